@@ -1,0 +1,152 @@
+/**
+ * The values that configuration, state and providers speak in.
+ *
+ * JSON, and three kinds beside it: integers that a double cannot hold, secrets, and what is known only after an apply.
+ * Whole numbers within ±(2^53-1) are `number`, others `bigint`; 1 and 1.0 are one value.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Value[]
+  | ValueRecord
+  | Secret
+  | SealedSecret
+  | Unknown;
+
+/** An object value. Made by `record()`, so that names such as `__proto__` are ordinary keys. */
+export interface ValueRecord {
+  readonly [key: string]: Value;
+}
+
+const SENSITIVE = "(sensitive)";
+
+/**
+ * A value in clear that must never be shown or stored. Its text, JSON and inspect forms are all `(sensitive)`; only the
+ * vault and the call to a provider open it, by `Secret.open`.
+ */
+export class Secret {
+  readonly #clear: Value;
+
+  constructor(clear: Value) {
+    this.#clear = clear instanceof Secret ? Secret.open(clear) : clear;
+  }
+
+  /** The value in clear. */
+  static open(secret: Secret): Value {
+    return secret.#clear;
+  }
+
+  toString(): string {
+    return SENSITIVE;
+  }
+
+  toJSON(): string {
+    return SENSITIVE;
+  }
+
+  [Symbol.for("Deno.customInspect")](): string {
+    return SENSITIVE;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return SENSITIVE;
+  }
+}
+
+/** A secret as the log holds it: where its ciphertext lies, and a keyed digest that tells whether it changed. */
+export class SealedSecret {
+  /** `<id>/<key id>`: 128 random bits, and the data key that the ciphertext is under. */
+  readonly blob: string;
+  /** HMAC-SHA-256 over id and value under the environment's digest key, in hex. */
+  readonly digest: string;
+
+  constructor(blob: string, digest: string) {
+    this.blob = blob;
+    this.digest = digest;
+  }
+}
+
+/** A value that is known only after `address` has been applied. Stands in plans, never in state. */
+export class Unknown {
+  readonly address: string;
+
+  constructor(address: string) {
+    this.address = address;
+  }
+}
+
+/** Makes an object value of `entries`; the last of equal keys wins. */
+export function record(entries: Iterable<readonly [string, Value]> = []): ValueRecord {
+  const made: Record<string, Value> = Object.create(null);
+  for (const [key, value] of entries) made[key] = value;
+  return made;
+}
+
+/** Tells an object value from lists, secrets and the rest. */
+export function isRecord(value: Value | undefined): value is ValueRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isSpecial(value);
+}
+
+/** Tells a list. */
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** Tells values that are neither JSON nor an integer: secrets, open or sealed, and unknowns. */
+export function isSpecial(value: Value | undefined): value is Secret | SealedSecret | Unknown {
+  return value instanceof Secret || value instanceof SealedSecret || value instanceof Unknown;
+}
+
+/** Makes a whole number of its decimal digits, as `number` where a double holds it exactly, else as `bigint`. */
+export function integer(digits: bigint): number | bigint {
+  const small = Number(digits);
+  return Number.isSafeInteger(small) ? small : digits;
+}
+
+/** Whether any part of `value` answers `test`. Looks at the parts before the whole. */
+export function someValue(value: Value, test: (part: Value) => boolean): boolean {
+  if (isList(value)) return value.some((part) => someValue(part, test));
+  if (isRecord(value)) return Object.values(value).some((part) => someValue(part, test));
+  return test(value);
+}
+
+/** Makes the same structure with each leaf replaced by `change(leaf)`. */
+export function mapValue(value: Value, change: (leaf: Value) => Value): Value {
+  if (isList(value)) return value.map((part) => mapValue(part, change));
+  if (isRecord(value)) {
+    return record(Object.entries(value).map(([key, part]) => [key, mapValue(part, change)] as const));
+  }
+  return change(value);
+}
+
+/**
+ * Structural equality. Sealed secrets are equal when blob and digest are; an open secret equals only an open secret of an
+ * equal value; an unknown equals nothing, not even itself.
+ */
+export function equalValues(left: Value, right: Value): boolean {
+  if (left instanceof Secret) {
+    return right instanceof Secret && equalValues(Secret.open(left), Secret.open(right));
+  }
+  if (left instanceof SealedSecret) {
+    return right instanceof SealedSecret && left.blob === right.blob && left.digest === right.digest;
+  }
+  if (isList(left)) {
+    return isList(right) && left.length === right.length &&
+      left.every((part, index) => equalValues(part, right[index] ?? null));
+  }
+  if (isRecord(left)) return isRecord(right) && equalRecords(left, right);
+  return !(left instanceof Unknown) && left === right;
+}
+
+function equalRecords(left: ValueRecord, right: ValueRecord): boolean {
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => {
+    const a = left[key];
+    const b = right[key];
+    return a !== undefined && b !== undefined && equalValues(a, b);
+  });
+}
