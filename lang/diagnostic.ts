@@ -1,0 +1,115 @@
+import { lineText, positionAt, type SourceText, type Span } from "./source_text.ts";
+
+/** The codes of what makes a file unusable. */
+export type ErrorCode =
+  | "E-SYNTAX"
+  | "E-STRING"
+  | "E-NUMBER"
+  | "E-ANNOTATION"
+  | "E-DUP-SECTION"
+  | "E-DUP-RESOURCE"
+  | "E-DUP-COMPONENT"
+  | "E-DUP-LAYER"
+  | "E-DUP-INSTANCE"
+  | "E-UNKNOWN-DEP"
+  | "E-CYCLE"
+  | "E-UNKNOWN-COMPONENT"
+  | "E-MISSING-ARG"
+  | "E-UNKNOWN-ARG"
+  | "E-ARG-TYPE"
+  | "E-UNRESOLVED-PARAM"
+  | "E-EACH-OUTSIDE"
+  | "E-COUNT-VALUE"
+  | "E-FOREACH-VALUE"
+  | "E-COUNT-AND-FOREACH"
+  | "E-EXPANSION-LIMIT"
+  | "E-UNKNOWN-LAYER"
+  | "E-UNKNOWN-TYPE"
+  | "E-UNKNOWN-SECTION"
+  | "E-UNKNOWN-FIELD"
+  | "E-REQUIRED"
+  | "E-FIELD-TYPE"
+  | "E-ENUM"
+  | "E-BINDING"
+  | "E-BINDING-AMBIGUOUS"
+  | "E-ENV-UNSET"
+  | "E-INCLUDE"
+  | "E-ENCODING"
+  | "E-TOO-LARGE"
+  | "E-TOO-DEEP"
+  | "E-UNKNOWN-ENV"
+  | "E-CONFIG-KEY"
+  | "E-CONSTRAINT";
+
+/** The codes of what is legal and probably not meant. */
+export type WarningCode =
+  | "W-DUP-FIELD"
+  | "W-NAME"
+  | "W-LIFECYCLE"
+  | "W-OVERRIDE-NO-MATCH"
+  | "W-LAYER-BASE";
+
+/** What is wrong in a file, and where. Plain data. */
+export interface Diagnostic {
+  readonly code: ErrorCode | WarningCode;
+  readonly severity: "error" | "warning";
+  /** Sentence case, no full stop. */
+  readonly message: string;
+  readonly file: string;
+  /** Offsets in the file's text. */
+  readonly span: Span;
+  /** Line and column of `span.start`, counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly hint?: string;
+}
+
+/** Makes a diagnostic about `span` of `source`; an `E-` code is an error, a `W-` code a warning. */
+export function diagnostic(
+  source: SourceText,
+  span: Span,
+  found: { readonly code: Diagnostic["code"]; readonly message: string; readonly hint?: string | undefined },
+): Diagnostic {
+  const made: Diagnostic = {
+    code: found.code,
+    severity: found.code.startsWith("E-") ? "error" : "warning",
+    message: found.message,
+    file: source.file,
+    span,
+    ...positionAt(source, span.start),
+  };
+  return found.hint === undefined ? made : { ...made, hint: found.hint };
+}
+
+/** Whether any of `diagnostics` is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((each) => each.severity === "error");
+}
+
+/**
+ * Renders a diagnostic as plain text without colours or a last newline: code, message and place, the source line, a
+ * caret below the span, the hint. `source` is the text that the diagnostic was made from.
+ */
+export function renderDiagnostic(source: SourceText, shown: Diagnostic): string {
+  const line = lineText(source, shown.line);
+  const gutter = " ".repeat(String(shown.line).length);
+  const lines = [
+    `${shown.severity}[${shown.code}]: ${shown.message}`,
+    `${gutter}--> ${shown.file}:${shown.line}:${shown.column}`,
+    `${gutter} |`,
+    `${shown.line} | ${line}`.trimEnd(),
+    `${gutter} | ${blankLike(line.slice(0, shown.column - 1))}${caret(shown, line)}`,
+  ];
+  if (shown.hint !== undefined) lines.push(`${gutter} = hint: ${shown.hint}`);
+  return lines.join("\n");
+}
+
+/** Keeps tabs, so that the caret stands below its character at any tab width. */
+function blankLike(text: string): string {
+  return text.replace(/[^\t]/gu, " ");
+}
+
+function caret(shown: Diagnostic, line: string): string {
+  const rest = line.length - (shown.column - 1);
+  return "^".repeat(Math.max(1, Math.min(shown.span.end - shown.span.start, rest)));
+}
