@@ -1,0 +1,163 @@
+/**
+ * What a string means: quotes removed, escapes read in the plain form, lines dedented in the block form. Each unit of the
+ * text knows the offset that it came from, so that a fault inside a string can be shown at its place.
+ */
+
+/** A decoded string. */
+export interface StringText {
+  readonly text: string;
+  /** Indices in `text` of the `$` that were written as escapes; they never open an interpolation. */
+  readonly escapedDollars: readonly number[];
+  /** Source offset of each unit of `text`, and of its end; absent when unit i stands at `contentStart + i`. */
+  readonly offsets: Int32Array | undefined;
+  /** Source offset of the first character behind the opening quotes. */
+  readonly contentStart: number;
+  /** Escapes that do not exist, as offsets of their backslashes. Their text is kept as written. */
+  readonly badEscapes: readonly number[];
+}
+
+const BLOCK_QUOTES = '"""';
+const NONE: readonly number[] = [];
+
+/** Whether the string token that begins at `start` is a block string. */
+export function isBlockString(source: string, start: number): boolean {
+  return source.startsWith(BLOCK_QUOTES, start);
+}
+
+/** Decodes the string token `source[start..end)`, quotes included. Total: also for an unterminated one. */
+export function decodeString(source: string, start: number, end: number): StringText {
+  if (isBlockString(source, start)) return decodeBlock(source, start, end);
+  const contentEnd = end - start >= 2 && source.charCodeAt(end - 1) === 0x22 ? end - 1 : end;
+  return decodePlain(source, start + 1, contentEnd);
+}
+
+/** The text of the string token `source[start..end)` alone. */
+export function stringTextBetween(source: string, start: number, end: number): string {
+  if (!isBlockString(source, start)) {
+    const text = source.slice(start + 1, end - 1);
+    if (!text.includes("\\")) return text;
+  }
+  return decodeString(source, start, end).text;
+}
+
+/** The source offset of the unit at `index` of a decoded string, or of its end. */
+export function offsetInSource(decoded: StringText, index: number): number {
+  return decoded.offsets === undefined ? decoded.contentStart + index : decoded.offsets[index] ?? 0;
+}
+
+function decodePlain(source: string, start: number, end: number): StringText {
+  const raw = source.slice(start, end);
+  if (!raw.includes("\\")) {
+    return { text: raw, escapedDollars: NONE, offsets: undefined, contentStart: start, badEscapes: NONE };
+  }
+  return decodeEscapes(raw, start);
+}
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["\\", "\\"],
+  ['"', '"'],
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+  ["$", "$"],
+]);
+const UNICODE_ESCAPE_REGEXP = /\\u\{([0-9A-Fa-f]{1,6})\}/y;
+
+function decodeEscapes(raw: string, start: number): StringText {
+  const offsets = new Int32Array(raw.length + 1);
+  const escapedDollars: number[] = [];
+  const badEscapes: number[] = [];
+  let text = "";
+  let at = 0;
+  while (at < raw.length) {
+    const escape = raw[at] === "\\" ? readEscape(raw, at) : undefined;
+    if (raw[at] === "\\" && escape === undefined) badEscapes.push(start + at);
+    const piece = escape?.text ?? raw.charAt(at);
+    if (escape?.text === "$") escapedDollars.push(text.length);
+    offsets.fill(start + at, text.length, text.length + piece.length);
+    text += piece;
+    at += escape?.length ?? 1;
+  }
+  offsets[text.length] = start + raw.length;
+  return { text, escapedDollars, offsets, contentStart: start, badEscapes };
+}
+
+/** The escape at the backslash `at`: what it stands for, and its length in the source. */
+function readEscape(raw: string, at: number): { readonly text: string; readonly length: number } | undefined {
+  const simple = ESCAPES.get(raw.charAt(at + 1));
+  if (simple !== undefined) return { text: simple, length: 2 };
+  UNICODE_ESCAPE_REGEXP.lastIndex = at;
+  const match = UNICODE_ESCAPE_REGEXP.exec(raw);
+  const codePoint = parseInt(match?.[1] ?? "", 16);
+  if (match === null || codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) {
+    return undefined;
+  }
+  return { text: String.fromCodePoint(codePoint), length: match[0].length };
+}
+
+/** A line of a block: its first offset, and its text without the line end. */
+interface Line {
+  readonly start: number;
+  readonly text: string;
+}
+
+const WHITE_SPACE = String.raw`[\p{White_Space}]`;
+const TRAILING_SPACE_REGEXP = new RegExp(`${WHITE_SPACE}+$`, "u");
+const LEADING_SPACE_REGEXP = new RegExp(`^${WHITE_SPACE}*`, "u");
+
+function decodeBlock(source: string, start: number, end: number): StringText {
+  const closed = end - start >= 6 && source.startsWith(BLOCK_QUOTES, end - 3);
+  const contentStart = start + 3;
+  const lines = dedent(blockLines(source.slice(contentStart, closed ? end - 3 : end), contentStart));
+  const text = lines.map((line) => line.text).join("\n");
+  return {
+    text,
+    escapedDollars: NONE,
+    offsets: blockOffsets(lines, text.length),
+    contentStart,
+    badEscapes: NONE,
+  };
+}
+
+/** The lines of a block's content: a leading line end and trailing white space are dropped, CRLF ends a line as LF does. */
+function blockLines(content: string, contentStart: number): readonly Line[] {
+  const leading = content.startsWith("\n") ? 1 : content.startsWith("\r\n") ? 2 : 0;
+  const kept = trimEndWhite(content.slice(leading));
+  const lines: Line[] = [];
+  let start = contentStart + leading;
+  for (const line of kept.split("\n")) {
+    lines.push({ start, text: line.endsWith("\r") ? line.slice(0, -1) : line });
+    start += line.length + 1;
+  }
+  return lines;
+}
+
+function trimEndWhite(text: string): string {
+  let end = text.length;
+  while (end > 0 && TRAILING_SPACE_REGEXP.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** Drops the indent that all lines share, a tab counting as one character; blank lines become empty and do not count. */
+function dedent(lines: readonly Line[]): readonly Line[] {
+  const indents = lines.map((line) => LEADING_SPACE_REGEXP.exec(line.text)?.[0].length ?? 0);
+  let shared = Infinity;
+  lines.forEach((line, index) => {
+    const indent = indents[index] ?? 0;
+    if (indent < line.text.length) shared = Math.min(shared, indent);
+  });
+  return lines.map((line, index) => {
+    const drop = (indents[index] ?? 0) === line.text.length ? line.text.length : shared;
+    return { start: line.start + drop, text: line.text.slice(drop) };
+  });
+}
+
+function blockOffsets(lines: readonly Line[], length: number): Int32Array {
+  const offsets = new Int32Array(length + 1);
+  let at = 0;
+  for (const line of lines) {
+    // The line end behind the text takes the offset behind its last character.
+    for (let index = 0; index <= line.text.length; index++) offsets[at++] = line.start + index;
+  }
+  return offsets;
+}
