@@ -1,0 +1,122 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { newSmeltToml } from "./smelt_toml_edit.ts";
+import { chooseEnvironment, DEFAULT_PROJECT_CONFIG, parseSmeltToml } from "./smelt_toml.ts";
+
+const HASH = "0f".repeat(32);
+
+/** The diagnostics as `line:column message`. */
+function errorsOf(text: string): readonly string[] {
+  const parsed = parseSmeltToml("smelt.toml", text);
+  return parsed.ok ? [] : parsed.error.map((each) => `${each.line}:${each.column} ${each.message}`);
+}
+
+Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
+  const text = newSmeltToml({ name: "shop", id: "a1", environment: "prod", firstRecord: HASH });
+  deepStrictEqual(parseSmeltToml("smelt.toml", text), {
+    ok: true,
+    value: {
+      name: "shop",
+      id: "a1",
+      defaultEnvironment: "prod",
+      environments: new Map([["prod", { firstRecord: HASH, isProtected: false }]]),
+    },
+  });
+});
+
+Deno.test("parseSmeltToml() implies the environment default when none is written down", () => {
+  const parsed = parseSmeltToml("smelt.toml", '[project]\nname = "x"\n');
+  deepStrictEqual(parsed, { ok: true, value: { ...DEFAULT_PROJECT_CONFIG, name: "x" } });
+});
+
+const WRONG: readonly (readonly [title: string, text: string, errors: readonly string[]])[] = [
+  ["names the place of broken TOML", '[project]\nname = "x\n', [
+    '2:10 Cannot read "smelt.toml": control characters are not allowed in strings',
+  ]],
+  ["refuses an unknown table with a near name", '[project]\nname = "x"\n[enviroments.a]\n', [
+    '3:1 Unknown key "enviroments" in smelt.toml: did you mean "environments"?',
+  ]],
+  [
+    "refuses unknown keys at every level",
+    'state = 1\n[project]\nnam = "x"\nname = "y"\n[environments.default]\nprotect = true\n',
+    [
+      '1:1 Unknown key "state" in smelt.toml',
+      '3:1 Unknown key "nam" in "[project]": did you mean "name"?',
+      '6:1 Unknown key "protect" in "[environments.default]": did you mean "protected"?',
+    ],
+  ],
+  [
+    "names found and wanted kinds",
+    '[project]\nname = 3\nid = []\n[environments.default]\nprotected = "yes"\nfirst_record = 1979-05-27\n',
+    [
+      '2:1 Correct "project.name": expected a string, found a number',
+      '3:1 Correct "project.id": expected a string, found a list',
+      '5:1 Correct "environments.default.protected": expected true or false, found a string',
+      '6:1 Correct "environments.default.first_record": expected a string, found a date or time',
+    ],
+  ],
+  [
+    "refuses a pin that is no hash",
+    `[project]\nname = "x"\n[environments.default]\nfirst_record = "${HASH.toUpperCase()}"\n`,
+    [
+      `4:1 Correct "environments.default.first_record": expected 64 lower-case hex digits, found "${HASH.toUpperCase()}"`,
+    ],
+  ],
+  ["wants a project with a name", "", ['1:1 Add a table "[project]" with a "name"']],
+  ["wants a name", "# mine\n[project]\n", ['2:1 Add "name" to "[project]"']],
+  [
+    "refuses a bad environment name",
+    '[project]\nname = "x"\n[environments.default]\n[environments."a/b"]\n',
+    [
+      '4:1 Rename the environment "a/b": found a name that is not 1 to 64 letters, digits, "-" and "_", a letter or digit first',
+    ],
+  ],
+  [
+    "refuses an unknown default environment with a near name",
+    '[project]\nname = "x"\ndefault_environment = "prd"\n[environments.prod]\n',
+    [
+      '3:1 Unknown environment "prd" in "default_environment": did you mean "prod"?',
+    ],
+  ],
+  [
+    "asks for a default environment when there is none of that name",
+    '[project]\nname = "x"\n[environments.prod]\n',
+    [
+      '1:1 Set "default_environment": it is "default" when left out, which is not an environment of this project',
+    ],
+  ],
+  [
+    "takes no inherited name for a key",
+    '[project]\nname = "x"\nconstructor = 1\n[environments.__proto__]\n',
+    [
+      '3:1 Unknown key "constructor" in "[project]"',
+      '4:1 Rename the environment "__proto__": found a name that is not 1 to 64 letters, digits, "-" and "_", a letter or digit first',
+    ],
+  ],
+  ["refuses an environment that is no table", '[project]\nname = "x"\n[environments]\ndefault = true\n', [
+    '4:1 Correct "environments.default": expected a table, found a boolean',
+  ]],
+];
+
+for (const [title, text, errors] of WRONG) {
+  Deno.test(`parseSmeltToml() ${title}`, () => deepStrictEqual(errorsOf(text), errors));
+}
+
+Deno.test("chooseEnvironment() uses the default and refuses a name that is not there", () => {
+  const parsed = parseSmeltToml(
+    "smelt.toml",
+    '[project]\nname = "x"\ndefault_environment = "test"\n[environments]\ntest = {}\nproduction = { protected = true }\n',
+  );
+  if (!parsed.ok) throw new Error("the text is valid");
+  const chosen = chooseEnvironment(parsed.value, undefined);
+  deepStrictEqual(chosen, { ok: true, value: { name: "test", firstRecord: undefined, isProtected: false } });
+  deepStrictEqual(chooseEnvironment(parsed.value, "prodution"), {
+    ok: false,
+    error: {
+      code: "E-UNKNOWN-ENV",
+      message: 'Unknown environment "prodution": did you mean "production"?',
+      hint: 'smelt.toml holds "test", "production"',
+    },
+  });
+  const odd = chooseEnvironment(parsed.value, "../x");
+  strictEqual(odd.ok ? "" : odd.error.message.slice(0, 29), 'Rename the environment "../x"');
+});
