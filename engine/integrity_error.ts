@@ -7,8 +7,7 @@ export type IntegrityKind =
   | "version" // a newer version of smelt wrote it
   | "pin" // the log does not hold a record that a pin names
   | "blob" // a secret's stored bytes do not open, or are not the ones that the event names
-  | "checkpoint" // a cached fold is not what its name says
-  | "void"; // an event stands where it could not have been admitted and is not skippable
+  | "checkpoint"; // a cached fold is not what its name says
 
 /**
  * Verification met something that was altered, replaced, replayed or forged. Every command stops with exit code 6 and

@@ -1,0 +1,297 @@
+import type { Environment, RunState } from "./environment.ts";
+import type { KeyRole, RunStarted } from "./environment_event.ts";
+import { type Event, isResourceEvent } from "./event.ts";
+import type { JsonObject } from "./json.ts";
+import { ownerKey } from "./environment.ts";
+import type { DeleteStarted, ResourceEvent } from "./resource_event.ts";
+import { absentResource, type ResourceState } from "./resource_state.ts";
+import { sealedBlobs } from "./sealed_blobs.ts";
+
+/** Why an event may not be appended. */
+export type Refusal =
+  | { readonly kind: "NotOpened" }
+  | { readonly kind: "AlreadyOpened" }
+  | { readonly kind: "EnvironmentClosed" }
+  | { readonly kind: "KeyNotTrusted"; readonly keyId: string; readonly role: KeyRole }
+  | { readonly kind: "LastAdmin"; readonly keyId: string }
+  | { readonly kind: "RunNotLive"; readonly run: string }
+  | { readonly kind: "RunExists"; readonly run: string }
+  | { readonly kind: "ClaimTaken"; readonly holder: RunState; readonly addresses: readonly string[] }
+  | { readonly kind: "NotClaimed"; readonly address: string }
+  | {
+    readonly kind: "VersionMoved";
+    readonly address: string;
+    readonly decidedOn: number;
+    readonly found: number;
+  }
+  | { readonly kind: "TokenUsed"; readonly address: string; readonly token: string }
+  | { readonly kind: "TokenNotOpen"; readonly address: string; readonly token: string }
+  | { readonly kind: "IntentOpen"; readonly address: string }
+  | { readonly kind: "ResourceProtected"; readonly address: string }
+  | { readonly kind: "DeleteUnderWay"; readonly address: string }
+  | { readonly kind: "NoSuchObject"; readonly address: string; readonly id: string }
+  | { readonly kind: "DependentsRemain"; readonly address: string; readonly dependents: readonly string[] }
+  | { readonly kind: "AlreadyLives"; readonly address: string; readonly id: string }
+  | {
+    readonly kind: "SharedId";
+    readonly address: string;
+    readonly id: string;
+    readonly holders: readonly string[];
+  }
+  | { readonly kind: "OldDataKey"; readonly address: string; readonly blob: string }
+  | {
+    readonly kind: "OtherAccount";
+    readonly provider: string;
+    readonly bound: string;
+    readonly found: string;
+  };
+
+/** Who wants to append, and on what state it was decided. */
+export interface AdmissionContext {
+  readonly run: string;
+  readonly keyId: string;
+  /** The version of each resource that the events were decided on, where they are bound to one. */
+  readonly decidedOn: ReadonlyMap<string, number>;
+}
+
+/**
+ * The one rule of what may be appended: asked before each signing, and again by readers, who skip what it refuses.
+ * Looks at the draft of `environment`; the caller folds each admitted event into it before it asks for the next.
+ * Returns the reason of a refusal, or `undefined`.
+ */
+export function admit(
+  environment: Environment,
+  event: Event,
+  context: AdmissionContext,
+): Refusal | undefined {
+  return admitEnvironment(environment, event) ??
+    admitKey(environment, event, context.keyId) ??
+    (isResourceEvent(event)
+      ? admitResource(environment, event, context)
+      : admitOther(environment, event, context));
+}
+
+function admitEnvironment(environment: Environment, event: Event): Refusal | undefined {
+  if (event.type === "EnvironmentOpened") {
+    return environment.facts === undefined ? undefined : { kind: "AlreadyOpened" };
+  }
+  if (environment.facts === undefined) return { kind: "NotOpened" };
+  return environment.facts.isClosed ? { kind: "EnvironmentClosed" } : undefined;
+}
+
+/** The role that signs an event of this kind. */
+export function roleFor(type: Event["type"]): KeyRole {
+  switch (type) {
+    case "EnvironmentOpened":
+    case "EnvironmentClosed":
+    case "KeyTrusted":
+    case "KeyRevoked":
+    case "SecretsRotated":
+      return "admin";
+    default:
+      return "apply";
+  }
+}
+
+function admitKey(environment: Environment, event: Event, keyId: string): Refusal | undefined {
+  const role = roleFor(event.type);
+  if (event.type === "EnvironmentOpened") {
+    const first = event.keys.find((key) => key.id === keyId);
+    return first?.roles.includes(role) ? undefined : { kind: "KeyNotTrusted", keyId, role };
+  }
+  const known = environment.keys.get(keyId);
+  const trusted = known !== undefined && !known.isRevoked && known.key.roles.includes(role);
+  return trusted ? undefined : { kind: "KeyNotTrusted", keyId, role };
+}
+
+function admitOther(environment: Environment, event: Event, context: AdmissionContext): Refusal | undefined {
+  switch (event.type) {
+    case "RunStarted":
+      return admitRun(environment, event, context);
+    case "RunBroken":
+      return environment.liveRuns.get(event.run) === undefined
+        ? { kind: "RunNotLive", run: event.run }
+        : undefined;
+    case "KeyRevoked":
+      return isLastAdmin(environment, event.keyId) ? { kind: "LastAdmin", keyId: event.keyId } : undefined;
+    case "EnvironmentOpened":
+      return undefined;
+    case "AccountBound": {
+      const bound = environment.accounts.get(event.provider);
+      if (bound === undefined || bound === event.account) return requireLive(environment, context.run);
+      return { kind: "OtherAccount", provider: event.provider, bound, found: event.account };
+    }
+    default:
+      return requireLive(environment, context.run);
+  }
+}
+
+function admitRun(
+  environment: Environment,
+  event: RunStarted,
+  context: AdmissionContext,
+): Refusal | undefined {
+  if (event.run !== context.run || environment.liveRuns.get(event.run) !== undefined) {
+    return { kind: "RunExists", run: event.run };
+  }
+  for (const [, holder] of environment.liveRuns.entries()) {
+    const addresses = sharedClaims(event, holder);
+    if (addresses.length > 0) return { kind: "ClaimTaken", holder, addresses };
+  }
+  return undefined;
+}
+
+/** A write excludes reads and writes; reads exclude only writes. */
+function sharedClaims(event: RunStarted, holder: RunState): string[] {
+  return [
+    ...event.writes.filter((address) => holder.writes.has(address) || holder.reads.has(address)),
+    ...event.reads.filter((address) => holder.writes.has(address)),
+  ];
+}
+
+function isLastAdmin(environment: Environment, keyId: string): boolean {
+  for (const [id, state] of environment.keys.entries()) {
+    if (id !== keyId && !state.isRevoked && state.key.roles.includes("admin")) return false;
+  }
+  return true;
+}
+
+function requireLive(environment: Environment, run: string): Refusal | undefined {
+  return environment.liveRuns.get(run) === undefined ? { kind: "RunNotLive", run } : undefined;
+}
+
+function admitResource(
+  environment: Environment,
+  event: ResourceEvent,
+  context: AdmissionContext,
+): Refusal | undefined {
+  const state = environment.resources.get(event.address) ?? absentResource(event.address);
+  const facts = admitFacts(environment, event, state);
+  if (facts !== "notAFact") return facts ?? admitBlobs(environment, event);
+  return admitClaim(environment, event, context) ??
+    admitVersion(state, context) ??
+    admitTransition(environment, event, state) ??
+    admitBlobs(environment, event);
+}
+
+/**
+ * Outcomes are facts: admitted by their token, once, whatever the version and whether or not their run still lives. One that
+ * contradicts a resolution is let in too; the fold keeps its object among the deposed.
+ */
+function admitFacts(
+  environment: Environment,
+  event: ResourceEvent,
+  state: ResourceState,
+): Refusal | undefined | "notAFact" {
+  switch (event.type) {
+    case "CreateSucceeded":
+      if (environment.deniedTokens.get(event.token) !== undefined) return undefined;
+      return requireOpen(state, event.token);
+    case "CreateAccepted":
+    case "CreateFailed":
+    case "UpdateSucceeded":
+    case "UpdateFailed":
+    case "DeleteSucceeded":
+    case "DeleteFailed":
+    case "OutcomeUnknown":
+      return requireOpen(state, event.token);
+    default:
+      return "notAFact";
+  }
+}
+
+function requireOpen(state: ResourceState, token: string): Refusal | undefined {
+  if (state.intent?.started.token === token) return undefined;
+  return { kind: "TokenNotOpen", address: state.address, token };
+}
+
+/** Events that only forbid, and observations, need no claim. */
+function admitClaim(
+  environment: Environment,
+  event: ResourceEvent,
+  context: AdmissionContext,
+): Refusal | undefined {
+  if (event.type === "Protected" || event.type === "Tainted" || event.type === "Observed") return undefined;
+  const run = environment.liveRuns.get(context.run);
+  if (run === undefined) return { kind: "RunNotLive", run: context.run };
+  return run.writes.has(event.address) ? undefined : { kind: "NotClaimed", address: event.address };
+}
+
+function admitVersion(state: ResourceState, context: AdmissionContext): Refusal | undefined {
+  const decidedOn = context.decidedOn.get(state.address);
+  if (decidedOn === undefined || decidedOn === state.version) return undefined;
+  return { kind: "VersionMoved", address: state.address, decidedOn, found: state.version };
+}
+
+function admitTransition(
+  environment: Environment,
+  event: ResourceEvent,
+  state: ResourceState,
+): Refusal | undefined {
+  const { address } = state;
+  switch (event.type) {
+    case "CreateStarted":
+      if (environment.openTokens.get(event.token) !== undefined) {
+        return { kind: "TokenUsed", address, token: event.token };
+      }
+      if (state.intent !== undefined) return { kind: "IntentOpen", address };
+      if (state.object !== undefined && event.replaces !== state.object.id) {
+        return { kind: "AlreadyLives", address, id: state.object.id };
+      }
+      return event.replaces !== undefined && state.isProtected
+        ? { kind: "ResourceProtected", address }
+        : undefined;
+    case "UpdateStarted":
+      if (state.intent !== undefined) return { kind: "IntentOpen", address };
+      return state.object?.id === event.id ? undefined : { kind: "NoSuchObject", address, id: event.id };
+    case "DeleteStarted":
+      return admitDelete(environment, event, state);
+    case "OutcomeResolved":
+      return requireOpen(state, event.token);
+    case "Forgotten":
+      return state.intent === undefined ? undefined : { kind: "IntentOpen", address };
+    case "Protected":
+      return state.intent?.started.type === "DeleteStarted" ? { kind: "DeleteUnderWay", address } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function admitDelete(
+  environment: Environment,
+  event: DeleteStarted,
+  state: ResourceState,
+): Refusal | undefined {
+  const { address } = state;
+  if (state.intent !== undefined) return { kind: "IntentOpen", address };
+  if (state.isProtected) return { kind: "ResourceProtected", address };
+  const deposed = state.deposed.find((each) => each.object.id === event.id);
+  const object = state.object?.id === event.id ? state.object : deposed?.object;
+  if (object === undefined) return { kind: "NoSuchObject", address, id: event.id };
+  const holders = [...environment.owners.members(ownerKey(object.type, object.account, object.id))];
+  if (holders.length > 1) return { kind: "SharedId", address, id: event.id, holders };
+  if (deposed === undefined) return undefined;
+  const dependents = dependentsOf(environment, address, deposed.object.incarnation);
+  return dependents.length === 0 ? undefined : { kind: "DependentsRemain", address, dependents };
+}
+
+/** Live resources, and deposed objects of others, whose stored dependencies name this incarnation. */
+function dependentsOf(environment: Environment, address: string, incarnation: number): string[] {
+  const found: string[] = [];
+  for (const dependent of environment.dependents.members(address)) {
+    const state = environment.resources.get(dependent);
+    const named = [state?.object, ...(state?.deposed ?? []).map((each) => each.object)].some((object) =>
+      object?.dependencies.some((each) => each.address === address && each.incarnation === incarnation)
+    );
+    if (named) found.push(dependent);
+  }
+  return found;
+}
+
+function admitBlobs(environment: Environment, event: ResourceEvent): Refusal | undefined {
+  if (event.type !== "CreateStarted" && event.type !== "UpdateStarted") return undefined;
+  const active = environment.facts?.activeDataKey;
+  const inputs: JsonObject = event.inputs;
+  const blob = sealedBlobs(inputs).find((each) => !each.endsWith(`/${active}`));
+  return blob === undefined ? undefined : { kind: "OldDataKey", address: event.address, blob };
+}

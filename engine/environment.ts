@@ -1,0 +1,127 @@
+import { OverlayIndex } from "./overlay_index.ts";
+import { OverlayMap } from "./overlay_map.ts";
+import type { EnvironmentOpened, RunStarted, TrustedKey } from "./environment_event.ts";
+import type { CreateStarted } from "./resource_event.ts";
+import type { ResourceState } from "./resource_state.ts";
+
+/**
+ * Everything that the log of one environment says, folded. The journal owns the only instance of a process; it folds into
+ * the draft, and commits once the record is durable. All others read `durable` views.
+ */
+export class Environment {
+  /** By address. An address that nothing is left of stays, with its version, until the environment ends. */
+  readonly resources = new OverlayMap<string, ResourceState>();
+  /** By key id, revoked ones too. */
+  readonly keys = new OverlayMap<string, KeyState>();
+  /** Runs that have not ended, by run. */
+  readonly liveRuns = new OverlayMap<string, RunState>();
+  /** Which addresses hold an object, by `ownerKey`: one, unless a provider gave one id twice. */
+  readonly owners = new OverlayIndex<string, string>();
+  /** Addresses that rely on an address, in stored dependencies of what lives there or is being made. */
+  readonly dependents = new OverlayIndex<string, string>();
+  /** Addresses with an open intent, by token. */
+  readonly openTokens = new OverlayMap<string, string>();
+  /** Creations that were held for not done, by token: only these may still be contradicted. */
+  readonly deniedTokens = new OverlayMap<string, CreateStarted>();
+  /** Bound accounts, by provider. */
+  readonly accounts = new OverlayMap<string, string>();
+  readonly #facts = new OverlayMap<"facts", EnvironmentFacts>();
+
+  /** What the draft says of the environment as a whole; `undefined` before record 1. */
+  get facts(): EnvironmentFacts | undefined {
+    return this.#facts.get("facts");
+  }
+
+  set facts(facts: EnvironmentFacts) {
+    this.#facts.set("facts", facts);
+  }
+
+  /** The same, as it is durable. */
+  get durableFacts(): EnvironmentFacts | undefined {
+    return this.#facts.durable.get("facts");
+  }
+
+  commit(): void {
+    for (const map of this.#maps()) map.commit();
+  }
+
+  discard(): void {
+    for (const map of this.#maps()) map.discard();
+  }
+
+  #maps(): readonly { commit(): void; discard(): void }[] {
+    return [
+      this.resources,
+      this.keys,
+      this.liveRuns,
+      this.owners,
+      this.dependents,
+      this.openTokens,
+      this.deniedTokens,
+      this.accounts,
+      this.#facts,
+    ];
+  }
+}
+
+/** What concerns the environment as a whole. */
+export interface EnvironmentFacts {
+  readonly opened: EnvironmentOpened;
+  /** The data key that new secrets go under. */
+  readonly activeDataKey: string;
+  readonly isClosed: boolean;
+  /** The last checkpoint that the log names. */
+  readonly checkpoint: { readonly seq: number; readonly object: string } | undefined;
+}
+
+/** A key and whether it still signs. */
+export interface KeyState {
+  readonly key: TrustedKey;
+  readonly isRevoked: boolean;
+}
+
+/** A run that has started and not ended. */
+export interface RunState {
+  readonly started: RunStarted;
+  /** The key that signs its records. */
+  readonly keyId: string;
+  readonly writes: ReadonlySet<string>;
+  readonly reads: ReadonlySet<string>;
+  /** Wall time of its first record, for people. */
+  readonly startedAt: string;
+  /** The last record of it that was folded. */
+  readonly lastSeq: number;
+}
+
+/** What readers outside the journal see: only what is durable. */
+export interface EnvironmentView {
+  readonly facts: EnvironmentFacts | undefined;
+  readonly resources: ReadonlyMap<string, ResourceState>;
+  readonly keys: ReadonlyMap<string, KeyState>;
+  readonly liveRuns: ReadonlyMap<string, RunState>;
+  readonly owners: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly dependents: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly openTokens: ReadonlyMap<string, string>;
+  readonly accounts: ReadonlyMap<string, string>;
+}
+
+/** The durable view of an environment; it moves with each commit. */
+export function durableView(environment: Environment): EnvironmentView {
+  return {
+    get facts() {
+      return environment.durableFacts;
+    },
+    resources: environment.resources.durable,
+    keys: environment.keys.durable,
+    liveRuns: environment.liveRuns.durable,
+    owners: environment.owners.durable,
+    dependents: environment.dependents.durable,
+    openTokens: environment.openTokens.durable,
+    accounts: environment.accounts.durable,
+  };
+}
+
+/** The key of an object in `owners`: type, account and id. */
+export function ownerKey(resourceType: string, account: string, id: string): string {
+  return JSON.stringify([resourceType, account, id]);
+}

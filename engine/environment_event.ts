@@ -1,0 +1,135 @@
+import type { JsonObject } from "./json.ts";
+
+/** What a key may sign. `admin`: trust and secret keys. `apply`: runs and resources. `approve`: approvals of plans only. */
+export type KeyRole = "admin" | "apply" | "approve";
+
+/** A key that the log trusts, as it stands in events. */
+export interface TrustedKey {
+  /** The BLAKE3 of the public key's SubjectPublicKeyInfo, in hex: 64 digits. */
+  readonly id: string;
+  /** Whose it is, for people. */
+  readonly name: string;
+  readonly roles: readonly KeyRole[];
+  /** The key decides the algorithm; a record cannot. */
+  readonly algorithm: "Ed25519";
+  /** SubjectPublicKeyInfo, DER, in base64url without padding (RFC 5280 section 4.1.2.7). */
+  readonly publicKey: string;
+}
+
+/** Record 1, alone in it: the environment exists, under this name, with these keys. */
+export interface EnvironmentOpened {
+  readonly type: "EnvironmentOpened";
+  readonly project: string;
+  readonly environment: string;
+  /** 128 random bits: two environments of one name are two streams. */
+  readonly nonce: string;
+  readonly keys: readonly TrustedKey[];
+  /** The data key that secrets are encrypted under, by id. */
+  readonly dataKey: string;
+  /** The key under which digests of secrets are made, by id. It stays for the life of the environment. */
+  readonly digestKey: string;
+}
+
+/** Nothing is admitted after this. */
+export interface EnvironmentClosed {
+  readonly type: "EnvironmentClosed";
+  readonly movedTo?: string;
+}
+
+/** From the next event on, `key` may sign what its roles say. */
+export interface KeyTrusted {
+  readonly type: "KeyTrusted";
+  readonly key: TrustedKey;
+}
+
+/** From the next event on, the key signs nothing; its live runs are over. What it signed before stands. */
+export interface KeyRevoked {
+  readonly type: "KeyRevoked";
+  readonly keyId: string;
+  readonly reason: string;
+  /** The record from which auditors should doubt what this key signed. */
+  readonly suspectFrom?: number;
+}
+
+/** A process has begun to change things, and holds its claims until its end. */
+export interface RunStarted {
+  readonly type: "RunStarted";
+  readonly run: string;
+  readonly command: string;
+  /** BLAKE3 of the plan's canonical form, in hex; absent for commands that have none. */
+  readonly plan?: string;
+  /** Addresses that the run may change: nobody else may change or rely on them meanwhile. */
+  readonly writes: readonly string[];
+  /** Addresses that the run relies on: nobody else may change them meanwhile. */
+  readonly reads: readonly string[];
+  readonly host: string;
+  /** Who started it, as the operating system or the CI says; the signature says which key. */
+  readonly who: string;
+  /** Why, in the words of who started it. */
+  readonly why?: string;
+  /** Milliseconds of silence after which another may hold it for dead. */
+  readonly ttlMs: number;
+  /** A run of before that this one takes up. */
+  readonly resumes?: string;
+}
+
+/** The run lives; written only after silence. */
+export interface RunRenewed {
+  readonly type: "RunRenewed";
+}
+
+/** How a run came to its end. */
+export type RunOutcome = "succeeded" | "failed" | "partial" | "stale" | "interrupted";
+
+/** The run is over and its claims are free. */
+export interface RunFinished {
+  readonly type: "RunFinished";
+  readonly outcome: RunOutcome;
+}
+
+/** Another run held this one for dead: it is over and its claims are free. What it left open is in doubt. */
+export interface RunBroken {
+  readonly type: "RunBroken";
+  readonly run: string;
+  readonly reason: "lockFree" | "silent";
+}
+
+/** A fold of everything up to `seq` is kept under its hash. Serves proofs; grants no trust. */
+export interface CheckpointTaken {
+  readonly type: "CheckpointTaken";
+  readonly seq: number;
+  /** Merkle root over the resources. */
+  readonly root: string;
+  /** BLAKE3 of the whole folded environment. */
+  readonly object: string;
+}
+
+/** `active` is the data key from now on; `dropped` is gone. */
+export interface SecretsRotated {
+  readonly type: "SecretsRotated";
+  readonly active?: string;
+  readonly dropped?: string;
+}
+
+/** Calls of this provider go to this account and to no other. */
+export interface AccountBound {
+  readonly type: "AccountBound";
+  readonly provider: string;
+  readonly account: string;
+}
+
+export type EnvironmentEvent =
+  | EnvironmentOpened
+  | EnvironmentClosed
+  | KeyTrusted
+  | KeyRevoked
+  | RunStarted
+  | RunRenewed
+  | RunFinished
+  | RunBroken
+  | CheckpointTaken
+  | SecretsRotated
+  | AccountBound;
+
+/** An event as stored, before its kind is known. */
+export type StoredEvent = JsonObject & { readonly type: string };

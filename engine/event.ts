@@ -1,0 +1,45 @@
+import type { EnvironmentEvent } from "./environment_event.ts";
+import type { ResourceEvent } from "./resource_event.ts";
+
+/** Everything that can stand in the log. */
+export type Event = EnvironmentEvent | ResourceEvent;
+
+/** Every kind of event, for the strict reading of stored bytes and for the tests that each kind must have. */
+export const EVENT_TYPES: readonly Event["type"][] = [
+  "EnvironmentOpened",
+  "EnvironmentClosed",
+  "KeyTrusted",
+  "KeyRevoked",
+  "RunStarted",
+  "RunRenewed",
+  "RunFinished",
+  "RunBroken",
+  "CheckpointTaken",
+  "SecretsRotated",
+  "AccountBound",
+  "CreateStarted",
+  "CreateAccepted",
+  "CreateSucceeded",
+  "CreateFailed",
+  "UpdateStarted",
+  "UpdateSucceeded",
+  "UpdateFailed",
+  "DeleteStarted",
+  "DeleteSucceeded",
+  "DeleteFailed",
+  "OutcomeUnknown",
+  "OutcomeResolved",
+  "Skipped",
+  "Observed",
+  "Rebound",
+  "Forgotten",
+  "Tainted",
+  "Untainted",
+  "Protected",
+  "Unprotected",
+];
+
+/** Whether an event is about one resource. */
+export function isResourceEvent(event: Event): event is ResourceEvent {
+  return "address" in event;
+}

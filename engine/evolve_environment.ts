@@ -1,0 +1,186 @@
+import type { Environment, KeyState, RunState } from "./environment.ts";
+import { ownerKey } from "./environment.ts";
+import type { EnvironmentEvent, EnvironmentOpened, RunStarted } from "./environment_event.ts";
+import { type Event, isResourceEvent } from "./event.ts";
+import { deposeLate, evolveResource } from "./evolve_resource.ts";
+import { unreachable } from "./invariant.ts";
+import type { CreateStarted, CreateSucceeded, ResourceEvent } from "./resource_event.ts";
+import { absentResource, isSettledAbsent, type ResourceState, type StoredObject } from "./resource_state.ts";
+
+const SHARED_ID = "its id is held by another address too";
+
+/** Of the record that an event stands in, what folding it needs. */
+export interface RecordContext {
+  readonly seq: number;
+  /** Wall time of the record, RFC 3339. */
+  readonly at: string;
+  readonly run: string;
+  readonly keyId: string;
+}
+
+/** Folds one event into the draft of `environment`. Total, and O(1) in the size of the environment. */
+export function evolveEnvironment(environment: Environment, event: Event, context: RecordContext): void {
+  if (isResourceEvent(event)) foldResource(environment, event, context);
+  else foldEnvironment(environment, event, context);
+}
+
+/** Notes that a run has been heard of; once a record, after its events. */
+export function noteRecord(environment: Environment, context: RecordContext): void {
+  const run = environment.liveRuns.get(context.run);
+  if (run !== undefined) environment.liveRuns.set(context.run, { ...run, lastSeq: context.seq });
+}
+
+function foldEnvironment(environment: Environment, event: EnvironmentEvent, context: RecordContext): void {
+  const { facts } = environment;
+  switch (event.type) {
+    case "EnvironmentOpened":
+      return open(environment, event);
+    case "EnvironmentClosed":
+      if (facts !== undefined) environment.facts = { ...facts, isClosed: true };
+      return;
+    case "KeyTrusted":
+      return environment.keys.set(event.key.id, { key: event.key, isRevoked: false });
+    case "KeyRevoked":
+      return revoke(environment, event.keyId);
+    case "RunStarted":
+      return environment.liveRuns.set(event.run, runState(event, context));
+    case "RunRenewed":
+      return;
+    case "RunFinished":
+      return environment.liveRuns.delete(context.run);
+    case "RunBroken":
+      return environment.liveRuns.delete(event.run);
+    case "CheckpointTaken":
+      if (facts !== undefined) {
+        environment.facts = { ...facts, checkpoint: { seq: event.seq, object: event.object } };
+      }
+      return;
+    case "SecretsRotated":
+      if (facts !== undefined && event.active !== undefined) {
+        environment.facts = { ...facts, activeDataKey: event.active };
+      }
+      return;
+    case "AccountBound":
+      return environment.accounts.set(event.provider, event.account);
+    default:
+      return unreachable(event);
+  }
+}
+
+function open(environment: Environment, opened: EnvironmentOpened): void {
+  environment.facts = { opened, activeDataKey: opened.dataKey, isClosed: false, checkpoint: undefined };
+  for (const key of opened.keys) environment.keys.set(key.id, { key, isRevoked: false });
+}
+
+function revoke(environment: Environment, keyId: string): void {
+  const known: KeyState | undefined = environment.keys.get(keyId);
+  if (known !== undefined) environment.keys.set(keyId, { ...known, isRevoked: true });
+  for (const [run, state] of environment.liveRuns.entries()) {
+    if (state.keyId === keyId) environment.liveRuns.delete(run);
+  }
+}
+
+function runState(started: RunStarted, context: RecordContext): RunState {
+  return {
+    started,
+    keyId: context.keyId,
+    writes: new Set(started.writes),
+    reads: new Set(started.reads),
+    startedAt: context.at,
+    lastSeq: context.seq,
+  };
+}
+
+function foldResource(environment: Environment, event: ResourceEvent, context: RecordContext): void {
+  const before = environment.resources.get(event.address) ?? absentResource(event.address);
+  const after = foldOne(environment, before, event, context);
+  environment.resources.set(event.address, after);
+  indexToken(environment, before, after);
+  indexOwners(environment, before, after);
+  indexDependents(environment, before, after);
+}
+
+function foldOne(
+  environment: Environment,
+  before: ResourceState,
+  event: ResourceEvent,
+  context: RecordContext,
+): ResourceState {
+  const denied = event.type === "CreateSucceeded" ? environment.deniedTokens.get(event.token) : undefined;
+  if (event.type === "CreateSucceeded" && denied !== undefined) {
+    return foldLate(environment, before, event, denied);
+  }
+  if (event.type === "OutcomeResolved" && event.outcome === "notDone") deny(environment, before, event.token);
+  const after = evolveResource(before, event, context.run);
+  return sharesId(environment, before, after) ? { ...after, taint: SHARED_ID } : after;
+}
+
+/** Whether the object that has just come to live here is one that another address holds already. */
+function sharesId(environment: Environment, before: ResourceState, after: ResourceState): boolean {
+  const { object } = after;
+  if (object === undefined || object.id === before.object?.id) return false;
+  const holders = environment.owners.members(ownerKey(object.type, object.account, object.id));
+  return [...holders].some((holder) => holder !== after.address);
+}
+
+function foldLate(
+  environment: Environment,
+  before: ResourceState,
+  event: CreateSucceeded,
+  denied: CreateStarted,
+): ResourceState {
+  environment.deniedTokens.delete(event.token);
+  return deposeLate(before, event, denied);
+}
+
+function deny(environment: Environment, before: ResourceState, token: string): void {
+  const started = before.intent?.started;
+  if (started?.type === "CreateStarted" && started.token === token) {
+    environment.deniedTokens.set(token, started);
+  }
+}
+
+function indexToken(environment: Environment, before: ResourceState, after: ResourceState): void {
+  const old = before.intent?.started.token;
+  const now = after.intent?.started.token;
+  if (old === now) return;
+  if (old !== undefined) environment.openTokens.delete(old);
+  if (now !== undefined) environment.openTokens.set(now, after.address);
+}
+
+function indexOwners(environment: Environment, before: ResourceState, after: ResourceState): void {
+  if (before.object === after.object && before.deposed === after.deposed) return;
+  const old = new Set(ownedKeys(before));
+  const now = new Set(ownedKeys(after));
+  for (const key of old) if (!now.has(key)) environment.owners.remove(key, after.address);
+  for (const key of now) if (!old.has(key)) environment.owners.add(key, after.address);
+}
+
+function ownedKeys(state: ResourceState): string[] {
+  const objects: StoredObject[] = state.deposed.map((each) => each.object);
+  if (state.object !== undefined) objects.push(state.object);
+  return objects.map((object) => ownerKey(object.type, object.account, object.id));
+}
+
+function indexDependents(environment: Environment, before: ResourceState, after: ResourceState): void {
+  const old = reliedOn(before);
+  const now = isSettledAbsent(after) ? new Set<string>() : reliedOn(after);
+  for (const target of old) {
+    if (!now.has(target)) environment.dependents.remove(target, after.address);
+  }
+  for (const target of now) {
+    if (!old.has(target)) environment.dependents.add(target, after.address);
+  }
+}
+
+/** Addresses that what lives, what is deposed and what is being made here rely on. */
+function reliedOn(state: ResourceState): ReadonlySet<string> {
+  const relied = new Set<string>();
+  for (const each of state.object?.dependencies ?? []) relied.add(each.address);
+  for (const old of state.deposed) for (const each of old.object.dependencies) relied.add(each.address);
+  const started = state.intent?.started;
+  if (started !== undefined && started.type !== "DeleteStarted") {
+    for (const each of started.dependencies) relied.add(each.address);
+  }
+  return relied;
+}

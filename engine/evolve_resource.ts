@@ -1,0 +1,173 @@
+import { unreachable } from "./invariant.ts";
+import type {
+  CreateStarted,
+  ObjectFacts,
+  OutcomeResolved,
+  ResourceEvent,
+  UpdateStarted,
+} from "./resource_event.ts";
+import type { DeposedObject, OpenIntent, ResourceState, StoredObject } from "./resource_state.ts";
+
+/**
+ * Folds one event into the state of its address. Total: an event is a fact, and one that finds no place (an outcome of a
+ * token that is not open) changes nothing but the version. What may be appended is decided before, by admission.
+ *
+ * @param run the run that the event's record belongs to
+ */
+export function evolveResource(state: ResourceState, event: ResourceEvent, run: string): ResourceState {
+  const next = { ...state, version: state.version + 1 };
+  switch (event.type) {
+    case "CreateStarted":
+    case "UpdateStarted":
+    case "DeleteStarted":
+      return { ...next, intent: { run, started: event, acceptedId: undefined, doubt: undefined } };
+    case "CreateAccepted":
+      return withIntent(next, event.token, (intent) => ({ ...intent, acceptedId: event.id }));
+    case "OutcomeUnknown":
+      return withIntent(next, event.token, (intent) => ({ ...intent, doubt: event.failure }));
+    case "CreateSucceeded":
+    case "UpdateSucceeded":
+      return settleDone(next, event.token, event);
+    case "DeleteSucceeded":
+      return settleDone(next, event.token, undefined);
+    case "CreateFailed":
+    case "UpdateFailed":
+    case "DeleteFailed":
+      return settleNotDone(next, event.token);
+    case "OutcomeResolved":
+      return settleResolved(next, event);
+    case "Observed":
+      return observe(next, event.id, event.found);
+    case "Rebound": {
+      const { dependencies, bindings, description } = event;
+      return next.object === undefined
+        ? next
+        : { ...next, object: { ...next.object, dependencies, bindings, description } };
+    }
+    case "Forgotten":
+      return withoutObject(next, event.id);
+    case "Tainted":
+      return { ...next, taint: event.reason };
+    case "Untainted":
+      return { ...next, taint: undefined };
+    case "Protected":
+      return { ...next, isProtected: true };
+    case "Unprotected":
+      return { ...next, isProtected: false };
+    case "Skipped":
+      return next;
+    default:
+      return unreachable(event);
+  }
+}
+
+/**
+ * Folds the object of a creation that was held for not done: it never takes the place of what lives, and waits among the
+ * deposed until it is deleted or adopted.
+ */
+export function deposeLate(state: ResourceState, facts: ObjectFacts, started: CreateStarted): ResourceState {
+  const incarnation = state.incarnation + 1;
+  const object = createdObject(started, facts, incarnation);
+  return {
+    ...state,
+    version: state.version + 1,
+    incarnation,
+    deposed: [...state.deposed, { object, reason: "late" }],
+  };
+}
+
+function withIntent(
+  state: ResourceState,
+  token: string,
+  change: (intent: OpenIntent) => OpenIntent,
+): ResourceState {
+  if (state.intent?.started.token !== token) return state;
+  return { ...state, intent: change(state.intent) };
+}
+
+function settleResolved(state: ResourceState, event: OutcomeResolved): ResourceState {
+  return event.outcome === "done"
+    ? settleDone(state, event.token, event.found)
+    : settleNotDone(state, event.token);
+}
+
+function settleNotDone(state: ResourceState, token: string): ResourceState {
+  return state.intent?.started.token === token ? { ...state, intent: undefined } : state;
+}
+
+function settleDone(state: ResourceState, token: string, facts: ObjectFacts | undefined): ResourceState {
+  const started = state.intent?.started;
+  if (started?.token !== token) return state;
+  const settled = { ...state, intent: undefined };
+  if (started.type === "DeleteStarted") return withoutObject(settled, started.id);
+  if (facts === undefined) return settled;
+  return started.type === "CreateStarted"
+    ? withCreated(settled, started, facts)
+    : withUpdated(settled, started, facts);
+}
+
+function withCreated(state: ResourceState, started: CreateStarted, facts: ObjectFacts): ResourceState {
+  const incarnation = state.incarnation + 1;
+  const replaced: readonly DeposedObject[] = state.object === undefined
+    ? []
+    : [{ object: state.object, reason: "replaced" }];
+  return {
+    ...state,
+    incarnation,
+    object: createdObject(started, facts, incarnation),
+    deposed: [...state.deposed, ...replaced],
+    taint: undefined,
+  };
+}
+
+function createdObject(started: CreateStarted, facts: ObjectFacts, incarnation: number): StoredObject {
+  const { resourceType, schemaVersion, account, inputs, dependencies, bindings, description } = started;
+  const { id, fields, outputs, precondition } = facts;
+  return {
+    id,
+    type: resourceType,
+    schemaVersion,
+    account,
+    incarnation,
+    inputs,
+    fields,
+    outputs,
+    precondition,
+    dependencies,
+    bindings,
+    description,
+  };
+}
+
+function withUpdated(state: ResourceState, started: UpdateStarted, facts: ObjectFacts): ResourceState {
+  if (state.object === undefined) return state;
+  const { schemaVersion, inputs, dependencies, bindings, description } = started;
+  const { fields, outputs, precondition } = facts;
+  return {
+    ...state,
+    object: {
+      ...state.object,
+      schemaVersion,
+      inputs,
+      fields,
+      outputs,
+      precondition,
+      dependencies,
+      bindings,
+      description,
+    },
+  };
+}
+
+function observe(state: ResourceState, id: string, found: ObjectFacts | null): ResourceState {
+  if (found === null) return withoutObject(state, id);
+  if (state.object?.id !== id) return state;
+  const { fields, outputs, precondition } = found;
+  return { ...state, object: { ...state.object, fields, outputs, precondition } };
+}
+
+/** Takes away the object with this id, be it the live one or a deposed one. */
+function withoutObject(state: ResourceState, id: string): ResourceState {
+  if (state.object?.id === id) return { ...state, object: undefined, taint: undefined };
+  return { ...state, deposed: state.deposed.filter((each) => each.object.id !== id) };
+}

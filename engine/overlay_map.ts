@@ -1,0 +1,51 @@
+/**
+ * A map with a draft on top. Reads of the draft see what was set since the last commit; reads of `durable` do not. A
+ * commit costs what was set, never the size of the whole.
+ */
+export class OverlayMap<K, V> {
+  readonly #durable: Map<K, V>;
+  readonly #draft = new Map<K, V | undefined>();
+
+  constructor(entries: Iterable<readonly [K, V]> = []) {
+    this.#durable = new Map(entries);
+  }
+
+  /** What the last commit left; a live view. */
+  get durable(): ReadonlyMap<K, V> {
+    return this.#durable;
+  }
+
+  get(key: K): V | undefined {
+    return this.#draft.has(key) ? this.#draft.get(key) : this.#durable.get(key);
+  }
+
+  set(key: K, value: V): void {
+    this.#draft.set(key, value);
+  }
+
+  delete(key: K): void {
+    this.#draft.set(key, undefined);
+  }
+
+  /** Entries as the draft has them, those it set last at the end. */
+  *entries(): IterableIterator<[K, V]> {
+    for (const [key, value] of this.#durable) {
+      if (!this.#draft.has(key)) yield [key, value];
+    }
+    for (const [key, value] of this.#draft) {
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  commit(): void {
+    for (const [key, value] of this.#draft) {
+      if (value === undefined) this.#durable.delete(key);
+      else this.#durable.set(key, value);
+    }
+    this.#draft.clear();
+  }
+
+  discard(): void {
+    this.#draft.clear();
+  }
+}
