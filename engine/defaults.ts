@@ -1,0 +1,52 @@
+import type { FieldSchema, FieldType, ResourceSchema, SectionSchema } from "./schema.ts";
+import { isList, isRecord, record, type Value, type ValueRecord } from "./value.ts";
+
+/**
+ * Puts the defaults of `schema` where `fields` gives nothing, in sections that are not written and inside records too. A
+ * null counts as nothing given and goes away, except in an open section and where any value is taken. Comes after bound
+ * values are in place.
+ */
+export function withDefaults(fields: ValueRecord, schema: ResourceSchema): ValueRecord {
+  const made = new Map<string, Value>(Object.entries(fields));
+  for (const section of schema.sections) {
+    if (section.name === "") fillIn(made, section.fields);
+    else fillSection(made, section);
+  }
+  return record(made);
+}
+
+function fillSection(made: Map<string, Value>, section: SectionSchema): void {
+  const written = made.get(section.name);
+  if (written !== undefined && !isRecord(written)) return;
+  const filled = filledRecord(written ?? record(), section.fields);
+  if (written !== undefined || Object.keys(filled).length > 0) made.set(section.name, filled);
+}
+
+function filledRecord(fields: ValueRecord, schemas: readonly FieldSchema[]): ValueRecord {
+  const made = new Map<string, Value>(Object.entries(fields));
+  fillIn(made, schemas);
+  return record(made);
+}
+
+function fillIn(made: Map<string, Value>, schemas: readonly FieldSchema[]): void {
+  for (const schema of schemas) {
+    const value = given(made.get(schema.name), schema.type) ?? schema.defaultValue;
+    if (value === undefined) made.delete(schema.name);
+    else made.set(schema.name, filledValue(value, schema.type));
+  }
+}
+
+function given(value: Value | undefined, type: FieldType): Value | undefined {
+  return value === null && type.kind !== "any" ? undefined : value;
+}
+
+function filledValue(value: Value, type: FieldType): Value {
+  if (type.kind === "record" && isRecord(value)) return filledRecord(value, type.fields);
+  if (type.kind === "list" && isList(value)) return value.map((part) => filledValue(part, type.element));
+  if (type.kind === "map" && isRecord(value)) {
+    return record(
+      Object.entries(value).map(([key, part]) => [key, filledValue(part, type.element)] as const),
+    );
+  }
+  return value;
+}

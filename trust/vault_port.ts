@@ -1,0 +1,13 @@
+import type { SealedSecret, Value } from "../engine/value.ts";
+
+/** Keeps secrets of one environment: ciphertexts in blobs, keyed digests in the log, clear text nowhere. */
+export interface Vault {
+  /** The data key that `seal` encrypts under, by id. */
+  readonly dataKey: string;
+  /** Encrypts `clear`, stores the blob durably, and returns what events may hold. Sealing one value twice gives two blobs. */
+  seal(clear: Value): Promise<SealedSecret>;
+  /** Decrypts. Throws an `IntegrityError` of kind `blob` when the stored bytes are absent, altered or another secret's. */
+  open(sealed: SealedSecret): Promise<Value>;
+  /** Whether `clear` is the value that was sealed, told by the digest alone. */
+  matches(sealed: SealedSecret, clear: Value): Promise<boolean>;
+}
