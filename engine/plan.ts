@@ -1,0 +1,80 @@
+import type { Value } from "./value.ts";
+import type { Wanted } from "./wanted.ts";
+
+/** What a run would do, decided from the fold, the files and what reads found. Nothing is claimed or written by it. */
+export interface Plan {
+  readonly command: "apply" | "destroy";
+  readonly environment: string;
+  readonly stream: string;
+  /** The record up to which the fold was read. */
+  readonly madeOn: { readonly seq: number; readonly hash: string };
+  /** Each address that lives, is wanted or has something left over; in order of tier, then address. */
+  readonly resources: readonly PlannedResource[];
+  /** Version of each resource that the plan read, by address: 0 for one that the log does not know. */
+  readonly readSet: ReadonlyMap<string, number>;
+  readonly outputs: readonly PlannedOutput[];
+}
+
+/** What happens to a resource. `rebind` records new dependencies or descriptions without a call; `forget` leaves the object alone. */
+export type Action = "create" | "update" | "replace" | "delete" | "rebind" | "forget" | "none";
+
+/** One address in a plan. */
+export interface PlannedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly action: Action;
+  /** Depth in the graph: 0 has no dependencies. For a deletion, depth among what is deleted, the most dependent first. */
+  readonly tier: number;
+  /** The version of its state that was decided on; 0 when the log does not know it. */
+  readonly version: number;
+  /** What is wanted of it: set for `create`, `update`, `replace`, `rebind` and `none` of what the files name. */
+  readonly wanted: Wanted | undefined;
+  /** The live object that the plan changes, replaces or deletes. */
+  readonly objectId: string | undefined;
+  /** Deposed objects to delete, by id, those left by runs of before. */
+  readonly deposed: readonly string[];
+  readonly changes: readonly FieldChange[];
+  /** Why it is replaced, or why it is done at all when no field changes; for people. */
+  readonly reasons: readonly string[];
+  /** Whether the old object goes first, because a name can be held once only. */
+  readonly isDeleteFirst: boolean;
+  /** Stored addresses that rely on what is deleted or replaced here. */
+  readonly dependents: readonly string[];
+  /** What a read found and the log does not know yet: `null` when the object is gone. */
+  readonly drift: Drift | undefined;
+  /** Why its state could not be read; nothing is done to it then. */
+  readonly unrefreshed: string | undefined;
+}
+
+/** A difference between what the log says and what a read found. */
+export interface Drift {
+  readonly isGone: boolean;
+  readonly changes: readonly FieldChange[];
+}
+
+/** One difference, at the path of a field, of an element or of an entry in it. */
+export interface FieldChange {
+  /** `field`, `section.field`, with `[key]` for what is inside. */
+  readonly path: string;
+  readonly before: Value | undefined;
+  readonly after: Value | undefined;
+  readonly forcesReplacement: boolean;
+}
+
+/** A named output of the project. */
+export interface PlannedOutput {
+  readonly name: string;
+  readonly before: Value | undefined;
+  readonly after: Value | undefined;
+}
+
+/** How many resources each action concerns. */
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly rebind: number;
+  readonly forget: number;
+  readonly unchanged: number;
+}

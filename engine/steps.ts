@@ -1,0 +1,16 @@
+/** One thing that a run does to one resource. */
+export interface Step {
+  /** `operation address`, for a deposed object `deleteDeposed address id`: unique in its plan. */
+  readonly id: string;
+  readonly address: string;
+  readonly operation: Operation;
+  /** The deposed object, for `deleteDeposed`; it may be known only once the replacement has succeeded. */
+  readonly objectId: string | undefined;
+  /** Steps that must have settled well before this one starts. */
+  readonly after: readonly string[];
+  /** For display, for ties, and for destroy, where a tier with a failure stops every later one. */
+  readonly tier: number;
+}
+
+/** What a step does. `replace` is the creation of the object that takes the place of the live one. */
+export type Operation = "create" | "replace" | "update" | "rebind" | "delete" | "deleteDeposed" | "forget";

@@ -1,0 +1,110 @@
+import type { Binding, Dependency, Description } from "./resource_event.ts";
+import { err, ok, type Result } from "./result.ts";
+import type { FieldPath } from "./schema.ts";
+import { isRecord, record, Unknown, type Value, type ValueRecord } from "./value.ts";
+
+/** What a plan wants of one resource: everything that an intent will hold, but for what only the run can know. */
+export interface Wanted {
+  readonly type: string;
+  readonly schemaVersion: number;
+  /** Fields with defaults in place and without the bound ones. Secrets are sealed, or open where they are new. */
+  readonly fields: ValueRecord;
+  readonly bindings: readonly WantedBinding[];
+  /** All addresses that it needs, bound or not, each once, in code-point order. */
+  readonly dependencies: readonly string[];
+  readonly description: Description;
+  /** Whether the files say `prevent_destroy`. */
+  readonly isProtected: boolean;
+  /** Milliseconds for the call that this plan will make. */
+  readonly deadlineMs: number;
+}
+
+/** One field that other resources give. */
+export interface WantedBinding {
+  readonly path: FieldPath;
+  /** In the order of the files. */
+  readonly sources: readonly BindingSource[];
+  /** `single`: the value of the only source. `list`: a list with an element a source. */
+  readonly shape: "single" | "list";
+}
+
+/** What of which resource. */
+export interface BindingSource {
+  readonly address: string;
+  /** `id`, or the name of an output. */
+  readonly output: string;
+}
+
+/** A source that gives nothing. */
+export interface MissingOutput {
+  readonly kind: "MissingOutput";
+  readonly source: BindingSource;
+  /** Outputs that there are, `id` among them; empty when the resource itself is missing. */
+  readonly available: readonly string[];
+}
+
+/** Looks up what a source gives now: its value, an `Unknown` before its apply, or what there is instead. */
+export type SourceLookup = (source: BindingSource) => Result<Value, MissingOutput>;
+
+/** The fields of `wanted` with each bound value in its place. Plan and run both use it, so they cannot differ. */
+export function bindFields(wanted: Wanted, lookup: SourceLookup): Result<ValueRecord, MissingOutput> {
+  let fields = wanted.fields;
+  for (const binding of wanted.bindings) {
+    const values: Value[] = [];
+    for (const source of binding.sources) {
+      const found = lookup(source);
+      if (!found.ok) return err(found.error);
+      values.push(found.value);
+    }
+    fields = setField(fields, binding.path, binding.shape === "list" ? values : values[0] ?? null);
+  }
+  return ok(fields);
+}
+
+/** Renders a path as `field` or `section.field`. */
+export function formatFieldPath(path: FieldPath): string {
+  return path.section === "" ? path.field : `${path.section}.${path.field}`;
+}
+
+/** The bindings as events hold them. */
+export function storedBindings(wanted: Wanted): readonly Binding[] {
+  return wanted.bindings.flatMap((binding) => {
+    const [first] = binding.sources;
+    if (first === undefined) return [];
+    return [{
+      path: formatFieldPath(binding.path),
+      from: binding.sources.map((source) => source.address),
+      source: first.output,
+    }];
+  });
+}
+
+/** The dependencies as events hold them, with the incarnations that live now. */
+export function storedDependencies(
+  wanted: Wanted,
+  incarnationOf: (address: string) => number,
+): readonly Dependency[] {
+  return wanted.dependencies.map((address) => ({ address, incarnation: incarnationOf(address) }));
+}
+
+/** Whether any part of a value is known only after an apply. */
+export function hasUnknown(value: Value): boolean {
+  if (value instanceof Unknown) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isRecord(value) && Object.values(value).some(hasUnknown);
+}
+
+/** The value at `path`, or `undefined`. */
+export function getField(fields: ValueRecord, path: FieldPath): Value | undefined {
+  if (path.section === "") return fields[path.field];
+  const section = fields[path.section];
+  return isRecord(section) ? section[path.field] : undefined;
+}
+
+/** The same fields with the one at `path` set. */
+export function setField(fields: ValueRecord, path: FieldPath, value: Value): ValueRecord {
+  if (path.section === "") return record([...Object.entries(fields), [path.field, value]]);
+  const section = fields[path.section];
+  const inner = isRecord(section) ? Object.entries(section) : [];
+  return record([...Object.entries(fields), [path.section, record([...inner, [path.field, value]])]]);
+}
