@@ -1,7 +1,7 @@
 import { invariant } from "./invariant.ts";
 import { nearName } from "./near_name.ts";
 import { nameHint, type Problem, problem } from "./problem.ts";
-import type { Need, NeedBinding } from "./resource_config.ts";
+import type { Need } from "./resource_config.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { FieldPath, FieldSchema, FieldType, ResourceSchema } from "./schema.ts";
 
@@ -118,9 +118,4 @@ function partType(type: FieldType, key: string): FieldType | undefined {
 
 function takesIds(type: FieldType): boolean {
   return type.kind === "ref" || (type.kind === "list" && type.element.kind === "ref");
-}
-
-/** The text of a binding as it was written. */
-export function formatBinding(binding: NeedBinding): string {
-  return binding.kind === "name" ? binding.field : formatPath(binding.path);
 }

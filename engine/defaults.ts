@@ -3,7 +3,7 @@ import { isList, isRecord, record, type Value, type ValueRecord } from "./value.
 
 /**
  * Puts the defaults of `schema` where `fields` gives nothing, in sections that are not written and inside records too. A
- * null counts as nothing given and goes away, except in an open section and where any value is taken. Comes after bound
+ * null counts as nothing given and goes away; in what an open section takes beside its fields it stays. Comes after bound
  * values are in place.
  */
 export function withDefaults(fields: ValueRecord, schema: ResourceSchema): ValueRecord {
@@ -30,14 +30,10 @@ function filledRecord(fields: ValueRecord, schemas: readonly FieldSchema[]): Val
 
 function fillIn(made: Map<string, Value>, schemas: readonly FieldSchema[]): void {
   for (const schema of schemas) {
-    const value = given(made.get(schema.name), schema.type) ?? schema.defaultValue;
+    const value = made.get(schema.name) ?? schema.defaultValue;
     if (value === undefined) made.delete(schema.name);
     else made.set(schema.name, filledValue(value, schema.type));
   }
-}
-
-function given(value: Value | undefined, type: FieldType): Value | undefined {
-  return value === null && type.kind !== "any" ? undefined : value;
 }
 
 function filledValue(value: Value, type: FieldType): Value {

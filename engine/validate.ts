@@ -1,0 +1,185 @@
+import { bindingPlace, formatPath, typeAt } from "./binding.ts";
+import { checkValue } from "./check_value.ts";
+import { nearName } from "./near_name.ts";
+import { nameHint, type Problem, problem } from "./problem.ts";
+import type { Need, Origin, ResourceConfig } from "./resource_config.ts";
+import type { FieldPath, FieldSchema, FieldType, ResourceSchema, SectionSchema } from "./schema.ts";
+import { isRecord, record, type ValueRecord } from "./value.ts";
+
+/**
+ * Everything wrong with a resource in the eyes of its schema: sections and fields that the type lacks, values of another
+ * kind or outside their limits, required fields that are neither written nor bound, and bindings without a place.
+ */
+export function validateFields(config: ResourceConfig, schema: ResourceSchema): readonly Problem[] {
+  const bindings = checkBindings(config, schema);
+  // A map that is bound key by key is there too, and its places name it as their section.
+  const bound = new Set(bindings.places.flatMap((place) => [formatPath(place), place.section]));
+  return [
+    ...unknownSections(config, schema),
+    ...schema.sections.flatMap((section) => checkSection(config, section, schema)),
+    ...schema.sections.flatMap((section) => missingFields(config, section, bound)),
+    ...bindings.problems,
+  ];
+}
+
+function unknownSections(config: ResourceConfig, schema: ResourceSchema): readonly Problem[] {
+  const names = sectionNames(schema);
+  return config.sections.filter((name) => !names.includes(name)).map((name) => {
+    const isField = bodyOf(schema).some((each) => each.name === name);
+    const hint = isField
+      ? `"${name}" is a field: write ${name} = { … }`
+      : nameHint(nearName(name, names), names);
+    return problem(
+      "E-UNKNOWN-SECTION",
+      `Unknown section "${name}" in ${describe(config)}`,
+      originOf(config, { section: "", field: name }),
+      hint,
+    );
+  });
+}
+
+function checkSection(
+  config: ResourceConfig,
+  section: SectionSchema,
+  schema: ResourceSchema,
+): readonly Problem[] {
+  return Object.entries(fieldsOf(config, section.name)).flatMap(([name, value]) => {
+    const path = { section: section.name, field: name };
+    const field = section.fields.find((each) => each.name === name);
+    if (field === undefined) return section.open ? [] : [unknownField(config, path, schema)];
+    if (value === null) return [];
+    return checkValue(value, field).map((fault) =>
+      problem(
+        fault.code,
+        `Cannot set "${formatPath(path)}${fault.part}" of ${describe(config)}: ${fault.message}`,
+        originOf(config, path),
+        fault.hint,
+      )
+    );
+  });
+}
+
+function unknownField(config: ResourceConfig, path: FieldPath, schema: ResourceSchema): Problem {
+  return problem(
+    "E-UNKNOWN-FIELD",
+    `Unknown field "${formatPath(path)}" in ${describe(config)}`,
+    originOf(config, path),
+    unknownFieldHint(path, schema),
+  );
+}
+
+function unknownFieldHint(path: FieldPath, schema: ResourceSchema): string | undefined {
+  if (path.section === "" && sectionNames(schema).includes(path.field)) {
+    return `"${path.field}" is a section: write ${path.field} { … }`;
+  }
+  const elsewhere = schema.sections.find((each) => each.fields.some((field) => field.name === path.field));
+  if (elsewhere !== undefined) {
+    return `Did you mean "${formatPath({ section: elsewhere.name, field: path.field })}"?`;
+  }
+  const section = schema.sections.find((each) => each.name === path.section);
+  const names = (section?.fields ?? []).map((each) => each.name);
+  return nameHint(nearName(path.field, names), names);
+}
+
+function missingFields(
+  config: ResourceConfig,
+  section: SectionSchema,
+  bound: ReadonlySet<string>,
+): readonly Problem[] {
+  const fields = fieldsOf(config, section.name);
+  return section.fields
+    .filter((each) =>
+      each.required && each.defaultValue === undefined && (fields[each.name] ?? null) === null
+    )
+    .map((each) => ({ section: section.name, field: each.name }))
+    .filter((path) => !bound.has(formatPath(path)))
+    .map((path) =>
+      problem(
+        "E-REQUIRED",
+        `Missing field "${formatPath(path)}" in ${describe(config)}`,
+        config.fieldOrigins.get(section.name) ?? config.origin,
+        `Write it, or bind it: needs kind.name.output -> ${formatPath(path)}`,
+      )
+    );
+}
+
+interface CheckedBindings {
+  readonly places: readonly FieldPath[];
+  readonly problems: readonly Problem[];
+}
+
+function checkBindings(config: ResourceConfig, schema: ResourceSchema): CheckedBindings {
+  const places = new Map<string, FieldPath>();
+  const problems: Problem[] = [];
+  for (const need of config.needs) {
+    if (need.binding === undefined) continue;
+    const found = bindingPlace(need, schema);
+    if (!found.ok) {
+      problems.push(found.error);
+      continue;
+    }
+    const type = typeAt(schema, found.value) ?? { kind: "any" };
+    problems.push(...checkPlace(config, need, { path: found.value, type, taken: places }));
+    places.set(formatPath(found.value), found.value);
+  }
+  return { places: [...places.values()], problems };
+}
+
+function checkPlace(
+  config: ResourceConfig,
+  need: Need,
+  place: {
+    readonly path: FieldPath;
+    readonly type: FieldType;
+    readonly taken: ReadonlyMap<string, FieldPath>;
+  },
+): readonly Problem[] {
+  const name = formatPath(place.path);
+  const refuse = (why: string, hint?: string): readonly Problem[] => [
+    problem("E-BINDING", `Cannot bind to "${name}" of ${describe(config)}: ${why}`, need.origin, hint),
+  ];
+  if (place.type.kind === "list") return [];
+  if (place.taken.has(name)) return refuse("another needs already goes there, and it takes one value");
+  if (isWritten(config, place.path)) return refuse("it is written too, and it takes one value");
+  if (place.type.kind === "any") return [];
+  if (need.many) {
+    return refuse("it takes one value, found the list of all instances", "Name one instance by its key");
+  }
+  if (need.source.kind === "id" && !takesText(place.type)) {
+    return refuse("it takes no text, and an id is one", "Bind an output: needs kind.name.output -> …");
+  }
+  return [];
+}
+
+function takesText(type: FieldType): boolean {
+  return type.kind === "string" || type.kind === "ref" || type.kind === "enum";
+}
+
+function isWritten(config: ResourceConfig, { section, field }: FieldPath): boolean {
+  const container = section === "" ? config.fields : config.fields[section];
+  return isRecord(container) && (container[field] ?? null) !== null;
+}
+
+function fieldsOf(config: ResourceConfig, section: string): ValueRecord {
+  if (section !== "") {
+    const value = config.sections.includes(section) ? config.fields[section] : undefined;
+    return isRecord(value) ? value : record();
+  }
+  return record(Object.entries(config.fields).filter(([name]) => !config.sections.includes(name)));
+}
+
+function sectionNames(schema: ResourceSchema): readonly string[] {
+  return schema.sections.map((each) => each.name).filter((name) => name !== "");
+}
+
+function bodyOf(schema: ResourceSchema): readonly FieldSchema[] {
+  return schema.sections.find((each) => each.name === "")?.fields ?? [];
+}
+
+function originOf(config: ResourceConfig, path: FieldPath): Origin {
+  return config.fieldOrigins.get(formatPath(path)) ?? config.fieldOrigins.get(path.section) ?? config.origin;
+}
+
+function describe(config: ResourceConfig): string {
+  return `"${config.address}" (${config.type})`;
+}
