@@ -1,0 +1,33 @@
+import { invariant } from "../engine/invariant.ts";
+
+/** Says what is signed and in which form, so that no signature of smelt can be taken for one of another kind. */
+const DOMAIN_TAG = "smelt.record.v1";
+const LENGTH_BYTES = 4;
+
+/**
+ * The bytes that the signature of a record covers. Four parts in this order, each preceded by its length in bytes as a
+ * 32-bit big-endian number:
+ *
+ *   part    bytes
+ *   tag     `smelt.record.v1` in ASCII                                       (15 bytes)
+ *   stream  the hash of record 1 in lower-case hex, ASCII; empty in record 1  (64 or 0 bytes)
+ *   seq     the seq in decimal digits without leading zeros, ASCII            (1 to 16 bytes)
+ *   hash    the BLAKE3 of the record's canonical bytes in lower-case hex      (64 bytes)
+ *
+ * At most 175 bytes, since a remote key signs at most 4,096.
+ */
+export function signedStatement(stream: string, seq: number, hash: string): Uint8Array<ArrayBuffer> {
+  invariant(Number.isSafeInteger(seq) && seq >= 1, "The seq of a record is a whole number from 1");
+  const encoder = new TextEncoder();
+  const parts = [DOMAIN_TAG, stream, `${seq}`, hash].map((part) => encoder.encode(part));
+  const sizeBytes = parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 0);
+  const statement = new Uint8Array(sizeBytes);
+  const view = new DataView(statement.buffer);
+  let offset = 0;
+  for (const part of parts) {
+    view.setUint32(offset, part.length);
+    statement.set(part, offset + LENGTH_BYTES);
+    offset += LENGTH_BYTES + part.length;
+  }
+  return statement;
+}
