@@ -19,7 +19,7 @@ import {
   PORT_FILES,
   PURE_FOLDERS,
   PURE_TEST_BUILTINS,
-  PURE_TEST_PACKAGES,
+  TEST_PACKAGES,
   TOOLS_FOLDER,
 } from "./layer_table.ts";
 import { importTarget } from "./import_target.ts";
@@ -99,15 +99,17 @@ function builtinBreach(path: string, name: string): string | undefined {
 function packageBreach(path: string, name: string): string | undefined {
   const folder = topFolder(path);
   const layer = LAYERS[folder];
-  if (folder === TOOLS_FOLDER) return "tools/ may import no package";
+  if (folder === TOOLS_FOLDER) {
+    return TEST_PACKAGES.includes(name) ? undefined : `tools/ may import only ${TEST_PACKAGES.join(", ")}`;
+  }
   if (PURE_FOLDERS.includes(folder) && isTestFile(path)) {
-    return PURE_TEST_PACKAGES.includes(name)
+    return TEST_PACKAGES.includes(name)
       ? undefined
-      : `tests of ${folder}/ may import only ${PURE_TEST_PACKAGES.join(", ")}`;
+      : `tests of ${folder}/ may import only ${TEST_PACKAGES.join(", ")}`;
   }
   if (layer === undefined || isTestFile(path)) {
     const isProgram = COMPOSITION_ROOTS.includes(path);
-    return isProgram && PURE_TEST_PACKAGES.includes(name) ? `${name} is for tests only` : undefined;
+    return isProgram && TEST_PACKAGES.includes(name) ? `${name} is for tests only` : undefined;
   }
   const allowed = [...layer.packages, ...(ADAPTERS[adapterFolder(path)]?.packages ?? [])];
   return allowed.includes(name)

@@ -63,8 +63,9 @@ export const OUTER_FOLDERS: readonly string[] = ["bench", "docs", "examples", "t
 /** Our own gates: they import nothing of the program. */
 export const TOOLS_FOLDER = "tools";
 
-/** What tests of `engine/` and `lang/` may import of the outside. */
-export const PURE_TEST_PACKAGES: readonly string[] = ["canonicalize", "fast-check"];
+/** Packages that no part of the program may import; of the packages, all that tests of the pure folders may use. */
+export const TEST_PACKAGES: readonly string[] = ["canonicalize", "fast-check"];
+/** What tests of the pure folders may import of the runtime. */
 export const PURE_TEST_BUILTINS: readonly string[] = ["node:assert", "node:assert/strict"];
 
 /** Folders without effects, whose tests run with no permission. */

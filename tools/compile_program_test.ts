@@ -1,0 +1,16 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { compileProgram } from "./compile_program.ts";
+
+Deno.test("compileProgram() refuses a base that ignores the source, and leaves nothing behind", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const entry = `${folder}/entry.ts`;
+    Deno.writeTextFileSync(entry, 'Deno.stdout.writeSync(new TextEncoder().encode("smelt 1.0.0\\n"));');
+    const environment = { DENORT_BIN: Deno.execPath() };
+    const fault = compileProgram({ entry, output: `${folder}/out`, version: "smelt 1.0.0", environment });
+    deepStrictEqual(fault?.kind, "WrongBase");
+    deepStrictEqual([...Deno.readDirSync(folder)].map((file) => file.name), ["entry.ts"]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
