@@ -82,8 +82,11 @@ function decodeEscapes(raw: string, start: number): StringText {
   return { text, escapedDollars, offsets, contentStart: start, badEscapes };
 }
 
-/** The escape at the backslash `at`: what it stands for, and its length in the source. */
-function readEscape(raw: string, at: number): { readonly text: string; readonly length: number } | undefined {
+/** The escape at the backslash `at`: what it stands for, and its length in the source; `undefined` when there is none such. */
+export function readEscape(
+  raw: string,
+  at: number,
+): { readonly text: string; readonly length: number } | undefined {
   const simple = ESCAPES.get(raw.charAt(at + 1));
   if (simple !== undefined) return { text: simple, length: 2 };
   UNICODE_ESCAPE_REGEXP.lastIndex = at;

@@ -123,12 +123,15 @@ export interface PatternSegment {
 export function patternSegments(tree: SyntaxTree, node: PatternNode): readonly PatternSegment[] {
   const segments: { quoted: boolean; text: string }[] = [{ quoted: false, text: "" }];
   for (let token = node.first; token <= node.last; token++) {
-    const segment = segments[segments.length - 1];
-    if (tree.tokens.kinds[token] === TokenKind.Dot) segments.push({ quoted: false, text: "" });
-    else if (segment !== undefined) {
-      segment.quoted = tree.tokens.kinds[token] === TokenKind.String;
-      segment.text += nameText(tree, token);
+    const quoted = tree.tokens.kinds[token] === TokenKind.String;
+    // A token such as `1.5` is two segments.
+    const [first = "", ...rest] = quoted ? [nameText(tree, token)] : tokenText(tree, token).split(".");
+    const open = segments.at(-1);
+    if (open !== undefined) {
+      open.text += first;
+      open.quoted ||= quoted;
     }
+    for (const text of rest) segments.push({ quoted: false, text });
   }
   return segments;
 }

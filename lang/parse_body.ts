@@ -1,0 +1,96 @@
+/** Bodies in braces: the loop that all share, and the sections and fields in them. */
+import type { Cursor } from "./parse_cursor.ts";
+import { warnDuplicates } from "./parse_name.ts";
+import { isDeclarationHead, leavesBlock, skipToItem } from "./parse_recovery.ts";
+import { parseValue } from "./parse_value.ts";
+import type { FieldNode, SectionNode, TokenIndex } from "./syntax_tree.ts";
+import { TokenKind } from "./token.ts";
+
+/** What the items of a body are. */
+export interface BodyGrammar {
+  /** The body in words for messages, such as `the resource "net"`. */
+  readonly goal: string;
+  /** The one declaration that may stand in the body. */
+  readonly inner?: "resource";
+  /** Reads one item; answers whether it was whole. A broken one has been reported. */
+  readonly item: (cursor: Cursor) => boolean;
+}
+
+/** Reads a body from its `{`; answers its last token, or `undefined` when there is no body at all. */
+export function parseBody(cursor: Cursor, grammar: BodyGrammar): TokenIndex | undefined {
+  const opener = cursor.expect(TokenKind.LeftBrace, grammar.goal, '"{"');
+  if (opener === undefined) return undefined;
+  while (!cursor.is(TokenKind.RightBrace)) {
+    const start = cursor.at;
+    const misplaced = isDeclarationHead(cursor, start) && !cursor.isWord(start, grammar.inner ?? "");
+    if (cursor.is(TokenKind.EndOfFile) || (misplaced && leavesBlock(cursor, opener, start))) {
+      cursor.unclosed(opener, "}", grammar.goal);
+      return cursor.at - 1;
+    }
+    if (misplaced) skipMisplaced(cursor, grammar.goal);
+    else if (!grammar.item(cursor)) skipToItem(cursor, start);
+  }
+  return cursor.at++;
+}
+
+/** Refuses a declaration inside a body. If the body lacks its end instead, that is the same mistake. */
+function skipMisplaced(cursor: Cursor, goal: string): void {
+  const start = cursor.at;
+  const message = `Cannot read ${goal}: "${cursor.text(start)}" stands outside all bodies`;
+  cursor.report(start, { code: "E-SYNTAX", message, hint: "move it out, or close the body before it" });
+  cursor.swallowedAt = start;
+  skipToItem(cursor, start);
+}
+
+/** Reads `NAME = value` or `NAME { … }` into one of the two lists. */
+export function parseSectionOrField(
+  cursor: Cursor,
+  into: { readonly sections: SectionNode[]; readonly fields: FieldNode[] },
+  goal: string,
+): boolean {
+  const next = cursor.kindAt(cursor.at + 1);
+  if (cursor.is(TokenKind.Identifier) && next === TokenKind.LeftBrace) {
+    const section = parseSection(cursor);
+    if (section !== undefined) into.sections.push(section);
+    return section !== undefined;
+  }
+  const field = parseField(cursor, goal, '"=" or "{"');
+  if (field !== undefined) into.fields.push(field);
+  return field !== undefined;
+}
+
+/** Reads `NAME = value` in the body that `goal` says. */
+export function parseField(cursor: Cursor, goal: string, wanted = '"="'): FieldNode | undefined {
+  const first = cursor.at;
+  if (!cursor.is(TokenKind.Identifier)) {
+    const hint = cursor.is(TokenKind.Comma) ? "fields need no comma between them" : undefined;
+    cursor.unexpected(goal, 'an item or "}"', hint);
+    return undefined;
+  }
+  cursor.at++;
+  if (!cursor.accept(TokenKind.Equals)) {
+    const name = cursor.text(first);
+    const nested = cursor.is(TokenKind.LeftBrace) ? `write ${name} = { … } for a record` : undefined;
+    cursor.unexpected(`the field "${name}"`, wanted, nested);
+    return undefined;
+  }
+  const value = parseValue(cursor);
+  return value && { kind: "field", first, last: value.last, name: first, value };
+}
+
+function parseSection(cursor: Cursor): SectionNode | undefined {
+  const first = cursor.at++;
+  const fields: FieldNode[] = [];
+  const goal = `the section "${cursor.text(first)}"`;
+  const last = parseBody(cursor, {
+    goal,
+    item: () => {
+      const field = parseField(cursor, goal);
+      if (field !== undefined) fields.push(field);
+      return field !== undefined;
+    },
+  });
+  if (last === undefined) return undefined;
+  warnDuplicates(cursor, fields, "field");
+  return { kind: "section", first, last, name: first, fields };
+}

@@ -1,0 +1,178 @@
+/** The parser's place in the tokens, and what it has found wrong so far. */
+import { type Diagnostic, diagnostic } from "./diagnostic.ts";
+import type { Lexed } from "./lexer.ts";
+import { positionAt, type SourceText, type Span } from "./source_text.ts";
+import type { TokenIndex } from "./syntax_tree.ts";
+import { TokenKind, type Tokens } from "./token.ts";
+
+/** What a report says, and on which tokens. */
+export interface Report {
+  readonly code: Diagnostic["code"];
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** Reads tokens one after the other. Reports at most one error for a place. */
+export class Cursor {
+  readonly source: SourceText;
+  readonly tokens: Tokens;
+  /** The index of the token that is looked at. */
+  at: TokenIndex = 0;
+  /** How many lists and records are open here. */
+  depth = 0;
+  /** The last token behind which text was swallowed by a mistake already reported, so that its closing bracket may lack. */
+  swallowedAt: TokenIndex = -1;
+  readonly #cutStrings: readonly number[];
+  readonly #diagnostics: Diagnostic[];
+  #lastErrorOffset = -1;
+  #nextInterpolation = 0;
+
+  constructor(source: SourceText, lexed: Lexed) {
+    this.source = source;
+    this.tokens = lexed.tokens;
+    this.#cutStrings = lexed.cutStrings;
+    this.#diagnostics = [...lexed.diagnostics];
+  }
+
+  /** All that was reported, in the order of the text. */
+  diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics.toSorted((a, b) => a.span.start - b.span.start);
+  }
+
+  get kind(): number {
+    return this.tokens.kinds[this.at] ?? TokenKind.EndOfFile;
+  }
+
+  /** Whether the token looked at is of `kind`. */
+  is(kind: TokenKind): boolean {
+    return this.kind === kind;
+  }
+
+  kindAt(token: TokenIndex): number {
+    return this.tokens.kinds[token] ?? TokenKind.EndOfFile;
+  }
+
+  startOf(token: TokenIndex): number {
+    return this.tokens.starts[token] ?? this.source.text.length;
+  }
+
+  endOf(token: TokenIndex): number {
+    return this.tokens.ends[token] ?? this.source.text.length;
+  }
+
+  text(token: TokenIndex): string {
+    return this.source.text.slice(this.startOf(token), this.endOf(token));
+  }
+
+  /** Whether `token` is the identifier `word`; makes no copy of the text. */
+  isWord(token: TokenIndex, word: string): boolean {
+    const start = this.startOf(token);
+    return this.kindAt(token) === TokenKind.Identifier && this.endOf(token) - start === word.length &&
+      this.source.text.startsWith(word, start);
+  }
+
+  /** Whether `token` follows the token before it without a gap. */
+  touches(token: TokenIndex): boolean {
+    return this.startOf(token) === this.endOf(token - 1);
+  }
+
+  /** Takes the token if it is of `kind`. */
+  accept(kind: TokenKind): boolean {
+    if (this.kind !== kind) return false;
+    this.at++;
+    return true;
+  }
+
+  /** Takes the token of `kind`, or reports that it lacks. */
+  expect(kind: TokenKind, goal: string, wanted: string): TokenIndex | undefined {
+    if (this.kind === kind) return this.at++;
+    this.unexpected(goal, wanted);
+    return undefined;
+  }
+
+  /** Takes the identifier `word`, or reports that it lacks. */
+  expectWord(word: string, goal: string): boolean {
+    if (this.isWord(this.at, word)) {
+      this.at++;
+      return true;
+    }
+    this.unexpected(goal, `"${word}"`);
+    return false;
+  }
+
+  /** Reports that the token looked at is not what `goal` needs here. */
+  unexpected(goal: string, wanted: string, hint?: string): void {
+    const message = `Cannot read ${goal}: expected ${wanted}, found ${this.describe(this.at)}`;
+    this.report(this.at, { code: "E-SYNTAX", message, hint: hint ?? characterHint(this.text(this.at)) });
+  }
+
+  /** Reports about one token. */
+  report(token: TokenIndex, report: Report): void {
+    this.reportSpan({ start: this.startOf(token), end: this.endOf(token) }, report);
+  }
+
+  /** Reports about a span; a second error at the same place is left out. */
+  reportSpan(span: Span, report: Report): void {
+    const made = diagnostic(this.source, span, report);
+    if (made.severity === "error") {
+      if (span.start === this.#lastErrorOffset) return;
+      this.#lastErrorOffset = span.start;
+    }
+    this.#diagnostics.push(made);
+  }
+
+  /** Reports that the bracket `opener` is not closed, unless a string without end or depth swallowed its end. */
+  unclosed(opener: TokenIndex, closer: string, goal: string): void {
+    const swallowed = this.swallowedAt > opener ||
+      this.#cutStrings.some((token) => token > opener && token < this.at);
+    // One missing bracket is noticed at the same place by all brackets around it.
+    if (swallowed) return;
+    this.swallowedAt = this.at;
+    const { line, column } = positionAt(this.source, this.startOf(opener));
+    const found = this.describe(this.at);
+    const wanted = `"${closer}" for the "${this.text(opener)}" at ${line}:${column}`;
+    this.report(this.at, {
+      code: "E-SYNTAX",
+      message: `Cannot find the end of ${goal}: expected ${wanted}, found ${found}`,
+    });
+  }
+
+  /** Whether the string `token` holds `${`. Asked for in the order of the text. */
+  holdsInterpolation(token: TokenIndex): boolean {
+    const start = this.startOf(token);
+    if (this.#nextInterpolation !== -1 && this.#nextInterpolation < start) {
+      this.#nextInterpolation = this.source.text.indexOf("${", start);
+    }
+    return this.#nextInterpolation !== -1 && this.#nextInterpolation < this.endOf(token);
+  }
+
+  /** A token in words for a message. */
+  describe(token: TokenIndex): string {
+    if (this.kindAt(token) === TokenKind.EndOfFile) return "end of file";
+    const text = this.text(token);
+    if (this.kindAt(token) === TokenKind.String) return `the string ${shorten(text)}`;
+    return text === '"' ? "a quote" : `"${shorten(text)}"`;
+  }
+}
+
+const LONGEST = 40;
+
+function shorten(text: string): string {
+  const [line = ""] = text.split(/\r?\n/, 1);
+  const characters = [...line];
+  return characters.length > LONGEST || line.length < text.length
+    ? `${characters.slice(0, LONGEST).join("")}…`
+    : line;
+}
+
+const CHARACTER_HINTS: ReadonlyMap<string, string> = new Map([
+  ["'", "texts stand in double quotes"],
+  ["`", "texts stand in double quotes"],
+  ["/", "a comment begins with #"],
+  [";", "items need no separator"],
+  ["+", "numbers have no +"],
+]);
+
+function characterHint(text: string): string | undefined {
+  return CHARACTER_HINTS.get(text.charAt(0));
+}

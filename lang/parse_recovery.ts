@@ -1,0 +1,141 @@
+/**
+ * How the parser finds its feet after a mistake. An item is recognized by its first two tokens, a declaration by its first
+ * three, so that neither a broken item nor a missing bracket hides what follows.
+ */
+import { isWhiteSpace } from "./character.ts";
+import type { Cursor } from "./parse_cursor.ts";
+import { lineIndexAt, type SourceText } from "./source_text.ts";
+import type { TokenIndex } from "./syntax_tree.ts";
+import { TokenKind } from "./token.ts";
+
+/** The words that begin a declaration. */
+export const DECLARATION_WORDS: readonly string[] = [
+  "resource",
+  "layer",
+  "component",
+  "use",
+  "include",
+  "output",
+  "moved",
+  "removed",
+  "import",
+];
+
+/** Whether a whole head of a declaration begins at `token`. */
+export function isDeclarationHead(cursor: Cursor, token: TokenIndex): boolean {
+  if (cursor.kindAt(token) !== TokenKind.Identifier) return false;
+  const next = cursor.kindAt(token + 1);
+  const third = token + 2;
+  if (next === TokenKind.Identifier) {
+    if (cursor.isWord(token, "resource")) return cursor.kindAt(third) === TokenKind.String;
+    return cursor.isWord(token, "output") && cursor.kindAt(third) === TokenKind.Equals;
+  }
+  if (next !== TokenKind.String) return false;
+  if (cursor.isWord(token, "resource")) return cursor.kindAt(third) === TokenKind.Colon;
+  if (cursor.isWord(token, "component")) return cursor.kindAt(third) === TokenKind.LeftBrace;
+  if (cursor.isWord(token, "layer")) return cursor.isWord(third, "over");
+  if (cursor.isWord(token, "use")) return cursor.isWord(third, "as");
+  if (cursor.isWord(token, "moved") || cursor.isWord(token, "import")) return cursor.isWord(third, "to");
+  return cursor.isWord(token, "include") || cursor.isWord(token, "removed");
+}
+
+/** Whether an item of a body, or an entry of a record, seems to begin at `token`. */
+export function isItemHead(cursor: Cursor, token: TokenIndex): boolean {
+  const kind = cursor.kindAt(token);
+  if (kind === TokenKind.At) return true;
+  const next = cursor.kindAt(token + 1);
+  if (kind === TokenKind.String) return next === TokenKind.Equals;
+  if (kind !== TokenKind.Identifier) return false;
+  if (next === TokenKind.Equals || next === TokenKind.LeftBrace) return true;
+  if (next === TokenKind.String) return cursor.isWord(token, "needs");
+  if (next !== TokenKind.Identifier) return false;
+  return cursor.isWord(token, "needs") || cursor.isWord(token, "param") || cursor.isWord(token, "override");
+}
+
+/**
+ * Whether a declaration begins at `token` that cannot stand inside the block which began at `start`: first on its line and
+ * indented no deeper. The block must then have lost its closing brace.
+ */
+export function leavesBlock(cursor: Cursor, start: TokenIndex, token: TokenIndex): boolean {
+  if (!isDeclarationHead(cursor, token)) return false;
+  const { source } = cursor;
+  const lineStart = source.lineStarts[lineIndexAt(source, cursor.startOf(token))] ?? 0;
+  if (cursor.endOf(token - 1) > lineStart) return false;
+  return cursor.startOf(token) - lineStart <= indentAt(source, cursor.startOf(start));
+}
+
+/** How many characters of white space begin the line of `offset`. */
+function indentAt(source: SourceText, offset: number): number {
+  const lineStart = source.lineStarts[lineIndexAt(source, offset)] ?? 0;
+  let end = lineStart;
+  while (end < offset && isWhiteSpace(source.text.charCodeAt(end))) end++;
+  return end - lineStart;
+}
+
+/** Skips from a mistake in the item that began at `start` to the next item, the end of the body, or a declaration. */
+export function skipToItem(cursor: Cursor, start: TokenIndex): void {
+  let depth = 0;
+  if (cursor.at === start && !cursor.is(TokenKind.EndOfFile)) depth = skipOne(cursor, depth);
+  while (!cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at)) {
+    const found = cursor.is(TokenKind.RightBrace) || isItemHead(cursor, cursor.at) ||
+      isDeclarationHead(cursor, cursor.at);
+    if (depth === 0 && found) return;
+    depth = skipOne(cursor, depth);
+  }
+}
+
+/** Skips from a mistake in a list to its next comma or its end. */
+export function skipToElement(cursor: Cursor): void {
+  let depth = 0;
+  while (!endsList(cursor)) {
+    if (depth === 0 && (cursor.is(TokenKind.Comma) || cursor.is(TokenKind.RightBracket))) return;
+    depth = skipOne(cursor, depth);
+  }
+}
+
+/** Whether the token looked at cannot stand in a list, so that the list must have ended before. */
+export function endsList(cursor: Cursor): boolean {
+  return cursor.is(TokenKind.EndOfFile) || cursor.is(TokenKind.RightBrace) ||
+    cursor.is(TokenKind.At) || isAssignment(cursor, cursor.at) || isDeclarationHead(cursor, cursor.at);
+}
+
+/** Whether `NAME =` stands at `token`. */
+export function isAssignment(cursor: Cursor, token: TokenIndex): boolean {
+  return cursor.kindAt(token) === TokenKind.Identifier && cursor.kindAt(token + 1) === TokenKind.Equals;
+}
+
+/** Skips from a mistake outside all bodies, which began at `start`, to the next declaration. */
+export function skipToDeclaration(cursor: Cursor, start: TokenIndex): void {
+  let depth = 0;
+  if (cursor.at === start && !cursor.is(TokenKind.EndOfFile)) depth = skipOne(cursor, depth);
+  while (!cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at)) {
+    if (depth === 0 && isDeclarationHead(cursor, cursor.at)) return;
+    depth = skipOne(cursor, depth);
+  }
+}
+
+/** Skips the list or record that begins here, or as much of it as there is before a declaration. */
+export function skipBracketed(cursor: Cursor): void {
+  let depth = 0;
+  do {
+    depth = skipOne(cursor, depth);
+  } while (depth > 0 && !cursor.is(TokenKind.EndOfFile) && !isDeclarationHead(cursor, cursor.at));
+  if (depth > 0) cursor.swallowedAt = cursor.at;
+}
+
+function skipOne(cursor: Cursor, depth: number): number {
+  const kind = cursor.kind;
+  cursor.at++;
+  switch (kind) {
+    case TokenKind.LeftBrace:
+    case TokenKind.LeftBracket:
+    case TokenKind.LeftParenthesis:
+      return depth + 1;
+    case TokenKind.RightBrace:
+    case TokenKind.RightBracket:
+    case TokenKind.RightParenthesis:
+      return Math.max(0, depth - 1);
+    default:
+      return depth;
+  }
+}
