@@ -93,9 +93,9 @@ function checkLimits(value: Value, schema: FieldSchema): readonly ValueFault[] {
   return typeof value === "number" || typeof value === "bigint" ? checkRange(value, schema) : [];
 }
 
-function checkPattern(value: string, { pattern }: FieldSchema): readonly ValueFault[] {
+function checkPattern(value: string, { pattern, summary }: FieldSchema): readonly ValueFault[] {
   if (pattern === undefined || new RegExp(`^(?:${pattern})$`, "u").test(value)) return [];
-  return [fault("E-FIELD-TYPE", `expected a text like /${pattern}/, found ${describe(value)}`)];
+  return [fault("E-FIELD-TYPE", `expected a text like /${pattern}/, found ${describe(value)}`, summary)];
 }
 
 function checkRange(value: string | number | bigint, { range }: FieldSchema): readonly ValueFault[] {

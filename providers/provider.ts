@@ -61,6 +61,8 @@ export interface ReadRequest {
   readonly id: string;
   /** What was applied last, for types that cannot tell all by the id. */
   readonly applied: ValueRecord;
+  /** What the last call gave, for types whose outputs exist in the log only; absent when nothing is known. */
+  readonly outputs?: ValueRecord;
 }
 
 export interface CreateRequest {

@@ -1,0 +1,67 @@
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import type { CallFailure } from "../../engine/call_failure.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
+import { refused } from "../failures.ts";
+import { attempt, codeOf } from "./os_failure.ts";
+
+/**
+ * Paths in their one spelling: from the project root, parts separated by `/`, none of them empty, `.` or `..`. One spelling
+ * makes the path an id.
+ */
+export const PATH_PATTERN = String.raw`(?!\.{1,2}(?:\/|$))[^\/\0]+(?:\/(?!\.{1,2}(?:\/|$))[^\/\0]+)*`;
+
+const PATH_REGEXP = new RegExp(`^${PATH_PATTERN}$`, "u");
+const OWN_FOLDER = ".smelt";
+
+/** Where a file or folder of the project stands. */
+export interface Place {
+  /** The path as configured, which is the id. */
+  readonly path: string;
+  readonly absolute: string;
+}
+
+/**
+ * Finds the place of `path` and makes sure that it is below `root`, links resolved, and not in smelt's own folder.
+ * The folders above it need not exist.
+ */
+export async function placeBelow(root: string, path: string): Promise<Result<Place, CallFailure>> {
+  if (!PATH_REGEXP.test(path)) {
+    return err(refused(
+      "InvalidConfig",
+      `Cannot use the path "${path}": expected one below the project root, such as "out/a.txt"`,
+    ));
+  }
+  const absolute = join(root, ...path.split("/"));
+  const inside = await attempt(
+    `Cannot look at "${path}"`,
+    "notDone",
+    async () => relative(await Deno.realPath(root), await realFolder(dirname(absolute))),
+  );
+  if (!inside.ok) return inside;
+  const first = (inside.value === "" ? path.split("/") : inside.value.split(sep))[0] ?? "";
+  if (first === ".." || isAbsolute(inside.value)) return err(outside(path));
+  if (first.toLowerCase() === OWN_FOLDER) return err(own(path));
+  return ok({ path, absolute });
+}
+
+/** The real path of the nearest folder that exists at or above `folder`. */
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await Deno.realPath(folder);
+  } catch (error) {
+    const code = codeOf(error);
+    if ((code !== "ENOENT" && code !== "ENOTDIR") || dirname(folder) === folder) throw error;
+    return await realFolder(dirname(folder));
+  }
+}
+
+function outside(path: string): CallFailure {
+  return refused(
+    "InvalidConfig",
+    `Cannot use the path "${path}": a link leads out of the project root, and smelt stays below it`,
+  );
+}
+
+function own(path: string): CallFailure {
+  return refused("InvalidConfig", `Cannot use the path "${path}": the folder .smelt is smelt's own`);
+}

@@ -1,0 +1,69 @@
+import { invariant } from "../engine/invariant.ts";
+import { nearName } from "../engine/near_name.ts";
+import { nameHint } from "../engine/problem.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ResourceSchema } from "../engine/schema.ts";
+import type { Provider } from "./provider.ts";
+
+/** The providers of a program, and every type that they know. */
+export interface Registry {
+  /** In the order given. */
+  readonly providers: readonly Provider[];
+  /** All schemas, by provider in the order given. */
+  readonly schemas: readonly ResourceSchema[];
+  lookUp(type: string): Result<RegisteredType, UnknownType>;
+}
+
+/** A type, and who makes it. */
+export interface RegisteredType {
+  readonly schema: ResourceSchema;
+  readonly provider: Provider;
+}
+
+/** That no provider knows a type: a problem that lacks only its place in the files. */
+export interface UnknownType {
+  readonly code: "E-UNKNOWN-TYPE";
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Makes a registry. Two providers of one name, or a type outside its provider's name, are bugs. */
+export function providerRegistry(providers: readonly Provider[]): Registry {
+  const types = new Map<string, RegisteredType>();
+  for (const provider of providers) {
+    for (const schema of provider.schemas) {
+      invariant(schema.type.startsWith(`${provider.name}.`), `The type "${schema.type}" names its provider`);
+      invariant(!types.has(schema.type), `The type "${schema.type}" is there once`);
+      types.set(schema.type, { schema, provider });
+    }
+  }
+  return {
+    providers,
+    schemas: [...types.values()].map((each) => each.schema),
+    lookUp(type) {
+      const found = types.get(type);
+      return found === undefined ? err(unknownType(type, providers)) : ok(found);
+    },
+  };
+}
+
+function unknownType(type: string, providers: readonly Provider[]): UnknownType {
+  const [name = ""] = type.split(".");
+  const provider = providers.find((each) => each.name === name);
+  if (provider === undefined) {
+    const names = providers.map((each) => each.name);
+    return unknown(
+      `Unknown provider "${name}" in the type "${type}"`,
+      nameHint(nearName(name, names), names),
+    );
+  }
+  const types = provider.schemas.map((each) => each.type);
+  return unknown(
+    `Unknown type "${type}" of the provider "${name}"`,
+    nameHint(nearName(type, types), types),
+  );
+}
+
+function unknown(message: string, hint: string | undefined): UnknownType {
+  return hint === undefined ? { code: "E-UNKNOWN-TYPE", message } : { code: "E-UNKNOWN-TYPE", message, hint };
+}
