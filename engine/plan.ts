@@ -1,5 +1,6 @@
-import type { Value } from "./value.ts";
-import type { Wanted } from "./wanted.ts";
+import type { ObjectFacts } from "./resource_event.ts";
+import type { Value, ValueRecord } from "./value.ts";
+import type { MissingOutput, Wanted } from "./wanted.ts";
 
 /** What a run would do, decided from the fold, the files and what reads found. Nothing is claimed or written by it. */
 export interface Plan {
@@ -10,7 +11,10 @@ export interface Plan {
   readonly madeOn: { readonly seq: number; readonly hash: string };
   /** Each address that lives, is wanted or has something left over; in order of tier, then address. */
   readonly resources: readonly PlannedResource[];
-  /** Version of each resource that the plan read, by address: 0 for one that the log does not know. */
+  /**
+   * Version of each resource that the changes of the plan rest on, by address: what it changes, what that relies on, and what
+   * relies on what it deletes or replaces. 0 for one that the log does not know.
+   */
   readonly readSet: ReadonlyMap<string, number>;
   readonly outputs: readonly PlannedOutput[];
 }
@@ -29,6 +33,8 @@ export interface PlannedResource {
   readonly version: number;
   /** What is wanted of it: set for `create`, `update`, `replace`, `rebind` and `none` of what the files name. */
   readonly wanted: Wanted | undefined;
+  /** The fields of `wanted` with bound values in place, `Unknown` where only the apply will tell. */
+  readonly bound: ValueRecord | undefined;
   /** The live object that the plan changes, replaces or deletes. */
   readonly objectId: string | undefined;
   /** Deposed objects to delete, by id, those left by runs of before. */
@@ -40,15 +46,20 @@ export interface PlannedResource {
   readonly isDeleteFirst: boolean;
   /** Stored addresses that rely on what is deleted or replaced here. */
   readonly dependents: readonly string[];
-  /** What a read found and the log does not know yet: `null` when the object is gone. */
+  /** What a read found and the log does not know yet. */
   readonly drift: Drift | undefined;
   /** Why its state could not be read; nothing is done to it then. */
   readonly unrefreshed: string | undefined;
+  /** A source of it that gives nothing: the plan cannot be applied. */
+  readonly missing: MissingOutput | undefined;
 }
 
-/** A difference between what the log says and what a read found. */
+/** A difference between what the log says and what a read found. A run that touches the resource records it first. */
 export interface Drift {
-  readonly isGone: boolean;
+  /** The object that was read. */
+  readonly id: string;
+  /** What the read found, encoded and sealed; `null` when the object is gone. */
+  readonly found: ObjectFacts | null;
   readonly changes: readonly FieldChange[];
 }
 

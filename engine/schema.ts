@@ -13,8 +13,10 @@ export interface ResourceSchema {
   readonly version: number;
   /** In the order of the reference. The section named `""` holds the fields that stand directly in the resource's body. */
   readonly sections: readonly SectionSchema[];
-  /** What can be bound by `needs kind.name.output`, beside the provider's id. Each output is `computed` by nature. */
+  /** What can be bound by `needs kind.name.output`, beside the provider's id. One that is `immutable` outlives updates; others are unknown until they are done. */
   readonly outputs: readonly FieldSchema[];
+  /** The section whose fields come back as outputs of the same names, when there is one: they are known before the apply. */
+  readonly echoes?: string;
   /** Whether objects of this type exist outside the log. One without a world is what its stored state says. */
   readonly world: WorldSchema | undefined;
   /** Milliseconds that one call, its retries included, may take. */

@@ -1,0 +1,82 @@
+import type { FieldChange } from "./plan.ts";
+import { diffValues } from "./diff_values.ts";
+import { field as fieldSchema, type FieldSchema, type ResourceSchema, type SectionSchema } from "./schema.ts";
+import { compareText } from "./text_order.ts";
+import { isRecord, type Value, type ValueRecord } from "./value.ts";
+import { formatFieldPath, getField } from "./wanted.ts";
+
+/** The three sides of a difference. */
+export interface DiffSides {
+  /** As the files want it, defaults and bindings in place. */
+  readonly wanted: ValueRecord;
+  /** As it was sent last. */
+  readonly applied: ValueRecord;
+  /** As it was read last. */
+  readonly live: ValueRecord;
+}
+
+/**
+ * What must change so that what lives becomes what is wanted, in the terms of the schema: a write-only field is compared
+ * with what was sent last, all others with what lives; a computed field that nobody wants is left alone.
+ */
+export function diffResource(schema: ResourceSchema, sides: DiffSides): readonly FieldChange[] {
+  return schema.sections.flatMap((section) =>
+    fieldsOf(section, [sides.wanted, sides.applied, sides.live]).flatMap((field) =>
+      diffField(section, field, sides)
+    )
+  );
+}
+
+/** What a read found otherwise than the log has it: outputs too, since dependents may rely on them. */
+export function diffDrift(
+  schema: ResourceSchema,
+  stored: { readonly fields: ValueRecord; readonly outputs: ValueRecord },
+  found: { readonly fields: ValueRecord; readonly outputs: ValueRecord },
+): readonly FieldChange[] {
+  const fields = schema.sections.flatMap((section) =>
+    fieldsOf(section, [stored.fields, found.fields]).flatMap((field) => {
+      if (field.writeOnly) return [];
+      const path = { section: section.name, field: field.name };
+      return diffValues(
+        formatFieldPath(path),
+        getField(stored.fields, path),
+        getField(found.fields, path),
+        field,
+      );
+    })
+  );
+  const names = [...new Set([...Object.keys(stored.outputs), ...Object.keys(found.outputs)])].sort(
+    compareText,
+  );
+  const outputs = names.flatMap((name) =>
+    diffValues(`output ${name}`, stored.outputs[name], found.outputs[name], ANY_FIELD)
+  );
+  return [...fields, ...outputs].map((change) => ({ ...change, forcesReplacement: false }));
+}
+
+const ANY_FIELD = { type: { kind: "any" }, setLike: false } as const;
+
+function diffField(section: SectionSchema, field: FieldSchema, sides: DiffSides): readonly FieldChange[] {
+  const path = { section: section.name, field: field.name };
+  const wanted = getField(sides.wanted, path);
+  const before = getField(field.writeOnly ? sides.applied : sides.live, path);
+  if (wanted === undefined && (field.computed || (field.writeOnly && before === undefined))) return [];
+  return diffValues(formatFieldPath(path), before, wanted, field)
+    .map((change) => ({ ...change, forcesReplacement: field.immutable }));
+}
+
+/** The fields of the schema, and those that an open section holds besides. */
+function fieldsOf(section: SectionSchema, sides: readonly ValueRecord[]): readonly FieldSchema[] {
+  if (!section.open) return section.fields;
+  const known = new Set(section.fields.map((field) => field.name));
+  const free = new Set<string>();
+  for (const side of sides) {
+    const inner: Value | undefined = section.name === "" ? side : side[section.name];
+    if (!isRecord(inner)) continue;
+    for (const name of Object.keys(inner)) if (!known.has(name)) free.add(name);
+  }
+  return [
+    ...section.fields,
+    ...[...free].sort(compareText).map((name) => fieldSchema(name, { kind: "any" }, "")),
+  ];
+}

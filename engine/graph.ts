@@ -1,0 +1,73 @@
+import { compareText } from "./text_order.ts";
+
+/** What each node relies on. Targets that are not nodes themselves are passed over. */
+export type Edges = ReadonlyMap<string, readonly string[]>;
+
+/** Nodes in an order in which each follows what it relies on, and the depth of each. */
+export interface Ordering {
+  /** By tier, then by address in code-point order. */
+  readonly order: readonly string[];
+  /** 0 for a node that relies on nothing; else one more than the deepest that it relies on. */
+  readonly tiers: ReadonlyMap<string, number>;
+  /** A path along edges that comes back to its start, when there is one; nodes on cycles are missing from the rest. */
+  readonly cycle: readonly string[] | undefined;
+}
+
+/** Sorts the graph by depth. Linear in nodes and edges, but for the sorting of the result; needs no stack. */
+export function orderGraph(edges: Edges): Ordering {
+  const waiting = new Map<string, number>();
+  const dependents = new Map<string, string[]>();
+  const tiers = new Map<string, number>();
+  let ready: string[] = [];
+  for (const [node, targets] of edges) {
+    const known = new Set(targets.filter((target) => edges.has(target)));
+    for (const target of known) push(dependents, target, node);
+    waiting.set(node, known.size);
+    if (known.size === 0) ready.push(node);
+  }
+  for (let tier = 0; ready.length > 0; tier++) {
+    const next: string[] = [];
+    for (const node of ready) {
+      tiers.set(node, tier);
+      for (const dependent of dependents.get(node) ?? []) {
+        const left = (waiting.get(dependent) ?? 0) - 1;
+        waiting.set(dependent, left);
+        if (left === 0) next.push(dependent);
+      }
+    }
+    ready = next;
+  }
+  const order = [...tiers.keys()].sort((a, b) =>
+    (tiers.get(a) ?? 0) - (tiers.get(b) ?? 0) || compareText(a, b)
+  );
+  return { order, tiers, cycle: tiers.size === edges.size ? undefined : findCycle(edges, tiers) };
+}
+
+/** Turns every edge round. */
+export function reverseEdges(edges: Edges): Map<string, string[]> {
+  const reversed = new Map<string, string[]>();
+  for (const node of edges.keys()) reversed.set(node, []);
+  for (const [node, targets] of edges) {
+    for (const target of new Set(targets)) reversed.get(target)?.push(node);
+  }
+  return reversed;
+}
+
+/** Walks from a node that never became ready: each such node relies on another such node, so the walk must close. */
+function findCycle(edges: Edges, settled: ReadonlyMap<string, number>): readonly string[] {
+  const path: string[] = [];
+  const seenAt = new Map<string, number>();
+  let node = [...edges.keys()].find((each) => !settled.has(each));
+  while (node !== undefined && !seenAt.has(node)) {
+    seenAt.set(node, path.length);
+    path.push(node);
+    node = edges.get(node)?.find((target) => edges.has(target) && !settled.has(target));
+  }
+  return node === undefined ? path : [...path.slice(seenAt.get(node)), node];
+}
+
+function push(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,139 @@
+import type { EnvironmentView } from "./environment.ts";
+import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
+import type { Plan, PlannedOutput, PlannedResource } from "./plan.ts";
+import { planRemoval } from "./plan_removal.ts";
+import { type PlanningContext, planWanted } from "./plan_wanted.ts";
+import { planLookup } from "./plan_lookup.ts";
+import type { ObjectFacts } from "./resource_event.ts";
+import { isSettledAbsent } from "./resource_state.ts";
+import type { ResourceSchema } from "./schema.ts";
+import { compareText } from "./text_order.ts";
+import type { Wanted } from "./wanted.ts";
+
+/** Everything that a plan is made of. */
+export interface PlanInput {
+  readonly command: Plan["command"];
+  readonly environment: string;
+  readonly stream: string;
+  readonly madeOn: Plan["madeOn"];
+  readonly state: EnvironmentView;
+  /** By address; empty for `destroy`. Dependencies name addresses of this map only. */
+  readonly wanted: ReadonlyMap<string, Wanted>;
+  /** Paths that each address leaves alone, as `@ignore_changes` says. */
+  readonly ignored: ReadonlyMap<string, readonly string[]>;
+  readonly schemas: (type: string) => ResourceSchema | undefined;
+  /** What refresh found, by address; what was not read is taken as stored. */
+  readonly reads: ReadonlyMap<string, ReadResult>;
+  readonly outputs: readonly { readonly name: string; readonly address: string; readonly path: string }[];
+}
+
+/** What reading a stored object gave. Facts are encoded and sealed as the log would hold them. */
+export type ReadResult =
+  | { readonly kind: "found"; readonly facts: ObjectFacts }
+  | { readonly kind: "gone" }
+  | { readonly kind: "unread"; readonly why: string };
+
+/**
+ * Decides what a run would do. The left side is every resource that the log knows, not only what the files name; each
+ * resource is decided after those that it relies on, so that values known only after the apply reach its dependents.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const ordering = orderGraph(wantedEdges(input.wanted));
+  const planned = new Map<string, PlannedResource>();
+  const context: PlanningContext = {
+    input,
+    planned,
+    lookup: planLookup(input, planned),
+    kept: keptByDestroy(input),
+  };
+  for (const address of ordering.order) {
+    const wanted = input.wanted.get(address);
+    if (wanted !== undefined) {
+      planned.set(address, planWanted(context, wanted, address, ordering.tiers.get(address) ?? 0));
+    }
+  }
+  planRemovals(context);
+  const resources = [...planned.values()].sort((a, b) =>
+    a.tier - b.tier || compareText(a.address, b.address)
+  );
+  return {
+    command: input.command,
+    environment: input.environment,
+    stream: input.stream,
+    madeOn: input.madeOn,
+    resources,
+    readSet: readSetOf(resources, input.state),
+    outputs: planOutputs(context),
+  };
+}
+
+/** Whether a plan would change nothing, in the world or in the log. */
+export function isEmptyPlan(plan: Plan): boolean {
+  return plan.resources.every((each) => each.action === "none" && each.deposed.length === 0);
+}
+
+function wantedEdges(wanted: ReadonlyMap<string, Wanted>): ReadonlyMap<string, readonly string[]> {
+  return new Map([...wanted].map(([address, each]) => [address, each.dependencies]));
+}
+
+/** A destroy leaves protected resources alone, and all that they rely on. */
+function keptByDestroy(input: PlanInput): ReadonlyMap<string, string> {
+  const kept = new Map<string, string>();
+  if (input.command !== "destroy") return kept;
+  const waiting: string[] = [];
+  for (const state of input.state.resources.values()) {
+    if (!state.isProtected || isSettledAbsent(state)) continue;
+    kept.set(state.address, "it is protected");
+    waiting.push(state.address);
+  }
+  for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
+    for (const dependency of input.state.resources.get(address)?.object?.dependencies ?? []) {
+      if (kept.has(dependency.address)) continue;
+      kept.set(dependency.address, `${address} relies on it, which stays`);
+      waiting.push(dependency.address);
+    }
+  }
+  return kept;
+}
+
+/** Plans what the log knows and nobody wants; the most dependent comes first. */
+function planRemovals(context: PlanningContext): void {
+  const { input, planned } = context;
+  const stored = [...input.state.resources.values()].filter((state) =>
+    !planned.has(state.address) && !isSettledAbsent(state)
+  );
+  const edges = new Map(
+    stored.map((state) =>
+      [state.address, (state.object?.dependencies ?? []).map((each) => each.address)] as const
+    ),
+  );
+  const depth: Ordering = orderGraph(reverseEdges(edges));
+  const lastTier = Math.max(-1, ...[...planned.values()].map((each) => each.tier));
+  for (const state of stored) {
+    const tier = lastTier + 1 + (depth.tiers.get(state.address) ?? depth.order.length);
+    planned.set(state.address, planRemoval(context, state, tier));
+  }
+}
+
+function readSetOf(
+  resources: readonly PlannedResource[],
+  state: EnvironmentView,
+): ReadonlyMap<string, number> {
+  const readSet = new Map<string, number>();
+  const note = (address: string) => readSet.set(address, state.resources.get(address)?.version ?? 0);
+  for (const each of resources) {
+    if (each.action === "none" && each.deposed.length === 0) continue;
+    note(each.address);
+    each.wanted?.dependencies.forEach(note);
+    state.resources.get(each.address)?.object?.dependencies.forEach((dependency) => note(dependency.address));
+    each.dependents.forEach(note);
+  }
+  return readSet;
+}
+
+function planOutputs(context: PlanningContext): readonly PlannedOutput[] {
+  return context.input.outputs.map(({ name, address, path }) => {
+    const found = context.lookup({ address, output: path });
+    return { name, before: undefined, after: found.ok ? found.value : undefined };
+  });
+}

@@ -1,0 +1,31 @@
+import type { EnvironmentView } from "./environment.ts";
+import type { Plan, PlannedResource } from "./plan.ts";
+
+/** Why a plan cannot be applied as it is. */
+export type PlanProblem =
+  | { readonly kind: "Protected"; readonly address: string; readonly action: "delete" | "replace" }
+  | {
+    readonly kind: "MissingOutput";
+    readonly address: string;
+    readonly source: string;
+    readonly output: string;
+    readonly available: readonly string[];
+  }
+  | { readonly kind: "Unrefreshed"; readonly address: string; readonly why: string };
+
+/** Everything that keeps a run from starting. A resource that could not be read is a problem too: its change is unknown. */
+export function planProblems(plan: Plan, state: EnvironmentView): readonly PlanProblem[] {
+  return plan.resources.flatMap((planned) => problemsOf(planned, state));
+}
+
+function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly PlanProblem[] {
+  const { address, action, missing, unrefreshed } = planned;
+  if (missing !== undefined) {
+    const { source, available } = missing;
+    return [{ kind: "MissingOutput", address, source: source.address, output: source.output, available }];
+  }
+  if (unrefreshed !== undefined) return [{ kind: "Unrefreshed", address, why: unrefreshed }];
+  const isForbidden = state.resources.get(address)?.isProtected === true &&
+    (action === "delete" || action === "replace");
+  return isForbidden ? [{ kind: "Protected", address, action }] : [];
+}

@@ -1,0 +1,42 @@
+import type { PlannedResource } from "./plan.ts";
+import { liveObject } from "./plan_lookup.ts";
+import { blockedReason, dependentsOf, driftOf, type PlanningContext } from "./plan_wanted.ts";
+import type { ResourceState } from "./resource_state.ts";
+
+/** Decides what happens to a resource that the log knows and nobody wants. */
+export function planRemoval(context: PlanningContext, state: ResourceState, tier: number): PlannedResource {
+  const { input } = context;
+  const { object } = state;
+  const type = object?.type ?? state.deposed[0]?.object.type ?? startedType(state);
+  const blocked = blockedReason(input, state, input.schemas(type));
+  const base = {
+    address: state.address,
+    type,
+    tier,
+    version: state.version,
+    wanted: undefined,
+    bound: undefined,
+    objectId: object?.id,
+    deposed: state.deposed.map((each) => each.object.id),
+    changes: [],
+    isDeleteFirst: false,
+    dependents: dependentsOf(input, state.address),
+    drift: driftOf(input, state),
+    unrefreshed: blocked,
+    missing: undefined,
+  };
+  if (blocked !== undefined || object === undefined) return { ...base, action: "none", reasons: [] };
+  const kept = context.kept.get(state.address);
+  if (kept !== undefined) return { ...base, action: "none", reasons: [kept] };
+  if (liveObject(input, state.address) === undefined) {
+    return { ...base, action: "forget", reasons: ["it is gone"] };
+  }
+  return object.description.retained === true
+    ? { ...base, action: "forget", reasons: ["retained: the object stays"] }
+    : { ...base, action: "delete", reasons: [] };
+}
+
+function startedType(state: ResourceState): string {
+  const started = state.intent?.started;
+  return started?.type === "CreateStarted" ? started.resourceType : "";
+}

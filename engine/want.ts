@@ -1,0 +1,58 @@
+import { bindingPlace, typeAt } from "./binding.ts";
+import { withDefaults } from "./defaults.ts";
+import type { Annotations, Need, ResourceConfig } from "./resource_config.ts";
+import type { Description } from "./resource_event.ts";
+import type { ResourceSchema } from "./schema.ts";
+import { compareText } from "./text_order.ts";
+import type { BindingSource, Wanted, WantedBinding } from "./wanted.ts";
+import { formatFieldPath } from "./wanted.ts";
+
+/**
+ * Turns a resource of the files into what a plan wants of it. The configuration has been validated against `schema`:
+ * every binding has its place.
+ */
+export function wantResource(config: ResourceConfig, schema: ResourceSchema): Wanted {
+  return {
+    type: config.type,
+    schemaVersion: schema.version,
+    fields: withDefaults(config.fields, schema),
+    bindings: wantBindings(config, schema),
+    dependencies: [...new Set(config.needs.flatMap((need) => need.targets))].sort(compareText),
+    description: describeResource(config.annotations),
+    isProtected: config.annotations.isProtected,
+    deadlineMs: config.annotations.timeoutsMs.create ?? schema.timeoutsMs.create,
+  };
+}
+
+/** Needs that share a place become one list there, in the order of the files. */
+function wantBindings(config: ResourceConfig, schema: ResourceSchema): readonly WantedBinding[] {
+  const places = new Map<string, WantedBinding>();
+  for (const need of config.needs) {
+    if (need.binding === undefined || need.source.kind === "order") continue;
+    const place = bindingPlace(need, schema);
+    if (!place.ok) continue;
+    const key = formatFieldPath(place.value);
+    const isList = need.many || typeAt(schema, place.value)?.kind === "list";
+    const known = places.get(key);
+    places.set(key, {
+      path: place.value,
+      sources: isList ? [...(known?.sources ?? []), ...sourcesOf(need)] : sourcesOf(need),
+      shape: isList ? "list" : "single",
+    });
+  }
+  return [...places.values()];
+}
+
+function sourcesOf(need: Need): readonly BindingSource[] {
+  const output = need.source.kind === "output" ? need.source.name : "id";
+  return need.targets.map((address) => ({ address, output }));
+}
+
+function describeResource(annotations: Annotations): Description {
+  const { intent, owner, isRetained } = annotations;
+  return {
+    ...(intent === undefined ? {} : { intent }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(isRetained ? { retained: true as const } : {}),
+  };
+}
