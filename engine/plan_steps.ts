@@ -110,6 +110,13 @@ function waitForLettingGo(step: DraftStep, byAddress: ByAddress, state: Environm
   }
 }
 
+/** An old object that goes first goes under its dependents, but not before those that go too. */
+function waitForDeletions(step: DraftStep, byAddress: ByAddress, state: EnvironmentView): void {
+  for (const dependent of state.dependents.get(step.address) ?? []) {
+    if (dependent !== step.address) waitFor(step, byAddress.get(dependent), ["delete"]);
+  }
+}
+
 function waitFor(
   step: DraftStep,
   targets: readonly DraftStep[] | undefined,

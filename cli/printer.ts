@@ -1,0 +1,75 @@
+import { inert } from "./inert.ts";
+import type { Line, Style } from "./text.ts";
+
+/** A stream of text, standard output or standard error. */
+export interface TextSink {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+const CODES: Record<Style, string> = {
+  bold: "1",
+  dim: "2",
+  red: "31",
+  green: "32",
+  yellow: "33",
+  magenta: "35",
+  cyan: "36",
+};
+
+/**
+ * The one way by which text leaves the program. All data is made inert here; the only escape codes are the printer's own.
+ */
+export class Printer {
+  readonly #out: TextSink;
+  readonly #err: TextSink;
+  readonly #isColoured: (sink: TextSink) => boolean;
+
+  constructor(out: TextSink, err: TextSink, noColor: string | undefined) {
+    this.#out = out;
+    this.#err = err;
+    // https://no-color.org: set and not empty switches colours off.
+    this.#isColoured = (sink) => sink.isTerminal && (noColor === undefined || noColor === "");
+  }
+
+  /** Whether people look at standard error as it is written. */
+  get isErrTerminal(): boolean {
+    return this.#err.isTerminal;
+  }
+
+  /** Results: what a script would read. */
+  out(lines: readonly Line[]): void {
+    this.#write(this.#out, lines);
+  }
+
+  /** Everything else: progress, questions, errors. */
+  err(lines: readonly Line[]): void {
+    this.#write(this.#err, lines);
+  }
+
+  /** JSON, or other text that is made for machines and is inert by its own rules; with a line end. */
+  machine(text: string): void {
+    this.#out.write(`${text}\n`);
+  }
+
+  /** A question: a line on standard error without its end. */
+  ask(question: Line): void {
+    this.#err.write(this.#render(this.#err, question));
+  }
+
+  /** Redraws: moves up over `lineCount` lines of standard error and clears them. For terminals only. */
+  eraseErr(lineCount: number): void {
+    if (lineCount > 0) this.#err.write(`\x1b[${lineCount}A\x1b[0J`);
+  }
+
+  #write(sink: TextSink, lines: readonly Line[]): void {
+    if (lines.length > 0) sink.write(`${lines.map((each) => this.#render(sink, each)).join("\n")}\n`);
+  }
+
+  #render(sink: TextSink, parts: Line): string {
+    const isColoured = this.#isColoured(sink);
+    return parts.map(({ text, style }) =>
+      style === undefined || !isColoured ? inert(text) : `\x1b[${CODES[style]}m${inert(text)}\x1b[0m`
+    ).join("");
+  }
+}

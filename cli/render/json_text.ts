@@ -1,0 +1,64 @@
+import { compareText } from "../../engine/text_order.ts";
+import { isList, isRecord, SealedSecret, Secret, Unknown, type Value } from "../../engine/value.ts";
+
+/** What `--json` prints: values, and `undefined` for what is left out. */
+export type Printable = Value | undefined | readonly Printable[] | { readonly [key: string]: Printable };
+
+/**
+ * JSON text, indented by two spaces. Whole numbers are digits however large; secrets are the text `(sensitive)`; what is known
+ * only after an apply is `{"unknown": true}`. Keys keep the order they were made in.
+ */
+export function jsonText(value: Printable, indent = ""): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) return wrap("[", value.map((part) => jsonText(part, inner)), "]", indent);
+  if (value instanceof Secret || value instanceof SealedSecret) return '"(sensitive)"';
+  if (value instanceof Unknown) return '{ "unknown": true }';
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "object" && value !== null) {
+    const parts = Object.entries(value).filter(([, part]) => part !== undefined)
+      .map(([key, part]) => `${asciiString(key)}: ${jsonText(part, inner)}`);
+    return wrap("{", parts, "}", indent);
+  }
+  return typeof value === "string" ? asciiString(value) : JSON.stringify(value ?? null);
+}
+
+/** The same on one line, for streams of objects. */
+export function jsonLine(value: Printable): string {
+  if (Array.isArray(value)) return `[${value.map(jsonLine).join(",")}]`;
+  if (value instanceof Secret || value instanceof SealedSecret) return '"(sensitive)"';
+  if (value instanceof Unknown) return '{"unknown":true}';
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "object" && value !== null) {
+    const parts = Object.entries(value).filter(([, part]) => part !== undefined);
+    return `{${parts.map(([key, part]) => `${asciiString(key)}:${jsonLine(part)}`).join(",")}}`;
+  }
+  return typeof value === "string" ? asciiString(value) : JSON.stringify(value ?? null);
+}
+
+/** A value with the keys of its objects in code-point order, for output that does not change from run to run. */
+export function sortedKeys(value: Value): Value {
+  if (isList(value)) return value.map(sortedKeys);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => compareText(a, b));
+  return Object.fromEntries(entries.map(([key, part]) => [key, sortedKeys(part)]));
+}
+
+/** A JSON string in which controls, bidirectional and invisible characters are escapes, so that a terminal shows them inert. */
+function asciiString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g,
+    (match) => [...match].flatMap((character) => units(character)).join(""),
+  );
+}
+
+function units(character: string): string[] {
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function wrap(open: string, parts: readonly string[], close: string, indent: string): string {
+  if (parts.length === 0) return open + close;
+  return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(",\n")}\n${indent}${close}`;
+}

@@ -1,0 +1,47 @@
+import type { FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
+import { type Printable, sortedKeys } from "./json_text.ts";
+
+/** The version of the JSON form of plans. */
+const FORMAT = 1;
+
+/** The plan for scripts. Unchanged resources are listed too, so that a reader sees all that was looked at. */
+export function planJson(plan: Plan, summary: PlanSummary): Printable {
+  return {
+    format: FORMAT,
+    command: plan.command,
+    environment: plan.environment,
+    made_on: { seq: plan.madeOn.seq, hash: plan.madeOn.hash },
+    resources: plan.resources.map(resourceJson),
+    outputs: plan.outputs.map((output) => ({ name: output.name, value: output.after })),
+    summary: { ...summary },
+  };
+}
+
+function resourceJson(planned: PlannedResource): Printable {
+  return {
+    address: planned.address,
+    type: planned.type,
+    action: planned.action,
+    tier: planned.tier,
+    intent: planned.wanted?.description.intent,
+    object_id: planned.objectId,
+    changes: planned.changes.map(changeJson),
+    reasons: [...planned.reasons],
+    delete_first: planned.isDeleteFirst ? true : undefined,
+    deposed: planned.deposed.length === 0 ? undefined : [...planned.deposed],
+    dependents: planned.dependents.length === 0 ? undefined : [...planned.dependents],
+    drift: planned.drift === undefined
+      ? undefined
+      : { gone: planned.drift.found === null, changes: planned.drift.changes.map(changeJson) },
+    undecided: planned.unrefreshed,
+  };
+}
+
+function changeJson(change: FieldChange): Printable {
+  return {
+    path: change.path,
+    before: change.before === undefined ? undefined : sortedKeys(change.before),
+    after: change.after === undefined ? undefined : sortedKeys(change.after),
+    forces_replacement: change.forcesReplacement,
+  };
+}

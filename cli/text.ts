@@ -1,0 +1,40 @@
+/** How a piece of text is set off on a terminal with colours; without, it is plain. */
+export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan" | "magenta";
+
+/** A piece of a line in one style. Its text is data: the printer makes it inert. */
+export interface Span {
+  readonly text: string;
+  readonly style: Style | undefined;
+}
+
+/** One line of output, without its end. */
+export type Line = readonly Span[];
+
+/** Makes a span. */
+export function span(text: string, style?: Style): Span {
+  return { text, style };
+}
+
+/** Makes a line of plain texts and spans. */
+export function line(...parts: readonly (string | Span)[]): Line {
+  return parts.map((part) => typeof part === "string" ? span(part) : part);
+}
+
+/** How many columns a line takes, counting each character as one. */
+export function lineWidth(parts: Line): number {
+  return parts.reduce((sum, part) => sum + [...part.text].length, 0);
+}
+
+/** Pads columns so that each is as wide as its widest cell; the last one is left as it is. */
+export function alignColumns(rows: readonly (readonly Span[])[]): readonly Line[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, [...cell.text].length));
+  }
+  return rows.map((row) =>
+    row.flatMap((cell, index) => {
+      if (index === row.length - 1) return [cell];
+      return [cell, span(" ".repeat((widths[index] ?? 0) - [...cell.text].length + 2))];
+    })
+  );
+}

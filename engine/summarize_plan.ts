@@ -1,0 +1,15 @@
+import type { Action, Plan, PlanSummary } from "./plan.ts";
+
+/** Counts the resources of a plan by what happens to them. */
+export function summarizePlan(plan: Plan): PlanSummary {
+  const count = (action: Action) => plan.resources.filter((each) => each.action === action).length;
+  return {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    delete: count("delete"),
+    rebind: count("rebind"),
+    forget: count("forget"),
+    unchanged: count("none"),
+  };
+}
