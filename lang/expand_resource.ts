@@ -1,0 +1,161 @@
+import { type Address, type AddressParts, formatAddress } from "../engine/address.ts";
+import type { Origin, ResourceConfig } from "../engine/resource_config.ts";
+import { record, type Value, type ValueRecord } from "../engine/value.ts";
+import { readAnnotations } from "./annotation_meaning.ts";
+import { originOf, tokenExtent } from "./expand_findings.ts";
+import type { EachElement, ExpandWork, Scope } from "./expand_scope.ts";
+import { evaluate } from "./expand_value.ts";
+import { instancesOf } from "./instance_list.ts";
+import { fieldName, nameText, resourceKind, typeText } from "./syntax_text.ts";
+import type { FieldNode, ResourceNode } from "./syntax_tree.ts";
+
+/** A `resource` as it is written, and where it stands: at the top level, or in one use of a component. */
+export interface PlacedResource {
+  readonly node: ResourceNode;
+  /** Outside of all instances. */
+  readonly scope: Scope;
+  readonly component: ComponentInstance | undefined;
+}
+
+/** One use of a component. */
+export interface ComponentInstance {
+  readonly name: string;
+  /** The addresses of the component's own resources, as they are written inside it. */
+  readonly members: ReadonlySet<Address>;
+}
+
+/** The resources that one `resource` makes: itself, or its instances. */
+export interface ResourceGroup {
+  readonly placed: PlacedResource;
+  /** The address without a key. */
+  readonly base: Address;
+  readonly origin: Origin;
+  readonly isTemplate: boolean;
+  /** Whether it stands for instances that are not known, so that any key may be one. */
+  readonly isOpen: boolean;
+  readonly drafts: readonly ResourceDraft[];
+}
+
+/** A resource whose needs are not resolved yet. */
+export type ResourceDraft = Omit<ResourceConfig, "needs">;
+
+/** Makes the resources of one `resource`. */
+export function expandResource(work: ExpandWork, placed: PlacedResource): ResourceGroup {
+  const { node, scope } = placed;
+  const instances = instancesOf(work, scope, node);
+  const shape = shapeOf(work, placed);
+  const elements = withinBudget(work, placed, instances === undefined ? [undefined] : instances.elements);
+  return {
+    placed,
+    base: formatAddress(shape.parts),
+    origin: shape.origin,
+    isTemplate: instances !== undefined,
+    isOpen: instances?.isOpen ?? false,
+    drafts: elements.map((element) => draft(work, shape, element)),
+  };
+}
+
+/** At most so many resources of a project. */
+export const RESOURCE_LIMIT = 1_000_000;
+
+function withinBudget<Element>(
+  work: ExpandWork,
+  { node, scope }: PlacedResource,
+  elements: readonly Element[],
+): readonly Element[] {
+  if (work.budget.take(elements.length)) return elements;
+  work.findings.report(scope.tree, tokenExtent(node.name), {
+    code: "E-EXPANSION-LIMIT",
+    message: `Split the project: with these ${elements.length} it has more than ${RESOURCE_LIMIT} resources`,
+  });
+  return [];
+}
+
+/** What all instances of a resource have in common. */
+interface Shape {
+  readonly placed: PlacedResource;
+  readonly parts: AddressParts;
+  readonly type: string;
+  readonly origin: Origin;
+  readonly sections: readonly string[];
+  readonly fieldOrigins: ReadonlyMap<string, Origin>;
+}
+
+function shapeOf(work: ExpandWork, placed: PlacedResource): Shape {
+  const { node, scope, component } = placed;
+  const { tree } = scope;
+  const local = { kind: resourceKind(tree, node), name: nameText(tree, node.name) };
+  const fields = new Set(node.fields.map((field) => fieldName(tree, field)));
+  return {
+    placed,
+    parts: component === undefined ? local : { component: component.name, ...local },
+    type: typeText(tree, node.type),
+    origin: originOf(tree, node.first),
+    sections: sectionNames(work, placed, fields),
+    fieldOrigins: fieldOriginsOf(placed),
+  };
+}
+
+/** A field that stands directly in the body replaces a section of its name, whichever comes first. */
+function sectionNames(
+  work: ExpandWork,
+  { node, scope }: PlacedResource,
+  fields: ReadonlySet<string>,
+): readonly string[] {
+  return node.sections.map((section) => {
+    const name = fieldName(scope.tree, section);
+    if (fields.has(name)) {
+      work.findings.report(scope.tree, tokenExtent(section.name), {
+        code: "W-DUP-FIELD",
+        message: `Remove the section "${name}": the field of that name replaces it`,
+      });
+    }
+    return name;
+  }).filter((name) => !fields.has(name));
+}
+
+function fieldOriginsOf({ node, scope }: PlacedResource): ReadonlyMap<string, Origin> {
+  const { tree } = scope;
+  const origins = new Map<string, Origin>();
+  for (const section of node.sections) {
+    const sectionName = fieldName(tree, section);
+    origins.set(sectionName, originOf(tree, section.name));
+    for (const field of section.fields) {
+      origins.set(`${sectionName}.${fieldName(tree, field)}`, originOf(tree, field.name));
+    }
+  }
+  for (const field of node.fields) origins.set(fieldName(tree, field), originOf(tree, field.name));
+  return origins;
+}
+
+function draft(work: ExpandWork, shape: Shape, each: EachElement | undefined): ResourceDraft {
+  const { node } = shape.placed;
+  const scope = each === undefined ? shape.placed.scope : { ...shape.placed.scope, each };
+  const parts = each === undefined ? shape.parts : { ...shape.parts, key: each.key };
+  return {
+    address: formatAddress(parts),
+    parts,
+    type: shape.type,
+    fields: bodyOf(work, scope, node),
+    sections: shape.sections,
+    annotations: readAnnotations(work, scope, node.annotations),
+    origin: shape.origin,
+    fieldOrigins: shape.fieldOrigins,
+  };
+}
+
+function bodyOf(work: ExpandWork, scope: Scope, node: ResourceNode): ValueRecord {
+  const body: [string, Value][] = [];
+  for (const section of node.sections) {
+    body.push([fieldName(scope.tree, section), record(fieldEntries(work, scope, section.fields))]);
+  }
+  return record([...body, ...fieldEntries(work, scope, node.fields)]);
+}
+
+function fieldEntries(
+  work: ExpandWork,
+  scope: Scope,
+  fields: readonly FieldNode[],
+): readonly (readonly [string, Value])[] {
+  return fields.map((field) => [fieldName(scope.tree, field), evaluate(work, scope, field.value)] as const);
+}

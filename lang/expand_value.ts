@@ -1,0 +1,63 @@
+import { unreachable } from "../engine/invariant.ts";
+import { integer, record, Secret, type Value } from "../engine/value.ts";
+import { readEach, readEnvironment, readParam, refuseVar } from "./expand_reference.ts";
+import type { ExpandWork, Scope } from "./expand_scope.ts";
+import { interpolate } from "./expand_text.ts";
+import { decimalValue, eachPath, fieldName, integerValue, nameText, stringParts } from "./syntax_text.ts";
+import type { RecordNode, ValueNode } from "./syntax_tree.ts";
+
+/**
+ * The value that a node stands for in `scope`. What has no value is reported and stands as `null`, so that the rest can
+ * still be looked at.
+ */
+export function evaluate(work: ExpandWork, scope: Scope, node: ValueNode): Value {
+  const { tree } = scope;
+  switch (node.kind) {
+    case "string":
+      return interpolate(work, scope, stringParts(tree, node));
+    case "integer":
+      return integer(integerValue(tree, node));
+    case "decimal":
+      // 2.0 and 2 are one value, and adding 0 makes -0.0 the 0 that it is.
+      return decimalValue(tree, node) + 0;
+    case "boolean":
+      return node.value;
+    case "array":
+      return node.items.map((item) => evaluate(work, scope, item));
+    case "record":
+      return evaluateRecord(work, scope, node);
+    default:
+      return evaluateReference(work, scope, node);
+  }
+}
+
+type ReferringNode = Extract<
+  ValueNode,
+  { readonly kind: "secret" | "env" | "param_ref" | "each_ref" | "var_ref" }
+>;
+
+function evaluateReference(work: ExpandWork, scope: Scope, node: ReferringNode): Value {
+  const { tree } = scope;
+  switch (node.kind) {
+    case "secret":
+      return new Secret(nameText(tree, node.text));
+    case "env": {
+      const fallback = node.default === undefined ? undefined : nameText(tree, node.default);
+      return readEnvironment(work, scope, { name: nameText(tree, node.name), fallback, extent: node });
+    }
+    case "param_ref":
+      return readParam(work, scope, { name: fieldName(tree, node), extent: node });
+    case "each_ref":
+      return readEach(work, scope, { of: node.of, path: eachPath(tree, node), extent: node });
+    case "var_ref":
+      return refuseVar(work, scope, { name: fieldName(tree, node), extent: node });
+    default:
+      return unreachable(node);
+  }
+}
+
+function evaluateRecord(work: ExpandWork, scope: Scope, node: RecordNode): Value {
+  return record(
+    node.entries.map((entry) => [fieldName(scope.tree, entry), evaluate(work, scope, entry.value)] as const),
+  );
+}
