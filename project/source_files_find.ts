@@ -178,8 +178,9 @@ class Walk {
   }
 }
 
+/** A name that begins with `.#` is an editor's lock, a link to nowhere. */
 function isSource(name: string): boolean {
-  return name.endsWith(SOURCE_ENDING);
+  return name.endsWith(SOURCE_ENDING) && !name.startsWith(".#");
 }
 
 function isSearched(name: string): boolean {

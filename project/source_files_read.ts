@@ -17,6 +17,11 @@ export class SourceReader {
     this.#limitBytes = limitBytes;
   }
 
+  /** Whether the limit has been passed, so that nothing more is worth reading. */
+  get isFull(): boolean {
+    return this.#sizeBytes > this.#limitBytes;
+  }
+
   /** Reads one file as text. */
   async read(file: FoundFile): Promise<Result<SourceText, Diagnostic>> {
     try {

@@ -1,0 +1,30 @@
+import type { Diagnostic } from "../lang/diagnostic.ts";
+
+/** What kept a command from doing its work, as scripts tell it: each kind has one exit code. */
+export type ProjectFailureKind =
+  | "Config" // the files, smelt.toml, or what they say of each other
+  | "NoProject" // there is no smelt.toml, or the environment has not been initialised
+  | "AlreadyInitialised"
+  | "PlanRefused" // the plan cannot be applied as it is
+  | "Permission" // the runtime or the operating system refuses what the run would need
+  | "Keys" // a key is missing, too open, or not trusted for this
+  | "Provider" // a provider cannot say which account it reaches
+  | "NotFound"
+  | "RunLive" // another run holds what this one needs
+  | "Stale" // what the plan rests on has changed meanwhile
+  | "Store"; // the log or another file of smelt's own cannot be read or written
+
+/** Why a use case could not do its work. Plain data, for text and for `--json` alike. */
+export interface ProjectFailure {
+  readonly kind: ProjectFailureKind;
+  /** Sentence case, no full stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** The address that it is about. */
+  readonly resource?: string;
+  /** Errors in files, each with its place. */
+  readonly diagnostics?: readonly Diagnostic[];
+  /** Further sentences, one thing each. */
+  readonly details?: readonly string[];
+}

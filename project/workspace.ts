@@ -1,0 +1,90 @@
+import { err, ok, type Result } from "../engine/result.ts";
+import type { Diagnostic } from "../lang/diagnostic.ts";
+import { fileErrorReason } from "./_file_error.ts";
+import type { ProjectFailure } from "./failure.ts";
+import { findProjectRoot, type ProjectPaths, projectPaths } from "./project_paths.ts";
+import {
+  chooseEnvironment,
+  DEFAULT_PROJECT_CONFIG,
+  type EnvironmentConfig,
+  parseSmeltToml,
+  type ProjectConfig,
+} from "./smelt_toml.ts";
+import { CONFIG_FILE_NAME } from "./project_paths.ts";
+
+/** A project on disk: where it is, and what its configuration file says. */
+export interface Workspace {
+  readonly paths: ProjectPaths;
+  /** Whether there is a `smelt.toml`; without one the defaults hold, and nothing may be written. */
+  readonly hasConfig: boolean;
+  readonly config: ProjectConfig;
+  /** The text of `smelt.toml`; empty without one. */
+  readonly configText: string;
+}
+
+/** Finds the project that `workingFolder` lies in, and reads its configuration. */
+export async function openWorkspace(workingFolder: string): Promise<Result<Workspace, ProjectFailure>> {
+  const found = await findProjectRoot(workingFolder);
+  const paths = projectPaths(found.root);
+  if (!found.hasConfig) {
+    return ok({ paths, hasConfig: false, config: DEFAULT_PROJECT_CONFIG, configText: "" });
+  }
+  const text = await readConfigText(paths.configFile);
+  if (!text.ok) return text;
+  const parsed = parseSmeltToml(CONFIG_FILE_NAME, text.value);
+  if (!parsed.ok) return err(configFailure(parsed.error));
+  return ok({ paths, hasConfig: true, config: parsed.value, configText: text.value });
+}
+
+/** An environment that has been initialised: it has a log, and a pin of its first record. */
+export interface ChosenEnvironment extends EnvironmentConfig {
+  readonly name: string;
+}
+
+/** The environment that `name` means in this project, the default one when it is `undefined`. */
+export function pickEnvironment(
+  workspace: Workspace,
+  name: string | undefined,
+): Result<ChosenEnvironment, ProjectFailure> {
+  const chosen = chooseEnvironment(workspace.config, name);
+  if (chosen.ok) return chosen;
+  return err({ kind: "Config", message: chosen.error.message, hint: chosen.error.hint });
+}
+
+/** The same, for commands that need its log. */
+export function pickInitialised(
+  workspace: Workspace,
+  name: string | undefined,
+): Result<ChosenEnvironment & { readonly firstRecord: string }, ProjectFailure> {
+  if (!workspace.hasConfig) {
+    return err({
+      kind: "NoProject",
+      message: `No ${CONFIG_FILE_NAME} in "${workspace.paths.root}" or above it`,
+      hint: "Run: smelt init",
+    });
+  }
+  const chosen = pickEnvironment(workspace, name);
+  if (!chosen.ok) return chosen;
+  const { firstRecord } = chosen.value;
+  if (firstRecord !== undefined) return ok({ ...chosen.value, firstRecord });
+  return err({
+    kind: "NoProject",
+    message:
+      `The environment "${chosen.value.name}" has no log: ${CONFIG_FILE_NAME} names no first record of it`,
+    hint: `Run: smelt init ${chosen.value.name}`,
+  });
+}
+
+function configFailure(diagnostics: readonly Diagnostic[]): ProjectFailure {
+  return { kind: "Config", message: `Cannot use ${CONFIG_FILE_NAME}`, diagnostics };
+}
+
+async function readConfigText(path: string): Promise<Result<string, ProjectFailure>> {
+  try {
+    return ok(await Deno.readTextFile(path));
+  } catch (error) {
+    const reason = fileErrorReason(error);
+    if (reason === undefined) throw error;
+    return err({ kind: "Config", message: `Cannot read "${path}": ${reason}` });
+  }
+}
