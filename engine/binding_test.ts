@@ -42,7 +42,6 @@ Deno.test("bindingPlace() sends a name that the schema lacks to the one open sec
   ]);
   deepStrictEqual(placeOf("anything", schema), { section: "input", field: "anything" });
   deepStrictEqual(placeOf("trigger", schema), { section: "", field: "trigger" });
-  ok(hasOutput(schema, "anything"));
 });
 
 Deno.test("bindingPlace() refuses a bare name with two open sections", () => {
@@ -81,12 +80,25 @@ Deno.test("bindingPlace() names the near field or section of a place that is not
     ok(!found.ok);
     deepStrictEqual([found.error.code, found.error.hint], ["E-BINDING", hint]);
   }
-  ok(!hasOutput(schema, "anything"));
 });
 
 Deno.test("bindingPlace() holds a need for order only to be the caller's mistake", () => {
   const orderOnly: Need = { ...need({ kind: "name", field: "x" }), binding: undefined };
   throws(() => bindingPlace(orderOnly, typeWith([])), InvariantError);
+});
+
+Deno.test("hasOutput() knows the id, outputs, fields by their path, and what an open section echoes", () => {
+  const schema: ResourceSchema = {
+    ...typeWith([
+      section("", "Body", [field("name", TEXT, "Name")]),
+      section("network", "Network", [field("mtu", { kind: "integer" }, "Size")]),
+      { ...section("input", "Input", []), open: true },
+    ]),
+    outputs: [field("arn", TEXT, "Name in the world")],
+  };
+  for (const name of ["id", "arn", "name", "network.mtu", "input.x"]) ok(hasOutput(schema, name), name);
+  for (const name of ["anything", "mtu", "network.x", "other.x"]) ok(!hasOutput(schema, name), name);
+  ok(hasOutput({ ...schema, echoes: "input" }, "anything"));
 });
 
 const ORIGIN = { file: "main.smelt", line: 3, column: 5 };

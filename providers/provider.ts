@@ -50,7 +50,7 @@ export interface LiveObject {
   readonly precondition?: string;
 }
 
-/** An object met in a list. */
+/** An object met in a list. Its fields may lack what a list does not tell; `read` tells all. */
 export interface ListedObject extends LiveObject {
   /** The token of the intent that made it, where the type bears tokens. */
   readonly token?: string;

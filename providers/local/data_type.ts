@@ -20,6 +20,7 @@ const SCHEMA: ResourceSchema = {
     { name: "input", summary: "Any fields, each of which becomes an output", open: true, fields: [] },
   ],
   outputs: [],
+  echoes: "input",
   world: undefined,
   timeoutsMs: { create: 5_000, update: 5_000, delete: 5_000, read: 5_000 },
   importId: undefined,

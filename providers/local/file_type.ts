@@ -173,7 +173,10 @@ async function deleteFile(
   });
 }
 
-/** Files bear no token, and a search of the whole disk for files that smelt may have made would be no answer. */
+/**
+ * Files bear no token, and a search of the whole disk for files that smelt may have made would be no answer. A list shows
+ * no content: only who knows what was applied can tell whether it is a secret.
+ */
 async function listFiles(
   root: string,
   { uniqueName }: ListRequest,
@@ -181,7 +184,16 @@ async function listFiles(
   if (uniqueName === undefined) return ok([]);
   const live = await readFile(root, uniqueName, record());
   if (!live.ok) return live;
-  return ok(live.value === undefined ? [] : [live.value]);
+  return ok(live.value === undefined ? [] : [withoutContent(live.value)]);
+}
+
+function withoutContent({ id, fields, outputs }: LiveObject): ListedObject {
+  const told = Object.entries(fields).filter(([name]) => name !== "content");
+  return {
+    id,
+    fields: record(told),
+    outputs: record(Object.entries(outputs).filter(([name]) => name !== "sha256")),
+  };
 }
 
 interface Target {

@@ -1,0 +1,111 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import type { CallFailure } from "../engine/call_failure.ts";
+import type { Result } from "../engine/result.ts";
+import type { ResourceSchema } from "../engine/schema.ts";
+import type { ValueRecord } from "../engine/value.ts";
+import {
+  type ContractSubject,
+  isFound,
+  isSecret,
+  testEachSample,
+  type Trial,
+  uniqueNameOf,
+} from "./contract_subject.ts";
+import type { DeleteRequest, ListedObject, LiveObject, UpdateRequest } from "./provider.ts";
+import { failureOf, quiet, tokenOf, valueOf } from "./test_calls.ts";
+
+/**
+ * The suite that sends every call twice: a second one never makes a second thing, and ends as the first did.
+ *   R1. Create under one token makes one object: the repeat answers with it, or that it is there already.
+ *   R2. What create answers is what read finds, and all that lists show.
+ *   R3. Update twice ends in the same object; delete twice is two successes.
+ *   R4. What is gone is read as definitely gone, and in no list.
+ */
+export function testProviderRepeats(name: string, subject: ContractSubject): void {
+  testEachSample(`${name}: R1 create twice under one token makes one TYPE`, subject, async (trial) => {
+    const accepted: string[] = [];
+    const first = valueOf(await create(trial, accepted));
+    const second = await create(trial, accepted);
+    if (second.ok) deepStrictEqual(second.value.id, first.id);
+    else deepStrictEqual([second.error.kind, second.error.certainty], ["AlreadyExists", "notDone"]);
+    deepStrictEqual(accepted.filter((id) => id !== first.id), []);
+    for (const listed of await lists(trial)) deepStrictEqual(listed.map((each) => each.id), [first.id]);
+  });
+
+  testEachSample(`${name}: R2 read and lists show the TYPE that create answered`, subject, async (trial) => {
+    const made = valueOf(await create(trial));
+    checkOutputs(trial.schema, made);
+    const request = { type: trial.type, id: made.id, applied: trial.fields, outputs: made.outputs };
+    deepStrictEqual(valueOf(await trial.provider.read(request, quiet())), made);
+    for (const [found] of await lists(trial)) deepStrictEqual(found?.id, made.id);
+  });
+
+  testEachSample(
+    `${name}: R3 update twice and delete twice end in one state of a TYPE`,
+    subject,
+    async (trial) => {
+      const made = valueOf(await create(trial));
+      const first = valueOf(await trial.provider.update(updateOf(trial, made), quiet()));
+      const second = valueOf(await trial.provider.update(updateOf(trial, made), quiet()));
+      deepStrictEqual([first.id, second.id], [made.id, made.id]);
+      deepStrictEqual(second.fields, first.fields);
+      deepStrictEqual(second.outputs, first.outputs);
+      valueOf(await trial.provider.delete(deleteOf(trial, second, trial.changed), quiet()));
+      valueOf(await trial.provider.delete(deleteOf(trial, second, trial.changed), quiet()));
+    },
+  );
+
+  testEachSample(`${name}: R4 a TYPE that is gone is in no answer`, subject, async (trial) => {
+    if (!isFound(trial.schema)) return;
+    const made = valueOf(await create(trial));
+    valueOf(await trial.provider.delete(deleteOf(trial, made, trial.fields), quiet()));
+    const request = { type: trial.type, id: made.id, applied: trial.fields };
+    deepStrictEqual(valueOf(await trial.provider.read(request, quiet())), undefined);
+    for (const listed of await lists(trial)) deepStrictEqual(listed, []);
+    const gone = failureOf(await trial.provider.update(updateOf(trial, made), quiet()));
+    deepStrictEqual([gone.kind, gone.certainty], ["NotFound", "notDone"]);
+  });
+}
+
+const TOKEN = tokenOf(1);
+
+function create(trial: Trial, accepted: string[] = []): Promise<Result<LiveObject, CallFailure>> {
+  const { type, fields } = trial;
+  const request = { type, fields, token: TOKEN, accepted: (id: string) => void accepted.push(id) };
+  return trial.provider.create(request, quiet());
+}
+
+function updateOf(trial: Trial, seen: LiveObject): UpdateRequest {
+  const { type, fields: before, changed: after } = trial;
+  const request = { type, id: seen.id, before, after, token: tokenOf(2) };
+  return seen.precondition === undefined ? request : { ...request, precondition: seen.precondition };
+}
+
+function deleteOf(trial: Trial, seen: LiveObject, applied: ValueRecord): DeleteRequest {
+  const request = { type: trial.type, id: seen.id, applied, token: tokenOf(3) };
+  return seen.precondition === undefined ? request : { ...request, precondition: seen.precondition };
+}
+
+/** What each search says that the schema promises: by token, by unique name. */
+async function lists(trial: Trial): Promise<readonly (readonly ListedObject[])[]> {
+  const { provider, schema, type } = trial;
+  const found: (readonly ListedObject[])[] = [];
+  if (schema.world?.marker === "token") {
+    found.push(valueOf(await provider.list({ type, token: TOKEN }, quiet())));
+  }
+  const uniqueName = uniqueNameOf(trial);
+  if (uniqueName !== undefined) found.push(valueOf(await provider.list({ type, uniqueName }, quiet())));
+  return found;
+}
+
+function checkOutputs(schema: ResourceSchema, made: LiveObject): void {
+  const echoed = schema.echoes === undefined ? undefined : made.fields[schema.echoes];
+  for (const [name, value] of Object.entries(made.outputs)) {
+    const output = schema.outputs.find((each) => each.name === name);
+    ok(output !== undefined || name in Object(echoed), `The schema has the output "${name}"`);
+    ok(output?.sensitive !== true || isSecret(value), `The output "${name}" is a secret`);
+  }
+  for (const output of schema.outputs) {
+    ok(output.name in made.outputs, `There is the output "${output.name}"`);
+  }
+}
