@@ -1,0 +1,83 @@
+import { clearValue } from "./clear_value.ts";
+import type { FieldSchema, FieldType, SectionSchema } from "./schema.ts";
+import {
+  isList,
+  isRecord,
+  isSpecial,
+  mapValue,
+  record,
+  SealedSecret,
+  Secret,
+  someValue,
+  type Value,
+  type ValueRecord,
+} from "./value.ts";
+
+/**
+ * Makes a secret of every value that `fields` call sensitive, in nested records, lists and maps too. What is a secret
+ * already stays; what is not there (`null`, an empty list or object) and what is not known yet stays as it is.
+ */
+export function markSensitive(values: ValueRecord, fields: readonly FieldSchema[]): ValueRecord {
+  const schemas = new Map(fields.map((field) => [field.name, field]));
+  return mapEntries(values, (value, name) => {
+    const schema = schemas.get(name);
+    if (schema === undefined) return value;
+    return schema.sensitive ? asSecret(value) : markType(value, schema.type);
+  });
+}
+
+/** The same for a resource's fields: those of the section `""` in the record itself, every other section under its name. */
+export function markSensitiveFields(values: ValueRecord, sections: readonly SectionSchema[]): ValueRecord {
+  const body = sections.find((section) => section.name === "");
+  const marked = markSensitive(values, body?.fields ?? []);
+  const named = new Map(sections.filter((section) => section.name !== "").map((each) => [each.name, each]));
+  return mapEntries(marked, (value, name) => {
+    const section = named.get(name);
+    return section !== undefined && isRecord(value) ? markSensitive(value, section.fields) : value;
+  });
+}
+
+/**
+ * Makes a secret of whatever in `value` stands where `model` holds one, sealed or open. A provider gives back in clear what
+ * it was sent as a secret, also where no schema says so. Elements of a list that holds a secret anywhere may stand in
+ * another order: each of them becomes one.
+ */
+export function markLike(value: Value, model: Value | undefined): Value {
+  if (model === undefined || !someValue(model, isSecret)) return value;
+  if (isRecord(value) && isRecord(model)) return mapEntries(value, (part, key) => markLike(part, model[key]));
+  if (isList(value) && isList(model)) return value.map(asSecret);
+  return asSecret(value);
+}
+
+/** Makes a secret of `value`, unless there is nothing to hide. What is partly unknown or sealed becomes one leaf by leaf. */
+function asSecret(value: Value): Value {
+  if (isBlank(value) || isSpecial(value)) return value;
+  const isWhole = !someValue(value, (part) => isSpecial(part) && !(part instanceof Secret));
+  return isWhole ? new Secret(clearValue(value)) : mapValue(value, asSecret);
+}
+
+function markType(value: Value, type: FieldType): Value {
+  switch (type.kind) {
+    case "list":
+      return isList(value) ? value.map((part) => markType(part, type.element)) : value;
+    case "map":
+      return isRecord(value) ? mapEntries(value, (part) => markType(part, type.element)) : value;
+    case "record":
+      return isRecord(value) ? markSensitive(value, type.fields) : value;
+    default:
+      return value;
+  }
+}
+
+function mapEntries(values: ValueRecord, change: (value: Value, key: string) => Value): ValueRecord {
+  return record(Object.entries(values).map(([key, value]) => [key, change(value, key)] as const));
+}
+
+function isSecret(value: Value): boolean {
+  return value instanceof Secret || value instanceof SealedSecret;
+}
+
+function isBlank(value: Value): boolean {
+  if (isList(value)) return value.length === 0;
+  return value === null || (isRecord(value) && Object.keys(value).length === 0);
+}

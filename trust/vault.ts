@@ -1,0 +1,133 @@
+import { canonicalJson, parseCanonicalJson } from "../engine/canonical_json.ts";
+import { IntegrityError } from "../engine/integrity_error.ts";
+import { type Random, randomId, toHex } from "../engine/random.ts";
+import { SealedSecret, type Value } from "../engine/value.ts";
+import { decodeValue, encodeValue } from "../engine/value_codec.ts";
+import { openBox, sealBox } from "./sealed_box.ts";
+import type { SecretKeys } from "./secret_keys.ts";
+import type { Vault } from "./vault_port.ts";
+
+const BLOB_REGEXP = /^([0-9a-f]{32})\/([0-9a-f]{32})$/;
+
+/** What the vault needs of a store of blobs; see `BlobBackend` of `store/` for what each must keep. */
+export interface VaultBlobs {
+  get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  putIfAbsent(name: string, bytes: Uint8Array): Promise<"stored" | "exists">;
+  list(prefix: string): Promise<readonly string[]>;
+}
+
+/** What a vault is made of. */
+export interface VaultParts {
+  /** The incarnation of the environment whose secrets these are: the hash of record 1. */
+  readonly stream: string;
+  readonly blobs: VaultBlobs;
+  readonly keys: SecretKeys;
+  readonly random: Random;
+}
+
+/**
+ * Opens the vault of one environment.
+ *
+ *   V1. Clear text leaves it only by `open`; what it stores is ciphertext, what it returns for the log a keyed digest.
+ *   V2. A blob is durable before `seal` resolves, so before an event can name it.
+ *   V3. A blob opens only as what it was sealed as: another blob's bytes, an older secret's, another environment's, or
+ *       altered ones are an `IntegrityError`.
+ *   V4. A blob is called absent only after its id was listed too: a rotation moves it from one key to the next.
+ *
+ * The text of a secret is the canonical JSON of its encoded value; its digest is HMAC-SHA-256 over `id|text`, so equal
+ * secrets have different digests.
+ */
+export function openVault(parts: VaultParts): Vault {
+  return {
+    dataKey: parts.keys.active,
+    seal: (clear) => seal(parts, clear),
+    open: (sealed) => open(parts, sealed),
+    matches: async (sealed, clear) => await digestOf(parts, idOf(sealed), textOf(clear)) === sealed.digest,
+  };
+}
+
+async function seal(parts: VaultParts, clear: Value): Promise<SealedSecret> {
+  const { keys, blobs, random } = parts;
+  const id = randomId(random);
+  const text = textOf(clear);
+  const name = `${id}/${keys.active}`;
+  const box = await sealBox(dataKey(parts, keys.active), random, bound(parts, id), bytesOf(text));
+  if (await blobs.putIfAbsent(name, box) === "exists") await confirmOurs(blobs, name, box);
+  return new SealedSecret(name, await digestOf(parts, id, text));
+}
+
+/** A store that sent a put twice answers `exists` for its own bytes. */
+async function confirmOurs(blobs: VaultBlobs, name: string, box: Uint8Array): Promise<void> {
+  const stored = await blobs.get(name);
+  if (stored !== undefined && toHex(stored) === toHex(box)) return;
+  throw new Error(`Cannot store a secret: the blob "${name}" holds something else already`);
+}
+
+async function open(parts: VaultParts, sealed: SealedSecret): Promise<Value> {
+  const id = idOf(sealed);
+  const { name, box } = await find(parts, id, sealed.blob);
+  const clear = await openBox(dataKey(parts, keyOf(name)), bound(parts, id), box);
+  if (clear === undefined) throw damaged(sealed, "its stored bytes were altered or are another secret's");
+  const text = new TextDecoder().decode(clear);
+  if (await digestOf(parts, id, text) !== sealed.digest) {
+    throw damaged(sealed, "its stored bytes hold another value than the event names");
+  }
+  const json = parseCanonicalJson(text);
+  if (json === undefined) throw damaged(sealed, "its stored bytes hold no value");
+  return decodeValue(json);
+}
+
+async function find(
+  parts: VaultParts,
+  id: string,
+  blob: string,
+): Promise<{ readonly name: string; readonly box: Uint8Array<ArrayBuffer> }> {
+  const named = await parts.blobs.get(blob);
+  if (named !== undefined) return { name: blob, box: named };
+  const names = await parts.blobs.list(`${id}/`);
+  for (const name of names.filter((each) => parts.keys.dataKeys.has(keyOf(each)))) {
+    const box = await parts.blobs.get(name);
+    if (box !== undefined) return { name, box };
+  }
+  const [elsewhere] = names;
+  if (elsewhere !== undefined) dataKey(parts, keyOf(elsewhere));
+  throw damaged(new SealedSecret(blob, ""), "its stored bytes are absent");
+}
+
+function dataKey(parts: VaultParts, keyId: string): CryptoKey {
+  const key = parts.keys.dataKeys.get(keyId);
+  if (key !== undefined) return key;
+  throw new Error(`Cannot open a secret: it is under the data key ${keyId}, which was not loaded`);
+}
+
+function idOf(sealed: SealedSecret): string {
+  const id = BLOB_REGEXP.exec(sealed.blob)?.[1];
+  if (id === undefined) throw damaged(sealed, "its name is not that of a blob");
+  return id;
+}
+
+function keyOf(name: string): string {
+  return name.slice(name.indexOf("/") + 1);
+}
+
+function bound(parts: VaultParts, id: string): string {
+  return `${parts.stream}|${id}`;
+}
+
+function textOf(clear: Value): string {
+  return canonicalJson(encodeValue(clear));
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+async function digestOf(parts: VaultParts, id: string, text: string): Promise<string> {
+  const digest = await crypto.subtle.sign("HMAC", parts.keys.digestKey, bytesOf(`${id}|${text}`));
+  return toHex(new Uint8Array(digest));
+}
+
+function damaged(sealed: SealedSecret, why: string): IntegrityError {
+  const where = `blob ${sealed.blob}`;
+  return new IntegrityError("blob", where, `Cannot open the secret in ${where}: ${why}`);
+}
