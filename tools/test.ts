@@ -6,7 +6,7 @@
 import { projectFiles } from "./project_files.ts";
 import { complain, say } from "./say.ts";
 import { type TestGroup, testGroups } from "./test_groups.ts";
-import { type TestCount, testCount } from "./test_summary.ts";
+import { type TestCount, testCount, withoutPassed } from "./test_summary.ts";
 
 /** One child process: a gate, which passes or fails as one, or a group of tests. */
 interface Step {
@@ -32,7 +32,7 @@ const GATES: readonly Step[] = [
 ];
 
 /** Types are checked by a gate of their own, for all files at once. */
-const TEST_FLAGS: readonly string[] = ["test", "--no-prompt", "--no-check"];
+const TEST_FLAGS: readonly string[] = ["test", "-q", "--no-prompt", "--no-check"];
 const FAST_GROUPS: readonly TestGroup["name"][] = ["core", "edges", "simulation"];
 
 if (import.meta.main) Deno.exit(runAll(Deno.args));
@@ -67,7 +67,7 @@ function runStep(step: Step): TestCount {
   const count = step.kind === "tests"
     ? testCount(ran.output, ran.exitCode)
     : { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, ignored: 0 };
-  if (count.failed > 0) complain(ran.output.trimEnd());
+  if (count.failed > 0) complain(withoutPassed(ran.output));
   say(stepLine(step, count, ran.seconds));
   return count;
 }

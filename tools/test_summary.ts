@@ -19,3 +19,9 @@ export function testCount(output: string, exitCode: number): TestCount {
   const isBad = exitCode !== 0 || count.passed + count.failed === 0;
   return isBad && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
+
+/** The output of a failed run without the lines of the tests that passed. */
+export function withoutPassed(output: string): string {
+  return output.split("\n").filter((line) => !/ \.\.\. (?:ok|ignored) \(\d+\w+\)$/.test(line)).join("\n")
+    .trimEnd();
+}

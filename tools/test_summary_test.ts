@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { testGroups } from "./test_groups.ts";
-import { testCount } from "./test_summary.ts";
+import { testCount, withoutPassed } from "./test_summary.ts";
 
 Deno.test("testCount() reads the last summary line", () => {
   const output =
@@ -52,4 +52,10 @@ Deno.test("testGroups() puts every test file into exactly one group", () => {
     { name: "whole program", files: ["tests/e2e/kill_test.ts", "tests/laws_test.ts"] },
     { name: "speed", files: ["tests/apply_speed_test.ts"] },
   ]);
+});
+
+Deno.test("withoutPassed() keeps what tells of a failure", () => {
+  const output =
+    "a ... ok (1ms)\nb ... FAILED (2ms)\nc ... ignored (0ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed\n";
+  deepStrictEqual(withoutPassed(output), "b ... FAILED (2ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed");
 });
