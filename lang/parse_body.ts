@@ -1,7 +1,7 @@
 /** Bodies in braces: the loop that all share, and the sections and fields in them. */
 import type { Cursor } from "./parse_cursor.ts";
 import { warnDuplicates } from "./parse_name.ts";
-import { isDeclarationHead, leavesBlock, skipToItem } from "./parse_recovery.ts";
+import { isDeclarationHead, leavesBlock, skipBracketed, skipToItem } from "./parse_recovery.ts";
 import { parseValue } from "./parse_value.ts";
 import type { FieldNode, SectionNode, TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -39,8 +39,21 @@ function skipMisplaced(cursor: Cursor, goal: string): void {
   const message = `Cannot read ${goal}: "${cursor.text(start)}" stands outside all bodies`;
   cursor.report(start, { code: "E-SYNTAX", message, hint: "move it out, or close the body before it" });
   cursor.swallowedAt = start;
-  skipToItem(cursor, start);
+  if (BODY_WORDS.some((word) => cursor.isWord(start, word))) {
+    while (!HEAD_ENDS.includes(cursor.kind)) cursor.at++;
+  }
+  if (cursor.is(TokenKind.LeftBrace)) skipBracketed(cursor);
+  else skipToItem(cursor, start);
 }
+
+/** The declarations that have a body of their own. */
+const BODY_WORDS: readonly string[] = ["resource", "layer", "component", "use"];
+const HEAD_ENDS: readonly number[] = [
+  TokenKind.LeftBrace,
+  TokenKind.RightBrace,
+  TokenKind.Equals,
+  TokenKind.EndOfFile,
+];
 
 /** Reads `NAME = value` or `NAME { … }` into one of the two lists. */
 export function parseSectionOrField(

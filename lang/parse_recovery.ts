@@ -114,12 +114,13 @@ export function skipToDeclaration(cursor: Cursor, start: TokenIndex): void {
   }
 }
 
-/** Skips the list or record that begins here, or as much of it as there is before a declaration. */
+/** Skips what the bracket looked at encloses, or as much of it as there is before a declaration. */
 export function skipBracketed(cursor: Cursor): void {
+  const start = cursor.at;
   let depth = 0;
   do {
     depth = skipOne(cursor, depth);
-  } while (depth > 0 && !cursor.is(TokenKind.EndOfFile) && !isDeclarationHead(cursor, cursor.at));
+  } while (depth > 0 && !cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at));
   if (depth > 0) cursor.swallowedAt = cursor.at;
 }
 

@@ -1,0 +1,96 @@
+/** Strings in canonical form: plain with escapes, or as a block where that reads back as the same text. */
+import { parseExpression, type StringExpression, type StringPart, type StringPlace } from "./string_parts.ts";
+import { decodeString } from "./string_text.ts";
+
+/** How the strings of one nesting level are indented: the white space of the field that holds them. */
+export type Indent = string;
+
+/** One level of indentation. */
+export const INDENT_STEP = "  ";
+
+/** A plain string, in quotes, of a text in which `${` has no meaning: names, paths, the arguments of `secret` and `env`. */
+export function formatPlain(text: string): string {
+  return `"${escapeText(text)}"`;
+}
+
+/** A string with interpolation: a block when it is a text of several lines, else plain. */
+export function formatParts(parts: readonly StringPart[], place: StringPlace, indent: Indent): string {
+  const [first] = parts;
+  if (first === undefined) return '""';
+  if (parts.length > 1 || first.kind !== "text") return `"${joinParts(parts, place)}"`;
+  const plain = escapeLiteral(first.text, place, "last");
+  return formatBlock(first.text, plain, indent) ?? `"${plain}"`;
+}
+
+function joinParts(parts: readonly StringPart[], place: StringPlace): string {
+  return parts.map((part, index) => {
+    if (part.kind !== "text") return `\${${escapeText(formatExpression(part))}}`;
+    return escapeLiteral(part.text, place, index === parts.length - 1 ? "last" : "followed");
+  }).join("");
+}
+
+function formatExpression(part: StringExpression): string {
+  switch (part.kind) {
+    case "each":
+      return ["each", part.of, ...part.path].join(".");
+    case "param":
+      return `param.${part.name}`;
+    case "var":
+      return `var.${part.name}`;
+    case "env":
+      return `env(${
+        [part.name, ...(part.default === undefined ? [] : [part.default])].map(quote).join(", ")
+      })`;
+    case "malformed_env":
+      return part.text;
+  }
+}
+
+/** Inside `${…}` a name that holds a double quote stands in single ones. */
+function quote(name: string): string {
+  return name.includes('"') ? `'${name}'` : `"${name}"`;
+}
+
+/** Escapes a text part; a `$` is escaped only where it would be read as an expression otherwise. */
+function escapeLiteral(text: string, place: StringPlace, position: "last" | "followed"): string {
+  if (!text.includes("${")) return escapeText(text);
+  let escaped = "";
+  let done = 0;
+  for (let at = text.indexOf("${"); at !== -1;) {
+    const close = text.indexOf("}", at);
+    const safe = close === -1
+      ? position === "last"
+      : parseExpression(text.slice(at + 2, close), place) === undefined;
+    const next = safe ? (close === -1 ? text.length : close + 1) : at + 1;
+    escaped += escapeText(text.slice(done, at)) + (safe ? "" : "\\") + escapeText(text.slice(at, next));
+    done = next;
+    at = text.indexOf("${", done);
+  }
+  return escaped + escapeText(text.slice(done));
+}
+
+const ESCAPED_REGEXP = /[\\"\n\t\r\0]/g;
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["\\", "\\\\"],
+  ['"', '\\"'],
+  ["\n", "\\n"],
+  ["\t", "\\t"],
+  ["\r", "\\r"],
+  ["\0", "\\u{0}"],
+]);
+
+function escapeText(text: string): string {
+  return text.replace(ESCAPED_REGEXP, (character) => ESCAPES.get(character) ?? character);
+}
+
+/** What a block cannot hold: the end of a block, CR, NUL, white space at the end of a line, and `#` by agreement. */
+const NO_BLOCK_REGEXP = /"""|[\r\0#]|\p{White_Space}(?:\n|$)/u;
+
+/** The block form of a text of several lines, or `undefined` when it would read back as another text. */
+function formatBlock(text: string, plain: string, indent: Indent): string | undefined {
+  if (!text.includes("\n") || NO_BLOCK_REGEXP.test(text) || plain.includes("\\${")) return undefined;
+  const inner = indent + INDENT_STEP;
+  const lines = text.split("\n").map((line) => line === "" ? "" : inner + line);
+  const block = ['"""', ...lines, `${inner}"""`].join("\n");
+  return decodeString(block, 0, block.length).text === text ? block : undefined;
+}
