@@ -22,6 +22,6 @@ export function testCount(output: string, exitCode: number): TestCount {
 
 /** The output of a failed run without the lines of the tests that passed. */
 export function withoutPassed(output: string): string {
-  return output.split("\n").filter((line) => !/ \.\.\. (?:ok|ignored) \(\d+\w+\)$/.test(line)).join("\n")
+  return output.split("\n").filter((line) => !/ \.\.\. (?:ok|ignored) \(\d+\S+\)$/.test(line)).join("\n")
     .trimEnd();
 }

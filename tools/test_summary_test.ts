@@ -56,6 +56,6 @@ Deno.test("testGroups() puts every test file into exactly one group", () => {
 
 Deno.test("withoutPassed() keeps what tells of a failure", () => {
   const output =
-    "a ... ok (1ms)\nb ... FAILED (2ms)\nc ... ignored (0ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed\n";
+    "a ... ok (125µs)\nb ... FAILED (2ms)\nc ... ignored (0ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed\n";
   deepStrictEqual(withoutPassed(output), "b ... FAILED (2ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed");
 });

@@ -79,6 +79,7 @@ const CASES: readonly RuleCase[] = [
       "try { f(); } catch (error) { try { g(); } finally { throw error; } }",
       "f().catch((error) => { if (!isAbsent(error)) throw error; });",
       "f().catch(settle);",
+      "try { f(); } catch (error) { job.reject(error); }",
     ],
   },
   { rule: "narrow-catch", path: "cli.ts", bad: [], good: ["try { f(); } catch (error) { show(error); }"] },
@@ -107,6 +108,7 @@ const CASES: readonly RuleCase[] = [
     good: [
       "const LIMIT = 10;",
       'const KINDS = new Set(["a"]);',
+      "const NONE: ReadonlyMap<string, number> = new Map<string, number>();",
       'export const NAMES: ReadonlyMap<string, string> = new Map([["a", "b"]]);',
       "function f() { let count = 0; const seen = new Map(); return [count, seen]; }",
       "class Log { #seen = new Map(); }",
@@ -199,9 +201,11 @@ function firedRules(path: string, source: string): readonly string[] {
 }
 
 for (const { rule, path = "store/record.ts", bad, good } of CASES) {
-  Deno.test(`${rule} fires in ${path} on each of ${bad.length} breaches`, () => {
-    for (const source of bad) ok(firedRules(path, source).includes(rule), source);
-  });
+  if (bad.length > 0) {
+    Deno.test(`${rule} fires in ${path} on each of ${bad.length} breaches`, () => {
+      for (const source of bad) ok(firedRules(path, source).includes(rule), source);
+    });
+  }
   Deno.test(`${rule} stays quiet in ${path} on ${good.length} sources`, () => {
     for (const source of good) ok(!firedRules(path, source).includes(rule), source);
   });

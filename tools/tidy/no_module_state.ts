@@ -11,7 +11,8 @@ export const noModuleState: Deno.lint.Rule = {
         if (node.kind === "let" || node.kind === "var") {
           context.report({ node, message: `Module-level \`${node.kind}\``, hint: "Pass it as an argument" });
         }
-        for (const { init } of node.declarations) {
+        for (const { id, init } of node.declarations) {
+          if (id.type === "Identifier" && isReadonly(id)) continue;
           if (init?.type !== "NewExpression" || init.arguments.length > 0) continue;
           if (!COLLECTIONS.includes(calleeName(init.callee) ?? "")) continue;
           context.report({
@@ -24,3 +25,9 @@ export const noModuleState: Deno.lint.Rule = {
     };
   },
 };
+
+/** An empty collection that is declared as a `ReadonlyMap` or `ReadonlySet` is a constant. */
+function isReadonly({ typeAnnotation }: Deno.lint.Identifier): boolean {
+  const type = typeAnnotation?.typeAnnotation;
+  return type?.type === "TSTypeReference" && /^Readonly(?:Map|Set)$/.test(calleeName(type.typeName) ?? "");
+}
