@@ -83,6 +83,10 @@ function parsedSpecifiers(path: string, text: string): ReadonlySet<string | unde
       found.add(match?.[1]);
     },
   };
-  Deno.lint.runPlugin({ name: "imports", rules: { collect: { create: () => visitor } } }, path, text);
+  try {
+    Deno.lint.runPlugin({ name: "imports", rules: { collect: { create: () => visitor } } }, path, text);
+  } catch (error) {
+    throw new Error(`Cannot parse "${path}"`, { cause: error });
+  }
   return found;
 }
