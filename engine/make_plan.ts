@@ -1,10 +1,9 @@
 import type { EnvironmentView } from "./environment.ts";
 import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
-import type { Plan, PlannedOutput, PlannedResource } from "./plan.ts";
+import type { LiveFacts, Plan, PlannedOutput, PlannedResource } from "./plan.ts";
 import { planRemoval } from "./plan_removal.ts";
 import { type PlanningContext, planWanted } from "./plan_wanted.ts";
 import { planLookup } from "./plan_lookup.ts";
-import type { ObjectFacts } from "./resource_event.ts";
 import { isSettledAbsent } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
@@ -27,9 +26,9 @@ export interface PlanInput {
   readonly outputs: readonly { readonly name: string; readonly address: string; readonly path: string }[];
 }
 
-/** What reading a stored object gave. Facts are encoded and sealed as the log would hold them. */
+/** What reading a stored object gave. Secrets in it that the log holds are sealed, those that it does not are open. */
 export type ReadResult =
-  | { readonly kind: "found"; readonly facts: ObjectFacts }
+  | { readonly kind: "found"; readonly facts: LiveFacts }
   | { readonly kind: "gone" }
   | { readonly kind: "unread"; readonly why: string };
 

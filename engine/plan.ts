@@ -1,4 +1,3 @@
-import type { ObjectFacts } from "./resource_event.ts";
 import type { Value, ValueRecord } from "./value.ts";
 import type { MissingOutput, Wanted } from "./wanted.ts";
 
@@ -58,9 +57,17 @@ export interface PlannedResource {
 export interface Drift {
   /** The object that was read. */
   readonly id: string;
-  /** What the read found, encoded and sealed; `null` when the object is gone. */
-  readonly found: ObjectFacts | null;
+  /** What the read found; `null` when the object is gone. */
+  readonly found: LiveFacts | null;
   readonly changes: readonly FieldChange[];
+}
+
+/** What a read tells of an object, decoded. */
+export interface LiveFacts {
+  readonly id: string;
+  readonly fields: ValueRecord;
+  readonly outputs: ValueRecord;
+  readonly precondition: string | undefined;
 }
 
 /** One difference, at the path of a field, of an element or of an entry in it. */

@@ -1,10 +1,11 @@
 import type { PlanInput } from "./make_plan.ts";
 import { objectOutput, outputNames } from "./object_output.ts";
-import type { PlannedResource } from "./plan.ts";
+import type { LiveFacts, PlannedResource } from "./plan.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { StoredObject } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
-import { isRecord, Unknown, type Value } from "./value.ts";
+import { isRecord, Unknown, type Value, type ValueRecord } from "./value.ts";
+import { decodeRecord } from "./value_codec.ts";
 import type { BindingSource, MissingOutput, SourceLookup } from "./wanted.ts";
 
 /** What sources give while a plan is made: what is known, or an `Unknown` where only the apply will tell. */
@@ -16,7 +17,7 @@ export function planLookup(input: PlanInput, planned: ReadonlyMap<string, Planne
     if (!mayHave(schema, target, source.output)) return missing(source, schemaOutputs(schema));
     const echoed = echo(schema, target, source.output);
     if (echoed !== undefined) return ok(echoed);
-    const object = liveObject(input, source.address);
+    const object = liveView(input, source.address);
     if (object === undefined || target.action === "create" || target.action === "replace") {
       return ok(new Unknown(source.address));
     }
@@ -28,14 +29,26 @@ export function planLookup(input: PlanInput, planned: ReadonlyMap<string, Planne
   };
 }
 
-/** The stored object with what the last read found in it. */
-export function liveObject(input: PlanInput, address: string): StoredObject | undefined {
-  const object = input.state.resources.get(address)?.object;
+/** The object of an address as it lives: as stored, with what the last read found. `undefined` when there is none. */
+export interface LiveView extends LiveFacts {
+  readonly stored: StoredObject;
+  /** As it was sent last. */
+  readonly inputs: ValueRecord;
+}
+
+/** Decodes the object that lives under `address`. */
+export function liveView(input: PlanInput, address: string): LiveView | undefined {
+  const stored = input.state.resources.get(address)?.object;
   const read = input.reads.get(address);
-  if (object === undefined || read?.kind === "gone") return undefined;
-  if (read?.kind !== "found") return object;
-  const { fields, outputs, precondition } = read.facts;
-  return { ...object, fields, outputs, precondition };
+  if (stored === undefined || read?.kind === "gone") return undefined;
+  const facts = read?.kind === "found" ? read.facts : storedFacts(stored);
+  return { ...facts, stored, inputs: decodeRecord(stored.inputs) };
+}
+
+/** What the log says of an object, decoded. */
+export function storedFacts(stored: StoredObject): LiveFacts {
+  const { id, fields, outputs, precondition } = stored;
+  return { id, fields: decodeRecord(fields), outputs: decodeRecord(outputs), precondition };
 }
 
 function missing(source: BindingSource, available: readonly string[]): Result<Value, MissingOutput> {

@@ -1,5 +1,5 @@
 import type { PlannedResource } from "./plan.ts";
-import { liveObject } from "./plan_lookup.ts";
+import { liveView } from "./plan_lookup.ts";
 import { blockedReason, dependentsOf, driftOf, type PlanningContext } from "./plan_wanted.ts";
 import type { ResourceState } from "./resource_state.ts";
 
@@ -28,7 +28,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
   if (blocked !== undefined || object === undefined) return { ...base, action: "none", reasons: [] };
   const kept = context.kept.get(state.address);
   if (kept !== undefined) return { ...base, action: "none", reasons: [kept] };
-  if (liveObject(input, state.address) === undefined) {
+  if (liveView(input, state.address) === undefined) {
     return { ...base, action: "forget", reasons: ["it is gone"] };
   }
   return object.description.retained === true

@@ -1,13 +1,12 @@
 import { diffDrift, diffResource } from "./diff_resource.ts";
 import type { PlanInput } from "./make_plan.ts";
-import { liveObject } from "./plan_lookup.ts";
+import { type LiveView, liveView, storedFacts } from "./plan_lookup.ts";
 import type { Action, Drift, FieldChange, PlannedResource } from "./plan.ts";
 import type { Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import { record, type ValueRecord } from "./value.ts";
-import { decodeRecord } from "./value_codec.ts";
 import { bindFields, getField, setField, type SourceLookup, type Wanted } from "./wanted.ts";
 
 /** What deciding one resource needs of the others. */
@@ -49,22 +48,22 @@ export function planWanted(
   if (blocked !== undefined || schema === undefined || !bound.ok) {
     return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing };
   }
-  const object = liveObject(input, address);
-  const decision = object === undefined
+  const live = liveView(input, address);
+  const decision = live === undefined
     ? {
       action: "create" as const,
       changes: creationChanges(schema, bound.value),
       reasons: createReasons(state),
     }
-    : decideExisting(context, { state, object, wanted, schema, fields: bound.value });
+    : decideExisting(context, { state, live, wanted, schema, fields: bound.value });
   return {
     ...base,
     ...decision,
     unrefreshed: undefined,
     missing: undefined,
     dependents: decision.action === "replace" ? dependentsOf(input, address) : [],
-    isDeleteFirst: decision.action === "replace" && object !== undefined &&
-      holdsName(schema, object, bound.value),
+    isDeleteFirst: decision.action === "replace" && live !== undefined &&
+      holdsName(schema, live, bound.value),
   };
 }
 
@@ -81,7 +80,7 @@ export function driftOf(input: PlanInput, state: ResourceState): Drift | undefin
   if (read.kind === "gone") return { id: object.id, found: null, changes: [] };
   const schema = input.schemas(object.type);
   if (schema === undefined) return undefined;
-  const changes = diffDrift(schema, decodeSides(object), decodeSides(read.facts));
+  const changes = diffDrift(schema, storedFacts(object), read.facts);
   return changes.length === 0 ? undefined : { id: object.id, found: read.facts, changes };
 }
 
@@ -103,7 +102,7 @@ export function blockedReason(
 
 interface Existing {
   readonly state: ResourceState;
-  readonly object: StoredObject;
+  readonly live: LiveView;
   readonly wanted: Wanted;
   readonly schema: ResourceSchema;
   readonly fields: ValueRecord;
@@ -116,14 +115,14 @@ interface Decision {
 }
 
 function decideExisting(context: PlanningContext, existing: Existing): Decision {
-  const { state, object, wanted, schema } = existing;
-  if (object.type !== wanted.type) {
-    return { action: "replace", changes: [], reasons: [`its type was ${object.type}`] };
+  const { state, live, wanted, schema } = existing;
+  if (live.stored.type !== wanted.type) {
+    return { action: "replace", changes: [], reasons: [`its type was ${live.stored.type}`] };
   }
   const changes = diffResource(schema, {
-    wanted: withIgnored(context.input, state.address, existing.fields, object),
-    applied: decodeRecord(object.inputs),
-    live: decodeRecord(object.fields),
+    wanted: withIgnored(context.input, state.address, existing.fields, live),
+    applied: live.inputs,
+    live: live.fields,
   });
   if (state.taint !== undefined) return { action: "replace", changes, reasons: [`tainted: ${state.taint}`] };
   const forcing = changes.filter((change) => change.forcesReplacement);
@@ -144,7 +143,7 @@ function withIgnored(
   input: PlanInput,
   address: string,
   fields: ValueRecord,
-  object: StoredObject,
+  live: LiveView,
 ): ValueRecord {
   let wanted = fields;
   for (const text of input.ignored.get(address) ?? []) {
@@ -152,14 +151,15 @@ function withIgnored(
     const path = dot < 0
       ? { section: "", field: text }
       : { section: text.slice(0, dot), field: text.slice(dot + 1) };
-    const live = getField(decodeRecord(object.fields), path) ?? getField(decodeRecord(object.inputs), path);
-    if (live !== undefined) wanted = setField(wanted, path, live);
+    const kept = getField(live.fields, path) ?? getField(live.inputs, path);
+    if (kept !== undefined) wanted = setField(wanted, path, kept);
   }
   return wanted;
 }
 
 function rebindReasons(context: PlanningContext, existing: Existing): readonly string[] {
-  const { state, object, wanted } = existing;
+  const { state, wanted } = existing;
+  const object = existing.live.stored;
   const reasons: string[] = [];
   if (!sameDependencies(context, object.dependencies, wanted.dependencies)) {
     reasons.push("what it relies on is new");
@@ -201,16 +201,9 @@ function createReasons(state: ResourceState): readonly string[] {
 }
 
 /** Whether old and new object would hold one unique name at once. */
-function holdsName(schema: ResourceSchema, object: StoredObject, fields: ValueRecord): boolean {
+function holdsName(schema: ResourceSchema, live: LiveView, fields: ValueRecord): boolean {
   const path = schema.world?.uniqueName;
-  if (path === undefined || object.type !== schema.type) return false;
-  const held = getField(decodeRecord(object.inputs), path);
+  if (path === undefined || live.stored.type !== schema.type) return false;
+  const held = getField(live.inputs, path);
   return held !== undefined && held === getField(fields, path);
-}
-
-function decodeSides(facts: Pick<StoredObject, "fields" | "outputs">): {
-  readonly fields: ValueRecord;
-  readonly outputs: ValueRecord;
-} {
-  return { fields: decodeRecord(facts.fields), outputs: decodeRecord(facts.outputs) };
 }

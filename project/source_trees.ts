@@ -3,7 +3,7 @@ import { diagnostic } from "../lang/diagnostic.ts";
 import { includesOf } from "../lang/include_list.ts";
 import { parse } from "../lang/parse.ts";
 import type { SourceText } from "../lang/source_text.ts";
-import type { SyntaxTree } from "../lang/syntax_tree.ts";
+import { spanOf, type SyntaxTree } from "../lang/syntax_tree.ts";
 import type { ProjectPaths } from "./project_paths.ts";
 import {
   discoverFiles,
@@ -14,7 +14,6 @@ import {
 } from "./source_files_find.ts";
 import { resolveInclude } from "./source_files_include.ts";
 import { fileDiagnostic, SourceReader } from "./source_files_read.ts";
-import { includeSpan } from "./include_span.ts";
 
 /** The files of a project, read and parsed. */
 export interface SourceTrees {
@@ -89,12 +88,12 @@ class Reading implements SourceTrees {
         if (from === undefined) continue;
         const resolved = await resolveInclude(this.#root, from.file, include.path);
         if (resolved.ok) await this.take(resolved.value);
-        else this.diagnostics.push(this.#includeError(from.tree, include.node, resolved.error));
+        else {
+          const span = spanOf(from.tree, include.node);
+          const found = { code: "E-INCLUDE", message: resolved.error } as const;
+          this.diagnostics.push(diagnostic(from.tree.source, span, found));
+        }
       }
     }
-  }
-
-  #includeError(tree: SyntaxTree, node: Parameters<typeof includeSpan>[1], message: string): Diagnostic {
-    return diagnostic(tree.source, includeSpan(tree, node), { code: "E-INCLUDE", message });
   }
 }

@@ -1,0 +1,89 @@
+import { type Problem, problem } from "../engine/problem.ts";
+import type { DesiredConfig, ResourceConfig } from "../engine/resource_config.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import { validateFields } from "../engine/validate.ts";
+import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
+import { expand } from "../lang/expand.ts";
+import { type ReadEnv, unreadEnv } from "../lang/expand_scope.ts";
+import type { SourceText } from "../lang/source_text.ts";
+import type { Registry } from "../providers/registry.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { ReadVariable } from "./project_paths.ts";
+import { problemDiagnostic } from "./problem_diagnostic.ts";
+import { readSourceTrees, type SourceQuery } from "./source_trees.ts";
+import { unavailableStatements } from "./unavailable_statements.ts";
+
+/** What the files want of one environment, checked against the schemas of the providers. */
+export interface CheckedConfig {
+  readonly desired: DesiredConfig;
+  /** Warnings; errors are a failure. */
+  readonly warnings: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+  readonly fileCount: number;
+}
+
+/** How to read the files. */
+export interface ConfigQuery extends Omit<SourceQuery, "followsIncludes"> {
+  readonly environment: string;
+  readonly registry: Registry;
+  /** Reads variables for `env(…)`; `undefined` leaves them unknown, for commands that never touch the environment. */
+  readonly readVariable: ReadVariable | undefined;
+}
+
+/** An error in the files, with the texts that it points into. */
+export interface ConfigFailure extends ProjectFailure {
+  readonly sources: ReadonlyMap<string, SourceText>;
+}
+
+/**
+ * The one way from files and environment to what is wanted: plan, apply, validate and graph all use it. All errors of a
+ * stage are collected: first of the text, then of the expansion, then against the schemas.
+ */
+export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedConfig, ConfigFailure>> {
+  const read = await readSourceTrees({ ...query, followsIncludes: true });
+  if (hasErrors(read.diagnostics)) return err(configFailure(read.diagnostics, read.sources));
+  if (read.trees.length === 0) return err(noFiles(query, read.sources));
+  const env: ReadEnv = query.readVariable ?? unreadEnv;
+  const expanded = expand(read.trees, { environment: query.environment, env });
+  const diagnostics = [...read.diagnostics, ...expanded.diagnostics];
+  if (hasErrors(diagnostics)) return err(configFailure(diagnostics, read.sources));
+  const problems = [
+    ...unavailableStatements(expanded.desired),
+    ...expanded.desired.resources.flatMap((config) => checkResource(config, query.registry)),
+  ];
+  if (problems.length > 0) {
+    const found = problems.map((each) => problemDiagnostic(each, read.sources));
+    return err(configFailure([...diagnostics, ...found], read.sources));
+  }
+  return ok({
+    desired: expanded.desired,
+    warnings: diagnostics,
+    sources: read.sources,
+    fileCount: read.files.length,
+  });
+}
+
+function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {
+  const found = registry.lookUp(config.type);
+  if (found.ok) return validateFields(config, found.value.schema);
+  const { code, message, hint } = found.error;
+  return [problem(code, message, config.origin, hint)];
+}
+
+function configFailure(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, SourceText>,
+): ConfigFailure {
+  const count = diagnostics.filter((each) => each.severity === "error").length;
+  const message = count === 1 ? "The configuration has an error" : `The configuration has ${count} errors`;
+  return { kind: "Config", message, diagnostics, sources };
+}
+
+function noFiles(query: ConfigQuery, sources: ReadonlyMap<string, SourceText>): ConfigFailure {
+  return {
+    kind: "Config",
+    message: `No .smelt file found below "${query.paths.root}"`,
+    hint: "Write one, or name files on the command line",
+    sources,
+  };
+}

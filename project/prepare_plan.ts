@@ -1,0 +1,99 @@
+import { makePlan } from "../engine/make_plan.ts";
+import type { Plan, PlanSummary } from "../engine/plan.ts";
+import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
+import { stepsOf } from "../engine/plan_steps.ts";
+import { ok, type Result } from "../engine/result.ts";
+import type { Step } from "../engine/steps.ts";
+import { summarizePlan } from "../engine/summarize_plan.ts";
+import type { DesiredConfig } from "../engine/resource_config.ts";
+import type { Diagnostic } from "../lang/diagnostic.ts";
+import type { Registry } from "../providers/registry.ts";
+import { loadDesired } from "./desired_config.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
+import { readStored } from "./read_stored.ts";
+import { wantDesired } from "./want_desired.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a plan is asked for. */
+export interface PlanRequest {
+  readonly command: Plan["command"];
+  readonly environment: string;
+  /** Files given by name; none means all that lie below the root. Not read for `destroy`. */
+  readonly files: readonly string[];
+  /** Whether stored resources are read from their providers first. */
+  readonly refresh: "all" | "none";
+}
+
+/** A plan, and what a run needs to carry it out. */
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly summary: PlanSummary;
+  readonly steps: readonly Step[];
+  /** Why it cannot be applied; empty when it can. */
+  readonly problems: readonly PlanProblem[];
+  readonly warnings: readonly Diagnostic[];
+  readonly registry: Registry;
+}
+
+const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
+
+/** Makes a plan: reads the files, reads what lives, compares. Appends nothing and changes nothing. */
+export async function preparePlan(
+  ports: ProjectPorts,
+  workspace: Workspace,
+  environment: OpenEnvironment,
+  request: PlanRequest,
+  signal: AbortSignal,
+): Promise<Result<PreparedPlan, ProjectFailure>> {
+  const registry = ports.registry(workspace.paths);
+  const config = await desiredOf(ports, workspace, registry, request);
+  if (!config.ok) return config;
+  const { journal, vault } = environment;
+  const reads = request.refresh === "none"
+    ? new Map()
+    : await readStored({ state: journal.state, registry, vault, clock: ports.clock, signal });
+  const { wanted, ignored } = await wantDesired(config.value.desired, registry, vault, journal.state);
+  const plan = makePlan({
+    command: request.command,
+    environment: request.environment,
+    stream: journal.stream,
+    madeOn: journal.head,
+    state: journal.state,
+    wanted,
+    ignored,
+    reads,
+    schemas: (type) => {
+      const found = registry.lookUp(type);
+      return found.ok ? found.value.schema : undefined;
+    },
+    outputs: config.value.desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
+  });
+  return ok({
+    plan,
+    summary: summarizePlan(plan),
+    steps: stepsOf(plan, journal.state),
+    problems: planProblems(plan, journal.state),
+    warnings: config.value.warnings,
+    registry,
+  });
+}
+
+async function desiredOf(
+  ports: ProjectPorts,
+  workspace: Workspace,
+  registry: Registry,
+  request: PlanRequest,
+): Promise<
+  Result<{ readonly desired: DesiredConfig; readonly warnings: readonly Diagnostic[] }, ProjectFailure>
+> {
+  if (request.command === "destroy") return ok({ desired: NOTHING_DESIRED, warnings: [] });
+  return await loadDesired({
+    paths: workspace.paths,
+    workingFolder: ports.workingFolder,
+    given: request.files,
+    environment: request.environment,
+    registry,
+    readVariable: ports.readVariable,
+  });
+}

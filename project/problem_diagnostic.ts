@@ -1,0 +1,16 @@
+import type { Problem } from "../engine/problem.ts";
+import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
+import { type SourceText, sourceText } from "../lang/source_text.ts";
+
+/** A problem of a resource as a diagnostic of the text that it was written in. */
+export function problemDiagnostic(
+  problem: Problem,
+  sources: ReadonlyMap<string, SourceText>,
+): Diagnostic {
+  const { file, line, column } = problem.origin;
+  const source = sources.get(file) ?? sourceText(file, "");
+  const start = (source.lineStarts[line - 1] ?? 0) + column - 1;
+  const word = /^[\p{Alphabetic}\p{N}_.@"-]+/u.exec(source.text.slice(start, start + 200));
+  const span = { start, end: start + Math.max(1, word?.[0].length ?? 1) };
+  return diagnostic(source, span, { code: problem.code, message: problem.message, hint: problem.hint });
+}

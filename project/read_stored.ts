@@ -1,0 +1,85 @@
+import { decodeRecord } from "../engine/value_codec.ts";
+import type { Clock } from "../engine/clock.ts";
+import type { EnvironmentView } from "../engine/environment.ts";
+import type { ReadResult } from "../engine/make_plan.ts";
+import type { LiveFacts } from "../engine/plan.ts";
+import { storedFacts } from "../engine/plan_lookup.ts";
+import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
+import type { ResourceSchema } from "../engine/schema.ts";
+import type { RegisteredType, Registry } from "../providers/registry.ts";
+import type { LiveObject } from "../providers/provider.ts";
+import { markSensitive, openRecord, reuseSealedRecord } from "../trust/taint.ts";
+import type { Vault } from "../trust/vault_port.ts";
+
+/** Reads at once. */
+const CONCURRENCY_LIMIT = 20;
+
+/** What refreshing needs. */
+export interface RefreshParts {
+  readonly state: EnvironmentView;
+  readonly registry: Registry;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads every stored object from its provider; those of types without a world are what the log says, and are not asked for.
+ * A read that fails is told, never taken for an absence; *not found* is believed only from a second look, later than the
+ * type's `settleMs`.
+ */
+export async function readStored(parts: RefreshParts): Promise<ReadonlyMap<string, ReadResult>> {
+  const waiting = [...parts.state.resources.values()].filter((each) => each.object !== undefined).values();
+  const results = new Map<string, ReadResult>();
+  const work = async () => {
+    for (const state of waiting) {
+      const result = await readOne(parts, state);
+      if (result !== undefined) results.set(state.address, result);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY_LIMIT }, work));
+  return results;
+}
+
+async function readOne(parts: RefreshParts, state: ResourceState): Promise<ReadResult | undefined> {
+  const { object } = state;
+  if (object === undefined || state.intent !== undefined) return undefined;
+  const found = parts.registry.lookUp(object.type);
+  if (!found.ok) return { kind: "unread", why: found.error.message };
+  const { world } = found.value.schema;
+  if (world === undefined) return undefined;
+  const first = await readLive(parts, found.value, object);
+  if (first.kind !== "gone" || world.settleMs === 0) return first;
+  await parts.clock.sleep(world.settleMs, parts.signal);
+  return await readLive(parts, found.value, object);
+}
+
+async function readLive(
+  parts: RefreshParts,
+  { schema, provider }: RegisteredType,
+  object: StoredObject,
+): Promise<ReadResult> {
+  const applied = await openRecord(parts.vault, decodeRecord(object.inputs));
+  const timeout = AbortSignal.any([parts.signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
+  const answer = await provider.read({ type: object.type, id: object.id, applied }, timeout);
+  if (!answer.ok) return { kind: "unread", why: `it could not be read: ${answer.error.message}` };
+  if (answer.value === undefined) return { kind: "gone" };
+  return { kind: "found", facts: await alignFacts(parts.vault, schema, answer.value, object) };
+}
+
+/** What has not changed is the very secret that the log holds; what has stays open, in memory only. */
+async function alignFacts(
+  vault: Vault,
+  schema: ResourceSchema,
+  live: LiveObject,
+  object: StoredObject,
+): Promise<LiveFacts> {
+  const marked = markSensitive(live, schema);
+  const stored = storedFacts(object);
+  return {
+    id: live.id,
+    fields: await reuseSealedRecord(vault, marked.fields, stored.fields),
+    outputs: await reuseSealedRecord(vault, marked.outputs, stored.outputs),
+    precondition: live.precondition,
+  };
+}
