@@ -39,7 +39,8 @@ export type ErrorCode =
   | "E-TOO-DEEP"
   | "E-UNKNOWN-ENV"
   | "E-CONFIG-KEY"
-  | "E-CONSTRAINT";
+  | "E-CONSTRAINT"
+  | "E-UNAVAILABLE";
 
 /** The codes of what is legal and probably not meant. */
 export type WarningCode =
