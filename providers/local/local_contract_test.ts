@@ -29,6 +29,19 @@ const subject: ContractSubject = {
       fields: () => ({ path: "out/key", sensitive_content: new Secret("CANARY-ONE"), mode: "0600" }),
       changes: { sensitive_content: new Secret("CANARY-TWO") },
     },
+    {
+      type: "local.Directory",
+      fields: () => ({ path: "out/logs", mode: "0755" }),
+      changes: { mode: "0700" },
+    },
+    {
+      type: "local.Command",
+      fields: () => ({
+        create: ["sh", "-c", "echo $TOKEN"],
+        environment: fieldsOf({ TOKEN: new Secret("CANARY") }),
+      }),
+      changes: { update: ["cat"], stdin: "changed" },
+    },
   ],
 };
 

@@ -1,6 +1,8 @@
 import type { Provider } from "../provider.ts";
 import { providerOfTypes } from "../type_adapter.ts";
+import { commandType } from "./command_type.ts";
 import { dataType } from "./data_type.ts";
+import { directoryType } from "./directory_type.ts";
 import { fileType } from "./file_type.ts";
 
 /**
@@ -8,5 +10,10 @@ import { fileType } from "./file_type.ts";
  * path of the project's folder, and stay below it. The project is its own account: it may stand elsewhere tomorrow.
  */
 export function localProvider(root: string): Provider {
-  return providerOfTypes("local", "project", [dataType(), fileType(root)]);
+  return providerOfTypes("local", "project", [
+    dataType(),
+    fileType(root),
+    directoryType(root),
+    commandType(root),
+  ]);
 }

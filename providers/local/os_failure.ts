@@ -22,8 +22,7 @@ const KINDS: Readonly<Record<string, readonly [FailureKind, string]>> = {
   ELOOP: ["ConstraintViolated", "the links above it go round in a circle"],
 };
 
-const NOT_PERMITTED =
-  "smelt was started without the permission, add --allow-read and --allow-write for its folder";
+const NOT_PERMITTED = "smelt was started without the permission that it needs";
 
 /**
  * Runs operations of the file system. What the system or the runtime's permissions answer becomes a failure of `certainty`,
