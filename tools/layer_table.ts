@@ -11,13 +11,16 @@ export interface Layer {
   readonly builtins: "all" | "none";
 }
 
-/** Interfaces between the core and its adapters: types and pure functions, importing only `engine/` and each other. */
+/** Interfaces between the core and its adapters: types, and functions over them alone, importing only `engine/` and each other. */
 export const PORT_FILES: readonly string[] = [
   "providers/provider.ts",
+  "providers/registry.ts",
   "store/blob_backend.ts",
   "store/journal_port.ts",
   "store/log_backend.ts",
+  "trust/mark_sensitive.ts",
   "trust/signer.ts",
+  "trust/taint.ts",
   "trust/vault_port.ts",
 ];
 
@@ -55,7 +58,7 @@ export const ADAPTERS: Readonly<Record<string, Pick<Layer, "folders" | "packages
 export const ADAPTER_PARENTS: readonly string[] = ["providers"];
 
 /** Files at the root that put the program together. They may import every layer and package. */
-export const COMPOSITION_ROOTS: readonly string[] = ["cli.ts", "mod.ts"];
+export const COMPOSITION_ROOTS: readonly string[] = ["cli.ts", "compose.ts", "mod.ts"];
 
 /** Folders that may import every layer, and that no layer may import. */
 export const OUTER_FOLDERS: readonly string[] = ["bench", "docs", "examples", "tests"];
