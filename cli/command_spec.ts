@@ -1,0 +1,51 @@
+import type { CliContext } from "./context.ts";
+
+/** A command as data: help, parsing, completions and the reference are all made of it. */
+export interface CommandSpec {
+  /** For example `["state", "ls"]`. */
+  readonly path: readonly string[];
+  /** One line, imperative, without a full stop. */
+  readonly summary: string;
+  /** What the help says besides; whole sentences. */
+  readonly details?: string;
+  readonly args: readonly ArgSpec[];
+  readonly options: readonly OptionSpec[];
+  /** Loads the code that does it, only when it is asked for. */
+  load(): Promise<CommandModule>;
+}
+
+/** The code of a command. */
+export interface CommandModule {
+  /** Does it, and gives the exit code. */
+  run(context: CliContext, input: CommandInput): Promise<number>;
+}
+
+/** A positional argument. */
+export interface ArgSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly arity: "required" | "optional" | "any";
+}
+
+/** A flag, or an option with a value. */
+export interface OptionSpec {
+  /** Without the dashes, for example `detailed-exitcode`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What stands for the value in the help; `undefined` for a flag. */
+  readonly value: string | undefined;
+  /** For values that are whole numbers: the least one allowed. */
+  readonly minimum?: number;
+  /** For values that are one of a few words. */
+  readonly choices?: readonly string[];
+}
+
+/** What the user wrote, checked against the specification of the command. */
+export interface CommandInput {
+  /** All positional arguments, in order. */
+  readonly args: readonly string[];
+  flag(name: string): boolean;
+  text(name: string): string | undefined;
+  /** A whole number, at least the minimum of its specification. */
+  wholeNumber(name: string): number | undefined;
+}

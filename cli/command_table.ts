@@ -1,0 +1,177 @@
+import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
+
+const ENVIRONMENT: ArgSpec = {
+  name: "env",
+  summary: "environment; the project's default one when left out",
+  arity: "optional",
+};
+const FILES: ArgSpec = {
+  name: "files",
+  summary: "files to read; all *.smelt below the project's root when left out",
+  arity: "any",
+};
+
+const JSON_OUTPUT: OptionSpec = { name: "json", summary: "print JSON", value: undefined };
+const YES: OptionSpec = { name: "yes", summary: "do not ask", value: undefined };
+const NO_REFRESH: OptionSpec = {
+  name: "no-refresh",
+  summary: "take stored resources as the log has them, without reading them",
+  value: undefined,
+};
+const PARALLELISM: OptionSpec = {
+  name: "parallelism",
+  summary: "how many resources may change at once (default 10)",
+  value: "n",
+  minimum: 1,
+};
+const WHY: OptionSpec = { name: "why", summary: "the reason, kept in the signed log", value: "text" };
+const CONFIRM: OptionSpec = {
+  name: "confirm",
+  summary: "name a protected environment to change it without being asked for its name",
+  value: "env",
+};
+
+/** Every command, in the order in which the help lists them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    path: ["init"],
+    summary: "make this folder a project: smelt.toml, keys, the first record of the log and its pin",
+    details:
+      "With the name of an environment that smelt.toml does not hold yet, adds that environment to the project.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "name", summary: "name of the project; the folder's name when left out", value: "name" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/init.ts"),
+  },
+  {
+    path: ["validate"],
+    summary: "check the files against the language and the schemas, all errors at once",
+    args: [FILES],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/validate.ts"),
+  },
+  {
+    path: ["fmt"],
+    summary: "write the files in their canonical form",
+    args: [FILES],
+    options: [{ name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined }],
+    load: () => import("./command/fmt.ts"),
+  },
+  {
+    path: ["plan"],
+    summary: "show what an apply would change",
+    args: [ENVIRONMENT, FILES],
+    options: [
+      JSON_OUTPUT,
+      NO_REFRESH,
+      { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
+    ],
+    load: () => import("./command/plan.ts"),
+  },
+  {
+    path: ["apply"],
+    summary: "make what lives equal to what the files say",
+    details:
+      "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first.",
+    args: [ENVIRONMENT, FILES],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    load: () => import("./command/apply.ts"),
+  },
+  {
+    path: ["destroy"],
+    summary: "delete everything that the log knows of an environment",
+    details: "Protected resources stay, and all that they rely on. Files are not read.",
+    args: [ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    load: () => import("./command/destroy.ts"),
+  },
+  {
+    path: ["show"],
+    summary: "show one resource as the log knows it",
+    args: [{ name: "address", summary: "for example net.main", arity: "required" }, ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/show.ts"),
+  },
+  {
+    path: ["query"],
+    summary: "list resources with their types, ids and outputs",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "filter", summary: "only addresses that start with this", value: "prefix" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/query.ts"),
+  },
+  {
+    path: ["history"],
+    summary: "tell what happened: when, by whom, in which run",
+    args: [ENVIRONMENT],
+    options: [{ name: "address", summary: "only of this resource", value: "address" }, JSON_OUTPUT],
+    load: () => import("./command/history.ts"),
+  },
+  {
+    path: ["state", "ls"],
+    summary: "list the addresses that the log knows",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/state_ls.ts"),
+  },
+  {
+    path: ["graph"],
+    summary: "show what relies on what",
+    args: [FILES],
+    options: [{ name: "dot", summary: "print Graphviz", value: undefined }, JSON_OUTPUT],
+    load: () => import("./command/graph.ts"),
+  },
+  {
+    path: ["schema"],
+    summary: "describe a resource type, or list all types",
+    args: [{ name: "type", summary: "for example sim.Network", arity: "optional" }],
+    options: [{ name: "example", summary: "print a resource to start from", value: undefined }, JSON_OUTPUT],
+    load: () => import("./command/schema.ts"),
+  },
+  {
+    path: ["recover"],
+    summary: "settle what interrupted runs left in doubt, and change nothing else",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT, WHY],
+    load: () => import("./command/recover.ts"),
+  },
+  {
+    path: ["audit", "verify"],
+    summary: "check the whole log: chain, signatures, keys, pins, secrets",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["audit", "trail"],
+    summary: "the same as history",
+    args: [ENVIRONMENT],
+    options: [{ name: "address", summary: "only of this resource", value: "address" }, JSON_OUTPUT],
+    load: () => import("./command/history.ts"),
+  },
+  {
+    path: ["verify"],
+    summary: "the same as audit verify",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["completions"],
+    summary: "print completions for a shell",
+    args: [{ name: "shell", summary: "bash, zsh or fish", arity: "required" }],
+    options: [],
+    load: () => import("./command/completions.ts"),
+  },
+  {
+    path: ["version"],
+    summary: "print the version",
+    args: [],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/version.ts"),
+  },
+];

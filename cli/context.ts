@@ -1,0 +1,22 @@
+import type { ProjectPorts } from "../project/project_ports.ts";
+import type { Printer } from "./printer.ts";
+
+/** What every command gets: the outside, a way to speak, and a way to ask. */
+export interface CliContext {
+  readonly ports: ProjectPorts;
+  readonly printer: Printer;
+  readonly answers: Answers;
+  /** The version of the program. */
+  readonly version: string;
+  /** Calls `listener` at each interrupt from the keyboard until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+  /** The size of the terminal that standard error is, where it is one. */
+  terminalSize(): { readonly columns: number; readonly rows: number };
+}
+
+/** Where answers to questions come from. */
+export interface Answers {
+  readonly isTerminal: boolean;
+  /** One line, without its end; `undefined` at the end of input. */
+  readLine(): Promise<string | undefined>;
+}
