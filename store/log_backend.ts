@@ -28,7 +28,7 @@ export interface StoredRecord {
 /** `stored`: durable. `taken`: that seq holds a record, whose it is tells only reading it. `again`: nothing is known; send the same bytes again. */
 export type AppendAnswer =
   | { readonly kind: "stored"; readonly repaired: Repair | undefined }
-  | { readonly kind: "taken" }
+  | { readonly kind: "taken"; readonly repaired?: Repair }
   | { readonly kind: "again"; readonly afterMs: number };
 
 /** What an appender mended before it wrote. */
