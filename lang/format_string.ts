@@ -84,7 +84,7 @@ function escapeText(text: string): string {
 }
 
 /** What a block cannot hold: the end of a block, CR, NUL, white space at the end of a line, and `#` by agreement. */
-const NO_BLOCK_REGEXP = /"""|[\r\0#]|\p{White_Space}(?:\n|$)/u;
+const NO_BLOCK_REGEXP = /"""|[\r\0#]|(?!\n)\p{White_Space}\n|\p{White_Space}$/u;
 
 /** The block form of a text of several lines, or `undefined` when it would read back as another text. */
 function formatBlock(text: string, plain: string, indent: Indent): string | undefined {
