@@ -41,8 +41,9 @@ export interface Trial {
   readonly schema: ResourceSchema;
   readonly type: string;
   readonly fields: ValueRecord;
-  /** The fields after the update; equal to `fields` when the sample has none. */
+  /** The fields after the update; equal to `fields` when the type has no update. */
   readonly changed: ValueRecord;
+  readonly hasUpdate: boolean;
 }
 
 /**
@@ -72,7 +73,14 @@ async function trialOf(sample: ContractSample, provider: Provider): Promise<Tria
   const fields = record(Object.entries(await sample.fields(provider)));
   const changed = record([...Object.entries(fields), ...Object.entries(sample.changes ?? {})]);
   const secrets = [...secretTexts(fields), ...secretTexts(changed)];
-  return { provider: watched(provider, secrets), schema, type: sample.type, fields, changed };
+  return {
+    provider: watched(provider, secrets),
+    schema,
+    type: sample.type,
+    fields,
+    changed,
+    hasUpdate: sample.changes !== undefined,
+  };
 }
 
 /** The same provider, every answer of which is checked. */

@@ -47,7 +47,8 @@ export function testProviderFailures(name: string, subject: ContractSubject): vo
       quiet(),
     );
     const failure = failureOf(updated);
-    deepStrictEqual([failure.kind, failure.certainty], ["NotFound", "notDone"]);
+    deepStrictEqual(failure.certainty, "notDone");
+    if (trial.hasUpdate) deepStrictEqual(failure.kind, "NotFound");
     valueOf(await trial.provider.delete({ type, id, applied: fields, token: tokenOf(8) }, quiet()));
   });
 
@@ -57,12 +58,14 @@ export function testProviderFailures(name: string, subject: ContractSubject): vo
     const made = valueOf(await create(trial, quiet()));
     ok(made.precondition !== undefined, "Objects of the type come with a precondition");
     const stale = { type, id: made.id, token: tokenOf(9), precondition: "stale" };
-    const results = [
-      await trial.provider.update({ ...stale, before: fields, after: changed }, quiet()),
+    const results: Result<unknown, CallFailure>[] = [
       await trial.provider.delete({ ...stale, applied: fields }, quiet()),
     ];
+    if (trial.hasUpdate) {
+      results.push(await trial.provider.update({ ...stale, before: fields, after: changed }, quiet()));
+    }
     for (const result of results) {
-      const failure = failureOf<unknown>(result);
+      const failure = failureOf(result);
       deepStrictEqual([failure.kind, failure.certainty], ["PreconditionFailed", "notDone"]);
     }
     deepStrictEqual(await readBack(trial, made), made);
