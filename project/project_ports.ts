@@ -41,8 +41,8 @@ export interface WantedEnvironment {
   readonly name: string;
   /** The pin of `smelt.toml`. */
   readonly firstRecord: string;
-  /** `read`: no keys are needed, and nothing can be appended. `write`: the signing key and the keys of the vault are loaded. */
-  readonly purpose: "read" | "write";
+  /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
+  readonly purpose: "read" | "plan" | "write";
 }
 
 /** An environment whose log has been verified. */

@@ -1,0 +1,50 @@
+import type { Result } from "../engine/result.ts";
+import { ok } from "../engine/result.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
+import { openWorkspace, pickInitialised, type Workspace } from "./workspace.ts";
+
+/** A verified environment, opened for reading. */
+export interface ReadEnvironment {
+  readonly workspace: Workspace;
+  readonly name: string;
+  readonly isProtected: boolean;
+  readonly environment: OpenEnvironment;
+}
+
+/** Opens the environment that a command names, verifies its log, does `work`, and closes it whatever comes of it. */
+export async function withEnvironment<T>(
+  ports: ProjectPorts,
+  request: { readonly environment: string | undefined; readonly purpose: "read" | "plan" | "write" },
+  work: (opened: ReadEnvironment) => Promise<Result<T, ProjectFailure>>,
+): Promise<Result<T, ProjectFailure>> {
+  const workspace = await openWorkspace(ports.workingFolder);
+  if (!workspace.ok) return workspace;
+  const chosen = pickInitialised(workspace.value, request.environment);
+  if (!chosen.ok) return chosen;
+  const { name, isProtected, firstRecord } = chosen.value;
+  const opened = await ports.openEnvironment(workspace.value.paths, {
+    name,
+    firstRecord,
+    purpose: request.purpose,
+  });
+  if (!opened.ok) return opened;
+  try {
+    return await work({ workspace: workspace.value, name, isProtected, environment: opened.value });
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** What a reading command takes from the fold. */
+export async function readState<T>(
+  ports: ProjectPorts,
+  environment: string | undefined,
+  read: (opened: ReadEnvironment) => T,
+): Promise<Result<T, ProjectFailure>> {
+  return await withEnvironment(
+    ports,
+    { environment, purpose: "read" },
+    (opened) => Promise.resolve(ok(read(opened))),
+  );
+}

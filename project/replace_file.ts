@@ -1,0 +1,51 @@
+import { dirname, join } from "node:path";
+import { err, ok, type Result } from "../engine/result.ts";
+import { fileErrorReason } from "./_file_error.ts";
+import type { ProjectFailure } from "./failure.ts";
+
+/** Replaces a text file as one step: readers see the old text or the new one. Keeps the file's mode. */
+export async function replaceFile(path: string, text: string): Promise<Result<void, ProjectFailure>> {
+  const temporary = join(dirname(path), `.${crypto.randomUUID()}.smelt-tmp`);
+  try {
+    const mode = await modeOf(path);
+    const file = await Deno.open(temporary, {
+      write: true,
+      createNew: true,
+      ...(mode === undefined ? {} : { mode }),
+    });
+    try {
+      await writeAll(file, new TextEncoder().encode(text));
+      await file.sync();
+    } finally {
+      file.close();
+    }
+    await Deno.rename(temporary, path);
+    return ok(undefined);
+  } catch (error) {
+    await removeIfThere(temporary);
+    const reason = fileErrorReason(error);
+    if (reason === undefined) throw error;
+    return err({ kind: "Store", message: `Cannot write "${path}": ${reason}` });
+  }
+}
+
+async function modeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await Deno.stat(path)).mode ?? undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (fileErrorReason(error) === undefined) throw error;
+  }
+}
