@@ -111,7 +111,7 @@ function foldOne(
     return foldLate(environment, before, event, denied);
   }
   if (event.type === "OutcomeResolved" && event.outcome === "notDone") deny(environment, before, event.token);
-  const after = evolveResource(before, event, context.run);
+  const after = evolveResource(before, event, context);
   return sharesId(environment, before, after) ? { ...after, taint: SHARED_ID } : after;
 }
 

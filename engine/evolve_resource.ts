@@ -12,15 +12,20 @@ import type { DeposedObject, OpenIntent, ResourceState, StoredObject } from "./r
  * Folds one event into the state of its address. Total: an event is a fact, and one that finds no place (an outcome of a
  * token that is not open) changes nothing but the version. What may be appended is decided before, by admission.
  *
- * @param run the run that the event's record belongs to
+ * @param origin of the event's record, the run that it belongs to and its wall time
  */
-export function evolveResource(state: ResourceState, event: ResourceEvent, run: string): ResourceState {
+export function evolveResource(
+  state: ResourceState,
+  event: ResourceEvent,
+  origin: Pick<OpenIntent, "run" | "at">,
+): ResourceState {
+  const { run, at } = origin;
   const next = { ...state, version: state.version + 1 };
   switch (event.type) {
     case "CreateStarted":
     case "UpdateStarted":
     case "DeleteStarted":
-      return { ...next, intent: { run, started: event, acceptedId: undefined, doubt: undefined } };
+      return { ...next, intent: { run, at, started: event, acceptedId: undefined, doubt: undefined } };
     case "CreateAccepted":
       return withIntent(next, event.token, (intent) => ({ ...intent, acceptedId: event.id }));
     case "OutcomeUnknown":

@@ -55,6 +55,8 @@ export interface DeposedObject {
 /** An intent, who had it, and what is known of it so far. */
 export interface OpenIntent {
   readonly run: string;
+  /** Wall time of its record, RFC 3339, by the clock of who wrote it: an age that bounds only how long a token may be tried. */
+  readonly at: string;
   readonly started: CreateStarted | UpdateStarted | DeleteStarted;
   /** Set once the provider gave an id to what is being created. */
   readonly acceptedId: string | undefined;
