@@ -1,7 +1,7 @@
 /** Bodies in braces: the loop that all share, and the sections and fields in them. */
 import type { Cursor } from "./parse_cursor.ts";
 import { warnDuplicates } from "./parse_name.ts";
-import { isDeclarationHead, leavesBlock, skipBracketed, skipToItem } from "./parse_recovery.ts";
+import { isDeclarationHead, isOutdented, skipBracketed, skipToItem } from "./parse_recovery.ts";
 import { parseValue } from "./parse_value.ts";
 import type { FieldNode, SectionNode, TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -12,6 +12,8 @@ export interface BodyGrammar {
   readonly goal: string;
   /** The one declaration that may stand in the body. */
   readonly inner?: "resource";
+  /** Whether the token begins what only the body around this one may hold: then this one may lack its end. */
+  readonly isOuter?: (cursor: Cursor, token: TokenIndex) => boolean;
   /** Reads one item; answers whether it was whole. A broken one has been reported. */
   readonly item: (cursor: Cursor) => boolean;
 }
@@ -23,7 +25,8 @@ export function parseBody(cursor: Cursor, grammar: BodyGrammar): TokenIndex | un
   while (!cursor.is(TokenKind.RightBrace)) {
     const start = cursor.at;
     const misplaced = isDeclarationHead(cursor, start) && !cursor.isWord(start, grammar.inner ?? "");
-    if (cursor.is(TokenKind.EndOfFile) || (misplaced && leavesBlock(cursor, opener, start))) {
+    const outer = misplaced || grammar.isOuter?.(cursor, start) === true;
+    if (cursor.is(TokenKind.EndOfFile) || (outer && isOutdented(cursor, opener, start))) {
       cursor.unclosed(opener, "}", grammar.goal);
       return cursor.at - 1;
     }
@@ -97,6 +100,7 @@ function parseSection(cursor: Cursor): SectionNode | undefined {
   const goal = `the section "${cursor.text(first)}"`;
   const last = parseBody(cursor, {
     goal,
+    isOuter: isResourceItem,
     item: () => {
       const field = parseField(cursor, goal);
       if (field !== undefined) fields.push(field);
@@ -106,4 +110,12 @@ function parseSection(cursor: Cursor): SectionNode | undefined {
   if (last === undefined) return undefined;
   warnDuplicates(cursor, fields, "field");
   return { kind: "section", first, last, name: first, fields };
+}
+
+/** Whether an annotation, a dependency or a section begins at `token`. */
+function isResourceItem(cursor: Cursor, token: TokenIndex): boolean {
+  const next = cursor.kindAt(token + 1);
+  if (cursor.kindAt(token) === TokenKind.At) return next === TokenKind.Identifier;
+  if (cursor.kindAt(token) !== TokenKind.Identifier) return false;
+  return next === TokenKind.LeftBrace || (next === TokenKind.Identifier && cursor.isWord(token, "needs"));
 }

@@ -103,7 +103,7 @@ export class Cursor {
   /** Reports that the token looked at is not what `goal` needs here. */
   unexpected(goal: string, wanted: string, hint?: string): void {
     const message = `Cannot read ${goal}: expected ${wanted}, found ${this.describe(this.at)}`;
-    this.report(this.at, { code: "E-SYNTAX", message, hint: hint ?? characterHint(this.text(this.at)) });
+    this.report(this.at, { code: "E-SYNTAX", message, hint: characterHint(this.text(this.at)) ?? hint });
   }
 
   /** Reports about one token. */
@@ -171,6 +171,7 @@ const CHARACTER_HINTS: ReadonlyMap<string, string> = new Map([
   ["/", "a comment begins with #"],
   [";", "items need no separator"],
   ["+", "numbers have no +"],
+  [":", 'write "=" between name and value'],
 ]);
 
 function characterHint(text: string): string | undefined {

@@ -41,16 +41,13 @@ export function parseDeclaration(cursor: Cursor): Declaration | undefined {
   return undefined;
 }
 
+const WORDS_HINT = `declarations are ${DECLARATION_WORDS.join(", ")}`;
+
 function refuse(cursor: Cursor): void {
-  const near = cursor.is(TokenKind.Identifier)
-    ? nearName(cursor.text(cursor.at), DECLARATION_WORDS)
-    : undefined;
-  const words = `one of ${DECLARATION_WORDS.join(", ")}`;
-  cursor.unexpected(
-    "the file",
-    "a declaration",
-    near === undefined ? words : `did you mean "${near}"? It is ${words}`,
-  );
+  const word = cursor.is(TokenKind.Identifier) ? cursor.text(cursor.at) : "";
+  const near = nearName(word, DECLARATION_WORDS);
+  const hint = near === undefined ? WORDS_HINT : `did you mean "${near}"? ${WORDS_HINT}`;
+  cursor.unexpected("the file", "a declaration", hint);
 }
 
 function parseInclude(cursor: Cursor): IncludeNode | undefined {
@@ -100,7 +97,7 @@ function parseOutput(cursor: Cursor): OutputNode | undefined {
     cursor.unexpected(
       '"output"',
       "output name = kind.name.field",
-      `declarations are ${DECLARATION_WORDS.join(", ")}`,
+      WORDS_HINT,
     );
     return undefined;
   }
@@ -111,7 +108,12 @@ function parseOutput(cursor: Cursor): OutputNode | undefined {
   const reference = parseReference(cursor, goal);
   if (reference === undefined) return undefined;
   if (reference.target.length < 2) {
-    cursor.unexpected(goal, "a resource's field such as kind.name.field");
+    cursor.report(reference.first, {
+      code: "E-SYNTAX",
+      message: `Cannot read ${goal}: expected kind.name or kind.name.field, found only "${
+        cursor.text(reference.first)
+      }"`,
+    });
     return undefined;
   }
   return { kind: "output", first, last: reference.last, name, reference };

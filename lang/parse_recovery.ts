@@ -42,7 +42,7 @@ export function isDeclarationHead(cursor: Cursor, token: TokenIndex): boolean {
 /** Whether an item of a body, or an entry of a record, seems to begin at `token`. */
 export function isItemHead(cursor: Cursor, token: TokenIndex): boolean {
   const kind = cursor.kindAt(token);
-  if (kind === TokenKind.At) return true;
+  if (kind === TokenKind.At) return cursor.kindAt(token + 1) === TokenKind.Identifier;
   const next = cursor.kindAt(token + 1);
   if (kind === TokenKind.String) return next === TokenKind.Equals;
   if (kind !== TokenKind.Identifier) return false;
@@ -57,11 +57,19 @@ export function isItemHead(cursor: Cursor, token: TokenIndex): boolean {
  * indented no deeper. The block must then have lost its closing brace.
  */
 export function leavesBlock(cursor: Cursor, start: TokenIndex, token: TokenIndex): boolean {
-  if (!isDeclarationHead(cursor, token)) return false;
+  return isDeclarationHead(cursor, token) && isOutdented(cursor, start, token);
+}
+
+/** Whether `token` is the first on its line and indented no deeper than the line of `start`. */
+export function isOutdented(cursor: Cursor, start: TokenIndex, token: TokenIndex): boolean {
+  return isFirstOnLine(cursor, token) &&
+    indentAt(cursor.source, cursor.startOf(token)) <= indentAt(cursor.source, cursor.startOf(start));
+}
+
+function isFirstOnLine(cursor: Cursor, token: TokenIndex): boolean {
   const { source } = cursor;
   const lineStart = source.lineStarts[lineIndexAt(source, cursor.startOf(token))] ?? 0;
-  if (cursor.endOf(token - 1) > lineStart) return false;
-  return cursor.startOf(token) - lineStart <= indentAt(source, cursor.startOf(start));
+  return token === 0 || cursor.endOf(token - 1) <= lineStart;
 }
 
 /** How many characters of white space begin the line of `offset`. */
@@ -72,24 +80,29 @@ function indentAt(source: SourceText, offset: number): number {
   return end - lineStart;
 }
 
-/** Skips from a mistake in the item that began at `start` to the next item, the end of the body, or a declaration. */
+/**
+ * Skips from a mistake in the item that began at `start` to the next item, the end of the body, or a declaration. Only
+ * braces are matched: an item cannot begin inside other brackets, so one of those that is not closed does no harm.
+ */
 export function skipToItem(cursor: Cursor, start: TokenIndex): void {
   let depth = 0;
-  if (cursor.at === start && !cursor.is(TokenKind.EndOfFile)) depth = skipOne(cursor, depth);
+  if (cursor.at === start && !cursor.is(TokenKind.EndOfFile)) depth = skipOne(cursor, depth, isBrace);
   while (!cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at)) {
     const found = cursor.is(TokenKind.RightBrace) || isItemHead(cursor, cursor.at) ||
       isDeclarationHead(cursor, cursor.at);
     if (depth === 0 && found) return;
-    depth = skipOne(cursor, depth);
+    depth = skipOne(cursor, depth, isBrace);
   }
 }
 
 /** Skips from a mistake in a list to its next comma or its end. */
 export function skipToElement(cursor: Cursor): void {
+  const start = cursor.at;
   let depth = 0;
-  while (!endsList(cursor)) {
-    if (depth === 0 && (cursor.is(TokenKind.Comma) || cursor.is(TokenKind.RightBracket))) return;
-    depth = skipOne(cursor, depth);
+  while (!cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at)) {
+    const found = cursor.is(TokenKind.Comma) || cursor.is(TokenKind.RightBracket) || endsList(cursor);
+    if (depth === 0 && found) return;
+    depth = skipOne(cursor, depth, isBracket);
   }
 }
 
@@ -107,11 +120,18 @@ export function isAssignment(cursor: Cursor, token: TokenIndex): boolean {
 /** Skips from a mistake outside all bodies, which began at `start`, to the next declaration. */
 export function skipToDeclaration(cursor: Cursor, start: TokenIndex): void {
   let depth = 0;
-  if (cursor.at === start && !cursor.is(TokenKind.EndOfFile)) depth = skipOne(cursor, depth);
+  if (cursor.at === start && !cursor.is(TokenKind.EndOfFile)) depth = skipOne(cursor, depth, isBrace);
   while (!cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at)) {
-    if (depth === 0 && isDeclarationHead(cursor, cursor.at)) return;
-    depth = skipOne(cursor, depth);
+    if (depth === 0 && (isDeclarationHead(cursor, cursor.at) || isBrokenHead(cursor, cursor.at))) return;
+    depth = skipOne(cursor, depth, isBrace);
   }
+}
+
+/** Whether a line begins like a declaration, though its head may be broken. */
+function isBrokenHead(cursor: Cursor, token: TokenIndex): boolean {
+  const next = cursor.kindAt(token + 1);
+  if (next !== TokenKind.Identifier && next !== TokenKind.String) return false;
+  return DECLARATION_WORDS.some((word) => cursor.isWord(token, word)) && isFirstOnLine(cursor, token);
 }
 
 /** Skips what the bracket looked at encloses, or as much of it as there is before a declaration. */
@@ -119,24 +139,26 @@ export function skipBracketed(cursor: Cursor): void {
   const start = cursor.at;
   let depth = 0;
   do {
-    depth = skipOne(cursor, depth);
+    depth = skipOne(cursor, depth, isBracket);
   } while (depth > 0 && !cursor.is(TokenKind.EndOfFile) && !leavesBlock(cursor, start, cursor.at));
   if (depth > 0) cursor.swallowedAt = cursor.at;
 }
 
-function skipOne(cursor: Cursor, depth: number): number {
+/** Skips one token; answers how many brackets that `counts` are open behind it. */
+function skipOne(cursor: Cursor, depth: number, counts: (kind: number) => boolean): number {
   const kind = cursor.kind;
   cursor.at++;
-  switch (kind) {
-    case TokenKind.LeftBrace:
-    case TokenKind.LeftBracket:
-    case TokenKind.LeftParenthesis:
-      return depth + 1;
-    case TokenKind.RightBrace:
-    case TokenKind.RightBracket:
-    case TokenKind.RightParenthesis:
-      return Math.max(0, depth - 1);
-    default:
-      return depth;
-  }
+  if (!counts(kind)) return depth;
+  return OPENERS.includes(kind) ? depth + 1 : Math.max(0, depth - 1);
+}
+
+const OPENERS: readonly number[] = [TokenKind.LeftBrace, TokenKind.LeftBracket, TokenKind.LeftParenthesis];
+const CLOSERS: readonly number[] = [TokenKind.RightBrace, TokenKind.RightBracket, TokenKind.RightParenthesis];
+
+function isBrace(kind: number): boolean {
+  return kind === TokenKind.LeftBrace || kind === TokenKind.RightBrace;
+}
+
+function isBracket(kind: number): boolean {
+  return OPENERS.includes(kind) || CLOSERS.includes(kind);
 }

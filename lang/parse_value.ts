@@ -52,7 +52,8 @@ export function parseValue(cursor: Cursor): ValueNode | undefined {
         return undefined;
       }
   }
-  cursor.unexpected("the value", "a value");
+  const hint = cursor.is(TokenKind.Hyphen) ? "a sign stands directly before the digits" : undefined;
+  cursor.unexpected("the value", "a value", hint);
   return undefined;
 }
 
