@@ -4,7 +4,12 @@ import { RECORD_VERSION } from "../engine/record.ts";
 import { fromBase64url, toBase64url } from "../trust/base64url.ts";
 import { readCanonical } from "./canonical_text.ts";
 
-const TAB = 0x09;
+/** Stands between canonical JSON, which cannot hold it, and signature. */
+export const TAB = 0x09;
+
+/** Characters of a signature by Ed25519, 64 bytes, in base64url. */
+export const SIGNATURE_TEXT_LENGTH = 86;
+
 const KEYS: readonly string[] = ["at", "by", "events", "prev", "run", "seq", "stream", "v"];
 
 /** A stored record, taken apart. Its events are not read yet: that comes after its signature is known to be good. */
