@@ -1,7 +1,7 @@
 import type { Annotations } from "../engine/resource_config.ts";
 import { readDuration } from "./annotation_meaning_duration.ts";
 import { annotationContent } from "./annotation_meaning_text.ts";
-import type { Finding } from "./expand_findings.ts";
+import { type Finding, tokenExtent } from "./expand_findings.ts";
 import { didYouMean, type ExpandWork, type Scope } from "./expand_scope.ts";
 import { fieldName } from "./syntax_text.ts";
 import type { AnnotationNode } from "./syntax_tree.ts";
@@ -9,15 +9,20 @@ import type { AnnotationNode } from "./syntax_tree.ts";
 /** The texts of `@lifecycle` that mean something, and `ephemeral`, which says it to people only. */
 const LIFECYCLES: readonly string[] = ["prevent_destroy", "retain", "ephemeral"];
 
+const OPERATIONS: readonly string[] = ["create", "update", "delete"];
+const FIELD_PATH_REGEXP =
+  /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*(?:\.[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*)?$/u;
+
+const NO_TEXTS: readonly string[] = [];
 const NO_ANNOTATIONS: Annotations = {
   intent: undefined,
   owner: undefined,
-  constraints: [],
-  lifecycle: [],
+  constraints: NO_TEXTS,
+  lifecycle: NO_TEXTS,
   isProtected: false,
   isRetained: false,
-  ignoreChanges: [],
-  replaceTriggeredBy: [],
+  ignoreChanges: NO_TEXTS,
+  replaceTriggeredBy: NO_TEXTS,
   timeoutsMs: {},
 };
 
@@ -41,9 +46,10 @@ export function readAnnotations(
     node,
   }));
   const texts = (name: string): readonly string[] =>
-    all.filter((each) => each.name === name).map((each) => each.text);
-  const check = new AnnotationCheck(work, scope);
-  all.forEach((each) => check.look(each));
+    all.some((each) => each.name === name)
+      ? all.filter((each) => each.name === name).map((each) => each.text)
+      : NO_TEXTS;
+  for (const each of all) check(work, scope, each);
   const lifecycle = texts("lifecycle");
   return {
     intent: texts("intent")[0],
@@ -54,68 +60,60 @@ export function readAnnotations(
     isRetained: lifecycle.includes("retain"),
     ignoreChanges: texts("ignore_changes"),
     replaceTriggeredBy: texts("replace_triggered_by"),
-    timeoutsMs: check.timeoutsMs,
+    timeoutsMs: timeoutsOf(texts("timeout")),
   };
 }
 
-class AnnotationCheck {
-  readonly #work: ExpandWork;
-  readonly #scope: Scope;
-  timeoutsMs: Annotations["timeoutsMs"] = {};
+type TimeoutsMs = Annotations["timeoutsMs"];
 
-  constructor(work: ExpandWork, scope: Scope) {
-    this.#work = work;
-    this.#scope = scope;
-  }
+/** Reports what means nothing. */
+function check(work: ExpandWork, scope: Scope, annotation: Annotation): void {
+  const finding = findingOf(annotation);
+  if (finding === undefined) return;
+  work.findings.report(scope.tree, tokenExtent(annotation.node.text), finding);
+}
 
-  look(annotation: Annotation): void {
-    if (annotation.name === "lifecycle") this.#lookAtLifecycle(annotation);
-    if (annotation.name === "ignore_changes") this.#lookAtField(annotation);
-    if (annotation.name === "timeout") this.#readTimeout(annotation);
-  }
+function findingOf({ name, text }: Annotation): Finding | undefined {
+  if (name === "lifecycle" && !LIFECYCLES.includes(text)) return unknownLifecycle(text);
+  if (name === "ignore_changes" && !FIELD_PATH_REGEXP.test(text)) return noField(text);
+  return name === "timeout" && readTimeout(text) === undefined ? noTimeout(text) : undefined;
+}
 
-  #lookAtLifecycle({ text, node }: Annotation): void {
-    if (LIFECYCLES.includes(text)) return;
-    this.#report(node, {
-      code: "W-LIFECYCLE",
-      message: `Unknown lifecycle "${text}"${didYouMean(text, LIFECYCLES)}`,
-      hint: `it has no effect; known are ${LIFECYCLES.join(", ")}`,
-    });
-  }
+function unknownLifecycle(text: string): Finding {
+  return {
+    code: "W-LIFECYCLE",
+    message: `Unknown lifecycle ${JSON.stringify(text)}${didYouMean(text, LIFECYCLES)}`,
+    hint: `it has no effect; known are ${LIFECYCLES.join(", ")}`,
+  };
+}
 
-  #lookAtField({ text, node }: Annotation): void {
-    if (
-      /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*(?:\.[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*)?$/u.test(text)
-    ) {
-      return;
-    }
-    this.#report(node, {
-      code: "E-ANNOTATION",
-      message: `Correct "@ignore_changes": expected "field" or "section.field", found ${
-        JSON.stringify(text)
-      }`,
-    });
-  }
+function noField(text: string): Finding {
+  return {
+    code: "E-ANNOTATION",
+    message: `Correct "@ignore_changes": expected "field" or "section.field", found ${JSON.stringify(text)}`,
+  };
+}
 
-  #readTimeout({ text, node }: Annotation): void {
-    const [operation = "", duration = "", ...rest] = text.trim().split(/\s+/);
-    const milliseconds = rest.length === 0 ? readDuration(duration) : undefined;
-    const isOperation = operation === "create" || operation === "update" || operation === "delete";
-    if (isOperation && milliseconds !== undefined) {
-      this.timeoutsMs = { ...this.timeoutsMs, [operation]: milliseconds };
-      return;
-    }
-    const near = didYouMean(operation, ["create", "update", "delete"]);
-    this.#report(node, {
-      code: "E-ANNOTATION",
-      message: `Correct "@timeout": expected "create", "update" or "delete" and a time, found ${
-        JSON.stringify(text)
-      }${isOperation ? "" : near}`,
-      hint: 'for example "create 10m"; units are ms, s, m and h, up to 24h',
-    });
-  }
+function noTimeout(text: string): Finding {
+  const [operation = ""] = text.trim().split(/\s+/);
+  return {
+    code: "E-ANNOTATION",
+    message: `Correct "@timeout": expected "create", "update" or "delete" and a time, found ${
+      JSON.stringify(text)
+    }${didYouMean(operation, OPERATIONS)}`,
+    hint: 'for example "create 10m"; units are ms, s, m and h, up to 24h',
+  };
+}
 
-  #report(node: AnnotationNode, finding: Finding): void {
-    this.#work.findings.report(this.#scope.tree, { first: node.text, last: node.text }, finding);
-  }
+/** The last of two times for one operation counts. */
+function timeoutsOf(texts: readonly string[]): TimeoutsMs {
+  return Object.assign({}, ...texts.map(readTimeout));
+}
+
+/** Reads `create 10m`. */
+function readTimeout(text: string): TimeoutsMs | undefined {
+  const [operation = "", duration = "", ...rest] = text.trim().split(/\s+/);
+  const milliseconds = rest.length === 0 ? readDuration(duration) : undefined;
+  if (milliseconds === undefined || !OPERATIONS.includes(operation)) return undefined;
+  return { [operation]: milliseconds };
 }

@@ -2,7 +2,7 @@ import { Unknown } from "../engine/value.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
 import { interpolate } from "./expand_text.ts";
 import type { StringPart } from "./string_parts.ts";
-import { annotationParts } from "./syntax_text.ts";
+import { annotationParts, annotationText } from "./syntax_text.ts";
 import type { AnnotationNode } from "./syntax_tree.ts";
 
 /**
@@ -10,11 +10,9 @@ import type { AnnotationNode } from "./syntax_tree.ts";
  * other `${…}` stays as it is written. Annotations are shown and stored in clear, so a secret in one reads `(sensitive)`.
  */
 export function annotationContent(work: ExpandWork, scope: Scope, node: AnnotationNode): string {
-  const parts = annotationParts(scope.tree, node);
-  const [first] = parts;
-  if (first === undefined) return "";
-  if (parts.length === 1 && first.kind === "text") return first.text;
-  return parts.map((part) => partText(work, scope, part)).join("");
+  const text = annotationText(scope.tree, node);
+  if (!text.includes("${")) return text;
+  return annotationParts(scope.tree, node).map((part) => partText(work, scope, part)).join("");
 }
 
 function partText(work: ExpandWork, scope: Scope, part: StringPart): string {

@@ -34,6 +34,8 @@ export interface ResourceGroup {
   /** Whether it stands for instances that are not known, so that any key may be one. */
   readonly isOpen: boolean;
   readonly drafts: readonly ResourceDraft[];
+  /** The addresses of `drafts`. */
+  readonly addresses: readonly Address[];
 }
 
 /** A resource whose needs are not resolved yet. */
@@ -45,13 +47,15 @@ export function expandResource(work: ExpandWork, placed: PlacedResource): Resour
   const instances = instancesOf(work, scope, node);
   const shape = shapeOf(work, placed);
   const elements = withinBudget(work, placed, instances === undefined ? [undefined] : instances.elements);
+  const drafts = elements.map((element) => draft(work, shape, element));
   return {
     placed,
-    base: formatAddress(shape.parts),
+    base: shape.base,
     origin: shape.origin,
     isTemplate: instances !== undefined,
     isOpen: instances?.isOpen ?? false,
-    drafts: elements.map((element) => draft(work, shape, element)),
+    drafts,
+    addresses: drafts.map((each) => each.address),
   };
 }
 
@@ -75,6 +79,7 @@ function withinBudget<Element>(
 interface Shape {
   readonly placed: PlacedResource;
   readonly parts: AddressParts;
+  readonly base: Address;
   readonly type: string;
   readonly origin: Origin;
   readonly sections: readonly string[];
@@ -85,23 +90,22 @@ function shapeOf(work: ExpandWork, placed: PlacedResource): Shape {
   const { node, scope, component } = placed;
   const { tree } = scope;
   const local = { kind: resourceKind(tree, node), name: nameText(tree, node.name) };
-  const fields = new Set(node.fields.map((field) => fieldName(tree, field)));
+  const parts = component === undefined ? local : { component: component.name, ...local };
   return {
     placed,
-    parts: component === undefined ? local : { component: component.name, ...local },
+    parts,
+    base: formatAddress(parts),
     type: typeText(tree, node.type),
     origin: originOf(tree, node.first),
-    sections: sectionNames(work, placed, fields),
+    sections: sectionNames(work, placed),
     fieldOrigins: fieldOriginsOf(placed),
   };
 }
 
 /** A field that stands directly in the body replaces a section of its name, whichever comes first. */
-function sectionNames(
-  work: ExpandWork,
-  { node, scope }: PlacedResource,
-  fields: ReadonlySet<string>,
-): readonly string[] {
+function sectionNames(work: ExpandWork, { node, scope }: PlacedResource): readonly string[] {
+  if (node.sections.length === 0) return [];
+  const fields = new Set(node.fields.map((field) => fieldName(scope.tree, field)));
   return node.sections.map((section) => {
     const name = fieldName(scope.tree, section);
     if (fields.has(name)) {
@@ -133,7 +137,7 @@ function draft(work: ExpandWork, shape: Shape, each: EachElement | undefined): R
   const scope = each === undefined ? shape.placed.scope : { ...shape.placed.scope, each };
   const parts = each === undefined ? shape.parts : { ...shape.parts, key: each.key };
   return {
-    address: formatAddress(parts),
+    address: each === undefined ? shape.base : formatAddress(parts),
     parts,
     type: shape.type,
     fields: bodyOf(work, scope, node),

@@ -3,8 +3,16 @@ import { integer, record, Secret, type Value } from "../engine/value.ts";
 import { readEach, readEnvironment, readParam, refuseVar } from "./expand_reference.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
 import { interpolate } from "./expand_text.ts";
-import { decimalValue, eachPath, fieldName, integerValue, nameText, stringParts } from "./syntax_text.ts";
-import type { RecordNode, ValueNode } from "./syntax_tree.ts";
+import {
+  decimalValue,
+  eachPath,
+  fieldName,
+  integerValue,
+  nameText,
+  stringParts,
+  stringText,
+} from "./syntax_text.ts";
+import type { RecordNode, StringNode, ValueNode } from "./syntax_tree.ts";
 
 /**
  * The value that a node stands for in `scope`. What has no value is reported and stands as `null`, so that the rest can
@@ -14,7 +22,7 @@ export function evaluate(work: ExpandWork, scope: Scope, node: ValueNode): Value
   const { tree } = scope;
   switch (node.kind) {
     case "string":
-      return interpolate(work, scope, stringParts(tree, node));
+      return evaluateString(work, scope, node);
     case "integer":
       return integer(integerValue(tree, node));
     case "decimal":
@@ -29,6 +37,12 @@ export function evaluate(work: ExpandWork, scope: Scope, node: ValueNode): Value
     default:
       return evaluateReference(work, scope, node);
   }
+}
+
+/** Most strings hold no `${`, and are not split. */
+function evaluateString(work: ExpandWork, scope: Scope, node: StringNode): Value {
+  const text = stringText(scope.tree, node);
+  return text.includes("${") ? interpolate(work, scope, stringParts(scope.tree, node)) : text;
 }
 
 type ReferringNode = Extract<

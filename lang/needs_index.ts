@@ -74,7 +74,11 @@ export class NeedsIndex {
     if (reference.all && !isTemplate) {
       return { text: textOf(reference), why: `: "${local}" has no "for_each" and no "count"` };
     }
-    const addresses = groups.flatMap((group) => group.drafts.map((draft) => draft.address));
+    // Needs share the list of a group, which may be long and named often.
+    const [first, second] = groups;
+    const addresses = first !== undefined && second === undefined
+      ? first.addresses
+      : groups.flatMap((group) => group.addresses);
     return { groups, addresses, many: isTemplate };
   }
 
@@ -100,7 +104,7 @@ export class NeedsIndex {
   #addressesOf(group: ResourceGroup): ReadonlySet<Address> {
     const known = this.#addresses.get(group);
     if (known !== undefined) return known;
-    const made = new Set(group.drafts.map((draft) => draft.address));
+    const made = new Set(group.addresses);
     this.#addresses.set(group, made);
     return made;
   }

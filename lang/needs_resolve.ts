@@ -23,11 +23,24 @@ export interface ResolvedGroup {
 
 /** Resolves the `needs` of a group, and what its `@replace_triggered_by` name. */
 export function resolveNeeds(work: ExpandWork, index: NeedsIndex, group: ResourceGroup): ResolvedGroup {
-  const resolver = new Resolver(work, index, group);
-  const { node } = group.placed;
-  const needs = node.needs.flatMap((need) => resolver.resolve(need));
-  const resources = group.drafts.map((draft) => resolver.finish(draft, needs));
-  return { group, resources, neededGroups: [...resolver.neededGroups] };
+  const resolving: Resolving = { work, index, group, tree: group.placed.scope.tree, neededGroups: [] };
+  const needs: Need[] = [];
+  for (const node of group.placed.node.needs) {
+    const need = resolveNeed(resolving, node);
+    if (need !== undefined) needs.push(need);
+  }
+  const resources = group.drafts.map((draft) => finish(resolving, draft, needs));
+  return { group, resources, neededGroups: resolving.neededGroups };
+}
+
+/** The work on one group. */
+interface Resolving {
+  readonly work: ExpandWork;
+  readonly index: NeedsIndex;
+  readonly group: ResourceGroup;
+  readonly tree: SyntaxTree;
+  /** Grows as needs are resolved. */
+  readonly neededGroups: ResourceGroup[];
 }
 
 /** The parts of a reference; `undefined` for a lone segment, which names nothing. */
@@ -42,126 +55,117 @@ export function referenceText(tree: SyntaxTree, node: ReferenceNode): ReferenceT
   };
 }
 
-class Resolver {
-  readonly neededGroups = new Set<ResourceGroup>();
-  readonly #work: ExpandWork;
-  readonly #index: NeedsIndex;
-  readonly #group: ResourceGroup;
-  readonly #tree: SyntaxTree;
-
-  constructor(work: ExpandWork, index: NeedsIndex, group: ResourceGroup) {
-    this.#work = work;
-    this.#index = index;
-    this.#group = group;
-    this.#tree = group.placed.scope.tree;
-  }
-
-  /** One need, or none when it names nothing, which is then reported. */
-  resolve(node: NeedsNode): readonly Need[] {
-    const reference = referenceText(this.#tree, node.reference);
-    const found = reference === undefined
-      ? { text: this.#loneSegment(node.reference), why: ": expected kind.name" }
-      : this.#find(reference);
-    if ("why" in found) {
-      this.#reportMissing(found, node.reference);
-      return [];
-    }
-    const need: Need = {
-      targets: found.addresses,
-      many: found.many,
-      source: sourceOf(this.#tree, node),
-      binding: node.binding === undefined ? undefined : bindingOf(this.#tree, node.binding),
-      origin: originOf(this.#tree, node.first),
-    };
-    return [need];
-  }
-
-  #loneSegment({ target }: ReferenceNode): string {
-    return target.map((segment) => segmentText(this.#tree, segment)).join(".");
-  }
-
-  finish(draft: ResourceDraft, needs: readonly Need[]): ResourceConfig {
-    const { annotations } = draft;
-    if (annotations.replaceTriggeredBy.length === 0) {
-      return {
-        address: draft.address,
-        parts: draft.parts,
-        type: draft.type,
-        fields: draft.fields,
-        sections: draft.sections,
-        needs,
-        annotations,
-        origin: draft.origin,
-        fieldOrigins: draft.fieldOrigins,
-      };
-    }
-    return { ...draft, ...this.#resolveTriggers(annotations, needs) };
-  }
-
-  /** A trigger orders too: its target must be done before one can tell whether it changed. */
-  #resolveTriggers(
-    annotations: Annotations,
-    needs: readonly Need[],
-  ): { readonly annotations: Annotations; readonly needs: readonly Need[] } {
-    const replaceTriggeredBy: string[] = [];
-    const allNeeds = [...needs];
-    for (const text of annotations.replaceTriggeredBy) {
-      const trigger = this.#findTrigger(text);
-      if (trigger === undefined) continue;
-      const { found, output } = trigger;
-      replaceTriggeredBy.push(...found.addresses.map((address) => `${address}.${output}`));
-      const isNeeded = found.addresses.every((address) =>
-        allNeeds.some((need) => need.targets.includes(address))
-      );
-      if (!isNeeded) {
-        allNeeds.push({
-          targets: found.addresses,
-          many: found.many,
-          source: { kind: "order" },
-          binding: undefined,
-          origin: this.#group.origin,
-        });
-      }
-    }
-    return { annotations: { ...annotations, replaceTriggeredBy }, needs: allNeeds };
-  }
-
-  #findTrigger(text: string): { readonly found: FoundTarget; readonly output: string } | undefined {
-    const parsed = splitTrigger(text);
-    if (parsed === undefined) {
-      this.#work.findings.report(this.#tree, this.#triggerExtent(), {
-        code: "E-ANNOTATION",
-        message: `Correct "@replace_triggered_by": expected "kind.name.output", found ${
-          JSON.stringify(text)
-        }`,
-      });
-      return undefined;
-    }
-    const found = this.#find(parsed.reference);
-    if (!("why" in found)) return { found, output: parsed.output };
-    this.#reportMissing(found, this.#triggerExtent());
+/** One need; `undefined` when it names nothing, which is then reported. */
+function resolveNeed(resolving: Resolving, node: NeedsNode): Need | undefined {
+  const { tree } = resolving;
+  const reference = referenceText(tree, node.reference);
+  const found = reference === undefined
+    ? { text: loneSegment(tree, node.reference), why: ": expected kind.name" }
+    : find(resolving, reference);
+  if ("why" in found) {
+    reportMissing(resolving, found, node.reference);
     return undefined;
   }
+  return {
+    targets: found.addresses,
+    many: found.many,
+    source: sourceOf(tree, node),
+    binding: node.binding === undefined ? undefined : bindingOf(tree, node.binding),
+    origin: originOf(tree, node.first),
+  };
+}
 
-  #triggerExtent(): Extent {
-    const node = this.#group.placed.node.annotations.find((each) =>
-      tokenText(this.#tree, each.name) === "replace_triggered_by"
-    );
-    return node === undefined ? this.#group.placed.node : tokenExtent(node.text);
+function loneSegment(tree: SyntaxTree, { target }: ReferenceNode): string {
+  return target.map((segment) => segmentText(tree, segment)).join(".");
+}
+
+function find(
+  { index, group, neededGroups }: Resolving,
+  reference: ReferenceText,
+): FoundTarget | MissingTarget {
+  const found = index.find(reference, group);
+  if ("groups" in found) neededGroups.push(...found.groups);
+  return found;
+}
+
+function finish(resolving: Resolving, draft: ResourceDraft, needs: readonly Need[]): ResourceConfig {
+  const { annotations } = draft;
+  if (annotations.replaceTriggeredBy.length > 0) {
+    return { ...draft, ...resolveTriggers(resolving, annotations, needs) };
   }
+  return {
+    address: draft.address,
+    parts: draft.parts,
+    type: draft.type,
+    fields: draft.fields,
+    sections: draft.sections,
+    needs,
+    annotations,
+    origin: draft.origin,
+    fieldOrigins: draft.fieldOrigins,
+  };
+}
 
-  #find(reference: ReferenceText): FoundTarget | MissingTarget {
-    const found = this.#index.find(reference, this.#group);
-    if ("groups" in found) found.groups.forEach((group) => this.neededGroups.add(group));
-    return found;
+/** A trigger orders too: its target must be done before one can tell whether it changed. */
+function resolveTriggers(
+  resolving: Resolving,
+  annotations: Annotations,
+  needs: readonly Need[],
+): { readonly annotations: Annotations; readonly needs: readonly Need[] } {
+  const replaceTriggeredBy: string[] = [];
+  const allNeeds = [...needs];
+  for (const text of annotations.replaceTriggeredBy) {
+    const trigger = findTrigger(resolving, text);
+    if (trigger === undefined) continue;
+    const { found, output } = trigger;
+    replaceTriggeredBy.push(...found.addresses.map((address) => `${address}.${output}`));
+    const needed = new Set(allNeeds.flatMap((need) => need.targets));
+    if (!found.addresses.every((address) => needed.has(address))) {
+      allNeeds.push(orderOnly(resolving, found));
+    }
   }
+  return { annotations: { ...annotations, replaceTriggeredBy }, needs: allNeeds };
+}
 
-  #reportMissing(missing: MissingTarget, extent: Extent): void {
-    this.#work.findings.report(this.#tree, extent, {
-      code: "E-UNKNOWN-DEP",
-      message: `Unknown dependency "${missing.text}" in "${this.#group.base}"${missing.why}`,
+function orderOnly({ group }: Resolving, found: FoundTarget): Need {
+  return {
+    targets: found.addresses,
+    many: found.many,
+    source: { kind: "order" },
+    binding: undefined,
+    origin: group.origin,
+  };
+}
+
+function findTrigger(
+  resolving: Resolving,
+  text: string,
+): { readonly found: FoundTarget; readonly output: string } | undefined {
+  const { work, tree, group } = resolving;
+  const parsed = splitTrigger(text);
+  if (parsed === undefined) {
+    work.findings.report(tree, triggerExtent(tree, group), {
+      code: "E-ANNOTATION",
+      message: `Correct "@replace_triggered_by": expected "kind.name.output", found ${JSON.stringify(text)}`,
     });
+    return undefined;
   }
+  const found = find(resolving, parsed.reference);
+  if (!("why" in found)) return { found, output: parsed.output };
+  reportMissing(resolving, found, triggerExtent(tree, group));
+  return undefined;
+}
+
+function triggerExtent(tree: SyntaxTree, { placed }: ResourceGroup): Extent {
+  const node = placed.node.annotations.find((each) => tokenText(tree, each.name) === "replace_triggered_by");
+  return node === undefined ? placed.node : tokenExtent(node.text);
+}
+
+function reportMissing({ work, tree, group }: Resolving, missing: MissingTarget, extent: Extent): void {
+  work.findings.report(tree, extent, {
+    code: "E-UNKNOWN-DEP",
+    message: `Unknown dependency "${missing.text}" in "${group.base}"${missing.why}`,
+  });
 }
 
 /** Splits `kind.name[key].output` where an address ends; the shortest address counts. */
