@@ -1,0 +1,61 @@
+import type { CheckpointTaken } from "../engine/environment_event.ts";
+import type { Event } from "../engine/event.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { isList, isRecord, SealedSecret, type Value } from "../engine/value.ts";
+import { decodeRecord } from "../engine/value_codec.ts";
+import type { VoidEvent } from "../store/log_fold.ts";
+import type { VerifiedRecord } from "../store/verify_records.ts";
+
+/** What the checks need of a log beside its fold, gathered while it is read once. */
+export class LogSurvey {
+  readonly voids: VoidEvent[] = [];
+  readonly checkpoints: CheckpointTaken[] = [];
+  /** Sealed secrets that events name, with the record that named each first. */
+  readonly secrets = new Map<string, { readonly sealed: SealedSecret; readonly seq: number }>();
+  #eventCount = 0;
+
+  get eventCount(): number {
+    return this.#eventCount;
+  }
+
+  see({ record, voids }: VerifiedRecord): void {
+    this.#eventCount += record.events.length;
+    this.voids.push(...voids);
+    const skipped = new Set(voids.map((each) => each.position.index));
+    for (const [index, event] of record.events.entries()) {
+      if (!skipped.has(index)) this.#seeEvent(event, record.seq);
+    }
+  }
+
+  #seeEvent(event: Event, seq: number): void {
+    if (event.type === "CheckpointTaken") this.checkpoints.push(event);
+    for (const sealed of valuesOf(event).flatMap((value) => sealedIn(decodeRecord(value)))) {
+      const key = `${sealed.blob} ${sealed.digest}`;
+      if (!this.secrets.has(key)) this.secrets.set(key, { sealed, seq });
+    }
+  }
+}
+
+/** The encoded values that an event holds. */
+function valuesOf(event: Event): readonly JsonObject[] {
+  switch (event.type) {
+    case "CreateStarted":
+    case "UpdateStarted":
+      return [event.inputs];
+    case "CreateSucceeded":
+    case "UpdateSucceeded":
+      return [event.fields, event.outputs];
+    case "OutcomeResolved":
+      return event.found === undefined ? [] : [event.found.fields, event.found.outputs];
+    case "Observed":
+      return event.found === null ? [] : [event.found.fields, event.found.outputs];
+    default:
+      return [];
+  }
+}
+
+function sealedIn(value: Value): readonly SealedSecret[] {
+  if (value instanceof SealedSecret) return [value];
+  if (isList(value)) return value.flatMap(sealedIn);
+  return isRecord(value) ? Object.values(value).flatMap(sealedIn) : [];
+}

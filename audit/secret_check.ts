@@ -1,0 +1,45 @@
+import { IntegrityError } from "../engine/integrity_error.ts";
+import type { SealedSecret } from "../engine/value.ts";
+import type { LogFold } from "../store/log_fold.ts";
+import type { Vault } from "../trust/vault_port.ts";
+import { type AuditCheck, counted, failed, passed, warned } from "./audit_report.ts";
+import type { AuditSubject } from "./audit_subject.ts";
+import type { LogSurvey } from "./log_survey.ts";
+
+/** How many blobs are opened at one time. */
+const WINDOW = 32;
+
+/** V12. Without keys nothing can be opened, which is told as a warning: unseen is not sound. */
+export async function secretCheck(
+  subject: AuditSubject,
+  fold: LogFold,
+  survey: LogSurvey,
+): Promise<AuditCheck> {
+  const { facts } = fold.environment;
+  const secrets = [...survey.secrets.values()];
+  if (secrets.length === 0 || facts === undefined) return passed("V12", "The log names no secrets");
+  const vault = await subject.vault(fold.stream, facts);
+  const secretCount = counted(secrets.length, "secret");
+  if (!vault.ok) return warned("V12", `${secretCount} not opened`, [vault.error.message]);
+  const findings: string[] = [];
+  for (let start = 0; start < secrets.length; start += WINDOW) {
+    const window = secrets.slice(start, start + WINDOW);
+    const found = await Promise.all(window.map(async ({ sealed, seq }) => {
+      const fault = await faultOf(vault.value, sealed);
+      return fault === undefined ? [] : [`${fold.placeOf(seq)}: ${fault}`];
+    }));
+    findings.push(...found.flat());
+  }
+  if (findings.length === 0) return passed("V12", secretCount);
+  return failed("V12", `${findings.length} of ${secretCount} cannot be opened`, findings);
+}
+
+async function faultOf(vault: Vault, sealed: SealedSecret): Promise<string | undefined> {
+  try {
+    await vault.open(sealed);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof IntegrityError)) throw error;
+    return error.message;
+  }
+}
