@@ -132,6 +132,12 @@ function accessFault(
   return keyFileFault("Loose", path, why, action);
 }
 
+const ABSENT: Readonly<Record<KeyFileAction, string>> = {
+  "Cannot make the key file": "there is no such folder",
+  "Cannot use the key file": "there is no such file",
+  "Cannot use the key folder": "there is no such folder",
+};
+
 /** What the system's refusal means; `undefined` for what is no answer about this file. */
 function systemFault(path: string, error: unknown, action: KeyFileAction): KeyFileFault | undefined {
   if (error instanceof Deno.errors.NotCapable) {
@@ -139,7 +145,7 @@ function systemFault(path: string, error: unknown, action: KeyFileAction): KeyFi
   }
   switch (codeOf(error)) {
     case "ENOENT":
-      return keyFileFault("Absent", path, "there is no such file", action);
+      return keyFileFault("Absent", path, ABSENT[action], action);
     case "EEXIST":
       return keyFileFault("Exists", path, "there is one already, and it is not replaced", action);
     case "ELOOP":

@@ -50,6 +50,15 @@ export async function reuseSealed(vault: Vault, wanted: Value, stored: Value | u
   return await reuse(vault, wanted, { stored, nearby: [] });
 }
 
+/** `reuseSealed` of an object value, which stays one. */
+export async function reuseSealedRecord(
+  vault: Vault,
+  wanted: ValueRecord,
+  stored: ValueRecord | undefined,
+): Promise<ValueRecord> {
+  return asRecord(await reuseSealed(vault, wanted, stored));
+}
+
 /** What is stored at a path, and the sealed secrets of the list that it is in. */
 interface StoredPlace {
   readonly stored: Value | undefined;
