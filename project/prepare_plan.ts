@@ -2,15 +2,19 @@ import { makePlan } from "../engine/make_plan.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
+import type { EnvironmentView } from "../engine/environment.ts";
 import { ok, type Result } from "../engine/result.ts";
 import type { Step } from "../engine/steps.ts";
 import { summarizePlan } from "../engine/summarize_plan.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Registry } from "../providers/registry.ts";
-import { loadDesired } from "./desired_config.ts";
+import type { Head } from "../store/journal_port.ts";
+import type { Vault } from "../trust/vault_port.ts";
+import { type CheckedConfig, type ConfigFailure, loadDesired } from "./desired_config.ts";
+import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
-import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
+import type { ProjectPorts } from "./project_ports.ts";
 import { readStored } from "./read_stored.ts";
 import { wantDesired } from "./want_desired.ts";
 import type { Workspace } from "./workspace.ts";
@@ -25,6 +29,14 @@ export interface PlanRequest {
   readonly refresh: "all" | "none";
 }
 
+/** What the log says, and the vault of its secrets. */
+export interface PlanSource {
+  readonly state: EnvironmentView;
+  readonly stream: string;
+  readonly head: Head;
+  readonly vault: Vault;
+}
+
 /** A plan, and what a run needs to carry it out. */
 export interface PreparedPlan {
   readonly plan: Plan;
@@ -33,6 +45,8 @@ export interface PreparedPlan {
   /** Why it cannot be applied; empty when it can. */
   readonly problems: readonly PlanProblem[];
   readonly warnings: readonly Diagnostic[];
+  /** The texts that warnings point into. */
+  readonly sources: ReadonlyMap<string, SourceText>;
   readonly registry: Registry;
 }
 
@@ -42,24 +56,24 @@ const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], 
 export async function preparePlan(
   ports: ProjectPorts,
   workspace: Workspace,
-  environment: OpenEnvironment,
+  source: PlanSource,
   request: PlanRequest,
   signal: AbortSignal,
 ): Promise<Result<PreparedPlan, ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
   const config = await desiredOf(ports, workspace, registry, request);
   if (!config.ok) return config;
-  const { journal, vault } = environment;
+  const { state, vault } = source;
   const reads = request.refresh === "none"
     ? new Map()
-    : await readStored({ state: journal.state, registry, vault, clock: ports.clock, signal });
-  const { wanted, ignored } = await wantDesired(config.value.desired, registry, vault, journal.state);
+    : await readStored({ state, registry, vault, clock: ports.clock, signal });
+  const { wanted, ignored } = await wantDesired(config.value.desired, registry, vault, state);
   const plan = makePlan({
     command: request.command,
     environment: request.environment,
-    stream: journal.stream,
-    madeOn: journal.head,
-    state: journal.state,
+    stream: source.stream,
+    madeOn: source.head,
+    state,
     wanted,
     ignored,
     reads,
@@ -72,9 +86,10 @@ export async function preparePlan(
   return ok({
     plan,
     summary: summarizePlan(plan),
-    steps: stepsOf(plan, journal.state),
-    problems: planProblems(plan, journal.state),
+    steps: stepsOf(plan, state),
+    problems: planProblems(plan, state),
     warnings: config.value.warnings,
+    sources: config.value.sources,
     registry,
   });
 }
@@ -84,10 +99,10 @@ async function desiredOf(
   workspace: Workspace,
   registry: Registry,
   request: PlanRequest,
-): Promise<
-  Result<{ readonly desired: DesiredConfig; readonly warnings: readonly Diagnostic[] }, ProjectFailure>
-> {
-  if (request.command === "destroy") return ok({ desired: NOTHING_DESIRED, warnings: [] });
+): Promise<Result<Pick<CheckedConfig, "desired" | "warnings" | "sources">, ConfigFailure | ProjectFailure>> {
+  if (request.command === "destroy") {
+    return ok({ desired: NOTHING_DESIRED, warnings: [], sources: new Map() });
+  }
   return await loadDesired({
     paths: workspace.paths,
     workingFolder: ports.workingFolder,

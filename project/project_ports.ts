@@ -1,9 +1,10 @@
+import type { AuditReport } from "../audit/audit_report.ts";
+import type { TrailEntry } from "../audit/trail.ts";
 import type { Clock } from "../engine/clock.ts";
-import type { IntegrityError } from "../engine/integrity_error.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
 import type { Registry } from "../providers/registry.ts";
-import type { Head, Journal } from "../store/journal_port.ts";
+import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -32,15 +33,38 @@ export interface ProjectPorts {
     paths: ProjectPaths,
     wanted: NewEnvironment,
   ): Promise<Result<CreatedEnvironment, ProjectFailure>>;
+  /** What happened in an environment, in order; verified like any other reading. Throws an `IntegrityError` for damage. */
+  readTrail(paths: ProjectPaths, wanted: LoggedEnvironment): Promise<readonly TrailEntry[]>;
+  /** Makes every check of an environment's log; damage is told in the report, not thrown. */
+  auditEnvironment(
+    paths: ProjectPaths,
+    wanted: LoggedEnvironment & { readonly project: string },
+  ): Promise<AuditReport>;
+  /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
+  readonly launch: LaunchCommand | undefined;
   /** Whether the runtime lets the program do this. */
   hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean>;
 }
 
-/** An environment to open. */
-export interface WantedEnvironment {
+/** An environment, and the pin of it in `smelt.toml`. */
+export interface LoggedEnvironment {
   readonly name: string;
-  /** The pin of `smelt.toml`. */
+  /** Hash of record 1. */
   readonly firstRecord: string;
+}
+
+/** The parts of a command line that starts this program from source. */
+export interface LaunchCommand {
+  /** The runtime's own program, absolute. */
+  readonly runtime: string;
+  /** The configuration that holds the permission set, absolute. */
+  readonly config: string;
+  /** The program's main module, absolute. */
+  readonly main: string;
+}
+
+/** An environment to open. */
+export interface WantedEnvironment extends LoggedEnvironment {
   /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
   readonly purpose: "read" | "plan" | "write";
 }
@@ -65,19 +89,20 @@ export interface PinCoverage {
   readonly source: "smelt.toml" | "user";
 }
 
+/** An environment to make. */
 export interface NewEnvironment {
+  /** The id of the project, as it will stand in `smelt.toml`. */
   readonly project: string;
   readonly name: string;
 }
 
+/** An environment that has just been made, or whose making was interrupted before its pin was written. */
 export interface CreatedEnvironment {
+  /** The id of the project that record 1 names. */
+  readonly project: string;
   /** Hash of record 1. */
   readonly firstRecord: string;
   readonly keyId: string;
   readonly keyName: string;
   readonly keyFile: string;
-  readonly head: Head;
 }
-
-/** Damage, as a value, for those who must report it rather than stop. */
-export type Damage = Pick<IntegrityError, "kind" | "where" | "message">;

@@ -1,4 +1,8 @@
 import { decodeRecord } from "../engine/value_codec.ts";
+import { invariant } from "../engine/invariant.ts";
+import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
+import { markEchoes, scrub, secretsOf } from "../engine/scrub.ts";
+import { isRecord, type Secret, type Value, type ValueRecord } from "../engine/value.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
@@ -8,7 +12,7 @@ import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
 import type { ResourceSchema } from "../engine/schema.ts";
 import type { RegisteredType, Registry } from "../providers/registry.ts";
 import type { LiveObject } from "../providers/provider.ts";
-import { markSensitive, openRecord, reuseSealedRecord } from "../trust/taint.ts";
+import { openRecord, reuseSealedRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 
 /** Reads at once. */
@@ -62,24 +66,33 @@ async function readLive(
   const applied = await openRecord(parts.vault, decodeRecord(object.inputs));
   const timeout = AbortSignal.any([parts.signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
   const answer = await provider.read({ type: object.type, id: object.id, applied }, timeout);
-  if (!answer.ok) return { kind: "unread", why: `it could not be read: ${answer.error.message}` };
+  const secrets = secretsOf(applied);
+  if (!answer.ok) {
+    return { kind: "unread", why: `it could not be read: ${scrub(answer.error.message, secrets)}` };
+  }
   if (answer.value === undefined) return { kind: "gone" };
-  return { kind: "found", facts: await alignFacts(parts.vault, schema, answer.value, object) };
+  return { kind: "found", facts: await alignFacts({ ...parts, schema, secrets }, answer.value, object) };
 }
 
-/** What has not changed is the very secret that the log holds; what has stays open, in memory only. */
+/** What is secret is marked as such; what has not changed is the very secret that the log holds, the rest stays open, in memory only. */
 async function alignFacts(
-  vault: Vault,
-  schema: ResourceSchema,
+  parts: { readonly vault: Vault; readonly schema: ResourceSchema; readonly secrets: readonly Secret[] },
   live: LiveObject,
   object: StoredObject,
 ): Promise<LiveFacts> {
-  const marked = markSensitive(live, schema);
+  const { vault, schema, secrets } = parts;
   const stored = storedFacts(object);
+  const fields = markLike(markSensitiveFields(live.fields, schema.sections), decodeRecord(object.inputs));
+  const outputs = markLike(markSensitive(live.outputs, schema.outputs), stored.outputs);
   return {
     id: live.id,
-    fields: await reuseSealedRecord(vault, marked.fields, stored.fields),
-    outputs: await reuseSealedRecord(vault, marked.outputs, stored.outputs),
+    fields: await reuseSealedRecord(vault, requireRecord(fields), stored.fields),
+    outputs: await reuseSealedRecord(vault, markEchoes(requireRecord(outputs), secrets), stored.outputs),
     precondition: live.precondition,
   };
+}
+
+function requireRecord(value: Value): ValueRecord {
+  invariant(isRecord(value), "Marking keeps an object an object");
+  return value;
 }

@@ -1,12 +1,13 @@
 import type { EnvironmentView } from "../engine/environment.ts";
 import { invariant } from "../engine/invariant.ts";
 import type { DesiredConfig, ResourceConfig } from "../engine/resource_config.ts";
+import { markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import { record } from "../engine/value.ts";
 import { wantResource } from "../engine/want.ts";
 import type { Wanted } from "../engine/wanted.ts";
 import type { Registry } from "../providers/registry.ts";
-import { markSensitiveFields, reuseSealedRecord } from "../trust/taint.ts";
+import { reuseSealedRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 
 /** What the files want, as planning takes it. */
@@ -44,7 +45,7 @@ async function wantOne(
   const found = registry.lookUp(config.type);
   invariant(found.ok, "Configuration is checked before it is planned");
   const wanted = wantResource(config, found.value.schema);
-  const marked = markSensitiveFields(wanted.fields, found.value.schema);
+  const marked = markSensitiveFields(wanted.fields, found.value.schema.sections);
   const stored = state.resources.get(config.address)?.object;
   const inputs = stored === undefined ? record() : decodeRecord(stored.inputs);
   return { ...wanted, fields: await reuseSealedRecord(vault, marked, inputs) };

@@ -18,7 +18,6 @@ export const PORT_FILES: readonly string[] = [
   "store/blob_backend.ts",
   "store/journal_port.ts",
   "store/log_backend.ts",
-  "trust/mark_sensitive.ts",
   "trust/signer.ts",
   "trust/taint.ts",
   "trust/vault_port.ts",

@@ -1,0 +1,47 @@
+import type { TrailEntry } from "../../audit/trail.ts";
+import { readTrail } from "../../project/read_trail.ts";
+import type { CommandInput } from "../command_spec.ts";
+import type { CliContext } from "../context.ts";
+import { EXIT_CODES } from "../exit_code.ts";
+import { jsonText, type Printable } from "../render/json_text.ts";
+import { reportFailure } from "../report_failure.ts";
+import { alignColumns, span } from "../text.ts";
+
+/** `smelt history` and `smelt audit trail` */
+export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const request = { environment: input.args[0], address: input.text("address") };
+  const entries = await readTrail(context.ports, request);
+  if (!entries.ok) return reportFailure(context, entries.error, format);
+  if (format === "json") context.printer.machine(jsonText(entries.value.map(entryJson)));
+  else context.printer.out(alignColumns(entries.value.map(entryRow)));
+  return EXIT_CODES.ok;
+}
+
+function entryRow(entry: TrailEntry): ReturnType<typeof span>[] {
+  return [
+    span(entry.position, "dim"),
+    span(entry.at.replace("T", " ").replace(/\.\d+Z$/, "Z")),
+    span(entry.who),
+    span(entry.run.slice(0, 8), "dim"),
+    span(entry.address ?? entry.command ?? "", "bold"),
+    span(entry.voidBecause === undefined ? entry.what : `${entry.what} (void: ${entry.voidBecause})`),
+    span(entry.intent === undefined ? "" : `# ${entry.intent}`, "dim"),
+  ];
+}
+
+function entryJson(entry: TrailEntry): Printable {
+  return {
+    position: entry.position,
+    at: entry.at,
+    run: entry.run,
+    command: entry.command,
+    who: entry.who,
+    key_id: entry.keyId,
+    type: entry.type,
+    address: entry.address,
+    what: entry.what,
+    intent: entry.intent,
+    void_because: entry.voidBecause,
+  };
+}

@@ -1,0 +1,35 @@
+import { isEmptyPlan } from "../../engine/make_plan.ts";
+import { planProject } from "../../project/plan_project.ts";
+import type { CommandInput } from "../command_spec.ts";
+import type { CliContext } from "../context.ts";
+import { EXIT_CODES } from "../exit_code.ts";
+import { jsonText } from "../render/json_text.ts";
+import { planJson } from "../render/plan_json.ts";
+import { planLines } from "../render/plan_text.ts";
+import { problemLines } from "../render/problem_text.ts";
+import { reportFailure, reportWarnings } from "../report_failure.ts";
+import { splitEnvironment } from "../split_environment.ts";
+import { line, span } from "../text.ts";
+
+/** `smelt plan` */
+export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const prepared = await planProject(context.ports, {
+    command: "apply",
+    ...splitEnvironment(input.args),
+    refresh: input.flag("no-refresh") ? "none" : "all",
+  });
+  if (!prepared.ok) return reportFailure(context, prepared.error, format);
+  const { plan, summary, problems, warnings, sources, isInitialised } = prepared.value;
+  reportWarnings(context, warnings, sources);
+  if (format === "json") context.printer.machine(jsonText(planJson(plan, summary)));
+  else context.printer.out(planLines(plan, summary));
+  if (!isInitialised) {
+    context.printer.err([
+      line(span("note", "cyan"), ": there is no log yet: run smelt init, then smelt apply"),
+    ]);
+  }
+  context.printer.err(problems.flatMap(problemLines));
+  if (problems.length > 0) return EXIT_CODES.error;
+  return input.flag("detailed-exitcode") && !isEmptyPlan(plan) ? EXIT_CODES.changes : EXIT_CODES.ok;
+}

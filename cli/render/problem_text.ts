@@ -1,0 +1,21 @@
+import type { PlanProblem } from "../../engine/plan_problems.ts";
+import { errorLines } from "../report_failure.ts";
+import type { Line } from "../text.ts";
+
+/** Why a plan cannot be applied, one problem each. */
+export function problemLines(problem: PlanProblem): readonly Line[] {
+  switch (problem.kind) {
+    case "Protected":
+      return errorLines(
+        `Cannot ${problem.action} ${problem.address}: it is protected`,
+        'Take @lifecycle "prevent_destroy" off it and apply that first',
+      );
+    case "MissingOutput":
+      return errorLines(
+        `Cannot bind ${problem.address}: ${problem.source} has no output "${problem.output}"`,
+        problem.available.length === 0 ? undefined : `It has ${problem.available.join(", ")}`,
+      );
+    case "Unrefreshed":
+      return errorLines(`Cannot decide ${problem.address}: ${problem.why}`);
+  }
+}

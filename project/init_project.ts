@@ -1,0 +1,122 @@
+import { basename, join } from "node:path";
+import { randomId } from "../engine/random.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "./failure.ts";
+import { addIgnoreLines } from "./ignore_file.ts";
+import { writeLauncher } from "./launcher.ts";
+import { CONFIG_FILE_NAME, projectPaths } from "./project_paths.ts";
+import type { CreatedEnvironment, ProjectPorts } from "./project_ports.ts";
+import { replaceFile } from "./replace_file.ts";
+import { isEnvironmentName } from "./smelt_toml.ts";
+import { newSmeltToml, setFirstRecord } from "./smelt_toml_edit.ts";
+import { openWorkspace, type Workspace } from "./workspace.ts";
+
+/** What `init` is asked for. */
+export interface InitRequest {
+  /** `default` when left out. */
+  readonly environment: string | undefined;
+  /** The folder's name when left out. */
+  readonly name: string | undefined;
+}
+
+/** What `init` has made. */
+export interface Initialised {
+  readonly root: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly created: CreatedEnvironment;
+  /** Files written or changed, relative to the root. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Makes a folder a project: keys, the log's first record, its pin in `smelt.toml`, an ignore file, a launcher. In a project
+ * it adds an environment that has no log yet, and refuses to touch one that has.
+ */
+export async function initProject(
+  ports: ProjectPorts,
+  request: InitRequest,
+): Promise<Result<Initialised, ProjectFailure>> {
+  const workspace = await openWorkspace(ports.workingFolder);
+  if (!workspace.ok) return workspace;
+  return workspace.value.hasConfig
+    ? await addEnvironment(ports, workspace.value, request)
+    : await makeProject(ports, request);
+}
+
+async function makeProject(
+  ports: ProjectPorts,
+  request: InitRequest,
+): Promise<Result<Initialised, ProjectFailure>> {
+  const root = ports.workingFolder;
+  const environment = request.environment ?? "default";
+  if (!isEnvironmentName(environment)) return err(badName(environment));
+  const id = randomId(ports.random);
+  const paths = projectPaths(root);
+  const created = await ports.createEnvironment(paths, { project: id, name: environment });
+  if (!created.ok) return created;
+  const project = request.name ?? (basename(root) || "project");
+  const text = newSmeltToml({
+    name: project,
+    id: created.value.project,
+    environment,
+    firstRecord: created.value.firstRecord,
+  });
+  const files = [CONFIG_FILE_NAME];
+  for (const [name, write] of [[".gitignore", addIgnoreLines], ["smelt", writeLauncher]] as const) {
+    const written = await write(ports, root);
+    if (!written.ok) return written;
+    if (written.value === "written") files.push(name);
+  }
+  // Last, since it is what makes the folder a project: without it, init can simply be run again.
+  const written = await replaceFile(join(root, CONFIG_FILE_NAME), text);
+  if (!written.ok) return written;
+  return ok({ root, project, environment, created: created.value, files });
+}
+
+async function addEnvironment(
+  ports: ProjectPorts,
+  workspace: Workspace,
+  request: InitRequest,
+): Promise<Result<Initialised, ProjectFailure>> {
+  const { config, paths, configText } = workspace;
+  const environment = request.environment ?? config.defaultEnvironment;
+  if (!isEnvironmentName(environment)) return err(badName(environment));
+  const known = config.environments.get(environment);
+  if (known?.firstRecord !== undefined) return err(alreadyThere(workspace, environment));
+  if (config.id === undefined) {
+    return err({
+      kind: "Config",
+      message: `${CONFIG_FILE_NAME} has no "id" in "[project]"`,
+      hint: `Add a line to "[project]": id = "${randomId(ports.random)}"`,
+    });
+  }
+  const created = await ports.createEnvironment(paths, { project: config.id, name: environment });
+  if (!created.ok) return created;
+  const text = setFirstRecord(configText, environment, created.value.firstRecord);
+  const written = await replaceFile(paths.configFile, text);
+  if (!written.ok) return written;
+  return ok({
+    root: paths.root,
+    project: config.name,
+    environment,
+    created: created.value,
+    files: [CONFIG_FILE_NAME],
+  });
+}
+
+function alreadyThere(workspace: Workspace, environment: string): ProjectFailure {
+  return {
+    kind: "AlreadyInitialised",
+    message: `"${workspace.paths.root}" is a project already, and its environment "${environment}" has a log`,
+    hint: `For another environment: smelt init NAME. To see this one: smelt plan ${environment}`,
+  };
+}
+
+function badName(environment: string): ProjectFailure {
+  return {
+    kind: "Config",
+    message: `Cannot name an environment ${JSON.stringify(environment)}`,
+    hint: 'Use 1 to 64 letters, digits, "-" and "_", a letter or digit first',
+  };
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { err, ok, type Result } from "../engine/result.ts";
+import { fileErrorReason } from "./_file_error.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { LaunchCommand, ProjectPorts } from "./project_ports.ts";
+
+/**
+ * Writes `smelt` into a project's root: a shell script that starts this program with the permissions that it needs there and
+ * no others. Nothing is written where the program needs no launcher, or where something of that name is already.
+ */
+export async function writeLauncher(
+  ports: ProjectPorts,
+  root: string,
+): Promise<Result<"written" | "unchanged", ProjectFailure>> {
+  if (ports.launch === undefined) return ok("unchanged");
+  const path = join(root, "smelt");
+  try {
+    await Deno.writeTextFile(path, launcherText(ports.launch), { createNew: true, mode: 0o755 });
+    return ok("written");
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return ok("unchanged");
+    const reason = fileErrorReason(error);
+    if (reason === undefined) throw error;
+    return err({ kind: "Store", message: `Cannot write "${path}": ${reason}` });
+  }
+}
+
+function launcherText(launch: LaunchCommand): string {
+  return [
+    "#!/bin/sh",
+    "# Starts smelt for this project. Written by `smelt init`; it belongs to this machine.",
+    "# SMELT_FLAGS holds further flags of the runtime, for example --allow-run=git.",
+    'root=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1',
+    "state=${SMELT_STATE_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/smelt}",
+    'paths="$root,$state${SMELT_SIM_DIR:+,$SMELT_SIM_DIR}"',
+    'mkdir -p -- "$state" || exit 1',
+    `exec ${quote(launch.runtime)} run -q --no-prompt -P --config=${quote(launch.config)} \\`,
+    `  "-R=$paths" "-W=$paths" $SMELT_FLAGS ${quote(launch.main)} "$@"`,
+    "",
+  ].join("\n");
+}
+
+/** Quotes for a POSIX shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,43 @@
+import { ok, type Result } from "../engine/result.ts";
+import type { Diagnostic, SourceText } from "./diagnostics.ts";
+import type { ConfigFailure } from "./desired_config.ts";
+import type { ProjectFailure } from "./failure.ts";
+import { planWithoutLog } from "./plan_without_log.ts";
+import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import { withEnvironment } from "./read_environment.ts";
+import { openWorkspace, pickEnvironment } from "./workspace.ts";
+
+/** A plan to show. */
+export interface ShownPlan extends PreparedPlan {
+  /** Whether the environment has a log; without one the plan is what a first apply would do. */
+  readonly isInitialised: boolean;
+  readonly warnings: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+}
+
+/** Makes a plan of the project in the working folder. Appends nothing. */
+export async function planProject(
+  ports: ProjectPorts,
+  request: Omit<PlanRequest, "environment"> & { readonly environment: string | undefined },
+): Promise<Result<ShownPlan, ProjectFailure | ConfigFailure>> {
+  const workspace = await openWorkspace(ports.workingFolder);
+  if (!workspace.ok) return workspace;
+  const chosen = pickEnvironment(workspace.value, request.environment);
+  if (!chosen.ok) return chosen;
+  if (chosen.value.firstRecord === undefined) {
+    const plan = await planWithoutLog(ports, workspace.value, { ...request, environment: chosen.value.name });
+    return plan.ok ? ok({ ...plan.value, isInitialised: false }) : plan;
+  }
+  const signal = new AbortController().signal;
+  return await withEnvironment(
+    ports,
+    { environment: request.environment, purpose: "plan" },
+    async ({ workspace, name, environment }) => {
+      const { journal, vault } = environment;
+      const source = { state: journal.state, stream: journal.stream, head: journal.head, vault };
+      const plan = await preparePlan(ports, workspace, source, { ...request, environment: name }, signal);
+      return plan.ok ? ok({ ...plan.value, isInitialised: true }) : plan;
+    },
+  );
+}

@@ -1,0 +1,28 @@
+import { durableView, Environment } from "../engine/environment.ts";
+import { InvariantError } from "../engine/invariant.ts";
+import type { Result } from "../engine/result.ts";
+import type { Vault } from "../trust/vault_port.ts";
+import type { ConfigFailure } from "./desired_config.ts";
+import type { ProjectFailure } from "./failure.ts";
+import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a first apply would do, for an environment that has no log yet: everything is created. */
+export async function planWithoutLog(
+  ports: ProjectPorts,
+  workspace: Workspace,
+  request: PlanRequest,
+): Promise<Result<PreparedPlan, ProjectFailure | ConfigFailure>> {
+  const state = durableView(new Environment());
+  const source = { state, stream: "", head: { seq: 0, hash: "" }, vault: EMPTY_VAULT };
+  return await preparePlan(ports, workspace, source, request, new AbortController().signal);
+}
+
+/** Nothing is stored, so there is nothing to open and nothing to compare with. */
+const EMPTY_VAULT: Vault = {
+  dataKey: "",
+  seal: () => Promise.reject(new InvariantError("Planning seals nothing")),
+  open: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
+  matches: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
+};
