@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "./os_failure.ts";
+import { sha256 } from "./sha256.ts";
 
 /**
  * Files that are there whole or not at all.
@@ -32,7 +32,7 @@ export async function withTemporary(
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   await removeLeftovers(path);
-  const temporary = join(dirname(path), `${leftoverPrefix(path)}${file.token}.tmp`);
+  const temporary = join(dirname(path), `${await leftoverPrefix(path)}${file.token}.tmp`);
   try {
     await writeSynced(temporary, file);
     await place(temporary);
@@ -69,7 +69,7 @@ export async function syncFolderOf(path: string): Promise<void> {
 
 /** Removes temporary files that killed attempts at `path` left. */
 export async function removeLeftovers(path: string): Promise<void> {
-  const prefix = leftoverPrefix(path);
+  const prefix = await leftoverPrefix(path);
   for await (const entry of Deno.readDir(dirname(path))) {
     if (isLeftover(entry.name) && entry.name.startsWith(prefix)) {
       await removeIfThere(join(dirname(path), entry.name));
@@ -104,8 +104,8 @@ async function writeSynced(path: string, { bytes, mode }: FileBytes): Promise<vo
 }
 
 /** Of fixed length, so that a long name fits too. */
-function leftoverPrefix(path: string): string {
-  return `.smelt-${createHash("sha256").update(basename(path)).digest("hex").slice(0, 16)}-`;
+async function leftoverPrefix(path: string): Promise<string> {
+  return `.smelt-${(await sha256(new TextEncoder().encode(basename(path)))).slice(0, 16)}-`;
 }
 
 /** Without links the look and the rename are two steps; only another program could come between. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { record, Secret, type Value, type ValueRecord } from "../../engine/value.ts";
@@ -6,6 +5,7 @@ import { refused } from "../failures.ts";
 import { holdsSecret, textField } from "../field_reader.ts";
 import type { LiveObject } from "../provider.ts";
 import { codeOf } from "./os_failure.ts";
+import { sha256 } from "./sha256.ts";
 import type { Place } from "./place.ts";
 
 const SIZE_LIMIT = 64 * 1024 * 1024;
@@ -19,6 +19,8 @@ export interface WantedFile {
 /** What stands on the disk. */
 export interface FoundFile {
   readonly bytes: Uint8Array;
+  /** In hex. */
+  readonly sha256: string;
   /** Permission bits; `undefined` where the system has none. */
   readonly mode: number | undefined;
   /** Changes whenever the file does, and tells nothing of its content. */
@@ -55,8 +57,10 @@ export async function findFile(place: Place): Promise<Result<FoundFile | undefin
       refused("Conflict", `Cannot read "${place.path}": it has ${stat.size} bytes, more than 64 MiB`),
     );
   }
+  const bytes = await Deno.readFile(place.absolute);
   return ok({
-    bytes: await Deno.readFile(place.absolute),
+    bytes,
+    sha256: await sha256(bytes),
     mode: stat.mode === null ? undefined : stat.mode & 0o7777,
     version: `${stat.dev}-${stat.ino ?? 0}-${stat.mtime?.getTime() ?? 0}-${stat.size}`,
   });
@@ -80,7 +84,7 @@ export function liveFile(place: Place, found: FoundFile, applied: ValueRecord): 
       ...(isPlainlyEmpty ? [] : [[name, keep(text)] as const]),
       ...(mode === undefined ? [] : [["mode", mode] as const]),
     ]),
-    outputs: record([["sha256", keep(sha256(found.bytes))], ["size_bytes", found.bytes.length]]),
+    outputs: record([["sha256", keep(found.sha256)], ["size_bytes", found.bytes.length]]),
     precondition: preconditionOf(found, sensitive ? "version" : "sha256"),
   };
 }
@@ -94,11 +98,11 @@ export function meetsPrecondition(found: FoundFile, precondition: string | undef
 
 /** Whether the file is as wanted already. */
 export function isAsWanted(found: FoundFile, wanted: WantedFile): boolean {
-  return sha256(found.bytes) === sha256(wanted.bytes) && (found.mode ?? wanted.mode) === wanted.mode;
+  return equalBytes(found.bytes, wanted.bytes) && (found.mode ?? wanted.mode) === wanted.mode;
 }
 
 function preconditionOf(found: FoundFile, kind: "version" | "sha256"): string {
-  return `${kind}:${kind === "version" ? found.version : sha256(found.bytes)}`;
+  return `${kind}:${kind === "version" ? found.version : found.sha256}`;
 }
 
 function isSensitive(fields: ValueRecord): boolean {
@@ -113,6 +117,6 @@ function formatMode(mode: number): string {
   return mode.toString(8).padStart(4, "0");
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { type Random, toHex } from "../../engine/random.ts";
 import { ok } from "../../engine/result.ts";
 import { field } from "../../engine/schema.ts";
@@ -6,11 +5,11 @@ import { record } from "../../engine/value.ts";
 import { integerField, textField } from "../field_reader.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { worldlessType } from "../worldless_type.ts";
-import { randomSchema } from "./random_schema.ts";
+import { worldlessSchema } from "../worldless_schema.ts";
 
 const TEXT = { kind: "string" } as const;
 
-const SCHEMA = randomSchema("random.Id", "Random bytes, as texts that suit names", {
+const SCHEMA = worldlessSchema("random.Id", "Random bytes, as texts that suit names", {
   fields: [
     field("byte_length", { kind: "integer" }, "Count of bytes", {
       required: true,
@@ -33,7 +32,7 @@ export function idType(random: Random): TypeAdapter {
     const hex = toHex(bytes);
     return Promise.resolve(ok(record([
       ["hex", prefix + hex],
-      ["base64url", prefix + Buffer.from(bytes).toString("base64url")],
+      ["base64url", prefix + bytes.toBase64({ alphabet: "base64url", omitPadding: true })],
       ["decimal", prefix + BigInt(`0x${hex}`).toString()],
     ])));
   });

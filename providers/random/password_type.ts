@@ -7,7 +7,7 @@ import { refused } from "../failures.ts";
 import { flagField, integerField, textField } from "../field_reader.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { worldlessType } from "../worldless_type.ts";
-import { randomSchema } from "./random_schema.ts";
+import { worldlessSchema } from "../worldless_schema.ts";
 import { pick, shuffled, type UniformSource, uniformSource } from "./uniform.ts";
 
 const TEXT = { kind: "string" } as const;
@@ -21,7 +21,7 @@ const CLASSES = {
 const CLASS_NAMES = ["lower", "upper", "digits", "special"] as const;
 type ClassName = typeof CLASS_NAMES[number];
 
-const SCHEMA = randomSchema("random.Password", "A random password, kept as a secret", {
+const SCHEMA = worldlessSchema("random.Password", "A random password, kept as a secret", {
   fields: [
     field("length", { kind: "integer" }, "Count of characters", {
       required: true,

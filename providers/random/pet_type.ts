@@ -6,14 +6,14 @@ import { integerField, textField } from "../field_reader.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { worldlessType } from "../worldless_type.ts";
 import { ADJECTIVES, ADVERBS, ANIMALS } from "./pet_words.ts";
-import { randomSchema } from "./random_schema.ts";
+import { worldlessSchema } from "../worldless_schema.ts";
 import { pick, uniformSource } from "./uniform.ts";
 
 const TEXT = { kind: "string" } as const;
 const DEFAULT_WORDS = 2;
 const DEFAULT_SEPARATOR = "-";
 
-const SCHEMA = randomSchema(
+const SCHEMA = worldlessSchema(
   "random.Pet",
   "A random name of plain words, for people rather than for uniqueness",
   {

@@ -4,9 +4,9 @@ import { field } from "../../engine/schema.ts";
 import { record } from "../../engine/value.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { worldlessType } from "../worldless_type.ts";
-import { randomSchema } from "./random_schema.ts";
+import { worldlessSchema } from "../worldless_schema.ts";
 
-const SCHEMA = randomSchema("random.Uuid", "A random UUID, version 4 (RFC 9562 section 5.4)", {
+const SCHEMA = worldlessSchema("random.Uuid", "A random UUID, version 4 (RFC 9562 section 5.4)", {
   fields: [],
   outputs: [field("uuid", { kind: "string" }, "The UUID in lower case with hyphens")],
 });
