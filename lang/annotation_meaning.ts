@@ -13,25 +13,17 @@ const OPERATIONS: readonly string[] = ["create", "update", "delete"];
 const FIELD_PATH_REGEXP =
   /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*(?:\.[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*)?$/u;
 
-const NO_TEXTS: readonly string[] = [];
 const NO_ANNOTATIONS: Annotations = {
   intent: undefined,
   owner: undefined,
-  constraints: NO_TEXTS,
-  lifecycle: NO_TEXTS,
+  constraints: [],
+  lifecycle: [],
   isProtected: false,
   isRetained: false,
-  ignoreChanges: NO_TEXTS,
-  replaceTriggeredBy: NO_TEXTS,
+  ignoreChanges: [],
+  replaceTriggeredBy: [],
   timeoutsMs: {},
 };
-
-/** One annotation of a resource: its name, its text with interpolation done, and where it stands. */
-interface Annotation {
-  readonly name: string;
-  readonly text: string;
-  readonly node: AnnotationNode;
-}
 
 /** What the annotations of a resource say in `scope`. `replaceTriggeredBy` holds the texts as written. */
 export function readAnnotations(
@@ -39,41 +31,50 @@ export function readAnnotations(
   scope: Scope,
   nodes: readonly AnnotationNode[],
 ): Annotations {
-  if (nodes.length === 0) return NO_ANNOTATIONS;
-  const all = nodes.map((node) => ({
-    name: fieldName(scope.tree, node),
-    text: annotationContent(work, scope, node),
-    node,
-  }));
-  const texts = (name: string): readonly string[] =>
-    all.some((each) => each.name === name)
-      ? all.filter((each) => each.name === name).map((each) => each.text)
-      : NO_TEXTS;
-  for (const each of all) check(work, scope, each);
-  const lifecycle = texts("lifecycle");
+  let annotations = NO_ANNOTATIONS;
+  for (const node of nodes) {
+    const name = fieldName(scope.tree, node);
+    const text = annotationContent(work, scope, node);
+    const finding = findingOf(name, text);
+    if (finding !== undefined) work.findings.report(scope.tree, tokenExtent(node.text), finding);
+    annotations = withAnnotation(annotations, name, text);
+  }
+  return annotations;
+}
+
+/** Of `@intent` and `@owner` the first one counts, of two times for one operation the last. */
+function withAnnotation(before: Annotations, name: string, text: string): Annotations {
+  switch (name) {
+    case "intent":
+      return { ...before, intent: before.intent ?? text };
+    case "owner":
+      return { ...before, owner: before.owner ?? text };
+    case "constraint":
+      return { ...before, constraints: [...before.constraints, text] };
+    case "lifecycle":
+      return withLifecycle(before, text);
+    case "ignore_changes":
+      return { ...before, ignoreChanges: [...before.ignoreChanges, text] };
+    case "replace_triggered_by":
+      return { ...before, replaceTriggeredBy: [...before.replaceTriggeredBy, text] };
+    case "timeout":
+      return { ...before, timeoutsMs: { ...before.timeoutsMs, ...readTimeout(text) } };
+    default:
+      return before;
+  }
+}
+
+function withLifecycle(before: Annotations, text: string): Annotations {
   return {
-    intent: texts("intent")[0],
-    owner: texts("owner")[0],
-    constraints: texts("constraint"),
-    lifecycle,
-    isProtected: lifecycle.includes("prevent_destroy"),
-    isRetained: lifecycle.includes("retain"),
-    ignoreChanges: texts("ignore_changes"),
-    replaceTriggeredBy: texts("replace_triggered_by"),
-    timeoutsMs: timeoutsOf(texts("timeout")),
+    ...before,
+    lifecycle: [...before.lifecycle, text],
+    isProtected: before.isProtected || text === "prevent_destroy",
+    isRetained: before.isRetained || text === "retain",
   };
 }
 
-type TimeoutsMs = Annotations["timeoutsMs"];
-
-/** Reports what means nothing. */
-function check(work: ExpandWork, scope: Scope, annotation: Annotation): void {
-  const finding = findingOf(annotation);
-  if (finding === undefined) return;
-  work.findings.report(scope.tree, tokenExtent(annotation.node.text), finding);
-}
-
-function findingOf({ name, text }: Annotation): Finding | undefined {
+/** What is wrong with an annotation that means nothing. */
+function findingOf(name: string, text: string): Finding | undefined {
   if (name === "lifecycle" && !LIFECYCLES.includes(text)) return unknownLifecycle(text);
   if (name === "ignore_changes" && !FIELD_PATH_REGEXP.test(text)) return noField(text);
   return name === "timeout" && readTimeout(text) === undefined ? noTimeout(text) : undefined;
@@ -105,13 +106,8 @@ function noTimeout(text: string): Finding {
   };
 }
 
-/** The last of two times for one operation counts. */
-function timeoutsOf(texts: readonly string[]): TimeoutsMs {
-  return Object.assign({}, ...texts.map(readTimeout));
-}
-
 /** Reads `create 10m`. */
-function readTimeout(text: string): TimeoutsMs | undefined {
+function readTimeout(text: string): Annotations["timeoutsMs"] | undefined {
   const [operation = "", duration = "", ...rest] = text.trim().split(/\s+/);
   const milliseconds = rest.length === 0 ? readDuration(duration) : undefined;
   if (milliseconds === undefined || !OPERATIONS.includes(operation)) return undefined;

@@ -33,6 +33,10 @@ function* cyclesFrom(
   done: Set<ResourceGroup>,
 ): Iterable<readonly ResourceGroup[]> {
   if (done.has(start)) return;
+  if (needed.get(start)?.every((target) => done.has(target)) !== false) {
+    done.add(start);
+    return;
+  }
   const way: Step[] = [{ group: start, next: 0 }];
   const onWay = new Map<ResourceGroup, number>([[start, 0]]);
   for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
