@@ -30,6 +30,20 @@ export function isWhiteSpace(codePoint: number): boolean {
   return WHITE_SPACE_REGEXP.test(String.fromCodePoint(codePoint));
 }
 
+/** The text without white space at its ends; `trim()` would also take U+FEFF and leave U+0085. */
+export function trimWhiteSpace(text: string): string {
+  let start = 0;
+  while (start < text.length && isWhiteSpace(text.charCodeAt(start))) start++;
+  return trimEndWhiteSpace(text.slice(start));
+}
+
+/** The text without white space at its end. */
+export function trimEndWhiteSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && isWhiteSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 /** Whether a code point begins an identifier. */
 export function isWordStart(codePoint: number): boolean {
   if (codePoint < 128) return ASCII_CLASSES[codePoint] === WORD_START;

@@ -3,7 +3,7 @@ import { unreachable } from "../engine/invariant.ts";
 import { compareText } from "../engine/text_order.ts";
 import { formatBody, group } from "./format_block.ts";
 import { formatNeeds, formatPattern, formatReference } from "./format_reference.ts";
-import { formatParts, formatPlain, INDENT_STEP } from "./format_string.ts";
+import { formatPlain, formatString, INDENT_STEP } from "./format_string.ts";
 import { formatValue, sortByName } from "./format_value.ts";
 import { ANNOTATION_NAMES } from "./parse_annotation.ts";
 import type {
@@ -24,7 +24,6 @@ import type {
   UseNode,
 } from "./syntax_tree.ts";
 import {
-  annotationParts,
   bindingText,
   fieldName,
   nameText,
@@ -96,7 +95,7 @@ function annotationGroup(
   const rank = (node: AnnotationNode): number => ANNOTATION_NAMES.indexOf(tokenText(tree, node.name));
   const sorted = annotations.length < 2 ? annotations : annotations.toSorted((a, b) => rank(a) - rank(b));
   return group(sorted, (node) => {
-    return `@${fieldName(tree, node)} ${formatParts(annotationParts(tree, node), "annotation", indent)}`;
+    return `@${fieldName(tree, node)} ${formatString(tree, node.text, "annotation", indent)}`;
   });
 }
 

@@ -1,6 +1,8 @@
 /** Strings in canonical form: plain with escapes, or as a block where that reads back as the same text. */
 import { parseExpression, type StringExpression, type StringPart, type StringPlace } from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
+import { nameText, tokenParts } from "./syntax_text.ts";
+import type { SyntaxTree, TokenIndex } from "./syntax_tree.ts";
 
 /** How the strings of one nesting level are indented: the white space of the field that holds them. */
 export type Indent = string;
@@ -14,12 +16,22 @@ export function formatPlain(text: string): string {
 }
 
 /** A string with interpolation: a block when it is a text of several lines, else plain. */
-export function formatParts(parts: readonly StringPart[], place: StringPlace, indent: Indent): string {
+export function formatString(
+  tree: SyntaxTree,
+  token: TokenIndex,
+  place: StringPlace,
+  indent: Indent,
+): string {
+  const text = nameText(tree, token);
+  if (!text.includes("${")) return formatText(text, escapeText(text), indent);
+  const parts = tokenParts(tree, token, place);
   const [first] = parts;
-  if (first === undefined) return '""';
-  if (parts.length > 1 || first.kind !== "text") return `"${joinParts(parts, place)}"`;
-  const plain = escapeLiteral(first.text, place, "last");
-  return formatBlock(first.text, plain, indent) ?? `"${plain}"`;
+  if (first?.kind !== "text" || parts.length > 1) return `"${joinParts(parts, place)}"`;
+  return formatText(first.text, escapeLiteral(first.text, place, "last"), indent);
+}
+
+function formatText(text: string, plain: string, indent: Indent): string {
+  return formatBlock(text, plain, indent) ?? `"${plain}"`;
 }
 
 function joinParts(parts: readonly StringPart[], place: StringPlace): string {
@@ -56,8 +68,9 @@ function escapeLiteral(text: string, place: StringPlace, position: "last" | "fol
   if (!text.includes("${")) return escapeText(text);
   let escaped = "";
   let done = 0;
+  let close = text.indexOf("}");
   for (let at = text.indexOf("${"); at !== -1;) {
-    const close = text.indexOf("}", at);
+    if (close !== -1 && close < at) close = text.indexOf("}", at);
     const safe = close === -1
       ? position === "last"
       : parseExpression(text.slice(at + 2, close), place) === undefined;
@@ -69,6 +82,7 @@ function escapeLiteral(text: string, place: StringPlace, position: "last" | "fol
   return escaped + escapeText(text.slice(done));
 }
 
+const NEEDS_ESCAPE_REGEXP = /[\\"\n\t\r\0]/;
 const ESCAPED_REGEXP = /[\\"\n\t\r\0]/g;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
@@ -80,6 +94,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function escapeText(text: string): string {
+  if (!NEEDS_ESCAPE_REGEXP.test(text)) return text;
   return text.replace(ESCAPED_REGEXP, (character) => ESCAPES.get(character) ?? character);
 }
 

@@ -4,15 +4,15 @@ import { unreachable } from "../engine/invariant.ts";
 import { hasComments, placeComments } from "./comment_place.ts";
 import { behind, formatComments, formatItem } from "./format_block.ts";
 import { formatDecimal } from "./format_number.ts";
-import { formatParts, formatPlain, INDENT_STEP } from "./format_string.ts";
+import { formatPlain, formatString, INDENT_STEP } from "./format_string.ts";
 import type { ArrayNode, EntryNode, EnvNode, RecordNode, SyntaxTree, ValueNode } from "./syntax_tree.ts";
-import { decimalValue, eachPath, fieldName, integerValue, nameText, stringParts } from "./syntax_text.ts";
+import { decimalValue, eachPath, fieldName, integerValue, nameText } from "./syntax_text.ts";
 
 /** The text of a value that begins on a line with `indent`. */
 export function formatValue(tree: SyntaxTree, value: ValueNode, indent: string): string {
   switch (value.kind) {
     case "string":
-      return formatParts(stringParts(tree, value), "value", indent);
+      return formatString(tree, value.first, "value", indent);
     case "integer":
       return String(integerValue(tree, value));
     case "decimal":

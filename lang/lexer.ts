@@ -28,23 +28,26 @@ export function lex(source: SourceText): Lexed {
 /** How many strings are cut before the rest of the file is taken as one string: keeps the work linear. */
 const CUT_LIMIT = 8;
 
-const PUNCTUATION: ReadonlyMap<number, TokenKind> = new Map<number, TokenKind>([
-  [unit("{"), TokenKind.LeftBrace],
-  [unit("}"), TokenKind.RightBrace],
-  [unit("["), TokenKind.LeftBracket],
-  [unit("]"), TokenKind.RightBracket],
-  [unit("("), TokenKind.LeftParenthesis],
-  [unit(")"), TokenKind.RightParenthesis],
-  [unit("="), TokenKind.Equals],
-  [unit(","), TokenKind.Comma],
-  [unit(":"), TokenKind.Colon],
-  [unit("."), TokenKind.Dot],
-  [unit("@"), TokenKind.At],
-  [unit("*"), TokenKind.Star],
+/** The kind of each ASCII character that is a token alone; 0 for others. */
+const PUNCTUATION = punctuation([
+  ["{", TokenKind.LeftBrace],
+  ["}", TokenKind.RightBrace],
+  ["[", TokenKind.LeftBracket],
+  ["]", TokenKind.RightBracket],
+  ["(", TokenKind.LeftParenthesis],
+  [")", TokenKind.RightParenthesis],
+  ["=", TokenKind.Equals],
+  [",", TokenKind.Comma],
+  [":", TokenKind.Colon],
+  [".", TokenKind.Dot],
+  ["@", TokenKind.At],
+  ["*", TokenKind.Star],
 ]);
 
-function unit(character: string): number {
-  return character.charCodeAt(0);
+function punctuation(kinds: readonly (readonly [string, TokenKind])[]): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const [character, kind] of kinds) table[character.charCodeAt(0)] = kind;
+  return table;
 }
 
 const QUOTE = 0x22;
@@ -84,8 +87,8 @@ class Lexer {
     if (isWhiteSpace(codePoint)) return at + 1;
     if (isWordStart(codePoint)) return this.#push(TokenKind.Identifier, at, wordEnd(this.#text, at));
     if (codePoint === QUOTE) return this.#string(at);
-    const punctuation = PUNCTUATION.get(codePoint);
-    if (punctuation !== undefined) return this.#push(punctuation, at, at + 1);
+    const kind = PUNCTUATION[codePoint] ?? 0;
+    if (kind !== 0) return this.#push(kind, at, at + 1);
     if (isDigit(codePoint)) return this.#number(at);
     if (codePoint === HASH) return this.#comment(at);
     if (codePoint === HYPHEN) return this.#hyphen(at);
@@ -93,7 +96,7 @@ class Lexer {
     return this.#unknown(at, codePoint);
   }
 
-  #push(kind: TokenKind, start: number, end: number): number {
+  #push(kind: number, start: number, end: number): number {
     this.#buffer.push(kind, start, end);
     return end;
   }

@@ -12,6 +12,9 @@ export interface Report {
   readonly hint?: string | undefined;
 }
 
+/** How many errors, and how many warnings, are kept of one file: nobody reads more, and a broken file may have millions. */
+const REPORT_LIMIT = 1000;
+
 /** Reads tokens one after the other. Reports at most one error for a place. */
 export class Cursor {
   readonly source: SourceText;
@@ -26,6 +29,7 @@ export class Cursor {
   readonly #diagnostics: Diagnostic[];
   #lastErrorOffset = -1;
   #nextInterpolation = 0;
+  readonly #counts = { error: 0, warning: 0 };
 
   constructor(source: SourceText, lexed: Lexed) {
     this.source = source;
@@ -118,7 +122,7 @@ export class Cursor {
       if (span.start === this.#lastErrorOffset) return;
       this.#lastErrorOffset = span.start;
     }
-    this.#diagnostics.push(made);
+    if (this.#counts[made.severity]++ < REPORT_LIMIT) this.#diagnostics.push(made);
   }
 
   /** Reports that the bracket `opener` is not closed, unless a string without end or depth swallowed its end. */

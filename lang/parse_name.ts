@@ -45,15 +45,17 @@ export function warnDuplicates(
   what: "field" | "key" | "argument" | "parameter",
 ): void {
   if (named.length < 2) return;
+  const texts = named.map(({ name }) => decodedName(cursor, name));
+  if (new Set(texts).size === texts.length) return;
   const seen = new Set<string>();
-  for (const { name } of named) {
-    const text = decodedName(cursor, name);
+  named.forEach(({ name }, index) => {
+    const text = texts[index] ?? "";
     if (seen.has(text)) {
       const message = `The ${what} "${text}" is set twice here; the last one counts`;
       cursor.report(name, { code: "W-DUP-FIELD", message });
     }
     seen.add(text);
-  }
+  });
 }
 
 /** What a name token stands for. */

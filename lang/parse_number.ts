@@ -1,4 +1,4 @@
-import { decimalOf, integerOf, isInRange } from "./number_value.ts";
+import { decimalOf, isInRange } from "./number_value.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { isAssignment } from "./parse_recovery.ts";
 import type { DecimalNode, IntegerNode, TokenIndex } from "./syntax_tree.ts";
@@ -21,7 +21,7 @@ export function parseNumber(cursor: Cursor): IntegerNode | DecimalNode | undefin
   if (LEADING_ZERO_REGEXP.test(text)) {
     reportNumber(cursor, token, "expected no leading zeros");
   } else if (cursor.kindAt(token) === TokenKind.Integer) {
-    if (isInRange(integerOf(text))) return { kind: "integer", first: token, last: token };
+    if (isInRange(text)) return { kind: "integer", first: token, last: token };
     reportNumber(cursor, token, "the integer is out of range, which is -2^63 to 2^63-1");
   } else {
     if (Number.isFinite(decimalOf(text))) return { kind: "decimal", first: token, last: token };

@@ -30,9 +30,15 @@ export function sourceText(file: string, text: string): SourceText {
 }
 
 function lineStartsOf(text: string): Int32Array {
-  const starts = [0];
-  for (let at = text.indexOf(LINE_FEED); at !== -1; at = text.indexOf(LINE_FEED, at + 1)) starts.push(at + 1);
-  return Int32Array.from(starts);
+  let count = 1;
+  for (let at = text.indexOf(LINE_FEED); at !== -1; at = text.indexOf(LINE_FEED, at + 1)) count++;
+  const starts = new Int32Array(count);
+  let feed = -1;
+  for (let line = 1; line < count; line++) {
+    feed = text.indexOf(LINE_FEED, feed + 1);
+    starts[line] = feed + 1;
+  }
+  return starts;
 }
 
 /** The line and column of `offset`. */

@@ -2,6 +2,7 @@
  * Interpolation: a string as a list of texts and expressions. Only `${…}` with a known inner text is an expression; any
  * other stays in the text byte for byte, since policy variables, shell scripts and workflow files are full of them.
  */
+import { trimWhiteSpace } from "./character.ts";
 import { offsetInSource, type StringText } from "./string_text.ts";
 import type { Span } from "./source_text.ts";
 
@@ -68,7 +69,6 @@ function* candidates(
 
 const WHITE_SPACE = String.raw`\p{White_Space}*`;
 const WORD = String.raw`[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*`;
-const TRIMMED_REGEXP = new RegExp(String.raw`^${WHITE_SPACE}(.*?)${WHITE_SPACE}$`, "su");
 const EACH_REGEXP = new RegExp(String.raw`^each\.(index|key|value)((?:\.${WORD})*)$`, "u");
 const VAR_REGEXP = new RegExp(String.raw`^var\.(${WORD})$`, "u");
 const ENV_REGEXP = new RegExp(
@@ -83,7 +83,7 @@ function quoted(): string {
 
 /** Reads the text between `${` and `}`; `undefined` when it is no expression and so plain text. */
 export function parseExpression(inner: string, place: StringPlace): StringExpression | undefined {
-  const trimmed = TRIMMED_REGEXP.exec(inner)?.[1] ?? inner;
+  const trimmed = trimWhiteSpace(inner);
   const each = parseEach(trimmed);
   if (each !== undefined) return each;
   if (trimmed.startsWith(PARAM_PREFIX)) return { kind: "param", name: trimmed.slice(PARAM_PREFIX.length) };

@@ -2,6 +2,7 @@
  * What a string means: quotes removed, escapes read in the plain form, lines dedented in the block form. Each unit of the
  * text knows the offset that it came from, so that a fault inside a string can be shown at its place.
  */
+import { trimEndWhiteSpace } from "./character.ts";
 
 /** A decoded string. */
 export interface StringText {
@@ -104,9 +105,7 @@ interface Line {
   readonly text: string;
 }
 
-const WHITE_SPACE = String.raw`[\p{White_Space}]`;
-const TRAILING_SPACE_REGEXP = new RegExp(`${WHITE_SPACE}+$`, "u");
-const LEADING_SPACE_REGEXP = new RegExp(`^${WHITE_SPACE}*`, "u");
+const LEADING_SPACE_REGEXP = /^\p{White_Space}*/u;
 
 function decodeBlock(source: string, start: number, end: number): StringText {
   const closed = end - start >= 6 && source.startsWith(BLOCK_QUOTES, end - 3);
@@ -125,7 +124,7 @@ function decodeBlock(source: string, start: number, end: number): StringText {
 /** The lines of a block's content: a leading line end and trailing white space are dropped, CRLF ends a line as LF does. */
 function blockLines(content: string, contentStart: number): readonly Line[] {
   const leading = content.startsWith("\n") ? 1 : content.startsWith("\r\n") ? 2 : 0;
-  const kept = trimEndWhite(content.slice(leading));
+  const kept = trimEndWhiteSpace(content.slice(leading));
   const lines: Line[] = [];
   let start = contentStart + leading;
   for (const line of kept.split("\n")) {
@@ -133,12 +132,6 @@ function blockLines(content: string, contentStart: number): readonly Line[] {
     start += line.length + 1;
   }
   return lines;
-}
-
-function trimEndWhite(text: string): string {
-  let end = text.length;
-  while (end > 0 && TRAILING_SPACE_REGEXP.test(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
 }
 
 /** Drops the indent that all lines share, a tab counting as one character; blank lines become empty and do not count. */

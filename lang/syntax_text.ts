@@ -55,12 +55,12 @@ export function annotationText(tree: SyntaxTree, node: AnnotationNode): string {
 
 /** The annotation's text with `each` and `param` expressions split off. */
 export function annotationParts(tree: SyntaxTree, node: AnnotationNode): readonly StringPart[] {
-  return partsOf(tree, node.text, "annotation");
+  return tokenParts(tree, node.text, "annotation");
 }
 
 /** A string value's texts and expressions, in order; none for the empty string. */
 export function stringParts(tree: SyntaxTree, node: StringNode): readonly StringPart[] {
-  return partsOf(tree, node.first, "value");
+  return tokenParts(tree, node.first, "value");
 }
 
 /** A string value's text with its expressions as they are written. */
@@ -68,7 +68,8 @@ export function stringText(tree: SyntaxTree, node: StringNode): string {
   return nameText(tree, node.first);
 }
 
-function partsOf(tree: SyntaxTree, token: TokenIndex, place: StringPlace): readonly StringPart[] {
+/** The texts and expressions of a string token. */
+export function tokenParts(tree: SyntaxTree, token: TokenIndex, place: StringPlace): readonly StringPart[] {
   const start = tree.tokens.starts[token] ?? 0;
   return splitParts(decodeString(tree.source.text, start, tree.tokens.ends[token] ?? 0), place);
 }

@@ -1,4 +1,4 @@
-import type { Comments, TokenKind, Tokens } from "./token.ts";
+import type { Comments, Tokens } from "./token.ts";
 
 /** Tokens and comments while they are collected: typed arrays that double when they are full. */
 export class TokenBuffer {
@@ -21,7 +21,7 @@ export class TokenBuffer {
     return this.#count;
   }
 
-  push(kind: TokenKind, start: number, end: number): void {
+  push(kind: number, start: number, end: number): void {
     if (this.#count === this.#kinds.length) this.#grow();
     this.#kinds[this.#count] = kind;
     this.#starts[this.#count] = start;

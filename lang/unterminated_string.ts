@@ -39,7 +39,7 @@ function isTurnedAround(text: string, start: number, end: number): boolean {
   if (isBlockString(text, start) || end === text.length) return false;
   const after = text.codePointAt(end) ?? 0;
   if (isWhiteSpace(after) || CLOSERS.includes(String.fromCodePoint(after))) return false;
-  return lineEnd(text, start) < end;
+  return text.slice(start, end).includes("\n");
 }
 
 function lineEnd(text: string, start: number): number {
