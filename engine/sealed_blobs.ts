@@ -1,12 +1,18 @@
-import { isJsonObject, type Json } from "./json.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
 /** The blobs that an encoded value names, in the order in which they stand in it. */
 export function sealedBlobs(json: Json): string[] {
   if (Array.isArray(json)) return json.flatMap(sealedBlobs);
   if (!isJsonObject(json)) return [];
-  const tagged = json["$secret"];
-  if (isJsonObject(tagged) && typeof tagged["blob"] === "string" && Object.keys(json).length === 1) {
-    return [tagged["blob"]];
-  }
+  const [only, ...others] = Object.entries(json);
+  if (only === undefined || others.length > 0) return blobsOfEntries(json);
+  const [tag, body] = only;
+  // User data that looks like a tag is not one.
+  if (tag === "$object" && isJsonObject(body)) return blobsOfEntries(body);
+  if (tag !== "$secret" || !isJsonObject(body)) return sealedBlobs(body);
+  return typeof body["blob"] === "string" ? [body["blob"]] : [];
+}
+
+function blobsOfEntries(json: JsonObject): string[] {
   return Object.values(json).flatMap(sealedBlobs);
 }

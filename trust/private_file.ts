@@ -9,7 +9,7 @@ import { type KeyFileAction, type KeyFileFault, keyFileFault } from "./key_file_
  * Files that only their owner may use, in a folder that only its owner may use.
  *
  *   F1. A file is created with its final mode: there is no moment at which others could open it.
- *   F2. What is checked is what is read: the checks are made on the open file, and no link is followed.
+ *   F2. What is checked is what is read: the checks are made on the open file, which is the one that the name itself means.
  *   F3. A file in place is never replaced.
  *
  * Where the system has no owners and modes (Windows), those two checks are left out.
@@ -58,6 +58,11 @@ async function readChecked(path: string): Promise<Result<Uint8Array<ArrayBuffer>
   const file = await open(path, constants.O_RDONLY | NO_LINKS | NO_WAITING);
   try {
     const status = await file.stat();
+    // A runtime that restricts paths resolves links itself before it opens, whatever the flags say.
+    const named = await lstat(path);
+    if (named.isSymbolicLink() || named.dev !== status.dev || named.ino !== status.ino) {
+      return err(keyFileFault("Symlink", path, "it is a symbolic link"));
+    }
     if (!status.isFile()) return err(keyFileFault("NotAFile", path, "it is not a file"));
     const fault = accessFault(path, status, FILE_MODE, "Cannot use the key file");
     return fault === undefined ? ok(new Uint8Array(await file.readFile())) : err(fault);
