@@ -13,7 +13,7 @@ const SCHEMA: ResourceSchema = {
       field(
         "triggers_replace",
         { kind: "any" },
-        "Any value; when it changes, the object is replaced, and with it all that replaces with it",
+        "Any value; when it changes, the object is replaced by a new one",
         { immutable: true },
       ),
     ]),
