@@ -1,5 +1,9 @@
-import { match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { parse, TomlError } from "smol-toml";
 import { newSmeltToml, setFirstRecord } from "./smelt_toml_edit.ts";
+import { isTable, valueAt } from "./smelt_toml_table.ts";
 
 const HASH = "ab".repeat(32);
 
@@ -82,3 +86,49 @@ Deno.test("newSmeltToml() quotes the project's name", () => {
     text.replace(HASH, "cd".repeat(32)),
   );
 });
+
+/** Lines that TOML allows in many orders; those that it does not allow together are left out. */
+const LINES: readonly string[] = [
+  "[environments]\n",
+  "[environments.prod] # live\n",
+  "[ environments . 'test' ]\n",
+  "protected = true # x\n",
+  'first_record = "old" # y\n',
+  "first_record = '''o\nld'''\n",
+  "environments.prod.protected = true\n",
+  "environments = { prod = {}, test.protected = false }\n",
+  "prod = { protected = true }\n",
+  'test.first_record = "z"\n',
+  '[project]\nname = "x # \\" ["\n',
+  'x = [ "a]", { prod = 1 }, # c ]\n 3 ]\n',
+  'z = """\n[environments.prod]\nfirst_record = "no"\n"""\n',
+  "y = 1979-05-27 07:32:00Z\r\n",
+];
+
+Deno.test("setFirstRecord() sets one value and no other, whatever the form of the tables", () => {
+  const lines = fc.array(fc.constantFrom(...LINES), { maxLength: 6 });
+  fc.assert(fc.property(lines, fc.constantFrom("prod", "test"), (parts, environment) => {
+    const before = parseOrUndefined(parts.join(""));
+    fc.pre(before !== undefined);
+    const after = parse(setFirstRecord(parts.join(""), environment, HASH));
+    strictEqual(valueAt(valueAt(after["environments"], environment), "first_record"), HASH);
+    deepStrictEqual(withoutRecord(after, environment), withoutRecord(before, environment));
+  }));
+});
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    const parsed = parse(text);
+    return parsed["first_record"] === undefined ? parsed : undefined;
+  } catch (error) {
+    if (error instanceof TomlError) return undefined;
+    throw error;
+  }
+}
+
+/** A document as lines of its leaves, but for the record that was set. */
+function withoutRecord(value: unknown, environment: string, path = ""): readonly string[] {
+  if (path === `.environments.${environment}.first_record`) return [];
+  if (!isTable(value)) return [`${path} = ${inspect(value)}`];
+  return Object.keys(value).flatMap((key) => withoutRecord(value[key], environment, `${path}.${key}`));
+}
