@@ -35,7 +35,7 @@ export class Cursor {
     this.source = source;
     this.tokens = lexed.tokens;
     this.#cutStrings = lexed.cutStrings;
-    this.#diagnostics = [...lexed.diagnostics];
+    this.#diagnostics = lexed.diagnostics.slice(0, REPORT_LIMIT);
   }
 
   /** All that was reported, in the order of the text. */

@@ -47,13 +47,8 @@ export function parseReference(cursor: Cursor, goal: string): ReferenceNode | un
     ? parseIndex(cursor, goal)
     : NO_INDEX;
   if (index === undefined) return undefined;
-  const output: SegmentNode[] = [];
-  if (cursor.is(TokenKind.Dot) && cursor.touches(cursor.at)) {
-    cursor.at++;
-    const path = parseSegments(cursor, goal, Infinity, "touching");
-    if (path === undefined) return undefined;
-    output.push(...path);
-  }
+  const output = parseOutputPath(cursor, goal);
+  if (output === undefined) return undefined;
   return {
     kind: "reference",
     first,
@@ -65,6 +60,13 @@ export function parseReference(cursor: Cursor, goal: string): ReferenceNode | un
 }
 
 const NO_INDEX = "none";
+const NO_SEGMENTS: readonly SegmentNode[] = [];
+
+function parseOutputPath(cursor: Cursor, goal: string): readonly SegmentNode[] | undefined {
+  if (!cursor.is(TokenKind.Dot) || !cursor.touches(cursor.at)) return NO_SEGMENTS;
+  cursor.at++;
+  return parseSegments(cursor, goal, Infinity, "touching");
+}
 
 /** Reads segments joined by points, at most `limit`. */
 function parseSegments(
