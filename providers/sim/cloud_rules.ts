@@ -85,7 +85,10 @@ function decideUpdate(
   if (repeated !== undefined) return repeated;
   const before = presentObject(cloud, request);
   if (before === undefined) return refuse("NotFound", "it does not exist");
-  const blocked = blockedBy(before, request, moment.now);
+  if (moment.now < before.readyAt) {
+    return refuseFor("NotReady", "it is still being created", before.readyAt - moment.now);
+  }
+  const blocked = blockedBy(before, request);
   if (blocked !== undefined) return blocked;
   const { fields } = request.sent;
   const fixed = fixedField(type.sections, before.fields, fields);
@@ -102,12 +105,13 @@ function decideUpdate(
 function decideDelete(cloud: CloudState, request: Delete, moment: Moment): Result<Decision, Refusal> {
   const before = presentObject(cloud, request);
   if (before === undefined || before.status === "leaving") return ok({ id: request.id, facts: [] });
-  const blocked = blockedBy(before, request, moment.now) ?? inUse(cloud, before);
+  const blocked = blockedBy(before, request) ?? inUse(cloud, before);
   if (blocked !== undefined) return blocked;
   const { id, token } = request;
   const at = moment.now;
   if (!isSlow(before.type)) return ok({ id, facts: [{ fact: "Deleted", at, id, token }] });
-  return ok({ id, facts: [{ fact: "DeleteBegan", at, goneAt: at + moment.databaseMs, id, token }] });
+  const goneAt = Math.max(at, before.readyAt) + moment.databaseMs;
+  return ok({ id, facts: [{ fact: "DeleteBegan", at, goneAt, id, token }] });
 }
 
 /** What a token that was used before leads to: the same object for the same inputs, else a refusal. */
@@ -169,10 +173,9 @@ function lastingOutputs(type: SimType, outputs: ValueRecord, before: CloudObject
   );
 }
 
-/** Why the object cannot be touched now: its time has not come, it is leaving, or it is not the one that was read. */
-function blockedBy(object: CloudObject, request: Update | Delete, now: number) {
+/** Why the object cannot be touched: it is leaving, or it is not the one that was read. */
+function blockedBy(object: CloudObject, request: Update | Delete) {
   if (object.status === "leaving") return refuse("Conflict", "it is being deleted");
-  if (now < object.readyAt) return refuseFor("NotReady", "it is still being created", object.readyAt - now);
   const { precondition } = request;
   if (precondition === null || precondition === String(object.generation)) return undefined;
   return refuse(

@@ -56,8 +56,8 @@ export interface CloudState {
   readonly holders: Map<string, string>;
   /** How many objects share what many can have. */
   readonly counts: Map<string, number>;
-  /** Ids of objects on their way out. */
-  readonly leaving: Set<string>;
+  /** The objects on their way out, by id, with the token of the delete. */
+  readonly leaving: Map<string, string>;
   /** Requests taken and not yet acted on, by token. */
   readonly held: Map<string, HeldRequest>;
   /** How many calls met each counting fault rule. */
@@ -76,7 +76,7 @@ export function emptyCloud(): CloudState {
     users: new Map(),
     holders: new Map(),
     counts: new Map(),
-    leaving: new Set(),
+    leaving: new Map(),
     held: new Map(),
     faultCounts: new Map(),
   };
@@ -93,7 +93,7 @@ export function evolve(cloud: CloudState, fact: Fact<ValueRecord>): void {
     case "Updated":
       return takeUpdated(cloud, fact);
     case "DeleteBegan":
-      cloud.leaving.add(fact.id);
+      cloud.leaving.set(fact.id, fact.token);
       return replace(cloud, fact.id, { status: "leaving", at: fact.at, goneAt: fact.goneAt });
     case "Deleted":
       return takeDeleted(cloud, fact.id, fact.at);

@@ -4,6 +4,7 @@ import type { Json } from "../../engine/json.ts";
 /** The calls that faults can be injected into. */
 export type Operation = "identity" | "read" | "create" | "update" | "delete" | "list";
 
+/** All of them. */
 export const OPERATIONS: readonly Operation[] = ["identity", "read", "create", "update", "delete", "list"];
 
 /** One rule of the faults that the sim cloud is told to have. */
@@ -70,3 +71,9 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
   "Cancelled",
   "Internal",
 ];
+
+/** What a rule can say of sending again. */
+export const RETRIES: readonly CallFailure["retry"][] = ["never", "safe", "withToken"];
+
+/** What a rule can say of the world. */
+export const CERTAINTIES: readonly CallFailure["certainty"][] = ["notDone", "done", "unknown"];

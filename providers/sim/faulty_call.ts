@@ -1,6 +1,6 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
 import type { Clock } from "../../engine/clock.ts";
-import { err, type Result } from "../../engine/result.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
 import { abandonedCall } from "./abandoned_call.ts";
 import type { CloudStore } from "./cloud_store.ts";
 import { type CallSubject, meetFaults, type MetFaults } from "./met_faults.ts";
@@ -30,7 +30,9 @@ export async function faultyCall<Done, Reply>(
 ): Promise<Result<Reply, CallFailure>> {
   if (signal.aborted) return err(abandonedCall(signal, "notDone"));
   const { store, clock } = world;
-  const met = await meetFaults(world.faults(), subject, { store, now: clock.wallMs(), signal });
+  const faults = faultsNow(world);
+  if (!faults.ok) return faults;
+  const met = await meetFaults(faults.value, subject, { store, now: clock.wallMs(), signal });
   if (!met.ok) return met;
   const before = await meetBefore(world, met.value, signal);
   if (before !== undefined) return err(before);
@@ -40,6 +42,17 @@ export async function faultyCall<Done, Reply>(
   if (effect?.kind === "loseReply") return err(LOST_REPLY);
   if (!done.ok) return done;
   return effect?.kind === "fail" ? err(effect.failure) : await steps.reply(done.value);
+}
+
+/** The rules in force; a source that cannot be read fails the call, since it may hold rules. */
+function faultsNow(world: FaultyWorld): Result<string | undefined, CallFailure> {
+  try {
+    return ok(world.faults());
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = `Cannot read the faults of the sim cloud: ${error.message}`;
+    return err({ kind: "InvalidConfig", retry: "never", certainty: "notDone", message });
+  }
 }
 
 /** The caller's deadline has passed and it knows nothing. */

@@ -23,6 +23,8 @@ export interface LedgerObject {
   readonly createdAt: number;
   /** `undefined` while it is not gone. */
   readonly deletedAt: number | undefined;
+  /** Of the intent that deleted it; `undefined` while it is not gone. */
+  readonly deletedBy: string | undefined;
   /** Tokens of the intents that updated it, in order. */
   readonly updates: readonly string[];
   readonly fields: JsonObject;
@@ -68,6 +70,7 @@ function take(objects: Map<string, LedgerObject>, fact: StoredFact): void {
       token,
       createdAt: at,
       deletedAt: undefined,
+      deletedBy: undefined,
       updates: [],
       fields,
       outputs,
@@ -79,7 +82,7 @@ function take(objects: Map<string, LedgerObject>, fact: StoredFact): void {
   const before = objects.get(fact.id);
   if (before === undefined) return;
   if (fact.fact === "Deleted") {
-    objects.set(fact.id, { ...before, deletedAt: fact.at });
+    objects.set(fact.id, { ...before, deletedAt: fact.at, deletedBy: fact.token });
     return;
   }
   const { fields, outputs, digests } = fact;

@@ -1,15 +1,16 @@
-import type { CallFailure } from "../../engine/call_failure.ts";
 import { canonicalJson } from "../../engine/canonical_json.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import { nearName } from "../../engine/near_name.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
+  CERTAINTIES,
   EFFECT_KINDS,
   FAILURE_KINDS,
   type FaultEffect,
   type FaultRule,
   type Operation,
   OPERATIONS,
+  RETRIES,
 } from "./fault_rule.ts";
 import { SIM_TYPES } from "./sim_types.ts";
 
@@ -86,9 +87,6 @@ function parseEffect(effect: Json | undefined, place: string): Result<FaultEffec
   if (kind === "fail") return parseFailure(body, `${place}.fail`);
   return body === undefined ? ok({ kind }) : err(`${place} must be "${kind}" alone`);
 }
-
-const RETRIES: readonly CallFailure["retry"][] = ["never", "safe", "withToken"];
-const CERTAINTIES: readonly CallFailure["certainty"][] = ["notDone", "done", "unknown"];
 
 function parseFailure(body: Json | undefined, place: string): Result<FaultEffect, string> {
   if (!isJsonObject(body)) return err(`${place} must be an object with a "kind"`);

@@ -33,9 +33,9 @@ function dueRequests(cloud: CloudState, now: number) {
 }
 
 function depart(cloud: CloudState, now: number, append: (fact: Fact<ValueRecord>) => void): void {
-  for (const id of [...cloud.leaving]) {
+  for (const [id, token] of [...cloud.leaving]) {
     const object = cloud.objects.get(id);
     if (object?.goneAt === undefined || object.goneAt > now) continue;
-    append({ fact: "Deleted", at: object.goneAt, id, token: object.token });
+    append({ fact: "Deleted", at: object.goneAt, id, token });
   }
 }

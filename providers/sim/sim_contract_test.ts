@@ -3,8 +3,8 @@ import { testProviderFailures } from "../failure_contract.ts";
 import { testProviderRepeats } from "../repeat_contract.ts";
 import { memorySim } from "./memory_sim.ts";
 import { simProvider } from "./sim_provider.ts";
-import { SIM_SAMPLES } from "./sim_samples.ts";
-import { noFaults, testClock, testRandom } from "./test_world.ts";
+import { SIM_SAMPLES } from "./_sim_samples.ts";
+import { noFaults, testClock, testRandom } from "./_test_world.ts";
 
 const inFiles: ContractSubject = {
   samples: SIM_SAMPLES,

@@ -26,6 +26,31 @@ export function testClock(): TestClock {
   };
 }
 
+/** Makes a clock on which a sleeper sleeps until the test has moved it far enough. */
+export function waitingClock(): TestClock {
+  const clock = testClock();
+  const sleepers = new Set<{ readonly until: number; wake(): void }>();
+  return {
+    ...clock,
+    advance: (ms) => {
+      clock.advance(ms);
+      for (const sleeper of sleepers) if (sleeper.until <= clock.wallMs()) sleeper.wake();
+    },
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = {
+          until: clock.wallMs() + ms,
+          wake: () => {
+            sleepers.delete(sleeper);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      }),
+  };
+}
+
 /** Makes bits that look random and depend on `seed` alone. */
 export function testRandom(seed = "seed"): Random {
   let count = 0;
@@ -61,4 +86,16 @@ export function testFaults(): TestFaults {
     },
     faults: () => text,
   };
+}
+
+/** Resolves when everything that waits for nothing outside has run. */
+export function settled(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
