@@ -174,26 +174,26 @@ async function deleteFile(
 }
 
 /**
- * Files bear no token, and a search of the whole disk for files that smelt may have made would be no answer. A list shows
- * no content: only who knows what was applied can tell whether it is a secret.
+ * Files bear no token, and a search of the whole disk for files that smelt may have made would be no answer. A list does not
+ * know what was applied: of a file that only its owner may read, it takes the content for sensitive.
  */
 async function listFiles(
   root: string,
   { uniqueName }: ListRequest,
 ): Promise<Result<readonly ListedObject[], CallFailure>> {
   if (uniqueName === undefined) return ok([]);
-  const live = await readFile(root, uniqueName, record());
-  if (!live.ok) return live;
-  return ok(live.value === undefined ? [] : [withoutContent(live.value)]);
+  const place = await placeBelow(root, uniqueName);
+  if (!place.ok) return place;
+  const found = await look(place.value);
+  if (!found.ok) return found;
+  return ok(
+    found.value === undefined ? [] : [liveFile(place.value, found.value, likelyApplied(found.value))],
+  );
 }
 
-function withoutContent({ id, fields, outputs }: LiveObject): ListedObject {
-  const told = Object.entries(fields).filter(([name]) => name !== "content");
-  return {
-    id,
-    fields: record(told),
-    outputs: record(Object.entries(outputs).filter(([name]) => name !== "sha256")),
-  };
+function likelyApplied({ mode }: FoundFile): ValueRecord {
+  const isClosed = mode !== undefined && (mode & 0o077) === 0;
+  return isClosed ? record([["sensitive_content", ""]]) : record();
 }
 
 interface Target {

@@ -133,6 +133,24 @@ fileTest(
   },
 );
 
+fileTest(
+  "a list by path shows all of an open file, and the content of a closed one as a secret",
+  async ({ provider }) => {
+    const open = valueOf(await create(provider, TYPE, { path: "open", content: "hello" }));
+    const closed = valueOf(
+      await create(provider, TYPE, { path: "closed", sensitive_content: new Secret("CANARY") }),
+    );
+    const list = async (uniqueName: string) =>
+      valueOf(await provider.list({ type: TYPE, uniqueName }, quiet()));
+    deepStrictEqual(await list("open"), [open]);
+    const [found] = await list("closed");
+    deepStrictEqual(found, closed);
+    ok(found?.fields["sensitive_content"] instanceof Secret);
+    deepStrictEqual(Secret.open(found.fields["sensitive_content"]), "CANARY");
+    deepStrictEqual(await list("nothing"), []);
+  },
+);
+
 fileTest("plain content that holds a secret is kept as one too", async ({ provider }) => {
   const made = valueOf(await create(provider, TYPE, { path: "env", content: new Secret("CANARY") }));
   ok(made.fields["content"] instanceof Secret);
