@@ -1,0 +1,133 @@
+import type { Refusal } from "../engine/admit.ts";
+import { type Event, isResourceEvent } from "../engine/event.ts";
+import type { CallFailure } from "../engine/call_failure.ts";
+import { compareText } from "../engine/text_order.ts";
+import { ResourceActor } from "./resource_actor.ts";
+import type { ClaimedRun } from "./run_claims.ts";
+import { type FramedRun, frameRun, type RunWork } from "./run_frame.ts";
+import type { RunLog } from "./run_log.ts";
+import type { RunWorld } from "./run_world.ts";
+
+/** What came of settling doubts. */
+export type ResolveResult =
+  /** Nothing was open, and nothing was appended. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | ({
+    readonly kind: "ended";
+    readonly settled: readonly SettledDoubt[];
+    /** What stays in doubt; its failure says what to search for by hand. */
+    readonly unsettled: readonly { readonly address: string; readonly failure: CallFailure }[];
+  } & Omit<FramedRun<unknown>, "result">);
+
+/** An intent of before whose outcome is now known. */
+export interface SettledDoubt {
+  readonly address: string;
+  readonly outcome: "done" | "notDone";
+  /** As in `OutcomeResolved`; `recorded`: an outcome that had been kept aside was stored. */
+  readonly evidence: string;
+}
+
+interface Doubts {
+  readonly settled: readonly SettledDoubt[];
+  readonly unsettled: readonly { readonly address: string; readonly failure: CallFailure }[];
+}
+
+/**
+ * Settles what runs of before have left open, in a run of its own. A run that lives keeps what it holds. `unsaved` are
+ * outcomes that an earlier run could not store; those whose tokens are open are appended first.
+ */
+export async function resolveInDoubt(
+  world: RunWorld,
+  command: string,
+  unsaved: readonly Event[],
+): Promise<ResolveResult> {
+  await world.journal.refresh();
+  const writes = await openAddresses(world);
+  if (writes.length === 0) return { kind: "nothing" };
+  const framed = await frameRun(world, { command, writes, reads: [] }, async (claimed) => {
+    const doubts = await settleAll(world, claimed, writes, unsaved);
+    const outcome = doubts.unsettled.length === 0
+      ? "succeeded"
+      : doubts.settled.length === 0
+      ? "failed"
+      : "partial";
+    return { outcome, result: doubts } satisfies RunWork<Doubts>;
+  });
+  if (!framed.ok) return { kind: "refused", refusal: framed.error };
+  const { result, ...rest } = framed.value;
+  return { kind: "ended", ...rest, ...result };
+}
+
+/** Addresses with an open intent, but for those of runs whose lock is held on this machine. */
+async function openAddresses(world: RunWorld): Promise<readonly string[]> {
+  const { openTokens, resources, liveRuns } = world.journal.state;
+  const held = new Map<string, boolean>();
+  const addresses: string[] = [];
+  for (const address of openTokens.values()) {
+    const run = resources.get(address)?.intent?.run;
+    if (run === undefined) continue;
+    const isHeld = held.get(run) ?? (liveRuns.has(run) && await world.locks.look(run) === "held");
+    held.set(run, isHeld);
+    if (!isHeld) addresses.push(address);
+  }
+  return addresses.sort(compareText);
+}
+
+async function settleAll(
+  world: RunWorld,
+  { log, claimedAt }: ClaimedRun,
+  addresses: readonly string[],
+  unsaved: readonly Event[],
+): Promise<Doubts> {
+  const settled: SettledDoubt[] = await appendUnsaved(log, unsaved);
+  const unsettled: { readonly address: string; readonly failure: CallFailure }[] = [];
+  const runs = new Set<string>();
+  const waiting = addresses.values();
+  const work = async () => {
+    for (const address of waiting) {
+      const actor = new ResourceActor(address, {
+        world,
+        log,
+        watch: { accepted: () => {}, retrying: () => {} },
+        resolving: { othersEnded: claimedAt },
+      });
+      const { intent } = actor.state;
+      if (intent === undefined) continue;
+      runs.add(intent.run);
+      await actor.recover();
+      const reply = actor.replies.at(-1);
+      if (reply?.type === "Resolved") {
+        settled.push({ address, outcome: reply.outcome, evidence: reply.evidence });
+      } else if (reply?.type === "Unsettled") unsettled.push({ address, failure: reply.failure });
+    }
+  };
+  await Promise.all(Array.from({ length: world.limits.parallelism }, work));
+  await forgetLocks(world, log, runs);
+  return { settled, unsettled };
+}
+
+/** An outcome is admitted by its token: what is refused has been settled otherwise since. */
+async function appendUnsaved(log: RunLog, unsaved: readonly Event[]): Promise<SettledDoubt[]> {
+  const settled: SettledDoubt[] = [];
+  for (const event of unsaved) {
+    if (!isResourceEvent(event)) continue;
+    const answer = await log.append([event]);
+    const isOpen = log.resource(event.address).intent !== undefined;
+    if (!answer.ok || isOpen) continue;
+    const isNotDone = event.type === "CreateFailed" || event.type === "UpdateFailed" ||
+      event.type === "DeleteFailed";
+    settled.push({ address: event.address, outcome: isNotDone ? "notDone" : "done", evidence: "recorded" });
+  }
+  return settled;
+}
+
+/** The lock of a dead run is of use until nothing of it is open. */
+async function forgetLocks(world: RunWorld, log: RunLog, runs: ReadonlySet<string>): Promise<void> {
+  const open = new Set<string>();
+  for (const address of log.state.openTokens.values()) {
+    const run = log.resource(address).intent?.run;
+    if (run !== undefined) open.add(run);
+  }
+  for (const run of runs) if (!open.has(run)) await world.locks.forget(run);
+}

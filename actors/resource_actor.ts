@@ -1,0 +1,148 @@
+import type { Refusal } from "../engine/admit.ts";
+import type { ResourceEvent } from "../engine/resource_event.ts";
+import { decideResource, pendingResource, type ResourceEffect } from "../engine/resource_logic.ts";
+import type { ResourceMessage, ResourceReply } from "../engine/resource_logic_message.ts";
+import type { ResourceState } from "../engine/resource_state.ts";
+import type { Result } from "../engine/result.ts";
+import { Actor } from "./actor.ts";
+import { callProvider } from "./provider_call.ts";
+import { type ResolveContext, resolveIntent } from "./resolve_intent.ts";
+import type { RunLog } from "./run_log.ts";
+import type { ProvidedType, RunWorld } from "./run_world.ts";
+import { stampNow, type TimeStamp } from "./time_stamp.ts";
+
+/** What a resource tells of itself while it works. */
+export interface ResourceWatch {
+  accepted(id: string): void;
+  retrying(failure: Extract<ResourceReply, { readonly type: "NotSent" }>["failure"], afterMs: number): void;
+}
+
+/** One resource of one run, on the driver: its logic, the journal of the run, and its provider. */
+export class ResourceActor {
+  readonly address: string;
+  readonly #world: RunWorld;
+  readonly #log: RunLog;
+  readonly #watch: ResourceWatch;
+  readonly #resolving: ResolveContext;
+  readonly #actor: Actor<ResourceState, ResourceMessage, ResourceEvent, ResourceEffect, Refusal>;
+  readonly #replies: ResourceReply[] = [];
+  #intentSent: TimeStamp;
+
+  constructor(
+    address: string,
+    parts: {
+      readonly world: RunWorld;
+      readonly log: RunLog;
+      readonly watch: ResourceWatch;
+      readonly resolving: ResolveContext;
+    },
+  ) {
+    this.address = address;
+    this.#world = parts.world;
+    this.#log = parts.log;
+    this.#watch = parts.watch;
+    this.#resolving = parts.resolving;
+    this.#intentSent = stampNow(parts.world.clock);
+    const { run } = parts.log;
+    this.#actor = new Actor(
+      { decide: decideResource, pending: (state) => pendingResource(state, run) },
+      {
+        state: () => this.state,
+        append: (events, decidedOn) => this.#append(events, decidedOn),
+        perform: (effect, tell) => this.#perform(effect, tell),
+      },
+    );
+  }
+
+  /** What is durable of it. */
+  get state(): ResourceState {
+    return this.#log.resource(this.address);
+  }
+
+  /** What its effects have answered, in order. */
+  get replies(): readonly ResourceReply[] {
+    return this.#replies;
+  }
+
+  /** Takes up what the log says is open, and resolves when nothing is under way. */
+  async recover(): Promise<void> {
+    this.#actor.start();
+    await this.#actor.rest();
+  }
+
+  /** Sends a message, and resolves when what follows from it has come to an end. */
+  async send(message: ResourceMessage): Promise<Result<void, Refusal>> {
+    const answer = await this.#actor.send(message);
+    if (answer.ok) await this.#actor.rest();
+    return answer;
+  }
+
+  async #append(events: readonly ResourceEvent[], decidedOn: ResourceState): Promise<Result<void, Refusal>> {
+    if (events.some(isIntent)) this.#intentSent = stampNow(this.#world.clock);
+    return await this.#log.appendDecided(events, decidedOn);
+  }
+
+  async #perform(
+    effect: ResourceEffect,
+    tell: (reply: ResourceReply) => void,
+  ): Promise<ResourceReply | undefined> {
+    const type = typeOf(effect, this.state);
+    const provided = type === undefined ? undefined : this.#world.providers(type);
+    if (effect.type === "Resolve") return await this.#resolve(effect, provided, tell);
+    const reply = provided === undefined
+      ? unserved(effect.started.token, type)
+      : await callProvider(this.#world, this.#log, {
+        effect,
+        state: this.state,
+        provided,
+        intentSent: this.#intentSent,
+        tell: (early) => {
+          if (early.type === "Accepted") this.#watch.accepted(early.id);
+          else this.#replies.push(early);
+          tell(early);
+        },
+        retrying: (failure, afterMs) => this.#watch.retrying(failure, afterMs),
+      });
+    this.#replies.push(reply);
+    return reply;
+  }
+
+  /** A doubt that nothing settles is told once; the resource then rests until somebody speaks to it. */
+  async #resolve(
+    effect: Extract<ResourceEffect, { readonly type: "Resolve" }>,
+    provided: ProvidedType | undefined,
+    tell: (reply: ResourceReply) => void,
+  ): Promise<ResourceReply | undefined> {
+    const reply = await resolveIntent(this.#world, this.#log, {
+      intent: effect.intent,
+      state: this.state,
+      provided,
+      context: this.#resolving,
+    });
+    this.#replies.push(reply);
+    if (reply.type !== "Unsettled") return reply;
+    tell(reply);
+    return undefined;
+  }
+}
+
+function isIntent(event: ResourceEvent): boolean {
+  return event.type === "CreateStarted" || event.type === "UpdateStarted" || event.type === "DeleteStarted";
+}
+
+function unserved(token: string, type: string | undefined): ResourceReply {
+  const message = `Cannot call a provider: none serves the type "${type ?? "unknown"}"`;
+  return {
+    type: "NotSent",
+    token,
+    failure: { kind: "InvalidConfig", retry: "never", certainty: "notDone", message },
+  };
+}
+
+/** The type of the object that an effect is about. */
+function typeOf({ intent }: ResourceEffect, state: ResourceState): string | undefined {
+  const { started } = intent;
+  if (started.type === "CreateStarted") return started.resourceType;
+  if (state.object?.id === started.id) return state.object.type;
+  return state.deposed.find((each) => each.object.id === started.id)?.object.type;
+}

@@ -1,0 +1,107 @@
+import type { CallFailure } from "../engine/call_failure.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
+import type { LiveFacts } from "../engine/plan.ts";
+import type { ObjectFacts } from "../engine/resource_event.ts";
+import type { StoredObject } from "../engine/resource_state.ts";
+import type { ResourceSchema } from "../engine/schema.ts";
+import { markEchoes, scrub, secretsOf } from "../engine/scrub.ts";
+import {
+  isRecord,
+  record,
+  SealedSecret,
+  Secret,
+  someValue,
+  type Value,
+  type ValueRecord,
+} from "../engine/value.ts";
+import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
+import { openRecord, reuseSealed, sealRecord } from "../trust/taint.ts";
+import type { Vault } from "../trust/vault_port.ts";
+
+/** The fields of an intent, opened for the one call that sends them. */
+export interface OpenedInputs {
+  readonly fields: ValueRecord;
+  readonly secrets: readonly Secret[];
+}
+
+/** Opens stored inputs. Nothing but a call to a provider may see what comes out. */
+export async function openInputs(vault: Vault, inputs: JsonObject): Promise<OpenedInputs> {
+  const sealed = decodeRecord(inputs);
+  if (!someValue(sealed, isSealed)) return { fields: sealed, secrets: [] };
+  const fields = await openRecord(vault, sealed);
+  return { fields, secrets: secretsOf(fields) };
+}
+
+/** Seals and encodes the fields of a new intent; a secret that has not changed since `stored` keeps its blob. */
+export async function sealInputs(
+  vault: Vault,
+  schema: ResourceSchema,
+  fields: ValueRecord,
+  stored: StoredObject | undefined,
+): Promise<JsonObject> {
+  const marked = markSensitiveFields(fields, schema.sections);
+  if (!someValue(marked, isSecret)) return encodeRecord(marked);
+  const current = await underActiveKey(vault, marked);
+  return await sealedLike(vault, current, stored?.inputs);
+}
+
+/**
+ * Seals and encodes what a provider told: whatever the schema calls sensitive, whatever was sent as a secret, and outputs
+ * that carry one.
+ */
+export async function sealFacts(
+  vault: Vault,
+  schema: ResourceSchema,
+  live: LiveFacts,
+  sent: {
+    readonly inputs: JsonObject;
+    readonly secrets: readonly Secret[];
+    readonly before: StoredObject | undefined;
+  },
+): Promise<ObjectFacts> {
+  const model = decodeRecord(sent.inputs);
+  const fields = markLike(markSensitiveFields(live.fields, schema.sections), model);
+  const echoed = schema.echoes === undefined ? undefined : model[schema.echoes];
+  const outputs = markLike(markSensitive(live.outputs, schema.outputs), echoed);
+  const carried = sent.secrets.length === 0 ? asRecord(outputs) : markEchoes(asRecord(outputs), sent.secrets);
+  const facts = {
+    id: live.id,
+    fields: await sealedLike(vault, asRecord(fields), sent.inputs),
+    outputs: await sealedLike(vault, carried, sent.before?.outputs),
+  };
+  return live.precondition === undefined ? facts : { ...facts, precondition: live.precondition };
+}
+
+/** The failure with every clear text of `secrets` taken out of its message. */
+export function scrubFailure(failure: CallFailure, secrets: readonly Secret[]): CallFailure {
+  return secrets.length === 0 ? failure : { ...failure, message: scrub(failure.message, secrets) };
+}
+
+async function sealedLike(
+  vault: Vault,
+  value: ValueRecord,
+  stored: JsonObject | undefined,
+): Promise<JsonObject> {
+  if (!someValue(value, (leaf) => leaf instanceof Secret)) return encodeRecord(value);
+  const reused = await reuseSealed(vault, value, stored === undefined ? undefined : decodeRecord(stored));
+  return encodeRecord(await sealRecord(vault, asRecord(reused)));
+}
+
+/** Opens what was sealed under a data key of before, so that it is sealed anew: the log takes the active key only. */
+async function underActiveKey(vault: Vault, value: ValueRecord): Promise<ValueRecord> {
+  const isOld = (leaf: Value) => leaf instanceof SealedSecret && !leaf.blob.endsWith(`/${vault.dataKey}`);
+  return someValue(value, isOld) ? await openRecord(vault, value) : value;
+}
+
+function isSealed(value: Value): boolean {
+  return value instanceof SealedSecret;
+}
+
+function isSecret(value: Value): boolean {
+  return value instanceof SealedSecret || value instanceof Secret;
+}
+
+function asRecord(value: Value): ValueRecord {
+  return isRecord(value) ? value : record();
+}

@@ -1,0 +1,183 @@
+import { canonicalJson } from "../engine/canonical_json.ts";
+import { invariant } from "../engine/invariant.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { PlannedResource } from "../engine/plan.ts";
+import { randomId } from "../engine/random.ts";
+import type { ResourceMessage } from "../engine/resource_logic_message.ts";
+import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import { durableLookup, type Relations, relationsOf } from "../engine/run_logic_binding.ts";
+import type { Step } from "../engine/steps.ts";
+import { hasUnknown, type Wanted } from "../engine/wanted.ts";
+import { bindFields } from "../engine/wanted.ts";
+import { isNameFree } from "./name_look.ts";
+import type { RunLog } from "./run_log.ts";
+import type { ProvidedType, RunWorld } from "./run_world.ts";
+import { sealInputs } from "./sealed_facts.ts";
+import type { StepFailure } from "./step_outcome.ts";
+
+/** What the order of a step is made of. */
+export interface StepOrder {
+  readonly world: RunWorld;
+  readonly log: RunLog;
+  /** Accounts that calls go to, by provider. */
+  readonly accounts: ReadonlyMap<string, string>;
+  readonly step: Step;
+  readonly planned: PlannedResource;
+  readonly state: ResourceState;
+}
+
+/** Works out what a step tells its resource, from what the log says now. `undefined`: nothing is left to do. */
+export async function stepMessage(
+  order: StepOrder,
+): Promise<Result<ResourceMessage | undefined, StepFailure>> {
+  const { step, state } = order;
+  switch (step.operation) {
+    case "create":
+      return await createMessage(order, undefined);
+    case "replace":
+      return await createMessage(order, step.objectId);
+    case "update":
+      return await updateMessage(order);
+    case "rebind":
+      return ok(rebindMessage(order));
+    case "delete":
+    case "deleteDeposed":
+      return deleteMessage(order);
+    case "forget":
+      return ok(
+        step.objectId === undefined || state.object?.id !== step.objectId
+          ? undefined
+          : { type: "Forget", id: step.objectId },
+      );
+  }
+}
+
+async function createMessage(
+  order: StepOrder,
+  replaces: string | undefined,
+): Promise<Result<ResourceMessage, StepFailure>> {
+  const { world, log, accounts, step } = order;
+  const wanted = wantedOf(order);
+  const provided = world.providers(wanted.type);
+  if (provided === undefined) return err(unserved(wanted.type));
+  const inputs = await inputsOf(order, provided);
+  if (!inputs.ok) return inputs;
+  const nameWasFree = await isNameFree(world, provided, inputs.value);
+  return ok({
+    type: "Create",
+    intent: {
+      address: step.address,
+      token: randomId(world.random),
+      resourceType: wanted.type,
+      schemaVersion: wanted.schemaVersion,
+      account: accounts.get(provided.provider.name) ?? "",
+      inputs: inputs.value,
+      ...relationsOf(wanted, log.state),
+      deadlineMs: wanted.deadlineMs,
+      ...(nameWasFree === undefined ? {} : { nameWasFree }),
+      ...(replaces === undefined ? {} : { replaces }),
+    },
+  });
+}
+
+async function updateMessage(order: StepOrder): Promise<Result<ResourceMessage | undefined, StepFailure>> {
+  const { world, log, step, state } = order;
+  const wanted = wantedOf(order);
+  const provided = world.providers(wanted.type);
+  if (provided === undefined) return err(unserved(wanted.type));
+  const { object } = state;
+  if (object === undefined || object.id !== step.objectId) return err(moved(order));
+  const inputs = await inputsOf(order, provided);
+  if (!inputs.ok) return inputs;
+  if (changesNothing(order, wanted, object, inputs.value)) return ok(rebindMessage(order));
+  return ok({
+    type: "Update",
+    intent: {
+      address: step.address,
+      token: randomId(world.random),
+      id: object.id,
+      schemaVersion: wanted.schemaVersion,
+      inputs: inputs.value,
+      ...relationsOf(wanted, log.state),
+      deadlineMs: wanted.deadlineMs,
+      ...preconditionOf(object),
+    },
+  });
+}
+
+/** What was to change rested on values known only now, and they have turned out the same. */
+function changesNothing(order: StepOrder, wanted: Wanted, object: StoredObject, inputs: JsonObject): boolean {
+  const { changes } = order.planned;
+  return object.schemaVersion === wanted.schemaVersion &&
+    changes.every(({ after }) => after !== undefined && hasUnknown(after)) &&
+    canonicalJson(inputs) === canonicalJson(object.inputs);
+}
+
+/** Nothing to say when the log has it already. */
+function rebindMessage(order: StepOrder): ResourceMessage | undefined {
+  const { object } = order.state;
+  if (object === undefined) return undefined;
+  const relations = relationsOf(wantedOf(order), order.log.state);
+  return canonicalRelations(relations) === canonicalRelations(object)
+    ? undefined
+    : { type: "Rebind", ...relations };
+}
+
+function canonicalRelations({ dependencies, bindings, description }: Relations): string {
+  return canonicalJson({
+    dependencies: dependencies.map(({ address, incarnation }) => ({ address, incarnation })),
+    bindings: bindings.map(({ path, from, source }) => ({ path, from, source })),
+    description: { ...description },
+  });
+}
+
+function deleteMessage(order: StepOrder): Result<ResourceMessage | undefined, StepFailure> {
+  const { world, step, state } = order;
+  const isLive = step.operation === "delete";
+  const object = isLive
+    ? state.object
+    : state.deposed.find((each) => each.object.id === step.objectId)?.object;
+  if (object === undefined) return ok(undefined);
+  if (object.id !== step.objectId) return err(moved(order));
+  const provided = world.providers(object.type);
+  if (provided === undefined) return err(unserved(object.type));
+  return ok({
+    type: isLive ? "Delete" : "DeleteDeposed",
+    intent: {
+      address: step.address,
+      token: randomId(world.random),
+      id: object.id,
+      deadlineMs: provided.schema.timeoutsMs.delete,
+      ...preconditionOf(object),
+    },
+  });
+}
+
+async function inputsOf(order: StepOrder, provided: ProvidedType): Promise<Result<JsonObject, StepFailure>> {
+  const { world, log, state } = order;
+  const bound = bindFields(wantedOf(order), durableLookup(log.state));
+  if (!bound.ok) return err({ kind: "Binding", missing: bound.error });
+  return ok(await sealInputs(world.vault, provided.schema, bound.value, state.object));
+}
+
+function wantedOf({ planned, step }: StepOrder): Wanted {
+  invariant(planned.wanted !== undefined, `The plan says what the step "${step.id}" wants`);
+  return planned.wanted;
+}
+
+function preconditionOf(object: StoredObject): { readonly precondition?: string } {
+  return object.precondition === undefined ? {} : { precondition: object.precondition };
+}
+
+function unserved(type: string): StepFailure {
+  const message = `Cannot call a provider: none serves the type "${type}"`;
+  return { kind: "Call", failure: { kind: "InvalidConfig", retry: "never", certainty: "notDone", message } };
+}
+
+function moved({ step, state }: StepOrder): StepFailure {
+  const now = state.object === undefined ? "nothing" : `"${state.object.id}"`;
+  const message =
+    `Cannot go on with ${step.address}: the plan was made for "${step.objectId}", ${now} lives now`;
+  return { kind: "Moved", message };
+}

@@ -1,0 +1,51 @@
+import type { EnvironmentView } from "./environment.ts";
+import { objectOutput, outputNames } from "./object_output.ts";
+import { err, ok } from "./result.ts";
+import {
+  type MissingOutput,
+  type SourceLookup,
+  storedBindings,
+  storedDependencies,
+  type Wanted,
+} from "./wanted.ts";
+import type { Binding, Dependency, Description } from "./resource_event.ts";
+
+/** What an intent, or a `Rebound`, says of the resources that a resource relies on. */
+export interface Relations {
+  readonly dependencies: readonly Dependency[];
+  readonly bindings: readonly Binding[];
+  readonly description: Description;
+}
+
+/** What sources give when a step starts: what the log says of them now. */
+export function durableLookup(state: EnvironmentView): SourceLookup {
+  return (source) => {
+    const object = state.resources.get(source.address)?.object;
+    if (object === undefined) return err({ kind: "MissingOutput", source, available: [] });
+    const value = objectOutput(object, source.output);
+    return value === undefined
+      ? err({ kind: "MissingOutput", source, available: outputNames(object) })
+      : ok(value);
+  };
+}
+
+/** The relations of `wanted` as events hold them, with the incarnations that live now. */
+export function relationsOf(wanted: Wanted, state: EnvironmentView): Relations {
+  return {
+    dependencies: storedDependencies(
+      wanted,
+      (address) => state.resources.get(address)?.object?.incarnation ?? 0,
+    ),
+    bindings: storedBindings(wanted),
+    description: wanted.description,
+  };
+}
+
+/** Says which output lacks, and which there are. */
+export function missingOutputText({ source, available }: MissingOutput): string {
+  const wanted = `"${source.address}.${source.output}"`;
+  if (available.length === 0) return `Cannot bind ${wanted}: "${source.address}" does not exist`;
+  return `Cannot bind ${wanted}: there ${available.length === 1 ? "is" : "are"} ${
+    available.map((name) => `"${name}"`).join(", ")
+  }`;
+}
