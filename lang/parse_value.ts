@@ -1,36 +1,16 @@
-/** Values: scalars, lists, records, and references. */
+/** Values: strings, lists and records; numbers and words are read elsewhere. */
 import type { Cursor } from "./parse_cursor.ts";
 import { parseNumber, refuseLeadingPoint } from "./parse_number.ts";
-import {
-  endsList,
-  isAssignment,
-  isDeclarationHead,
-  skipBracketed,
-  skipToElement,
-  skipToItem,
-} from "./parse_recovery.ts";
+import { endsList, isDeclarationHead, skipBracketed, skipToElement, skipToItem } from "./parse_recovery.ts";
+import { parseWordValue } from "./parse_word_value.ts";
 import { splitParts } from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
-import type {
-  ArrayNode,
-  EachRefNode,
-  EntryNode,
-  EnvNode,
-  ParamRefNode,
-  RecordNode,
-  SecretNode,
-  StringNode,
-  TokenIndex,
-  ValueNode,
-  VarRefNode,
-} from "./syntax_tree.ts";
+import type { ArrayNode, EntryNode, RecordNode, StringNode, TokenIndex, ValueNode } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 import { warnDuplicates } from "./parse_name.ts";
 
 /** How deep lists and records may stand in each other. */
 export const NESTING_LIMIT = 256;
-
-const NO_TOKENS: readonly TokenIndex[] = [];
 
 /** Reads one value; `undefined` when it is not one, which is then reported. */
 export function parseValue(cursor: Cursor): ValueNode | undefined {
@@ -148,110 +128,4 @@ function parseEntry(cursor: Cursor): EntryNode | undefined {
   }
   const value = parseValue(cursor);
   return value && { kind: "entry", first, last: value.last, name: first, value };
-}
-
-function parseWordValue(cursor: Cursor): ValueNode | undefined {
-  const first = cursor.at;
-  const next = cursor.kindAt(first + 1);
-  if (next === TokenKind.LeftParenthesis) {
-    if (cursor.isWord(first, "secret")) return parseSecret(cursor);
-    if (cursor.isWord(first, "env")) return parseEnv(cursor);
-  }
-  if (next === TokenKind.Dot && cursor.touches(first + 1)) {
-    if (cursor.isWord(first, "param")) return parseParamRef(cursor);
-    if (cursor.isWord(first, "var")) return parseVarRef(cursor);
-    if (cursor.isWord(first, "each")) return parseEach(cursor);
-  }
-  if (next !== TokenKind.Equals) {
-    const value = cursor.isWord(first, "true") ? true : cursor.isWord(first, "false") ? false : undefined;
-    if (value !== undefined) {
-      cursor.at++;
-      return { kind: "boolean", first, last: first, value };
-    }
-  }
-  return refuseWord(cursor);
-}
-
-function refuseWord(cursor: Cursor): undefined {
-  const first = cursor.at;
-  const path = cursor.kindAt(first + 1) === TokenKind.Dot;
-  const hint = isAssignment(cursor, first)
-    ? undefined
-    : path
-    ? "bind another resource's output with needs … -> field"
-    : `write "${cursor.text(first)}" for a text`;
-  cursor.unexpected("the value", "a value", hint);
-  if (!isAssignment(cursor, first)) cursor.at++;
-}
-
-function parseSecret(cursor: Cursor): SecretNode | undefined {
-  const first = cursor.at;
-  cursor.at += 2;
-  const text = cursor.expect(TokenKind.String, "secret()", "a string");
-  if (text === undefined) return undefined;
-  const last = cursor.expect(TokenKind.RightParenthesis, "secret()", '")"');
-  return last === undefined ? undefined : { kind: "secret", first, last, text };
-}
-
-function parseEnv(cursor: Cursor): EnvNode | undefined {
-  const first = cursor.at;
-  cursor.at += 2;
-  const name = cursor.expect(TokenKind.String, "env()", "a variable's name as a string");
-  if (name === undefined) return undefined;
-  const fallback = cursor.accept(TokenKind.Comma)
-    ? cursor.expect(TokenKind.String, "env()", "a default as a string")
-    : undefined;
-  if (fallback === undefined && cursor.kindAt(cursor.at - 1) === TokenKind.Comma) return undefined;
-  const last = cursor.expect(TokenKind.RightParenthesis, "env()", '")"');
-  return last === undefined ? undefined : { kind: "env", first, last, name, default: fallback };
-}
-
-/** The name of `param.NAME` or `var.NAME`. */
-function parseDottedName(cursor: Cursor): TokenIndex | undefined {
-  const first = cursor.at;
-  cursor.at += 2;
-  return expectTouchingWord(cursor, `"${cursor.text(first)}."`);
-}
-
-function parseParamRef(cursor: Cursor): ParamRefNode | undefined {
-  const first = cursor.at;
-  const name = parseDottedName(cursor);
-  return name === undefined ? undefined : { kind: "param_ref", first, last: name, name };
-}
-
-function parseVarRef(cursor: Cursor): VarRefNode | undefined {
-  const first = cursor.at;
-  const name = parseDottedName(cursor);
-  return name === undefined ? undefined : { kind: "var_ref", first, last: name, name };
-}
-
-function parseEach(cursor: Cursor): EachRefNode | undefined {
-  const first = cursor.at;
-  cursor.at += 2;
-  const of = (["value", "index", "key"] as const).find((word) => cursor.isWord(cursor.at, word));
-  if (of === undefined || !cursor.touches(cursor.at)) {
-    cursor.unexpected('"each."', '"value", "index" or "key"');
-    return undefined;
-  }
-  cursor.at++;
-  const path = of === "value" ? parseEachPath(cursor) : NO_TOKENS;
-  return path && { kind: "each_ref", first, last: cursor.at - 1, of, path };
-}
-
-function parseEachPath(cursor: Cursor): readonly TokenIndex[] | undefined {
-  if (!cursor.is(TokenKind.Dot)) return NO_TOKENS;
-  const path: TokenIndex[] = [];
-  while (cursor.is(TokenKind.Dot) && cursor.touches(cursor.at)) {
-    cursor.at++;
-    const name = expectTouchingWord(cursor, '"each.value."');
-    if (name === undefined) return undefined;
-    path.push(name);
-  }
-  return path;
-}
-
-function expectTouchingWord(cursor: Cursor, goal: string): TokenIndex | undefined {
-  if (cursor.is(TokenKind.Identifier) && cursor.touches(cursor.at)) return cursor.at++;
-  cursor.unexpected(goal, "a name directly behind the point");
-  return undefined;
 }
