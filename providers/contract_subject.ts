@@ -46,24 +46,37 @@ export interface Trial {
   readonly hasUpdate: boolean;
 }
 
+/** One thing that a contract asks of a provider. `run` rejects when the provider does not keep it. */
+export interface ContractCheck {
+  /** Goes on after the provider's name; `TYPE` stands for the type. */
+  readonly name: string;
+  run(trial: Trial): Promise<void>;
+}
+
+/** Registers one test for each check and sample. */
+export function testChecks(name: string, subject: ContractSubject, checks: readonly ContractCheck[]): void {
+  for (const check of checks) {
+    for (const sample of subject.samples) {
+      Deno.test(`${name}: ${check.name.replace("TYPE", sample.type)}`, () =>
+        runCheck(check, subject, sample));
+    }
+  }
+}
+
 /**
- * Registers one test for each sample. Its trial's provider checks every answer on its way: no secret of the sample in
- * it, and failures that are whole.
+ * Runs one check in a world of its own. The trial's provider looks at every answer on its way: no secret of the sample in
+ * it, and failures that say something.
  */
-export function testEachSample(
-  name: string,
+export async function runCheck(
+  check: ContractCheck,
   subject: ContractSubject,
-  run: (trial: Trial) => Promise<void>,
-): void {
-  for (const sample of subject.samples) {
-    Deno.test(name.replace("TYPE", sample.type), async () => {
-      const world = await subject.open();
-      try {
-        await run(await trialOf(sample, world.provider));
-      } finally {
-        await world.close();
-      }
-    });
+  sample: ContractSample,
+): Promise<void> {
+  const world = await subject.open();
+  try {
+    await check.run(await trialOf(sample, world.provider));
+  } finally {
+    await world.close();
   }
 }
 

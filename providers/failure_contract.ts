@@ -2,9 +2,10 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import type { CallFailure } from "../engine/call_failure.ts";
 import type { Result } from "../engine/result.ts";
 import {
+  type ContractCheck,
   type ContractSubject,
   isFound,
-  testEachSample,
+  testChecks,
   type Trial,
   uniqueNameOf,
 } from "./contract_subject.ts";
@@ -18,58 +19,63 @@ import { failureOf, quiet, tokenOf, valueOf } from "./test_calls.ts";
  *   F3. An object that never was cannot be changed, and is deleted with success.
  *   F4. A precondition that no longer holds stops update and delete, and leaves the object as it was.
  */
+export const FAILURE_CHECKS: readonly ContractCheck[] = [
+  { name: "F1 Timeout before each call of a TYPE", run: (trial) => checkGoneOff(trial, "Timeout") },
+  { name: "F1 Cancelled before each call of a TYPE", run: (trial) => checkGoneOff(trial, "Cancelled") },
+  { name: "F2 a signal in mid-call of a TYPE", run: checkGoingOff },
+  { name: "F3 update and delete of a TYPE that never was", run: checkNeverWas },
+  { name: "F4 a precondition that a TYPE no longer meets", run: checkStale },
+];
+
+/** Registers the suite for a provider. */
 export function testProviderFailures(name: string, subject: ContractSubject): void {
-  for (const reason of ["Timeout", "Cancelled"] as const) {
-    testEachSample(`${name}: F1 ${reason} before each call of a TYPE`, subject, async (trial) => {
-      const made = valueOf(await create(trial, quiet()));
-      for (const result of await allCalls(trial, made, goneOff(reason))) {
-        const failure = failureOf(result);
-        deepStrictEqual([failure.kind, failure.certainty], [reason, "notDone"]);
-      }
-      if (isFound(trial.schema)) deepStrictEqual(await readBack(trial, made), made);
-    });
+  testChecks(name, subject, FAILURE_CHECKS);
+}
+
+async function checkGoneOff(trial: Trial, reason: "Timeout" | "Cancelled"): Promise<void> {
+  const made = valueOf(await create(trial, quiet()));
+  for (const result of await allCalls(trial, made, goneOff(reason))) {
+    const failure = failureOf(result);
+    deepStrictEqual([failure.kind, failure.certainty], [reason, "notDone"]);
   }
+  if (isFound(trial.schema)) deepStrictEqual(await readBack(trial, made), made);
+}
 
-  testEachSample(`${name}: F2 a signal in mid-call of a TYPE`, subject, async (trial) => {
-    for (const ticks of [0, 1, 2, 5, 10, 20]) {
-      const token = tokenOf(100 + ticks);
-      const result = await create(trial, goingOff(ticks), token);
-      await checkEnding(trial, result);
-    }
-  });
+async function checkGoingOff(trial: Trial): Promise<void> {
+  for (const turns of [0, 1, 2, 5, 10, 20]) {
+    const result = await create(trial, goingOff(turns), tokenOf(100 + turns));
+    await checkEnding(trial, result);
+  }
+}
 
-  testEachSample(`${name}: F3 update and delete of a TYPE that never was`, subject, async (trial) => {
-    if (!isFound(trial.schema)) return;
-    const { type, fields, changed } = trial;
-    const id = "no-such-object";
-    const updated = await trial.provider.update(
-      { type, id, before: fields, after: changed, token: tokenOf(7) },
-      quiet(),
-    );
-    const failure = failureOf(updated);
-    deepStrictEqual(failure.certainty, "notDone");
-    if (trial.hasUpdate) deepStrictEqual(failure.kind, "NotFound");
-    valueOf(await trial.provider.delete({ type, id, applied: fields, token: tokenOf(8) }, quiet()));
-  });
+async function checkNeverWas(trial: Trial): Promise<void> {
+  if (!isFound(trial.schema)) return;
+  const { type, fields, changed } = trial;
+  const id = "no-such-object";
+  const request = { type, id, before: fields, after: changed, token: tokenOf(7) };
+  const failure = failureOf(await trial.provider.update(request, quiet()));
+  deepStrictEqual(failure.certainty, "notDone");
+  if (trial.hasUpdate) deepStrictEqual(failure.kind, "NotFound");
+  valueOf(await trial.provider.delete({ type, id, applied: fields, token: tokenOf(8) }, quiet()));
+}
 
-  testEachSample(`${name}: F4 a precondition that a TYPE no longer meets`, subject, async (trial) => {
-    if (trial.schema.world?.preconditions !== true) return;
-    const { type, fields, changed } = trial;
-    const made = valueOf(await create(trial, quiet()));
-    ok(made.precondition !== undefined, "Objects of the type come with a precondition");
-    const stale = { type, id: made.id, token: tokenOf(9), precondition: "stale" };
-    const results: Result<unknown, CallFailure>[] = [
-      await trial.provider.delete({ ...stale, applied: fields }, quiet()),
-    ];
-    if (trial.hasUpdate) {
-      results.push(await trial.provider.update({ ...stale, before: fields, after: changed }, quiet()));
-    }
-    for (const result of results) {
-      const failure = failureOf(result);
-      deepStrictEqual([failure.kind, failure.certainty], ["PreconditionFailed", "notDone"]);
-    }
-    deepStrictEqual(await readBack(trial, made), made);
-  });
+async function checkStale(trial: Trial): Promise<void> {
+  if (trial.schema.world?.preconditions !== true) return;
+  const { type, fields, changed } = trial;
+  const made = valueOf(await create(trial, quiet()));
+  ok(made.precondition !== undefined, "Objects of the type come with a precondition");
+  const stale = { type, id: made.id, token: tokenOf(9), precondition: "stale" };
+  const results: Result<unknown, CallFailure>[] = [
+    await trial.provider.delete({ ...stale, applied: fields }, quiet()),
+  ];
+  if (trial.hasUpdate) {
+    results.push(await trial.provider.update({ ...stale, before: fields, after: changed }, quiet()));
+  }
+  for (const result of results) {
+    const failure = failureOf(result);
+    deepStrictEqual([failure.kind, failure.certainty], ["PreconditionFailed", "notDone"]);
+  }
+  deepStrictEqual(await readBack(trial, made), made);
 }
 
 /** One answer of each call, under one signal. */
