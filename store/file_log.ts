@@ -1,11 +1,20 @@
 import { dirname, join } from "node:path";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { type LockWait, noteHolder, takeLock } from "./file_lock.ts";
-import { readLines } from "./file_lines.ts";
+import { type FileLine, readLines } from "./file_lines.ts";
 import type { AppendAnswer, LogBackend, Repair, StoredRecord } from "./log_backend.ts";
 import { repairTail } from "./repair_tail.ts";
 import { syncFolder } from "./sync_folder.ts";
-import { afterLine, LOG_START, type LogEnd, markTorn, readTail } from "./torn_tail.ts";
+import {
+  afterLine,
+  judgeTail,
+  LOG_START,
+  type LogEnd,
+  type LogTail,
+  markTorn,
+  readTail,
+  type TailJudge,
+} from "./torn_tail.ts";
 import { writeAll } from "./write_all.ts";
 
 const SUFFIX = ".log";
@@ -31,6 +40,11 @@ interface Known {
   readonly end: LogEnd;
 }
 
+/** A file that was opened and found to be the known one. */
+interface Opened extends Known {
+  readonly sizeBytes: number;
+}
+
 /**
  * Logs as files of one folder, `<environment>.log`, one record a line, for the processes of one machine.
  *
@@ -45,6 +59,8 @@ export class FileLog implements LogBackend {
   readonly #parts: FileLogParts;
   readonly #known = new Map<string, Known>();
   readonly #failures = new Map<string, unknown>();
+  /** Environments whose lock this process has noted itself at, as long as no other appends. */
+  readonly #hasNoted = new Set<string>();
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(folder: string, parts: FileLogParts) {
@@ -52,17 +68,10 @@ export class FileLog implements LogBackend {
     this.#parts = parts;
   }
 
+  /** Throws an `IntegrityError` when the line end of the last record was damaged. */
   async *read(environment: string, fromSeq: number): AsyncGenerator<StoredRecord> {
-    using file = await this.#openToRead(environment);
-    if (file === undefined) return;
-    const known = await this.#identify(environment, file);
-    let end = known.end.seq < fromSeq ? known.end : LOG_START;
-    for await (const { line, isTorn } of markTorn(readLines(file, end.offset))) {
-      if (isTorn) break;
-      end = afterLine(end, line);
-      if (end.seq >= fromSeq) yield { seq: end.seq, bytes: line.bytes };
-    }
-    this.#note(environment, { ...known, end });
+    const { end, torn } = yield* this.#readWhole(environment, fromSeq);
+    if (torn !== undefined) await judgeTail(torn, this.#judge(environment, end.seq + 1));
   }
 
   /** Appends of this process take turns; those of others are kept off by the lock. */
@@ -104,12 +113,13 @@ export class FileLog implements LogBackend {
     using file = await this.#openToAppend(environment, seq);
     await takeLock(file, this.#path(environment), this.#parts);
     const known = await this.#identify(environment, file);
+    const { identity } = known;
     const { end, repair } = await this.#mend(environment, file, known);
-    this.#note(environment, { ...known, end });
+    this.#note(environment, { identity, end });
     if (seq <= end.seq) return repair === undefined ? { kind: "taken" } : { kind: "taken", repaired: repair };
     if (seq > end.seq + 1) throw gap(environment, seq, end.seq);
     await this.#ending(environment, () => this.#write(file, end, bytes));
-    this.#note(environment, { ...known, end: { seq, offset: end.offset + bytes.length + 1 } });
+    this.#note(environment, { identity, end: { seq, offset: end.offset + bytes.length + 1 } });
     return { kind: "stored", repaired: repair };
   }
 
@@ -117,16 +127,44 @@ export class FileLog implements LogBackend {
   async #mend(
     environment: string,
     file: Deno.FsFile,
-    known: Known,
+    known: Opened,
   ): Promise<{ readonly end: LogEnd; readonly repair: Repair | undefined }> {
     const path = this.#path(environment);
-    const tail = await readTail(file, known.end);
-    const isUntouched = tail.torn === undefined && tail.end.seq === known.end.seq;
-    // Whoever appended last has noted itself.
-    if (!isUntouched || known.end.seq === 0) await noteHolder(path, this.#parts);
-    const isWhole = (bytes: Uint8Array): Promise<boolean> =>
-      this.#parts.isWholeRecord(environment, this.read(environment, 1), { seq: tail.end.seq + 1, bytes });
-    return await this.#ending(environment, () => repairTail({ file, path, environment, isWhole }, tail));
+    const isUntouched = known.sizeBytes === known.end.offset;
+    if (!isUntouched || !this.#hasNoted.has(environment)) {
+      await noteHolder(path, this.#parts);
+      this.#hasNoted.add(environment);
+    }
+    const tail = isUntouched ? { end: known.end, torn: undefined } : await readTail(file, known.end);
+    const judge = this.#judge(environment, tail.end.seq + 1);
+    return await this.#ending(environment, () => repairTail({ file, path, judge }, tail));
+  }
+
+  #judge(environment: string, seq: number): TailJudge {
+    const { isWholeRecord } = this.#parts;
+    return {
+      where: `${environment} record ${seq}`,
+      isWhole: (bytes) => isWholeRecord(environment, this.#readWhole(environment, 1), { seq, bytes }),
+    };
+  }
+
+  /** Yields the whole lines, and returns what stands after them. */
+  async *#readWhole(environment: string, fromSeq: number): AsyncGenerator<StoredRecord, LogTail> {
+    using file = await this.#openToRead(environment);
+    if (file === undefined) return { end: LOG_START, torn: undefined };
+    const known = await this.#identify(environment, file);
+    let end = known.end.seq < fromSeq ? known.end : LOG_START;
+    let torn: FileLine | undefined;
+    for await (const { line, isTorn } of markTorn(readLines(file, end.offset))) {
+      if (isTorn) {
+        torn = line;
+        break;
+      }
+      end = afterLine(end, line);
+      if (end.seq >= fromSeq) yield { seq: end.seq, bytes: line.bytes };
+    }
+    this.#note(environment, { identity: known.identity, end });
+    return { end, torn };
   }
 
   async #write(file: Deno.FsFile, end: LogEnd, bytes: Uint8Array): Promise<void> {
@@ -152,7 +190,7 @@ export class FileLog implements LogBackend {
   }
 
   /** Makes sure that the open file is the one that bears the name, that was read before, and that has not shrunk. */
-  async #identify(environment: string, file: Deno.FsFile): Promise<Known> {
+  async #identify(environment: string, file: Deno.FsFile): Promise<Opened> {
     // Taken before the file is looked at: an append of meanwhile must not make it seem too short.
     const before = this.#known.get(environment);
     const [open, named] = await Promise.all([file.stat(), Deno.stat(this.#path(environment))]);
@@ -160,7 +198,7 @@ export class FileLog implements LogBackend {
     const known = before ?? { identity, end: LOG_START };
     if (known.identity !== identity || `${named.dev} ${named.ino}` !== identity) throw replaced(environment);
     if (open.size < known.end.offset) throw shrunk(environment, known.end.seq);
-    return known;
+    return { ...known, sizeBytes: open.size };
   }
 
   #note(environment: string, known: Known): void {

@@ -96,9 +96,9 @@ Deno.test("P7 c: a whole record with other bytes after it is damage", async () =
     await cutBytes(folder.path, 1);
     await writeTail(folder.path, tail);
     const before = await Deno.readFile(logPath(folder.path));
-    const journal = await openTestJournal(openLog(folder.path));
-    const answer = journal.append(batch([{ type: "RunRenewed" }]));
-    await rejects(answer, (error) => error instanceof IntegrityError && error.kind === "malformed");
+    const log = openLog(folder.path);
+    await rejects(storedRecords(log), isMalformed);
+    await rejects(log.append(NAME, 5, new Uint8Array(1)), isMalformed);
     deepStrictEqual(await Deno.readFile(logPath(folder.path)), before);
   }
 });
@@ -242,6 +242,10 @@ Deno.test("two processes of one log take turns, record by record", async () => {
   const refused = await theirs.append(batch([createStarted("a.x0", "t0")]));
   assert(!refused.ok);
 });
+
+function isMalformed(error: unknown): boolean {
+  return error instanceof IntegrityError && error.kind === "malformed";
+}
 
 function parts(): ConstructorParameters<typeof FileLog>[1] {
   return { clock: yielding(), holder: "process 1 on laptop", isWholeRecord: wholeRecordTest(CHECKS) };

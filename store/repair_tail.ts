@@ -1,8 +1,7 @@
 import { dirname } from "node:path";
-import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Repair } from "./log_backend.ts";
 import { syncFolder } from "./sync_folder.ts";
-import { afterLine, judgeTail, type LogEnd, type LogTail } from "./torn_tail.ts";
+import { afterLine, judgeTail, type LogEnd, type LogTail, type TailJudge } from "./torn_tail.ts";
 import { writeAll } from "./write_all.ts";
 
 const NEWLINE = new Uint8Array([0x0a]);
@@ -11,9 +10,7 @@ const NEWLINE = new Uint8Array([0x0a]);
 export interface TornLog {
   readonly file: Deno.FsFile;
   readonly path: string;
-  readonly environment: string;
-  /** Whether bytes are a record that verifies after the last whole one. */
-  isWhole(bytes: Uint8Array): Promise<boolean>;
+  readonly judge: TailJudge;
 }
 
 /**
@@ -26,7 +23,7 @@ export async function repairTail(
 ): Promise<{ readonly end: LogEnd; readonly repair: Repair | undefined }> {
   const { end, torn } = tail;
   if (torn === undefined) return { end, repair: undefined };
-  switch (await judgeTail(torn, log.isWhole)) {
+  switch (await judgeTail(torn, log.judge)) {
     case "whole":
       await log.file.seek(torn.offset + torn.bytes.length, Deno.SeekMode.Start);
       await writeAll(log.file, NEWLINE);
@@ -39,8 +36,6 @@ export async function repairTail(
       await log.file.sync();
       return { end, repair: { kind: "cut", sizeBytes: bytes.length + (torn.isFinished ? 1 : 0), keptAt } };
     }
-    case "overrun":
-      throw overrun(`${log.environment} record ${end.seq + 1}`);
   }
 }
 
@@ -64,12 +59,4 @@ async function createNew(path: string): Promise<Deno.FsFile | undefined> {
     if (error instanceof Deno.errors.AlreadyExists) return undefined;
     throw error;
   }
-}
-
-function overrun(where: string): IntegrityError {
-  return new IntegrityError(
-    "malformed",
-    where,
-    `Cannot trust ${where}: it is whole, but other bytes stand where its line should end`,
-  );
 }

@@ -1,3 +1,4 @@
+import { IntegrityError } from "../engine/integrity_error.ts";
 import { SIGNATURE_TEXT_LENGTH, TAB } from "./record_codec.ts";
 import { type FileLine, readLines } from "./file_lines.ts";
 
@@ -48,20 +49,30 @@ export function afterLine(end: LogEnd, line: FileLine): LogEnd {
   return { seq: end.seq + 1, offset: line.offset + line.bytes.length + 1 };
 }
 
-/** What an unfinished line is. `overrun`: a whole record with other bytes after it, so its line end was damaged. */
-export type TailKind = "whole" | "overrun" | "cutShort";
+/** How an unfinished line is judged. */
+export interface TailJudge {
+  /** Names the place for people. */
+  readonly where: string;
+  /** Whether bytes are a record that verifies where they stand. */
+  isWhole(bytes: Uint8Array): Promise<boolean>;
+}
 
-/** Tells what an unfinished line is; `isWhole` tells whether bytes are a record that verifies where they stand. */
-export async function judgeTail(
-  line: FileLine,
-  isWhole: (bytes: Uint8Array) => Promise<boolean>,
-): Promise<TailKind> {
+/**
+ * Tells whether an unfinished line is a whole record that lacks its line end only. Throws an `IntegrityError` when it is a
+ * whole record with other bytes after it: its line end was there, and was damaged.
+ */
+export async function judgeTail(line: FileLine, judge: TailJudge): Promise<"whole" | "cutShort"> {
   const { bytes, isFinished } = line;
   const tab = bytes.indexOf(TAB);
   const length = tab + 1 + SIGNATURE_TEXT_LENGTH;
   if (isFinished || tab < 0 || bytes.length < length) return "cutShort";
-  if (!(await isWhole(bytes.subarray(0, length)))) return "cutShort";
-  return bytes.length === length ? "whole" : "overrun";
+  if (!(await judge.isWhole(bytes.subarray(0, length)))) return "cutShort";
+  if (bytes.length === length) return "whole";
+  throw new IntegrityError(
+    "malformed",
+    judge.where,
+    `Cannot trust ${judge.where}: it is whole, but other bytes stand where its line should end`,
+  );
 }
 
 function hasEmptyBlock({ bytes, offset }: FileLine): boolean {
