@@ -3,26 +3,34 @@ import type { Json, JsonObject } from "./json.ts";
 
 const LONE_SURROGATE_REGEXP = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+/** How deep lists and objects may stand in each other: far beyond any value that the edges let in. */
+export const NESTING_LIMIT = 1000;
+
 /**
  * Writes `json` in the one form that is hashed, signed and stored: RFC 8785, keys in UTF-16 order, no white space,
- * numbers as ECMAScript prints them. A number that JSON cannot hold and a lone surrogate are bugs of the caller, who
- * checks at the edge.
+ * numbers as ECMAScript prints them. A number that JSON cannot hold, a lone surrogate and nesting beyond `NESTING_LIMIT` are
+ * bugs of the caller, who checks at the edge.
  */
 export function canonicalJson(json: Json): string {
+  return canonicalText(json, 0);
+}
+
+function canonicalText(json: Json, depth: number): string {
   if (typeof json === "string") return canonicalString(json);
   if (typeof json === "number") {
     invariant(Number.isFinite(json), "Canonical JSON holds finite numbers only");
     return JSON.stringify(json);
   }
   if (json === null || typeof json === "boolean") return String(json);
-  if (isList(json)) return `[${json.map(canonicalJson).join(",")}]`;
-  return canonicalObject(json);
+  invariant(depth < NESTING_LIMIT, "Canonical JSON nests no deeper than its limit");
+  if (isList(json)) return `[${json.map((part) => canonicalText(part, depth + 1)).join(",")}]`;
+  return canonicalObject(json, depth + 1);
 }
 
 /**
  * Reads text that must be in canonical form.
  * Returns `undefined` when it is not JSON or is not equal, character by character, to its own canonical form: a
- * duplicate key, other white space, another order or another spelling of a number all count.
+ * duplicate key, other white space, another order, another spelling of a number and nesting beyond the limit all count.
  */
 export function parseCanonicalJson(text: string): Json | undefined {
   let json: Json;
@@ -32,20 +40,19 @@ export function parseCanonicalJson(text: string): Json | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  return text === canonicalOrEmpty(json) ? json : undefined;
+  return hasCanonicalForm(json, 0) && text === canonicalJson(json) ? json : undefined;
 }
 
-/** A lone surrogate written as an escape parses, but has no canonical form. */
-function canonicalOrEmpty(json: Json): string {
-  return hasLoneSurrogate(json) ? "" : canonicalJson(json);
-}
-
-function hasLoneSurrogate(json: Json): boolean {
-  if (typeof json === "string") return LONE_SURROGATE_REGEXP.test(json);
-  if (typeof json !== "object" || json === null) return false;
-  if (isList(json)) return json.some(hasLoneSurrogate);
-  return Object.entries(json).some(([key, value]) =>
-    LONE_SURROGATE_REGEXP.test(key) || hasLoneSurrogate(value)
+/** A lone surrogate written as an escape parses, and so does any depth, but neither has a canonical form. */
+function hasCanonicalForm(json: Json, depth: number): boolean {
+  if (typeof json === "string") return !LONE_SURROGATE_REGEXP.test(json);
+  if (typeof json !== "object" || json === null) {
+    return Number.isFinite(json ?? 0) || typeof json === "boolean";
+  }
+  if (depth === NESTING_LIMIT) return false;
+  if (isList(json)) return json.every((part) => hasCanonicalForm(part, depth + 1));
+  return Object.entries(json).every(([key, value]) =>
+    !LONE_SURROGATE_REGEXP.test(key) && hasCanonicalForm(value, depth + 1)
   );
 }
 
@@ -54,12 +61,12 @@ function canonicalString(text: string): string {
   return JSON.stringify(text);
 }
 
-function canonicalObject(object: JsonObject): string {
+function canonicalObject(object: JsonObject, depth: number): string {
   const parts: string[] = [];
   for (const key of Object.keys(object).sort()) {
     const value = object[key];
     if (value === undefined) continue;
-    parts.push(`${canonicalString(key)}:${canonicalJson(value)}`);
+    parts.push(`${canonicalString(key)}:${canonicalText(value, depth)}`);
   }
   return `{${parts.join(",")}}`;
 }
