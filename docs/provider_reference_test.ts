@@ -4,7 +4,7 @@ import { providerPage } from "./provider_page.ts";
 import { referencePages, stalePages } from "./provider_reference.ts";
 
 Deno.test("the provider reference is what the schemas say", () => {
-  deepStrictEqual(stalePages(), [], "run tools/provider_reference.ts");
+  deepStrictEqual(stalePages(), [], "run docs/provider_reference.ts");
 });
 
 Deno.test("there is a page for each provider", () => {

@@ -10,7 +10,7 @@ import { randomProvider } from "../providers/random/random_provider.ts";
 import { simProvider } from "../providers/sim/sim_provider.ts";
 import { tlsProvider } from "../providers/tls/tls_provider.ts";
 import { providerPage } from "./provider_page.ts";
-import { complain, say } from "./say.ts";
+import { complain, say } from "../tools/say.ts";
 
 if (import.meta.main) Deno.exit(writeReference(Deno.args.includes("--check") ? "check" : "write"));
 
@@ -29,7 +29,7 @@ export function stalePages(): readonly string[] {
 function writeReference(mode: "check" | "write"): number {
   const stale = stalePages();
   if (mode === "check") {
-    for (const path of stale) complain(`${path}: not what the schemas say, run tools/provider_reference.ts`);
+    for (const path of stale) complain(`${path}: not what the schemas say, run docs/provider_reference.ts`);
     return stale.length === 0 ? 0 : 1;
   }
   Deno.mkdirSync("docs/providers", { recursive: true });

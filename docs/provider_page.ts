@@ -5,7 +5,7 @@ import { isRecord, type Value } from "../engine/value.ts";
 export function providerPage(name: string, schemas: readonly ResourceSchema[]): string {
   return [
     `# The provider \`${name}\``,
-    "This page is made from the schemas by `tools/provider_reference.ts`. Edit those, not this.",
+    "This page is made from the schemas by `docs/provider_reference.ts`. Edit those, not this.",
     table(
       ["type", "what it is"],
       schemas.map(({ type, summary }) => [`[\`${type}\`](#${anchor(type)})`, summary]),
