@@ -1,7 +1,7 @@
 /** Bodies in braces: the loop that all share, and the sections and fields in them. */
 import type { Cursor } from "./parse_cursor.ts";
 import { warnDuplicates } from "./parse_name.ts";
-import { isDeclarationHead, isOutdented, skipBracketed, skipToItem } from "./parse_recovery.ts";
+import { isDeclarationHead, isOutdented, skipBracketed, skipToItem, takeCloser } from "./parse_recovery.ts";
 import { parseValue } from "./parse_value.ts";
 import type { FieldNode, SectionNode, TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -33,7 +33,7 @@ export function parseBody(cursor: Cursor, grammar: BodyGrammar): TokenIndex | un
     if (misplaced) skipMisplaced(cursor, grammar.goal);
     else if (!grammar.item(cursor)) skipToItem(cursor, start);
   }
-  return cursor.at++;
+  return takeCloser(cursor, opener);
 }
 
 /** Refuses a declaration inside a body. If the body lacks its end instead, that is the same mistake. */

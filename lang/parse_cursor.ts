@@ -25,6 +25,8 @@ export class Cursor {
   depth = 0;
   /** The last token behind which text was swallowed by a mistake already reported, so that its closing bracket may lack. */
   swallowedAt: TokenIndex = -1;
+  /** The last brace whose partner is indented less than its line, and so may belong to another. */
+  doubtfulOpener: TokenIndex = -1;
   readonly #cutStrings: readonly number[];
   readonly #diagnostics: Diagnostic[];
   #lastErrorOffset = -1;
@@ -132,13 +134,18 @@ export class Cursor {
     // One missing bracket is noticed at the same place by all brackets around it.
     if (swallowed) return;
     this.swallowedAt = this.at;
-    const { line, column } = positionAt(this.source, this.startOf(opener));
-    const found = this.describe(this.at);
-    const wanted = `"${closer}" for the "${this.text(opener)}" at ${line}:${column}`;
+    const wanted = `"${closer}" for the "${this.text(opener)}" at ${this.#place(opener)}`;
+    const doubtful = this.doubtfulOpener;
     this.report(this.at, {
       code: "E-SYNTAX",
-      message: `Cannot find the end of ${goal}: expected ${wanted}, found ${found}`,
+      message: `Cannot find the end of ${goal}: expected ${wanted}, found ${this.describe(this.at)}`,
+      hint: doubtful > opener ? `the "{" at ${this.#place(doubtful)} may lack its "}" instead` : undefined,
     });
+  }
+
+  #place(token: TokenIndex): string {
+    const { line, column } = positionAt(this.source, this.startOf(token));
+    return `${line}:${column}`;
   }
 
   /** Whether the string `token` holds `${`. Asked for in the order of the text. */

@@ -66,6 +66,17 @@ export function isOutdented(cursor: Cursor, start: TokenIndex, token: TokenIndex
     indentAt(cursor.source, cursor.startOf(token)) <= indentAt(cursor.source, cursor.startOf(start));
 }
 
+/** Takes the closing brace looked at, and remembers `opener` when their lines are not indented alike. */
+export function takeCloser(cursor: Cursor, opener: TokenIndex): TokenIndex {
+  const closer = cursor.at++;
+  const { source } = cursor;
+  if (
+    isFirstOnLine(cursor, closer) &&
+    indentAt(source, cursor.startOf(closer)) < indentAt(source, cursor.startOf(opener))
+  ) cursor.doubtfulOpener = opener;
+  return closer;
+}
+
 function isFirstOnLine(cursor: Cursor, token: TokenIndex): boolean {
   const { source } = cursor;
   const lineStart = source.lineStarts[lineIndexAt(source, cursor.startOf(token))] ?? 0;

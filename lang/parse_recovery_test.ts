@@ -48,6 +48,12 @@ Deno.test("parse() says where the bracket that is not closed stands", () => {
   );
 });
 
+Deno.test("parse() hints at the bracket that the indentation betrays", () => {
+  const text = [FIRST, "  a = { x = 1", "  b = 3", "}", 'include "c"'].join("\n");
+  const [found] = parse(sourceText("a.smelt", text)).diagnostics;
+  strictEqual(found?.hint, 'the "{" at 2:7 may lack its "}" instead');
+});
+
 Deno.test("parse() finds the quote that turned later strings inside out", () => {
   deepStrictEqual(read(FIRST, '  a = "one', '  b = "two"', '  c = "three"', "}", ...SECOND), {
     found: ["E-STRING 2:7", last(7)],

@@ -1,7 +1,14 @@
 /** Values: strings, lists and records; numbers and words are read elsewhere. */
 import type { Cursor } from "./parse_cursor.ts";
 import { parseNumber, refuseLeadingPoint } from "./parse_number.ts";
-import { endsList, isDeclarationHead, skipBracketed, skipToElement, skipToItem } from "./parse_recovery.ts";
+import {
+  endsList,
+  isDeclarationHead,
+  skipBracketed,
+  skipToElement,
+  skipToItem,
+  takeCloser,
+} from "./parse_recovery.ts";
 import { parseWordValue } from "./parse_word_value.ts";
 import { splitParts } from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
@@ -111,7 +118,7 @@ function parseRecord(cursor: Cursor): RecordNode {
     cursor.accept(TokenKind.Comma);
   }
   warnDuplicates(cursor, entries, "key");
-  return { kind: "record", first, last: cursor.at++, entries };
+  return { kind: "record", first, last: takeCloser(cursor, first), entries };
 }
 
 function parseEntry(cursor: Cursor): EntryNode | undefined {
