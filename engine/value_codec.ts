@@ -1,6 +1,7 @@
 import { invariant, InvariantError } from "./invariant.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import {
+  integer,
   isList,
   isRecord,
   record,
@@ -16,16 +17,24 @@ import {
  * with `$`, is a tag: `$secret`, `$unknown`, `$int`, and `$object` for user data that looks like a tag.
  */
 
+const INTEGER_REGEXP = /^-?[1-9][0-9]*$/;
+
 /** Encodes a value. A secret in clear has no encoding: that it reaches this function is a bug, not an outcome. */
 export function encodeValue(value: Value): Json {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return value;
-  if (typeof value === "bigint") return { $int: value.toString() };
+  if (typeof value === "bigint") return encodeInteger(value);
   if (value instanceof SealedSecret) return { $secret: { blob: value.blob, digest: value.digest } };
   if (value instanceof Unknown) return { $unknown: value.address };
   if (value instanceof Secret) throw new InvariantError("A secret in clear cannot be encoded");
   if (isList(value)) return value.map(encodeValue);
   return encodeRecord(value);
+}
+
+/** One number has one form, whatever held it. */
+function encodeInteger(digits: bigint): Json {
+  const number = integer(digits);
+  return typeof number === "number" ? number : { $int: number.toString() };
 }
 
 /** Encodes an object value; the result is an object too, tagged when it would read as a tag. */
@@ -35,7 +44,7 @@ export function encodeRecord(value: ValueRecord): JsonObject {
   return tagOf(encoded) === undefined ? encoded : { $object: encoded };
 }
 
-/** Decodes what `encodeValue` wrote. An unknown tag is a bug or a newer version: it throws. */
+/** Decodes what `encodeValue` wrote. An unknown tag, or one that holds anything else, is a bug or a newer version: it throws. */
 export function decodeValue(json: Json): Value {
   if (Array.isArray(json)) return json.map(decodeValue);
   if (!isJsonObject(json)) return typeof json === "object" ? null : json;
@@ -51,7 +60,10 @@ export function decodeRecord(json: JsonObject): ValueRecord {
 }
 
 function decodeTag(tag: string, body: Json): Value {
-  if (tag === "$int" && typeof body === "string") return BigInt(body);
+  if (tag === "$int" && typeof body === "string" && INTEGER_REGEXP.test(body)) {
+    const number = integer(BigInt(body));
+    if (typeof number === "bigint") return number;
+  }
   if (tag === "$unknown" && typeof body === "string") return new Unknown(body);
   if (tag === "$object" && isJsonObject(body)) return decodeEntries(body);
   if (tag === "$secret" && isJsonObject(body)) {
