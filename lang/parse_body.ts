@@ -1,4 +1,5 @@
 /** Bodies in braces: the loop that all share, and the sections and fields in them. */
+import { exactList } from "./exact_list.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { warnDuplicates } from "./parse_name.ts";
 import { isDeclarationHead, isOutdented, skipBracketed, skipToItem, takeCloser } from "./parse_recovery.ts";
@@ -109,7 +110,7 @@ function parseSection(cursor: Cursor): SectionNode | undefined {
   });
   if (last === undefined) return undefined;
   warnDuplicates(cursor, fields, "field");
-  return { kind: "section", first, last, name: first, fields };
+  return { kind: "section", first, last, name: first, fields: exactList(fields) };
 }
 
 /** Whether an annotation, a dependency or a section begins at `token`. */

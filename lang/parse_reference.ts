@@ -1,4 +1,5 @@
 /** References to resources: in `needs`, in `output`, and the patterns of overrides. */
+import { exactList } from "./exact_list.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import type {
   BindingNode,
@@ -74,14 +75,14 @@ function parseSegments(
   goal: string,
   limit: number,
   place?: "touching",
-): SegmentNode[] | undefined {
+): readonly SegmentNode[] | undefined {
   const segments: SegmentNode[] = [];
   for (;;) {
     const segment = parseSegment(cursor, goal, place === "touching" || segments.length > 0);
     if (segment === undefined) return undefined;
     segments.push(segment);
     if (segments.length >= limit || !cursor.is(TokenKind.Dot) || !cursor.touches(cursor.at)) {
-      return segments;
+      return exactList(segments);
     }
     cursor.at++;
   }

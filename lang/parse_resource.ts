@@ -1,4 +1,5 @@
 /** `resource KIND "NAME" : TYPE { … }` */
+import { exactList } from "./exact_list.ts";
 import { parseAnnotation } from "./parse_annotation.ts";
 import { parseBody, parseSectionOrField } from "./parse_body.ts";
 import type { Cursor } from "./parse_cursor.ts";
@@ -50,7 +51,20 @@ export function parseResource(cursor: Cursor): ResourceNode | undefined {
   if (last === undefined || name === undefined || type === undefined) return undefined;
   refuseDuplicateSections(cursor, items.sections);
   warnDuplicates(cursor, items.fields, "field");
-  return { kind: "resource", first, last, label, name, type, ...items };
+  return {
+    kind: "resource",
+    first,
+    last,
+    label,
+    name,
+    type,
+    annotations: exactList(items.annotations),
+    forEach: items.forEach,
+    count: items.count,
+    needs: exactList(items.needs),
+    sections: exactList(items.sections),
+    fields: exactList(items.fields),
+  };
 }
 
 function parseTypePath(cursor: Cursor): TypePathNode | undefined {

@@ -1,4 +1,5 @@
 /** Values: strings, lists and records; numbers and words are read elsewhere. */
+import { exactList } from "./exact_list.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { parseNumber, refuseLeadingPoint } from "./parse_number.ts";
 import {
@@ -95,7 +96,7 @@ function parseArray(cursor: Cursor): ArrayNode {
     cursor.unexpected("the list", '"," or "]"');
     if (!beginsValue(cursor.kind)) skipToElement(cursor);
   }
-  return { kind: "array", first, last: cursor.at++, items };
+  return { kind: "array", first, last: cursor.at++, items: exactList(items) };
 }
 
 function beginsValue(kind: number): boolean {
@@ -118,7 +119,7 @@ function parseRecord(cursor: Cursor): RecordNode {
     cursor.accept(TokenKind.Comma);
   }
   warnDuplicates(cursor, entries, "key");
-  return { kind: "record", first, last: takeCloser(cursor, first), entries };
+  return { kind: "record", first, last: takeCloser(cursor, first), entries: exactList(entries) };
 }
 
 function parseEntry(cursor: Cursor): EntryNode | undefined {
