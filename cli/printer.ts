@@ -57,9 +57,16 @@ export class Printer {
     this.#err.write(this.#render(this.#err, question));
   }
 
-  /** Redraws: moves up over `lineCount` lines of standard error and clears them. For terminals only. */
-  eraseErr(lineCount: number): void {
-    if (lineCount > 0) this.#err.write(`\x1b[${lineCount}A\x1b[0J`);
+  /** The same as `machine`, on standard error. */
+  machineErr(text: string): void {
+    this.#err.write(`${text}\n`);
+  }
+
+  /** Moves up over `rowCount` rows of standard error, clears them and writes `lines` there, in one write. For terminals only. */
+  redraw(rowCount: number, lines: readonly Line[]): void {
+    const erase = rowCount > 0 ? `\x1b[${rowCount}A\x1b[0J` : "";
+    const text = lines.map((each) => `${this.#render(this.#err, each)}\n`).join("");
+    this.#err.write(`${erase}${text}`);
   }
 
   #write(sink: TextSink, lines: readonly Line[]): void {

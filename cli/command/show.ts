@@ -1,6 +1,6 @@
 import { nearName } from "../../engine/near_name.ts";
 import { err, ok } from "../../engine/result.ts";
-import { type ValueRecord } from "../../engine/value.ts";
+import type { ValueRecord } from "../../engine/value.ts";
 import { type ListedResource, listResources } from "../../project/list_resources.ts";
 import { withEnvironment } from "../../project/read_environment.ts";
 import type { CommandInput } from "../command_spec.ts";
