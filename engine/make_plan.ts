@@ -16,6 +16,8 @@ export interface PlanInput {
   readonly stream: string;
   readonly madeOn: Plan["madeOn"];
   readonly state: EnvironmentView;
+  /** Runs that the log holds for live, and that are known to be dead. */
+  readonly deadRuns: ReadonlySet<string>;
   /** By address; empty for `destroy`. Dependencies name addresses of this map only. */
   readonly wanted: ReadonlyMap<string, Wanted>;
   /** Paths that each address leaves alone, as `@ignore_changes` says. */

@@ -92,7 +92,7 @@ export function blockedReason(
 ): string | undefined {
   if (schema === undefined) return "no provider here knows its type";
   if (state.intent !== undefined) {
-    return input.state.liveRuns.has(state.intent.run)
+    return input.state.liveRuns.has(state.intent.run) && !input.deadRuns.has(state.intent.run)
       ? `run ${state.intent.run.slice(0, 8)} is changing it now`
       : "an earlier run left it in doubt; apply and recover settle that first";
   }

@@ -8,9 +8,9 @@ import { type ReadEnv, unreadEnv } from "../lang/expand_scope.ts";
 import type { SourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { ProjectFailure } from "./failure.ts";
-import type { ReadVariable } from "./project_paths.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
-import { readSourceTrees, type SourceQuery } from "./source_trees.ts";
+import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
+import { readSources } from "./source_files.ts";
 import { unavailableStatements } from "./unavailable_statements.ts";
 
 /** What the files want of one environment, checked against the schemas of the providers. */
@@ -23,7 +23,12 @@ export interface CheckedConfig {
 }
 
 /** How to read the files. */
-export interface ConfigQuery extends Omit<SourceQuery, "followsIncludes"> {
+export interface ConfigQuery {
+  readonly paths: ProjectPaths;
+  /** What names of files are relative to. */
+  readonly workingFolder: string;
+  /** Files given by name; none means all of the project. */
+  readonly given: readonly string[];
   readonly environment: string;
   readonly registry: Registry;
   /** Reads variables for `env(…)`; `undefined` leaves them unknown, for commands that never touch the environment. */
@@ -40,26 +45,27 @@ export interface ConfigFailure extends ProjectFailure {
  * stage are collected: first of the text, then of the expansion, then against the schemas.
  */
 export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedConfig, ConfigFailure>> {
-  const read = await readSourceTrees({ ...query, followsIncludes: true });
-  if (hasErrors(read.diagnostics)) return err(configFailure(read.diagnostics, read.sources));
-  if (read.trees.length === 0) return err(noFiles(query, read.sources));
+  const { paths, workingFolder, given } = query;
+  const read = await readSources({ root: paths.root, workingFolder, given });
+  const sources = new Map(read.trees.map((tree) => [tree.source.file, tree.source]));
+  if (hasErrors(read.diagnostics)) return err(configFailure(read.diagnostics, sources));
   const env: ReadEnv = query.readVariable ?? unreadEnv;
   const expanded = expand(read.trees, { environment: query.environment, env });
   const diagnostics = [...read.diagnostics, ...expanded.diagnostics];
-  if (hasErrors(diagnostics)) return err(configFailure(diagnostics, read.sources));
+  if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
   const problems = [
     ...unavailableStatements(expanded.desired),
     ...expanded.desired.resources.flatMap((config) => checkResource(config, query.registry)),
   ];
   if (problems.length > 0) {
-    const found = problems.map((each) => problemDiagnostic(each, read.sources));
-    return err(configFailure([...diagnostics, ...found], read.sources));
+    const found = problems.map((each) => problemDiagnostic(each, sources));
+    return err(configFailure([...diagnostics, ...found], sources));
   }
   return ok({
     desired: expanded.desired,
     warnings: diagnostics,
-    sources: read.sources,
-    fileCount: read.files.length,
+    sources,
+    fileCount: read.trees.length,
   });
 }
 
@@ -77,13 +83,4 @@ function configFailure(
   const count = diagnostics.filter((each) => each.severity === "error").length;
   const message = count === 1 ? "The configuration has an error" : `The configuration has ${count} errors`;
   return { kind: "Config", message, diagnostics, sources };
-}
-
-function noFiles(query: ConfigQuery, sources: ReadonlyMap<string, SourceText>): ConfigFailure {
-  return {
-    kind: "Config",
-    message: `No .smelt file found below "${query.paths.root}"`,
-    hint: "Write one, or name files on the command line",
-    sources,
-  };
 }

@@ -5,7 +5,9 @@ import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { replaceFile } from "./replace_file.ts";
-import { readSourceTrees } from "./source_trees.ts";
+import { findSources } from "./source_files.ts";
+import type { FoundFile } from "./source_files_find.ts";
+import { SourceReader } from "./source_files_read.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { hasErrors } from "../lang/diagnostic.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -25,30 +27,48 @@ export async function formatProject(
 ): Promise<Result<Formatted, ConfigFailure | ProjectFailure>> {
   const workspace = await openWorkspace(ports.workingFolder);
   if (!workspace.ok) return workspace;
-  const read = await readSourceTrees({
-    paths: workspace.value.paths,
-    workingFolder: ports.workingFolder,
-    given: files,
-    followsIncludes: false,
-  });
-  if (hasErrors(read.diagnostics)) return err(failure(read.diagnostics, read.sources));
-  const changed: { readonly path: string; readonly name: string; readonly text: string }[] = [];
-  for (const file of read.files) {
-    const source = read.sources.get(file.name);
-    if (source === undefined) continue;
-    const formatted = formatSource(source);
-    if (!formatted.ok) return err(failure(formatted.error, read.sources));
-    if (formatted.value !== source.text) {
-      changed.push({ path: file.realPath, name: file.name, text: formatted.value });
-    }
-  }
+  const { root } = workspace.value.paths;
+  const found = await findSources({ root, workingFolder: ports.workingFolder, given: files });
+  const read = await formatAll(found.files);
+  const diagnostics = [...found.diagnostics, ...read.diagnostics];
+  if (hasErrors(diagnostics)) return err(failure(diagnostics, read.sources));
+  const changed = read.files.filter((each) => each.text !== each.source.text);
   if (mode === "write") {
     for (const each of changed) {
-      const written = await replaceFile(each.path, each.text);
+      const written = await replaceFile(each.file.realPath, each.text);
       if (!written.ok) return written;
     }
   }
-  return ok({ changed: changed.map((each) => each.name), fileCount: read.files.length });
+  return ok({ changed: changed.map((each) => each.file.name), fileCount: read.files.length });
+}
+
+interface FormattedFile {
+  readonly file: FoundFile;
+  readonly source: SourceText;
+  readonly text: string;
+}
+
+async function formatAll(files: readonly FoundFile[]): Promise<{
+  readonly files: readonly FormattedFile[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const reader = new SourceReader();
+  const formatted: FormattedFile[] = [];
+  const sources = new Map<string, SourceText>();
+  const diagnostics: Diagnostic[] = [];
+  for (const file of files) {
+    const source = await reader.read(file);
+    if (!source.ok) {
+      diagnostics.push(source.error);
+      continue;
+    }
+    sources.set(file.name, source.value);
+    const text = formatSource(source.value);
+    if (text.ok) formatted.push({ file, source: source.value, text: text.value });
+    else diagnostics.push(...text.error);
+  }
+  return { files: formatted, sources, diagnostics };
 }
 
 function failure(

@@ -2,6 +2,7 @@ import { ok, type Result } from "../engine/result.ts";
 import type { Diagnostic, SourceText } from "./diagnostics.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { planSource } from "./plan_source.ts";
 import { planWithoutLog } from "./plan_without_log.ts";
 import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -34,8 +35,7 @@ export async function planProject(
     ports,
     { environment: request.environment, purpose: "plan" },
     async ({ workspace, name, environment }) => {
-      const { journal, vault } = environment;
-      const source = { state: journal.state, stream: journal.stream, head: journal.head, vault };
+      const source = await planSource(environment);
       const plan = await preparePlan(ports, workspace, source, { ...request, environment: name }, signal);
       return plan.ok ? ok({ ...plan.value, isInitialised: true }) : plan;
     },

@@ -15,7 +15,13 @@ export async function planWithoutLog(
   request: PlanRequest,
 ): Promise<Result<PreparedPlan, ProjectFailure | ConfigFailure>> {
   const state = durableView(new Environment());
-  const source = { state, stream: "", head: { seq: 0, hash: "" }, vault: EMPTY_VAULT };
+  const source = {
+    state,
+    stream: "",
+    head: { seq: 0, hash: "" },
+    vault: EMPTY_VAULT,
+    deadRuns: new Set<string>(),
+  };
   return await preparePlan(ports, workspace, source, request, new AbortController().signal);
 }
 

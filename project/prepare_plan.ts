@@ -35,6 +35,8 @@ export interface PlanSource {
   readonly stream: string;
   readonly head: Head;
   readonly vault: Vault;
+  /** Runs that the log holds for live, and that are known to be dead. */
+  readonly deadRuns: ReadonlySet<string>;
 }
 
 /** A plan, and what a run needs to carry it out. */
@@ -74,6 +76,7 @@ export async function preparePlan(
     stream: source.stream,
     madeOn: source.head,
     state,
+    deadRuns: source.deadRuns,
     wanted,
     ignored,
     reads,

@@ -1,6 +1,8 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { TrailEntry } from "../audit/trail.ts";
 import type { Clock } from "../engine/clock.ts";
+import type { RunLocks } from "../actors/run_world.ts";
+import type { Event } from "../engine/event.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
 import type { Registry } from "../providers/registry.ts";
@@ -10,7 +12,7 @@ import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
 
-/** Everything of the outside that the use cases need. Made once, in `compose.ts`. */
+/** Everything of the outside that the use cases need. Made once, in `compose/`. */
 export interface ProjectPorts {
   readonly clock: Clock;
   readonly random: Random;
@@ -72,13 +74,19 @@ export interface WantedEnvironment extends LoggedEnvironment {
 /** An environment whose log has been verified. */
 export interface OpenEnvironment {
   readonly journal: Journal;
+  /** BLAKE3 of a text, in hex. */
+  readonly hash: (text: string) => string;
   readonly vault: Vault;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
   /** Events that are rightly signed but could not have been admitted: skipped. */
   readonly voidCount: number;
-  /** Called for each repair that an append makes. */
-  onRepair(listener: (repair: Repair) => void): void;
+  /** What appends of this process have mended at the end of the log, so far. */
+  readonly repairs: readonly Repair[];
+  /** The operating system's locks of runs on this project. */
+  readonly locks: RunLocks;
+  /** Keeps outcomes that could not be appended, for the next run; returns where. */
+  saveUnsaved(run: string, outcomes: readonly Event[]): Promise<string>;
   /** Releases files; moves the per-user pin forward to what was verified and synced. */
   close(): Promise<void>;
 }

@@ -65,7 +65,8 @@ async function readLive(
 ): Promise<ReadResult> {
   const applied = await openRecord(parts.vault, decodeRecord(object.inputs));
   const timeout = AbortSignal.any([parts.signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
-  const answer = await provider.read({ type: object.type, id: object.id, applied }, timeout);
+  const outputs = await openRecord(parts.vault, decodeRecord(object.outputs));
+  const answer = await provider.read({ type: object.type, id: object.id, applied, outputs }, timeout);
   const secrets = secretsOf(applied);
   if (!answer.ok) {
     return { kind: "unread", why: `it could not be read: ${scrub(answer.error.message, secrets)}` };

@@ -39,6 +39,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["smol-toml"],
     builtins: "all",
   },
+  compose: {
+    folders: ["engine", "store", "trust", "providers", "actors", "audit", "project"],
+    files: [],
+    packages: [],
+    builtins: "all",
+  },
   cli: {
     folders: ["project", "engine", "audit"],
     files: ["lang/diagnostic.ts", "lang/render_diagnostic.ts"],
@@ -57,7 +63,7 @@ export const ADAPTERS: Readonly<Record<string, Pick<Layer, "folders" | "packages
 export const ADAPTER_PARENTS: readonly string[] = ["providers"];
 
 /** Files at the root that put the program together. They may import every layer and package. */
-export const COMPOSITION_ROOTS: readonly string[] = ["cli.ts", "compose.ts", "mod.ts"];
+export const COMPOSITION_ROOTS: readonly string[] = ["cli.ts", "mod.ts"];
 
 /** Folders that may import every layer, and that no layer may import. */
 export const OUTER_FOLDERS: readonly string[] = ["bench", "docs", "examples", "tests"];

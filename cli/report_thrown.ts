@@ -1,0 +1,55 @@
+import { IntegrityError } from "../engine/integrity_error.ts";
+import { InvariantError } from "../engine/invariant.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT_CODES } from "./exit_code.ts";
+import { jsonText } from "./render/json_text.ts";
+import { errorLines } from "./report_failure.ts";
+import { line, span } from "./text.ts";
+
+/** Says what ended a command from inside: damage, a broken world, or a bug. Never shows a stack but for a bug. */
+export function reportThrown(context: CliContext, thrown: unknown, args: readonly string[]): number {
+  const kind = thrown instanceof IntegrityError ? "integrity" : "error";
+  if (args.includes("--json")) {
+    context.printer.machine(jsonText({
+      error: {
+        kind: thrown instanceof IntegrityError ? `Integrity/${thrown.kind}` : errorKind(thrown),
+        message: messageOf(thrown),
+        where: thrown instanceof IntegrityError ? thrown.where : undefined,
+      },
+      exit: { code: EXIT_CODES[kind], kind },
+    }));
+    return EXIT_CODES[kind];
+  }
+  if (thrown instanceof IntegrityError) {
+    context.printer.err([
+      ...errorLines(thrown.message),
+      line(span("  where", "dim"), `: ${thrown.where}`),
+      line(
+        span("hint", "cyan"),
+        ": nothing was changed; smelt audit verify lists everything that does not hold",
+      ),
+    ]);
+  } else if (thrown instanceof InvariantError) {
+    context.printer.err([
+      ...errorLines(`This is a bug of smelt: ${thrown.message}`, "Please report it with the lines below"),
+      ...(thrown.stack ?? "").split("\n").slice(1, 8).map((each) => line(each)),
+    ]);
+  } else context.printer.err(errorLines(messageOf(thrown), permissionHint(thrown)));
+  return EXIT_CODES[kind];
+}
+
+function errorKind(thrown: unknown): string {
+  if (thrown instanceof InvariantError) return "Bug";
+  return thrown instanceof Deno.errors.NotCapable ? "Permission" : "Broken";
+}
+
+function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause instanceof Error ? `: ${thrown.cause.message}` : "";
+  return `${thrown.message}${cause}`;
+}
+
+function permissionHint(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Deno.errors.NotCapable)) return undefined;
+  return "The launcher that smelt init writes gives the permissions that a project needs";
+}

@@ -1,0 +1,76 @@
+import process from "node:process";
+import type { LaunchCommand, ProjectPorts } from "../project/project_ports.ts";
+import type { Answers, CliContext } from "./context.ts";
+import { readLines } from "./line_reader.ts";
+import { Printer, type TextSink } from "./printer.ts";
+
+/** Makes the ports of the use cases from what the command line knows. */
+export type MakePorts = (parts: {
+  readonly workingFolder: string;
+  readonly readVariable: (name: string) => string | undefined;
+  readonly host: string;
+  readonly who: string;
+  readonly launch: LaunchCommand | undefined;
+}) => ProjectPorts;
+
+/** Writes all of a text to a stream. */
+export type WriteAll = (stream: { writeSync(bytes: Uint8Array): number }, text: string) => void;
+
+/** The context of a real process: its streams, its terminal, its signals. */
+export function systemContext(version: string, writeAll: WriteAll, makePorts: MakePorts): CliContext {
+  const sink = (stream: typeof Deno.stdout | typeof Deno.stderr): TextSink => ({
+    write: (text) => writeAll(stream, text),
+    isTerminal: stream.isTerminal(),
+  });
+  return {
+    version,
+    ports: makePorts({
+      workingFolder: Deno.cwd(),
+      readVariable: (name) => Deno.env.get(name),
+      host: Deno.hostname(),
+      who: userName(),
+      launch: launchCommand(),
+    }),
+    printer: new Printer(sink(Deno.stdout), sink(Deno.stderr), Deno.env.get("NO_COLOR")),
+    answers: systemAnswers(),
+    onInterrupt(listener) {
+      Deno.addSignalListener("SIGINT", listener);
+      return () => Deno.removeSignalListener("SIGINT", listener);
+    },
+    terminalSize: () => Deno.stderr.isTerminal() ? Deno.consoleSize() : { columns: 80, rows: 24 },
+  };
+}
+
+function systemAnswers(): Answers {
+  const lines = readLines(Deno.stdin.readable);
+  return {
+    isTerminal: Deno.stdin.isTerminal(),
+    async readLine() {
+      const next = await lines.next();
+      return next.done === true ? undefined : next.value;
+    },
+  };
+}
+
+/** Whoever a CI or the operating system says that this is; the signature of the log says which key. */
+function userName(): string {
+  for (const name of ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME", "USERNAME"]) {
+    const value = Deno.env.get(name);
+    if (value !== undefined && value !== "") return value;
+  }
+  const id = process.getuid?.();
+  return id === undefined ? "unknown" : `uid ${id}`;
+}
+
+/** A compiled program starts itself; one that runs from source needs the runtime and its configuration. */
+function launchCommand(): LaunchCommand | undefined {
+  if (Deno.build.standalone) return undefined;
+  const main = new URL(Deno.mainModule);
+  if (main.protocol !== "file:") return undefined;
+  const config = new URL("./deno.json", main);
+  return { runtime: Deno.execPath(), config: pathOf(config), main: pathOf(main) };
+}
+
+function pathOf(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}

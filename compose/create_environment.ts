@@ -1,0 +1,84 @@
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import { genesis, OWNER_ROLES } from "../project/genesis.ts";
+import type { ProjectPaths } from "../project/project_paths.ts";
+import type { CreatedEnvironment, NewEnvironment } from "../project/project_ports.ts";
+import { createLog } from "../store/create_log.ts";
+import { loadLog } from "../store/load_log.ts";
+import { createSecretKeys } from "../trust/secret_keys.ts";
+import { createSigningKey, loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
+import { type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
+import { randomId } from "../engine/random.ts";
+import { keyFailure } from "./environment_keys.ts";
+import { type LogParts, openLogFolder } from "./log_parts.ts";
+import type { Outside } from "./outside.ts";
+
+/** The name of the signing key of whoever works in this folder. */
+export const OWN_KEY = "local";
+
+/** Makes the keys that are missing and record 1. One that an interrupted `init` of this key has left is taken up. */
+export async function createEnvironment(
+  outside: Outside,
+  paths: ProjectPaths,
+  wanted: NewEnvironment,
+): Promise<Result<CreatedEnvironment, ProjectFailure>> {
+  const parts = await openLogFolder(paths, outside.clock, outside.host);
+  const key = await ownKey(outside, parts, paths);
+  if (!key.ok) return key;
+  const secrets = await createSecretKeys(outside.random, paths.keyFolder, wanted.name);
+  if (!secrets.ok) return err(keyFailure(secrets.error));
+  const { dataKey, digestKey } = secrets.value;
+  const owner = trustedKey(key.value, OWNER_ROLES);
+  const opened = genesis(
+    { project: wanted.project, environment: wanted.name, owner, dataKey, digestKey },
+    outside.random,
+  );
+  const created = await createLog({
+    log: parts.log,
+    clock: outside.clock,
+    environment: wanted.name,
+    repaired: () => {},
+    hash: parts.checks.hash,
+    signer: key.value.signer,
+    run: randomId(outside.random),
+  }, opened);
+  const about = {
+    keyId: key.value.signer.keyId,
+    keyName: OWN_KEY,
+    keyFile: signingKeyPath(paths.keyFolder, OWN_KEY),
+  };
+  if (created.ok) return ok({ project: wanted.project, firstRecord: created.value.hash, ...about });
+  return await takeUp(parts, wanted, about);
+}
+
+async function ownKey(
+  outside: Outside,
+  parts: LogParts,
+  paths: ProjectPaths,
+): Promise<Result<SigningKey, ProjectFailure>> {
+  const { hash } = parts.checks;
+  const known = await loadSigner(hash, signingKeyPath(paths.keyFolder, OWN_KEY));
+  if (known.ok) return known;
+  if (known.error.kind !== "Absent") return err(keyFailure(known.error));
+  const made = await createSigningKey(hash, outside.random, { folder: paths.keyFolder, name: OWN_KEY });
+  return made.ok ? made : err(keyFailure(made.error));
+}
+
+/** A log without a pin: one record of this very key is what an `init` that was cut short has left. */
+async function takeUp(
+  parts: LogParts,
+  wanted: NewEnvironment,
+  about: Omit<CreatedEnvironment, "project" | "firstRecord">,
+): Promise<Result<CreatedEnvironment, ProjectFailure>> {
+  const fold = await loadLog(parts.log, wanted.name, { checks: parts.checks, pins: [], see: () => {} });
+  const opened = fold.environment.facts?.opened;
+  const isOurs = fold.head.seq === 1 && opened?.keys.some((key) => key.id === about.keyId) === true;
+  if (isOurs && opened !== undefined) {
+    return ok({ project: opened.project, firstRecord: fold.head.hash, ...about });
+  }
+  return err({
+    kind: "AlreadyInitialised",
+    message: `There is a log of "${wanted.name}" already, with ${fold.head.seq} records, and no pin of it`,
+    hint: `If it is the right one, write first_record = "${fold.stream}" below [environments.${wanted.name}]`,
+  });
+}

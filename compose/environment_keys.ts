@@ -1,0 +1,49 @@
+import type { EnvironmentFacts } from "../engine/environment.ts";
+import type { Random } from "../engine/random.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import type { ProjectPaths } from "../project/project_paths.ts";
+import { FileBlobs } from "../store/file_blobs.ts";
+import type { KeyFileFault } from "../trust/key_file_fault.ts";
+import { loadSecretKeys } from "../trust/secret_keys.ts";
+import { openVault } from "../trust/vault.ts";
+import type { Vault } from "../trust/vault_port.ts";
+
+/** Where the secrets of an environment lie, and which of them. */
+export interface VaultPlace {
+  readonly paths: ProjectPaths;
+  readonly environment: string;
+  readonly stream: string;
+  readonly facts: EnvironmentFacts;
+}
+
+/** Loads the secret keys of an environment and opens its vault. */
+export async function openEnvironmentVault(
+  random: Random,
+  place: VaultPlace,
+): Promise<Result<Vault, ProjectFailure>> {
+  const { paths, environment, stream, facts } = place;
+  const keys = await loadSecretKeys(paths.keyFolder, {
+    environment,
+    dataKey: facts.activeDataKey,
+    digestKey: facts.opened.digestKey,
+  });
+  if (!keys.ok) return err(keyFailure(keys.error));
+  return ok(openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: keys.value, random }));
+}
+
+/** A vault whose keys are not here: reading commands that meet no secret do without it. */
+export function lockedVault(why: string): Vault {
+  const refuse = () => Promise.reject(new Error(`Cannot open the vault: ${why}`));
+  return { dataKey: "", seal: refuse, open: refuse, matches: refuse };
+}
+
+/** A key file that cannot be used, as a failure of the command. */
+export function keyFailure(fault: KeyFileFault): ProjectFailure {
+  const hint = fault.kind === "Absent"
+    ? "Restore it from a backup, or run this where the environment was initialised"
+    : undefined;
+  return hint === undefined
+    ? { kind: "Keys", message: fault.message }
+    : { kind: "Keys", message: fault.message, hint };
+}

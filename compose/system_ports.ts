@@ -1,0 +1,97 @@
+import { systemClock } from "../actors/system_clock.ts";
+import { systemRandom } from "../actors/system_random.ts";
+import { auditVerify } from "../audit/verify.ts";
+import { trail } from "../audit/trail.ts";
+import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
+import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
+import { loadLog } from "../store/load_log.ts";
+import type { VerifiedRecord } from "../store/verify_records.ts";
+import { createEnvironment } from "./create_environment.ts";
+import { openEnvironmentVault } from "./environment_keys.ts";
+import { openLogFolder } from "./log_parts.ts";
+import { openEnvironment } from "./open_environment.ts";
+import type { Outside } from "./outside.ts";
+import { projectRegistry } from "./project_registry.ts";
+import { userPins } from "./user_pins.ts";
+
+/** What the ports of a process are made of. */
+export interface SystemParts {
+  readonly workingFolder: string;
+  readonly readVariable: ReadVariable;
+  readonly host: string;
+  readonly who: string;
+  readonly launch: LaunchCommand | undefined;
+}
+
+/** The use cases' ports over the real system: files, clock, randomness, keys and providers of this machine. */
+export function systemPorts(parts: SystemParts): ProjectPorts {
+  const outside: Outside = {
+    clock: systemClock,
+    random: systemRandom,
+    readVariable: parts.readVariable,
+    host: parts.host,
+  };
+  return {
+    ...outside,
+    ...parts,
+    registry: (paths) => projectRegistry(outside, paths),
+    openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
+    createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
+    readTrail: (paths, wanted) => readTrail(outside, paths, wanted),
+    auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
+    hasPermission,
+  };
+}
+
+async function readTrail(
+  outside: Outside,
+  paths: ProjectPaths,
+  wanted: LoggedEnvironment,
+): ReturnType<ProjectPorts["readTrail"]> {
+  const { log, checks } = await openLogFolder(paths, outside.clock, outside.host);
+  const { pins } = await userPins(outside, wanted.firstRecord);
+  const records: VerifiedRecord[] = [];
+  await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
+  return [...trail(records)];
+}
+
+async function auditEnvironment(
+  outside: Outside,
+  paths: ProjectPaths,
+  wanted: LoggedEnvironment & { readonly project: string },
+): ReturnType<ProjectPorts["auditEnvironment"]> {
+  const { log, checks } = await openLogFolder(paths, outside.clock, outside.host);
+  const { pins } = await userPins(outside, wanted.firstRecord);
+  return await auditVerify({
+    environment: wanted.name,
+    project: wanted.project,
+    log,
+    checks,
+    pins,
+    vault: (stream, facts) =>
+      openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
+    checkpoint: () => ({ root: "", object: "" }),
+  });
+}
+
+async function hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean> {
+  const { state } = await Deno.permissions.query(descriptorOf(need));
+  return state === "granted";
+}
+
+function descriptorOf(
+  { kind, target }: { readonly kind: string; readonly target: string },
+): Deno.PermissionDescriptor {
+  switch (kind) {
+    case "run":
+      return { name: "run", command: target };
+    case "net":
+      return { name: "net", host: target };
+    case "env":
+      return { name: "env", variable: target };
+    case "write":
+      return { name: "write", path: target };
+    default:
+      return { name: "read", path: target };
+  }
+}

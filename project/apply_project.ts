@@ -1,0 +1,194 @@
+import { executeRun, type RunResult } from "../actors/engine_run.ts";
+import { resolveInDoubt, type ResolveResult } from "../actors/resolve_in_doubt.ts";
+import { DEFAULT_LIMITS, type Interrupts, type RunProgress, type RunWorld } from "../actors/run_world.ts";
+import type { Plan } from "../engine/plan.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ConfigFailure } from "./desired_config.ts";
+import type { ProjectFailure } from "./failure.ts";
+import { missingPermissions } from "./missing_permissions.ts";
+import { planDigest } from "./plan_digest.ts";
+import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import { planSource } from "./plan_source.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
+import { readUnsaved } from "./read_unsaved.ts";
+import { refusalFailure } from "./refusal_failure.ts";
+
+/** What a run that changes things is asked for. */
+export interface ApplyRequest {
+  readonly command: Plan["command"];
+  /** The default one when `undefined`. */
+  readonly environment: string | undefined;
+  readonly files: readonly string[];
+  readonly refresh: "all" | "none";
+  /** How many resources may change at once. */
+  readonly parallelism: number;
+  /** Kept in the signed log. */
+  readonly why: string | undefined;
+}
+
+/** Who is asked and told while an apply goes on. */
+export interface ApplyListener {
+  /** What earlier runs had left in doubt has been looked at. Not called when there was nothing. */
+  settled(result: Extract<ResolveResult, { readonly kind: "ended" }>): void;
+  /** The plan is made and can be applied; `false` ends the command without a change. */
+  approve(plan: PreparedPlan, environment: ApprovedEnvironment): Promise<boolean>;
+  /** The plan cannot be applied; a failure follows. */
+  refused(plan: PreparedPlan): void;
+  progress(progress: RunProgress): void;
+  readonly interrupts: Interrupts;
+}
+
+/** What the question of an apply is about. */
+export interface ApprovedEnvironment {
+  readonly name: string;
+  readonly isProtected: boolean;
+}
+
+/** How an apply ended. */
+export type ApplyResult =
+  | { readonly kind: "empty"; readonly prepared: PreparedPlan }
+  | { readonly kind: "declined"; readonly prepared: PreparedPlan }
+  | {
+    readonly kind: "ran";
+    readonly prepared: PreparedPlan;
+    readonly environment: string;
+    readonly run: Extract<RunResult, { readonly kind: "ended" }>;
+    /** Objects that were replaced and are still there, by address. */
+    readonly deposed: readonly { readonly address: string; readonly id: string }[];
+  };
+
+/**
+ * Makes what lives equal to what is wanted: settles what earlier runs left in doubt, plans, asks, and carries the plan out.
+ * Everything that can be refused is refused before the first call to a provider that changes anything.
+ */
+export async function applyProject(
+  ports: ProjectPorts,
+  request: ApplyRequest,
+  listener: ApplyListener,
+): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
+  return await withEnvironment(
+    ports,
+    { environment: request.environment, purpose: "write" },
+    (opened) => applyOpened(ports, opened, request, listener),
+  );
+}
+
+async function applyOpened(
+  ports: ProjectPorts,
+  opened: ReadEnvironment,
+  request: ApplyRequest,
+  listener: ApplyListener,
+): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
+  const { workspace, name, isProtected, environment } = opened;
+  const world = runWorld(ports, opened, request, listener);
+  const settled = await settleDoubts(world, opened, request.command, listener);
+  if (!settled.ok) return settled;
+  const source = await planSource(environment);
+  const planning = { ...request, environment: name };
+  const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
+  if (!prepared.ok) return prepared;
+  const plan = prepared.value;
+  if (plan.problems.length > 0) {
+    listener.refused(plan);
+    return err(planRefused(plan));
+  }
+  if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
+  const missing = await missingPermissions(ports, plan);
+  if (missing !== undefined) return err(missing);
+  if (!(await listener.approve(plan, { name, isProtected }))) return ok({ kind: "declined", prepared: plan });
+  const digest = planDigest(environment.hash, plan.plan);
+  const order = {
+    plan: plan.plan,
+    steps: plan.steps,
+    command: request.command,
+    planDigest: digest,
+    resumes: undefined,
+  };
+  return endOf(await executeRun(world, order), plan, opened);
+}
+
+/** Settles what earlier runs left in doubt; what stays in doubt blocks its own resource only. */
+export async function settleDoubts(
+  world: RunWorld,
+  opened: ReadEnvironment,
+  command: string,
+  listener: Pick<ApplyListener, "settled">,
+): Promise<Result<void, ProjectFailure>> {
+  const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder);
+  const result = await resolveInDoubt(world, command, unsaved.outcomes);
+  if (result.kind === "refused") return err(refusalFailure(result.refusal));
+  if (result.kind === "ended") {
+    if (result.end !== "broken") await unsaved.clear();
+    listener.settled(result);
+  }
+  return ok(undefined);
+}
+
+/** The outside of a run in this project. */
+export function runWorld(
+  ports: ProjectPorts,
+  { environment, workspace }: ReadEnvironment,
+  request: Pick<ApplyRequest, "parallelism" | "why">,
+  listener: Pick<ApplyListener, "progress" | "interrupts">,
+): RunWorld {
+  const registry = ports.registry(workspace.paths);
+  return {
+    journal: environment.journal,
+    providers: (type) => {
+      const found = registry.lookUp(type);
+      return found.ok ? found.value : undefined;
+    },
+    vault: environment.vault,
+    clock: ports.clock,
+    random: ports.random,
+    locks: environment.locks,
+    starter: { host: ports.host, who: ports.who, why: request.why },
+    limits: { ...DEFAULT_LIMITS, parallelism: request.parallelism },
+    interrupts: listener.interrupts,
+    observer: (progress) => listener.progress(progress),
+    saveUnsaved: (run, outcomes) => environment.saveUnsaved(run, outcomes),
+  };
+}
+
+function planRefused(plan: PreparedPlan): ProjectFailure {
+  const count = plan.problems.length;
+  return {
+    kind: "PlanRefused",
+    message: count === 1
+      ? "The plan has a problem: nothing was changed"
+      : `The plan has ${count} problems: nothing was changed`,
+  };
+}
+
+function endOf(
+  result: RunResult,
+  prepared: PreparedPlan,
+  { name, environment }: ReadEnvironment,
+): Result<ApplyResult, ProjectFailure> {
+  switch (result.kind) {
+    case "nothing":
+      return ok({ kind: "empty", prepared });
+    case "refused":
+      return err(refusalFailure(result.refusal));
+    case "noAccount":
+      return err({
+        kind: "Provider",
+        message:
+          `Cannot tell which account the provider "${result.provider}" reaches: ${result.failure.message}`,
+      });
+    case "stale":
+      return err({
+        kind: "Stale",
+        message: "What the plan rests on has changed since it was made: no call was made",
+        details: result.moved,
+        hint: "Plan again",
+      });
+    case "ended": {
+      const deposed = [...environment.journal.state.resources.values()].flatMap((state) =>
+        state.deposed.map((each) => ({ address: state.address, id: each.object.id }))
+      );
+      return ok({ kind: "ran", prepared, environment: name, run: result, deposed });
+    }
+  }
+}

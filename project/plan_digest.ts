@@ -1,0 +1,31 @@
+import { canonicalJson } from "../engine/canonical_json.ts";
+import type { Json } from "../engine/json.ts";
+import type { Plan, PlannedResource } from "../engine/plan.ts";
+import { mapValue, Secret, Unknown, type Value } from "../engine/value.ts";
+import { encodeValue } from "../engine/value_codec.ts";
+
+/** Hashes text, in hex. */
+export type TextHash = (text: string) => string;
+
+/** BLAKE3 of what a plan does, in canonical form: what it was made on, and each action with what it wants. Secrets that are not sealed yet are left out. */
+export function planDigest(hash: TextHash, plan: Plan): string {
+  return hash(canonicalJson({
+    command: plan.command,
+    environment: plan.environment,
+    stream: plan.stream,
+    madeOn: { seq: plan.madeOn.seq, hash: plan.madeOn.hash },
+    resources: plan.resources.filter((each) => each.action !== "none" || each.deposed.length > 0).map(
+      digested,
+    ),
+  }));
+}
+
+function digested(planned: PlannedResource): Json {
+  const { address, type, action, version, objectId = null, deposed, bound, isDeleteFirst } = planned;
+  const fields = bound === undefined ? null : encodeValue(mapValue(bound, withoutClearText));
+  return { address, type, action, version, objectId, deposed: [...deposed], fields, isDeleteFirst };
+}
+
+function withoutClearText(leaf: Value): Value {
+  return leaf instanceof Secret ? new Unknown("secret") : leaf;
+}
