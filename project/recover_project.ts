@@ -1,0 +1,26 @@
+import type { ResolveResult } from "../actors/resolve_in_doubt.ts";
+import { ok, type Result } from "../engine/result.ts";
+import { type ApplyListener, type ApplyRequest, runWorld, settleDoubts } from "./apply_project.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import { withEnvironment } from "./read_environment.ts";
+
+/** What settling doubts brought; `undefined` when there was nothing to settle. */
+export type Recovered = Extract<ResolveResult, { readonly kind: "ended" }> | undefined;
+
+/** Settles what interrupted runs left in doubt, and changes nothing else. */
+export async function recoverProject(
+  ports: ProjectPorts,
+  request: Pick<ApplyRequest, "environment" | "parallelism" | "why">,
+  listener: Pick<ApplyListener, "progress" | "interrupts">,
+): Promise<Result<Recovered, ProjectFailure>> {
+  const { environment } = request;
+  return await withEnvironment(ports, { environment, purpose: "write" }, async (opened) => {
+    let recovered: Recovered;
+    const world = runWorld(ports, opened, request, listener);
+    const settled = await settleDoubts(world, opened, "recover", {
+      settled: (result) => void (recovered = result),
+    });
+    return settled.ok ? ok(recovered) : settled;
+  });
+}
