@@ -1,8 +1,14 @@
 import type { FieldChange } from "./plan.ts";
 import { diffValues } from "./diff_values.ts";
-import { field as fieldSchema, type FieldSchema, type ResourceSchema, type SectionSchema } from "./schema.ts";
+import {
+  field as fieldSchema,
+  type FieldSchema,
+  type FieldType,
+  type ResourceSchema,
+  type SectionSchema,
+} from "./schema.ts";
 import { compareText } from "./text_order.ts";
-import { isRecord, type Value, type ValueRecord } from "./value.ts";
+import { isList, isRecord, record, type Value, type ValueRecord } from "./value.ts";
 import { formatFieldPath, getField } from "./wanted.ts";
 
 /** The three sides of a difference. */
@@ -16,8 +22,8 @@ export interface DiffSides {
 }
 
 /**
- * What must change so that what lives becomes what is wanted, in the terms of the schema: a write-only field is compared
- * with what was sent last, all others with what lives; a computed field that nobody wants is left alone.
+ * What must change so that what lives becomes what is wanted, in the terms of the schema: what is write-only is compared
+ * with what was sent last, all else with what lives; a computed field that nobody wants is left alone.
  */
 export function diffResource(schema: ResourceSchema, sides: DiffSides): readonly FieldChange[] {
   return schema.sections.flatMap((section) =>
@@ -54,15 +60,49 @@ export function diffDrift(
   return [...fields, ...outputs].map((change) => ({ ...change, forcesReplacement: false }));
 }
 
-const ANY_FIELD = { type: { kind: "any" }, setLike: false } as const;
+const ANY_FIELD = { type: { kind: "any" }, setLike: false, immutable: false } as const;
 
 function diffField(section: SectionSchema, field: FieldSchema, sides: DiffSides): readonly FieldChange[] {
   const path = { section: section.name, field: field.name };
   const wanted = getField(sides.wanted, path);
-  const before = getField(field.writeOnly ? sides.applied : sides.live, path);
-  if (wanted === undefined && (field.computed || (field.writeOnly && before === undefined))) return [];
-  return diffValues(formatFieldPath(path), before, wanted, field)
-    .map((change) => ({ ...change, forcesReplacement: field.immutable }));
+  const before = knownBefore(field, getField(sides.live, path), getField(sides.applied, path));
+  if (field.computed && (wanted === undefined || wanted === null)) return [];
+  return diffValues(formatFieldPath(path), before, wanted, field);
+}
+
+/** What there is now: as it lives, but what is write-only as it was sent last, in the parts of records too. */
+function knownBefore(
+  field: FieldSchema,
+  live: Value | undefined,
+  applied: Value | undefined,
+): Value | undefined {
+  return field.writeOnly ? applied : withSentParts(field.type, live, applied);
+}
+
+function withSentParts(
+  type: FieldType,
+  live: Value | undefined,
+  applied: Value | undefined,
+): Value | undefined {
+  if (type.kind === "list" && isList(live) && isList(applied)) {
+    return live.map((part, index) => withSentParts(type.element, part, applied[index]) ?? null);
+  }
+  if (!isRecord(live) || !isRecord(applied)) return live;
+  if (type.kind === "map") {
+    return record(
+      Object.entries(live).map(([key, part]) =>
+        [key, withSentParts(type.element, part, applied[key]) ?? null] as const
+      ),
+    );
+  }
+  if (type.kind !== "record") return live;
+  const parts = new Map(Object.entries(live));
+  for (const inner of type.fields) {
+    const known = knownBefore(inner, live[inner.name], applied[inner.name]);
+    if (known === undefined) parts.delete(inner.name);
+    else parts.set(inner.name, known);
+  }
+  return record(parts);
 }
 
 /** The fields of the schema, and those that an open section holds besides. */
@@ -71,7 +111,7 @@ function fieldsOf(section: SectionSchema, sides: readonly ValueRecord[]): readon
   const known = new Set(section.fields.map((field) => field.name));
   const free = new Set<string>();
   for (const side of sides) {
-    const inner: Value | undefined = section.name === "" ? side : side[section.name];
+    const inner = section.name === "" ? side : side[section.name];
     if (!isRecord(inner)) continue;
     for (const name of Object.keys(inner)) if (!known.has(name)) free.add(name);
   }
