@@ -1,0 +1,37 @@
+import { canonicalJson } from "../../engine/canonical_json.ts";
+import { IntegrityError } from "../../engine/integrity_error.ts";
+import { type Random, randomId } from "../../engine/random.ts";
+import { SealedSecret, type Value } from "../../engine/value.ts";
+import { encodeValue } from "../../engine/value_codec.ts";
+import type { Vault } from "../../trust/vault_port.ts";
+
+/** Keeps secrets in memory, without cryptography: for tests that watch what goes in and out. */
+export class MemoryVault implements Vault {
+  readonly dataKey: string;
+  readonly #clear = new Map<string, Value>();
+  readonly #random: Random;
+
+  constructor(random: Random, dataKey = "data-1") {
+    this.#random = random;
+    this.dataKey = dataKey;
+  }
+
+  seal(clear: Value): Promise<SealedSecret> {
+    const blob = `${randomId(this.#random)}/${this.dataKey}`;
+    this.#clear.set(blob, clear);
+    return Promise.resolve(new SealedSecret(blob, `digest of ${blob}`));
+  }
+
+  open(sealed: SealedSecret): Promise<Value> {
+    const clear = this.#clear.get(sealed.blob);
+    return clear === undefined
+      ? Promise.reject(new IntegrityError("blob", sealed.blob, `Cannot open ${sealed.blob}: it is absent`))
+      : Promise.resolve(clear);
+  }
+
+  matches(sealed: SealedSecret, clear: Value): Promise<boolean> {
+    const known = this.#clear.get(sealed.blob);
+    const textOf = (value: Value) => canonicalJson(encodeValue(value));
+    return Promise.resolve(known !== undefined && textOf(known) === textOf(clear));
+  }
+}

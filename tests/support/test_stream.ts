@@ -1,0 +1,78 @@
+import type { Clock } from "../../engine/clock.ts";
+import type { TrustedKey } from "../../engine/environment_event.ts";
+import { type OpenJournal, openJournal } from "../../store/journal.ts";
+import { createLog } from "../../store/create_log.ts";
+import type { LogBackend } from "../../store/log_backend.ts";
+import type { RecordChecks } from "../../store/record_checks.ts";
+import type { VerifiedRecord } from "../../store/verify_records.ts";
+import { IntegrityError } from "../../engine/integrity_error.ts";
+import { type Hash, loadBlake3 } from "../../trust/blake3.ts";
+import type { Signer } from "../../trust/signer.ts";
+
+export const ENVIRONMENT = "dev";
+const KEY_ID = "a".repeat(64);
+const SIGNATURE_BYTES = 64;
+
+/**
+ * A log with a stand-in for signatures that needs no thread of its own: what happens follows from promises alone. Hashes and
+ * records are the real ones, and a record that was altered does not verify.
+ */
+export interface TestStream {
+  readonly log: LogBackend;
+  open(clock: Clock, see?: (verified: VerifiedRecord) => void): Promise<OpenJournal>;
+}
+
+/** Writes record 1 to `log`. */
+export async function startStream(log: LogBackend, clock: Clock): Promise<TestStream> {
+  const hash = await loadBlake3();
+  const signer = keyedHash(hash);
+  const checks: RecordChecks = { hash, verifySignature: verifier(signer) };
+  const key: TrustedKey = {
+    id: KEY_ID,
+    name: "test",
+    roles: ["admin", "apply"],
+    algorithm: "Ed25519",
+    publicKey: "",
+  };
+  await createLog(
+    { log, environment: ENVIRONMENT, clock, hash, signer, run: "f".repeat(32), repaired: () => {} },
+    {
+      type: "EnvironmentOpened",
+      project: "test",
+      environment: ENVIRONMENT,
+      nonce: "0".repeat(32),
+      keys: [key],
+      dataKey: "data-1",
+      digestKey: "digest-1",
+    },
+  );
+  return {
+    log,
+    open: (forClock, see = () => {}) =>
+      openJournal(
+        { log, checks, signer, clock: forClock, observer: { onRecord: see, onRepair: () => {} } },
+        ENVIRONMENT,
+        [],
+      ),
+  };
+}
+
+function keyedHash(hash: Hash): Signer {
+  return {
+    keyId: KEY_ID,
+    sign: (statement) => {
+      const digest = Uint8Array.fromHex(hash(statement));
+      const signature = new Uint8Array(SIGNATURE_BYTES);
+      signature.set(digest);
+      return Promise.resolve(signature);
+    },
+  };
+}
+
+function verifier(signer: Signer): RecordChecks["verifySignature"] {
+  return async (_key, statement, signature, where) => {
+    const expected = await signer.sign(statement);
+    if (expected.every((byte, at) => signature[at] === byte)) return;
+    throw new IntegrityError("signature", where, `Cannot verify ${where}`);
+  };
+}
