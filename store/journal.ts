@@ -202,7 +202,7 @@ class GroupJournal implements OpenJournal {
 
   #commit({ bytes, hash, record }: SealedRecord): void {
     const { seq } = record;
-    this.#fold.commit({ seq, hash }, this.#fold.stream);
+    this.#fold.commit({ seq, hash }, this.#fold.stream, bytes.length);
     this.#parts.observer.onRecord({ record, hash, voids: [], sizeBytes: bytes.length });
   }
 

@@ -18,12 +18,15 @@ export class LogFold {
   readonly environment: Environment;
   #stream: string;
   #head: Head;
+  #checkpointBytes: number;
+  #grownBytes = 0;
 
   constructor(name: string, start: LogStart = emptyStart()) {
     this.name = name;
     this.environment = start.environment;
     this.#stream = start.stream;
     this.#head = start.head;
+    this.#checkpointBytes = start.sizeBytes;
   }
 
   /** The hash of record 1; empty before it. */
@@ -36,11 +39,31 @@ export class LogFold {
     return this.#head;
   }
 
-  /** Makes what was folded into the draft durable: the log of `stream` up to and with the record that `head` names. */
-  commit(head: Head, stream: string): void {
+  /** The size of the last checkpoint, 0 before the first. */
+  get checkpointBytes(): number {
+    return this.#checkpointBytes;
+  }
+
+  /** Bytes of the records folded since the last checkpoint. */
+  get grownBytes(): number {
+    return this.#grownBytes;
+  }
+
+  /**
+   * Makes what was folded into the draft durable: the log of `stream` up to and with the record that `head` names, whose
+   * new records take `sizeBytes`.
+   */
+  commit(head: Head, stream: string, sizeBytes: number): void {
     this.environment.commit();
     this.#head = head;
     this.#stream = stream;
+    this.#grownBytes += sizeBytes;
+  }
+
+  /** Notes that everything folded so far is kept in a checkpoint of this size. */
+  noteCheckpoint(sizeBytes: number): void {
+    this.#checkpointBytes = sizeBytes;
+    this.#grownBytes = 0;
   }
 
   /** Names a record for people. */
@@ -54,8 +77,10 @@ export interface LogStart {
   readonly environment: Environment;
   readonly stream: string;
   readonly head: Head;
+  /** The size of the checkpoint; 0 of nothing. */
+  readonly sizeBytes: number;
 }
 
 function emptyStart(): LogStart {
-  return { environment: new Environment(), stream: "", head: { seq: 0, hash: "" } };
+  return { environment: new Environment(), stream: "", head: { seq: 0, hash: "" }, sizeBytes: 0 };
 }

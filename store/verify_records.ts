@@ -106,7 +106,8 @@ class Chain {
     const settled = this.#pending;
     if (settled.length === 0) return;
     this.#pending = [];
-    this.#fold.commit(this.#head, this.#stream);
+    const sizeBytes = settled.reduce((sum, each) => sum + each.sizeBytes, 0);
+    this.#fold.commit(this.#head, this.#stream, sizeBytes);
     for (const each of settled) this.#verification.see(each);
   }
 

@@ -1,0 +1,129 @@
+import { canonicalJson } from "../engine/canonical_json.ts";
+import { Environment, type EnvironmentFacts, type KeyState, type RunState } from "../engine/environment.ts";
+import type { RunStarted } from "../engine/environment_event.ts";
+import { isJsonObject, type Json } from "../engine/json.ts";
+import type { CreateStarted } from "../engine/resource_event.ts";
+import {
+  absentResource,
+  type DeposedObject,
+  type OpenIntent,
+  type ResourceState,
+  type StoredObject,
+} from "../engine/resource_state.ts";
+import { compareText } from "../engine/text_order.ts";
+import type { LogFold, LogStart } from "./log_fold.ts";
+
+/** Grows with each change of what a folded environment holds; a checkpoint of another version is not read. */
+const CHECKPOINT_VERSION = 1;
+
+/** A folded environment as JSON. Lists stand in the order of their keys, so that one state has one text. */
+interface StoredCheckpoint {
+  readonly v: number;
+  readonly environment: string;
+  readonly stream: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly facts: EnvironmentFacts;
+  readonly resources: readonly ResourceState[];
+  readonly keys: readonly KeyState[];
+  readonly liveRuns: readonly Omit<RunState, "writes" | "reads">[];
+  readonly deniedTokens: readonly CreateStarted[];
+  readonly accounts: readonly (readonly [string, string])[];
+  readonly owners: readonly (readonly [string, readonly string[]])[];
+  readonly dependents: readonly (readonly [string, readonly string[]])[];
+}
+
+/** The canonical text of everything that `fold` has folded. */
+export function checkpointText(fold: LogFold): string {
+  const { environment, head, name, stream } = fold;
+  const checkpoint = {
+    v: CHECKPOINT_VERSION,
+    environment: name,
+    stream,
+    seq: head.seq,
+    hash: head.hash,
+    facts: environment.durableFacts,
+    resources: sortedValues(environment.resources.durable),
+    keys: sortedValues(environment.keys.durable),
+    liveRuns: sortedValues(environment.liveRuns.durable).map(({ writes: _writes, reads: _reads, ...run }) =>
+      run
+    ),
+    deniedTokens: sortedValues(environment.deniedTokens.durable),
+    accounts: sortedEntries(environment.accounts.durable),
+    owners: sortedSets(environment.owners.durable),
+    dependents: sortedSets(environment.dependents.durable),
+  };
+  return canonicalJson(checkpoint as unknown as Json);
+}
+
+/** What a checkpoint holds: the fold of the log of the environment `name`. */
+export interface CheckpointContent extends Omit<LogStart, "sizeBytes"> {
+  readonly name: string;
+}
+
+/** Reads what `checkpointText` wrote, after its hash was found right; `undefined` when another version wrote it. */
+export function readCheckpoint(text: string): CheckpointContent | undefined {
+  const json: Json = JSON.parse(text);
+  if (!isJsonObject(json) || json["v"] !== CHECKPOINT_VERSION) return undefined;
+  const stored = json as unknown as StoredCheckpoint;
+  const { seq, hash, stream } = stored;
+  return { name: stored.environment, environment: restore(stored), stream, head: { seq, hash } };
+}
+
+function restore(stored: StoredCheckpoint): Environment {
+  const environment = new Environment();
+  environment.facts = { ...stored.facts, checkpoint: stored.facts.checkpoint ?? undefined };
+  for (const each of stored.resources) restoreResource(environment, each);
+  for (const each of stored.keys) environment.keys.set(each.key.id, each);
+  for (const each of stored.liveRuns) environment.liveRuns.set(each.started.run, restoreRun(each));
+  for (const each of stored.deniedTokens) environment.deniedTokens.set(each.token, each);
+  for (const [provider, account] of stored.accounts) environment.accounts.set(provider, account);
+  for (const [key, members] of stored.owners) for (const each of members) environment.owners.add(key, each);
+  for (const [key, members] of stored.dependents) {
+    for (const each of members) environment.dependents.add(key, each);
+  }
+  environment.commit();
+  return environment;
+}
+
+function restoreResource(environment: Environment, stored: ResourceState): void {
+  const { address, intent } = stored;
+  environment.resources.set(address, {
+    ...absentResource(address),
+    ...stored,
+    object: stored.object === undefined ? undefined : restoreObject(stored.object),
+    intent: intent === undefined ? undefined : restoreIntent(intent),
+    deposed: stored.deposed.map(restoreDeposed),
+  });
+  if (intent !== undefined) environment.openTokens.set(intent.started.token, address);
+}
+
+/** JSON leaves out what is undefined; the fold has it there. */
+function restoreObject(stored: StoredObject): StoredObject {
+  return { ...stored, precondition: stored.precondition ?? undefined };
+}
+
+function restoreDeposed(stored: DeposedObject): DeposedObject {
+  return { ...stored, object: restoreObject(stored.object) };
+}
+
+function restoreIntent(stored: OpenIntent): OpenIntent {
+  return { ...stored, acceptedId: stored.acceptedId ?? undefined, doubt: stored.doubt ?? undefined };
+}
+
+function restoreRun(stored: Omit<RunState, "writes" | "reads">): RunState {
+  const { reads, writes }: RunStarted = stored.started;
+  return { ...stored, writes: new Set(writes), reads: new Set(reads) };
+}
+
+function sortedEntries<V>(map: ReadonlyMap<string, V>): (readonly [string, V])[] {
+  return [...map].sort(([left], [right]) => compareText(left, right));
+}
+
+function sortedValues<V>(map: ReadonlyMap<string, V>): V[] {
+  return sortedEntries(map).map(([, value]) => value);
+}
+
+function sortedSets(map: ReadonlyMap<string, ReadonlySet<string>>): (readonly [string, string[]])[] {
+  return sortedEntries(map).map(([key, members]) => [key, [...members].sort(compareText)]);
+}

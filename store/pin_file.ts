@@ -1,0 +1,131 @@
+import { basename, dirname, join } from "node:path";
+import { canonicalJson, parseCanonicalJson } from "../engine/canonical_json.ts";
+import { IntegrityError } from "../engine/integrity_error.ts";
+import { isJsonObject, type Json } from "../engine/json.ts";
+import { type LockWait, takeLock } from "./file_lock.ts";
+import { makePrivateFolder } from "./private_folder.ts";
+import { syncFolder } from "./sync_folder.ts";
+import { writeAll } from "./write_all.ts";
+
+const FILE_MODE = 0o600;
+const HASH_REGEXP = /^[0-9a-f]{64}$/;
+
+/** What this user has seen of one log: the last durable record of a verified command. */
+export interface StoredPin {
+  readonly seq: number;
+  readonly hash: string;
+  /** The hash of a checkpoint that this machine folded itself. */
+  readonly checkpoint: string | undefined;
+}
+
+/**
+ * The pins of one user, by stream, in one file outside of all stores: whoever can write a store cannot set it back. Moved
+ * forward only, under a lock; replaced whole, and only its owner can read it.
+ */
+export class PinFile {
+  readonly path: string;
+  readonly #wait: LockWait;
+
+  constructor(path: string, wait: LockWait) {
+    this.path = path;
+    this.#wait = wait;
+  }
+
+  /** The pin of `stream`; `undefined` when this user has never seen it. Throws an `IntegrityError` when the file is damaged. */
+  async read(stream: string): Promise<StoredPin | undefined> {
+    return (await this.#readAll()).get(stream);
+  }
+
+  /**
+   * Moves the pin of `stream` to `pin`, unless it is further already. Throws an `IntegrityError` when it names another
+   * record of the same seq. Without a checkpoint the one of before stays named.
+   */
+  async advance(stream: string, pin: StoredPin): Promise<void> {
+    const folder = dirname(this.path);
+    await makePrivateFolder(folder, folder);
+    const lockPath = `${this.path}.lock`;
+    using lock = await Deno.open(lockPath, { read: true, write: true, create: true, mode: FILE_MODE });
+    await takeLock(lock, lockPath, this.#wait);
+    const pins = await this.#readAll();
+    const before = pins.get(stream);
+    if (before !== undefined && before.seq > pin.seq) return;
+    if (before?.seq === pin.seq && before.hash !== pin.hash) throw this.#forked(before, pin);
+    const after = { ...pin, checkpoint: pin.checkpoint ?? before?.checkpoint };
+    if (isSame(before, after)) return;
+    await this.#replace(new Map([...pins, [stream, after]]));
+  }
+
+  async #readAll(): Promise<Map<string, StoredPin>> {
+    try {
+      return this.#parse(await Deno.readTextFile(this.path));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return new Map();
+      throw error;
+    }
+  }
+
+  async #replace(pins: ReadonlyMap<string, StoredPin>): Promise<void> {
+    const folder = dirname(this.path);
+    const temporary = join(folder, `.${basename(this.path)}.new`);
+    await writeWhole(temporary, formatPins(pins));
+    await Deno.rename(temporary, this.path);
+    await syncFolder(folder);
+  }
+
+  #parse(text: string): Map<string, StoredPin> {
+    const json = parseCanonicalJson(text.trimEnd());
+    if (!isJsonObject(json)) throw this.#damaged();
+    const pins = new Map<string, StoredPin>();
+    for (const [stream, each] of Object.entries(json)) {
+      const pin = readPin(each);
+      if (pin === undefined || !HASH_REGEXP.test(stream)) throw this.#damaged();
+      pins.set(stream, pin);
+    }
+    return pins;
+  }
+
+  #damaged(): IntegrityError {
+    return new IntegrityError(
+      "pin",
+      this.path,
+      `Cannot read the pins in "${this.path}": the file is damaged; without it no set-back of a log can be seen`,
+    );
+  }
+
+  #forked(before: StoredPin, pin: StoredPin): IntegrityError {
+    return new IntegrityError(
+      "pin",
+      this.path,
+      `Cannot move the pin in "${this.path}": it names the record ${before.hash} at ${before.seq}, found ${pin.hash}`,
+    );
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true, mode: FILE_MODE });
+  await writeAll(file, new TextEncoder().encode(text));
+  await file.sync();
+}
+
+function formatPins(pins: ReadonlyMap<string, StoredPin>): string {
+  const json: Record<string, Json> = {};
+  for (const [stream, { seq, hash, checkpoint }] of pins) {
+    json[stream] = checkpoint === undefined ? { seq, hash } : { seq, hash, checkpoint };
+  }
+  return `${canonicalJson(json)}\n`;
+}
+
+function readPin(json: Json): StoredPin | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const { seq, hash, checkpoint } = json;
+  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) return undefined;
+  if (typeof hash !== "string" || !HASH_REGEXP.test(hash)) return undefined;
+  if (checkpoint === undefined) return { seq, hash, checkpoint };
+  return typeof checkpoint === "string" && HASH_REGEXP.test(checkpoint)
+    ? { seq, hash, checkpoint }
+    : undefined;
+}
+
+function isSame(before: StoredPin | undefined, after: StoredPin): boolean {
+  return before?.seq === after.seq && before.hash === after.hash && before.checkpoint === after.checkpoint;
+}
