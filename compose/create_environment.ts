@@ -22,7 +22,7 @@ export async function createEnvironment(
   paths: ProjectPaths,
   wanted: NewEnvironment,
 ): Promise<Result<CreatedEnvironment, ProjectFailure>> {
-  const parts = await openLogFolder(paths, outside.clock, outside.host);
+  const parts = await openLogFolder(outside, paths);
   const key = await ownKey(outside, parts, paths);
   if (!key.ok) return key;
   const secrets = await createSecretKeys(outside.random, paths.keyFolder, wanted.name);

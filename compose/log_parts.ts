@@ -1,19 +1,88 @@
-import type { Clock } from "../engine/clock.ts";
-import type { ProjectPaths } from "../project/project_paths.ts";
+import { join } from "node:path";
+import { IntegrityError } from "../engine/integrity_error.ts";
+import type { PinCoverage } from "../project/project_ports.ts";
+import { type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
+import { Checkpoints } from "../store/checkpoint.ts";
 import { FileLog } from "../store/file_log.ts";
+import { loadLog } from "../store/load_log.ts";
+import type { LogFold } from "../store/log_fold.ts";
+import type { Pin } from "../store/pin.ts";
+import { PinFile } from "../store/pin_file.ts";
+import { loadPinnedLog, type PinnedStore, rememberLog } from "../store/pinned_log.ts";
 import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
+import type { VerifiedRecord } from "../store/verify_records.ts";
 import { wholeRecordTest } from "../store/whole_record.ts";
+import type { Outside } from "./outside.ts";
 
-/** The log of a project's environments, and what verifying it takes. */
+/** The logs of a project's environments, what verifying them takes, and what this user remembers of them. */
 export interface LogParts {
   readonly log: FileLog;
   readonly checks: RecordChecks;
+  /** `undefined` where no home folder is known: then only `smelt.toml` pins. */
+  readonly pinned: PinnedStore | undefined;
 }
 
 /** Opens the folder of logs of a project; makes nothing. */
-export async function openLogFolder(paths: ProjectPaths, clock: Clock, host: string): Promise<LogParts> {
+export async function openLogFolder(outside: Outside, paths: ProjectPaths): Promise<LogParts> {
   const checks = await loadRecordChecks();
-  const holder = `process ${Deno.pid} on ${host}`;
+  const { clock } = outside;
+  const holder = `process ${Deno.pid} on ${outside.host}`;
   const log = new FileLog(paths.logFolder, { clock, holder, isWholeRecord: wholeRecordTest(checks) });
-  return { log, checks };
+  const home = userStateFolder(outside.readVariable);
+  if (home === undefined) return { log, checks, pinned: undefined };
+  const pinFile = new PinFile(join(home, "pins.json"), { clock, holder });
+  const checkpoints = new Checkpoints(join(paths.dataFolder, "checkpoints"), checks.hash);
+  return { log, checks, pinned: { log, pinFile, checkpoints } };
+}
+
+/** Every record of an environment that is known to have been there: by `smelt.toml`, and by this user. */
+export async function knownPins({ pinned }: LogParts, firstRecord: string): Promise<readonly Pin[]> {
+  const first = { seq: 1, hash: firstRecord, source: "smelt.toml" };
+  const seen = await pinned?.pinFile.read(firstRecord);
+  if (pinned === undefined || seen === undefined || seen.seq === 1) return [first];
+  return [first, { seq: seen.seq, hash: seen.hash, source: pinned.pinFile.path }];
+}
+
+/** A log that has been verified, and up to where a pin covered it. */
+export interface LoadedLog {
+  readonly fold: LogFold;
+  readonly coverage: PinCoverage;
+  /** Remembers, for this user, what has been verified and is durable. */
+  remember(): Promise<void>;
+}
+
+/** Loads and verifies the log of an environment from where this user may start. */
+export async function loadEnvironmentLog(
+  parts: LogParts,
+  wanted: { readonly name: string; readonly firstRecord: string },
+  see: (verified: VerifiedRecord) => void,
+): Promise<LoadedLog> {
+  const { checks, log, pinned } = parts;
+  const pins = [{ seq: 1, hash: wanted.firstRecord, source: "smelt.toml" }];
+  const verification = { checks, pins, see };
+  const fold = pinned === undefined
+    ? await loadLog(log, wanted.name, verification)
+    : await loadPinnedLog(pinned, wanted.name, verification);
+  requireName(fold, wanted.name);
+  const seen = await pinned?.pinFile.read(wanted.firstRecord);
+  return {
+    fold,
+    coverage: seen === undefined
+      ? { coveredTo: 1, source: "smelt.toml" }
+      : { coveredTo: seen.seq, source: "user" },
+    remember: async () => {
+      if (pinned !== undefined) await rememberLog(pinned, fold);
+    },
+  };
+}
+
+/** The log of another environment of the project, put in the place of this one, is refused. */
+function requireName(fold: LogFold, name: string): void {
+  const found = fold.environment.durableFacts?.opened.environment;
+  if (found === name) return;
+  throw new IntegrityError(
+    "chain",
+    `${name} record 1`,
+    `Cannot use the log of "${name}": it is the log of "${found}"`,
+  );
 }

@@ -6,21 +6,19 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
 import type { OpenEnvironment, WantedEnvironment } from "../project/project_ports.ts";
-import { openJournal } from "../store/journal.ts";
+import { continueJournal } from "../store/journal.ts";
 import type { Journal } from "../store/journal_port.ts";
-import { loadLog } from "../store/load_log.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { OWN_KEY } from "./create_environment.ts";
 import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
-import { type LogParts, openLogFolder } from "./log_parts.ts";
+import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { unsavedFile } from "./unsaved_file.ts";
-import { type UserPins, userPins } from "./user_pins.ts";
 
 /** Reads and verifies the log of an environment, and opens what its use needs. */
 export async function openEnvironment(
@@ -28,9 +26,8 @@ export async function openEnvironment(
   paths: ProjectPaths,
   wanted: WantedEnvironment,
 ): Promise<Result<OpenEnvironment, ProjectFailure>> {
-  const parts = await openLogFolder(paths, outside.clock, outside.host);
-  const pins = await userPins(outside, wanted.firstRecord);
-  const opening: Opening = { outside, paths, wanted, parts, pins };
+  const parts = await openLogFolder(outside, paths);
+  const opening: Opening = { outside, paths, wanted, parts };
   return wanted.purpose === "write" ? await openToWrite(opening) : await openToRead(opening);
 }
 
@@ -39,57 +36,50 @@ interface Opening {
   readonly paths: ProjectPaths;
   readonly wanted: WantedEnvironment;
   readonly parts: LogParts;
-  readonly pins: UserPins;
 }
 
 async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
-  const { parts, wanted, pins } = opening;
+  const { parts, wanted } = opening;
   const seen = voidCounter();
-  const fold = await loadLog(parts.log, wanted.name, {
-    checks: parts.checks,
-    pins: pins.pins,
-    see: seen.see,
-  });
+  const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const { fold } = loaded;
   const vault = await vaultOf(opening, fold.stream, fold.environment.facts);
   if (!vault.ok && wanted.purpose === "plan") return vault;
   const journal = readOnlyJournal(fold);
-  return ok(opened(opening, journal, {
+  return ok(opened(opening, { journal, loaded }, {
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs: [],
-    close: () => Promise.resolve(),
+    close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(),
   }));
 }
 
 async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
-  const { parts, paths, wanted, pins, outside } = opening;
+  const { parts, paths, wanted, outside } = opening;
   const key = await loadSigner(parts.checks.hash, signingKeyPath(paths.keyFolder, OWN_KEY));
   if (!key.ok) return err(keyFailure(key.error));
   const seen = voidCounter();
   const repairs: Repair[] = [];
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
-  const journal = await openJournal(
-    { ...parts, signer: key.value.signer, clock, observer },
-    wanted.name,
-    pins.pins,
-  );
+  const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok) return vault;
-  return ok(opened(opening, journal, {
+  return ok(opened(opening, { journal, loaded }, {
     vault: vault.value,
     voidCount: seen.count(),
     repairs,
     close: async () => {
-      await pins.advance(journal.head);
       journal.close(new Error("The journal is closed"));
+      await loaded.remember();
     },
   }));
 }
 
 function opened(
-  { outside, paths, pins, parts }: Opening,
-  journal: Journal,
+  { outside, paths, parts }: Opening,
+  { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   rest: {
     readonly vault: Vault;
     readonly voidCount: number;
@@ -100,7 +90,7 @@ function opened(
   return {
     journal,
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
-    coverage: pins.coverage,
+    coverage: loaded.coverage,
     locks: fileRunLocks(paths.runFolder),
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
       unsavedFile(join(paths.unsavedFolder, `${run}.json`), outcomes, outside.clock),

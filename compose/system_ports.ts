@@ -8,11 +8,10 @@ import { loadLog } from "../store/load_log.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
-import { openLogFolder } from "./log_parts.ts";
+import { knownPins, openLogFolder } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
-import { userPins } from "./user_pins.ts";
 
 /** What the ports of a process are made of. */
 export interface SystemParts {
@@ -48,8 +47,9 @@ async function readTrail(
   paths: ProjectPaths,
   wanted: LoggedEnvironment,
 ): ReturnType<ProjectPorts["readTrail"]> {
-  const { log, checks } = await openLogFolder(paths, outside.clock, outside.host);
-  const { pins } = await userPins(outside, wanted.firstRecord);
+  const parts = await openLogFolder(outside, paths);
+  const { log, checks } = parts;
+  const pins = await knownPins(parts, wanted.firstRecord);
   const records: VerifiedRecord[] = [];
   await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
   return [...trail(records)];
@@ -60,8 +60,9 @@ async function auditEnvironment(
   paths: ProjectPaths,
   wanted: LoggedEnvironment & { readonly project: string },
 ): ReturnType<ProjectPorts["auditEnvironment"]> {
-  const { log, checks } = await openLogFolder(paths, outside.clock, outside.host);
-  const { pins } = await userPins(outside, wanted.firstRecord);
+  const parts = await openLogFolder(outside, paths);
+  const { log, checks } = parts;
+  const pins = await knownPins(parts, wanted.firstRecord);
   return await auditVerify({
     environment: wanted.name,
     project: wanted.project,

@@ -54,6 +54,8 @@ export type ApplyResult =
     readonly prepared: PreparedPlan;
     readonly environment: string;
     readonly run: Extract<RunResult, { readonly kind: "ended" }>;
+    /** Ids of what lives now, by address. */
+    readonly ids: ReadonlyMap<string, string>;
     /** Objects that were replaced and are still there, by address. */
     readonly deposed: readonly { readonly address: string; readonly id: string }[];
   };
@@ -185,10 +187,16 @@ function endOf(
         hint: "Plan again",
       });
     case "ended": {
-      const deposed = [...environment.journal.state.resources.values()].flatMap((state) =>
+      const states = environment.journal.state.resources;
+      const ids = new Map(
+        [...states.values()].flatMap(({ address, object }) =>
+          object === undefined ? [] : [[address, object.id] as const]
+        ),
+      );
+      const deposed = [...states.values()].flatMap((state) =>
         state.deposed.map((each) => ({ address: state.address, id: each.object.id }))
       );
-      return ok({ kind: "ran", prepared, environment: name, run: result, deposed });
+      return ok({ kind: "ran", prepared, environment: name, run: result, ids, deposed });
     }
   }
 }
