@@ -8,16 +8,17 @@ import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
 import type { Answer } from "./confirm.ts";
 import type { CliContext } from "./context.ts";
-import { EXIT_CODES, type ExitKind } from "./exit_code.ts";
+import { EXIT_CODES } from "./exit_code.ts";
 import { openInterrupts } from "./interrupts.ts";
 import { jsonText } from "./render/json_text.ts";
 import { outcomeJson } from "./render/outcome_json.ts";
-import { outcomeLines } from "./render/outcome_text.ts";
+import { countLine, unsettledLines } from "./render/outcome_text.ts";
 import { planJson } from "./render/plan_json.ts";
 import { planLines } from "./render/plan_text.ts";
 import { problemLines } from "./render/problem_text.ts";
 import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
+import { runExitKind, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
 import { line } from "./text.ts";
 
@@ -49,6 +50,7 @@ class ApplyFlow implements ApplyListener {
   readonly #interrupts;
   #view: RunView | undefined;
   #answer: Answer = "go";
+  #stage: "working" | "asking" = "working";
   exitCode: number = EXIT_CODES.ok;
 
   constructor(context: CliContext, input: CommandInput, format: "text" | "json") {
@@ -66,7 +68,7 @@ class ApplyFlow implements ApplyListener {
   async apply(request: ApplyRequest): Promise<ApplyResult | undefined> {
     try {
       const result = await applyProject(this.#context.ports, request, this);
-      this.#view?.close();
+      this.#closeView();
       if (!result.ok) {
         this.exitCode = reportFailure(this.#context, result.error, this.#format);
         return undefined;
@@ -75,16 +77,18 @@ class ApplyFlow implements ApplyListener {
       this.exitCode = reportUnconfirmed(this.#context, this.#answer, this.#format);
       return undefined;
     } finally {
-      this.#view?.close();
+      this.#closeView();
       this.#interrupts.close();
     }
   }
 
   settled: ApplyListener["settled"] = (result) => {
+    this.#closeView();
     this.#context.printer.err(settledLines(result));
   };
 
   refused: ApplyListener["refused"] = ({ plan, summary, problems, warnings, sources }) => {
+    this.#closeView();
     reportWarnings(this.#context, warnings, sources);
     if (this.#format === "text") this.#context.printer.err(planLines(plan, summary));
     this.#context.printer.err(problems.flatMap(problemLines));
@@ -92,25 +96,44 @@ class ApplyFlow implements ApplyListener {
 
   approve: ApplyListener["approve"] = async (prepared, { name, isProtected }) => {
     const { plan, summary, steps, warnings, sources } = prepared;
+    this.#closeView();
     reportWarnings(this.#context, warnings, sources);
     if (this.#format === "text") this.#context.printer.err([...planLines(plan, summary), line()]);
     const yes = this.#input.flag("yes") ? "yes" : "ask";
     const confirmed = this.#input.text("confirm");
-    this.#answer = await confirmRun(this.#context, { environment: name, isProtected, yes, confirmed });
+    const question = { environment: name, isProtected, yes, confirmed } as const;
+    this.#stage = "asking";
+    this.#answer = await confirmRun(this.#context, question, this.#interrupts.stop);
+    this.#stage = "working";
     if (this.#answer !== "go") return false;
     this.#view = openRunView(this.#context, plan, steps, this.#format);
     return true;
   };
 
-  progress: ApplyListener["progress"] = (progress) => this.#view?.observe(progress);
+  /** What comes before the question is about doubts of earlier runs, and has no plan. */
+  progress: ApplyListener["progress"] = (progress) => {
+    this.#view ??= openRunView(this.#context, undefined, [], this.#format);
+    this.#view.observe(progress);
+  };
+
+  #closeView(): void {
+    this.#view?.close();
+    this.#view = undefined;
+  }
 
   #note(text: string): void {
+    // The answer to an interrupted question says all.
+    if (this.#stage === "asking") return;
     if (this.#view === undefined) this.#context.printer.err([line(text)]);
     else this.#view.note(line(text));
   }
 }
 
-function endApply(context: CliContext, result: ApplyResult, format: "text" | "json"): number {
+function endApply(
+  context: CliContext,
+  result: ApplyResult,
+  format: "text" | "json",
+): number {
   if (result.kind !== "ran") {
     const { plan, summary, warnings, sources } = result.prepared;
     reportWarnings(context, warnings, sources);
@@ -118,20 +141,13 @@ function endApply(context: CliContext, result: ApplyResult, format: "text" | "js
     else context.printer.out(planLines(plan, summary));
     return EXIT_CODES.ok;
   }
-  const kind = exitKindOf(result);
-  if (format === "json") context.printer.machine(jsonText(outcomeJson(result, kind)));
-  else context.printer.out(outcomeLines(result));
+  const report = runReport(result);
+  const kind = runExitKind(report);
+  if (format === "json") {
+    context.printer.machine(jsonText(outcomeJson(report, kind)));
+    return EXIT_CODES[kind];
+  }
+  context.printer.err(unsettledLines(report));
+  context.printer.out([countLine(report)]);
   return EXIT_CODES[kind];
-}
-
-/** In doubt or deposed outweighs partial, since somebody must look. What a destroy keeps is protected: it has not destroyed all. */
-function exitKindOf({ run, deposed, prepared }: Extract<ApplyResult, { readonly kind: "ran" }>): ExitKind {
-  const outcomes = [...run.resources.values()];
-  if (outcomes.some((each) => each.kind === "inDoubt") || deposed.length > 0) return "inDoubt";
-  const goodCount = outcomes.filter((each) => each.kind === "succeeded").length;
-  if (goodCount < outcomes.length) return goodCount === 0 ? "error" : "partial";
-  const isKept = prepared.plan.command === "destroy" &&
-    prepared.plan.resources.some((each) => each.action === "none");
-  if (isKept) return "partial";
-  return run.end === "succeeded" ? "ok" : "error";
 }

@@ -20,9 +20,13 @@ export type Answer = "go" | "declined" | "nonInteractive" | "wrongName";
 /**
  * Asks whether to go on, where the command line does not say so, and says why not when the answer is not `go`.
  * Changing a protected environment takes its name, typed or by `--confirm`: `--yes` is not enough. Reads one line at most,
- * and none where nobody sees the question or can type.
+ * and none where nobody sees the question or can type. An interrupt, which aborts `stop`, is a no.
  */
-export async function confirmRun(context: CliContext, question: Question): Promise<Answer> {
+export async function confirmRun(
+  context: CliContext,
+  question: Question,
+  stop: AbortSignal,
+): Promise<Answer> {
   const { environment, isProtected, yes, confirmed } = question;
   if (confirmed !== undefined && confirmed !== environment) {
     context.printer.err(
@@ -30,9 +34,9 @@ export async function confirmRun(context: CliContext, question: Question): Promi
     );
     return "wrongName";
   }
-  if (isProtected && confirmed === undefined) return await askName(context, question);
+  if (isProtected && confirmed === undefined) return await askName(context, question, stop);
   if (yes === "yes") return "go";
-  return await askYes(context, question);
+  return await askYes(context, question, stop);
 }
 
 /** The exit code of an answer other than `go`; with `json` it is printed too. */
@@ -46,7 +50,11 @@ export function reportUnconfirmed(
   return EXIT_CODES[kind];
 }
 
-async function askYes(context: CliContext, { environment, isProtected }: Question): Promise<Answer> {
+async function askYes(
+  context: CliContext,
+  { environment, isProtected }: Question,
+  stop: AbortSignal,
+): Promise<Answer> {
   if (!canAsk(context)) {
     const hint = isProtected
       ? `Give both --yes and --confirm ${environment} to go on without the question`
@@ -57,11 +65,15 @@ async function askYes(context: CliContext, { environment, isProtected }: Questio
     return "nonInteractive";
   }
   context.printer.ask(line(span("Apply these changes to ", "bold"), span(environment, "bold"), "? [y/N] "));
-  const answer = (await context.answers.readLine())?.trim().toLowerCase();
+  const answer = (await readAnswer(context, stop))?.trim().toLowerCase();
   return answer === "y" || answer === "yes" ? "go" : declined(context, answer);
 }
 
-async function askName(context: CliContext, { environment, yes }: Question): Promise<Answer> {
+async function askName(
+  context: CliContext,
+  { environment, yes }: Question,
+  stop: AbortSignal,
+): Promise<Answer> {
   if (!canAsk(context)) {
     context.printer.err(errorLines(
       `Cannot change "${environment}": it is protected, and there is no terminal to type its name on`,
@@ -72,11 +84,22 @@ async function askName(context: CliContext, { environment, yes }: Question): Pro
   const isNotEnough = yes === "yes" ? ": --yes alone is not enough" : "";
   context.printer.err([line(span("note", "cyan"), `: ${environment} is protected${isNotEnough}`)]);
   context.printer.ask(line(span("Type the name of the environment to go on: ", "bold")));
-  const answer = (await context.answers.readLine())?.trim();
+  const answer = (await readAnswer(context, stop))?.trim();
   if (answer === environment) return "go";
   if (answer === undefined || answer === "") return declined(context, answer);
   context.printer.err(errorLines(`Cannot confirm: found "${answer}", wanted "${environment}"`));
   return "wrongName";
+}
+
+/** One line, or `undefined` at the end of input or after an interrupt. */
+async function readAnswer(context: CliContext, stop: AbortSignal): Promise<string | undefined> {
+  if (stop.aborted) return undefined;
+  const interrupted = Promise.withResolvers<undefined>();
+  const onStop = () => interrupted.resolve(undefined);
+  stop.addEventListener("abort", onStop, { once: true });
+  const answer = await Promise.race([context.answers.readLine(), interrupted.promise]);
+  stop.removeEventListener("abort", onStop);
+  return answer;
 }
 
 /** The question goes to standard error and the answer comes from standard input: both must be a terminal. */

@@ -20,7 +20,10 @@ export class LiveRegion {
 
   /** A window made narrower since has broken the lines anew. */
   #rowsTaken(columns: number): number {
-    return this.#drawn.reduce((rows, each) => rows + Math.max(1, Math.ceil(lineColumns(each) / columns)), 0);
+    return this.#drawn.reduce(
+      (rows, each) => rows + Math.max(1, Math.ceil(lineColumns(each) / Math.max(1, columns))),
+      0,
+    );
   }
 }
 

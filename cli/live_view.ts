@@ -1,11 +1,12 @@
 import type { Plan } from "../engine/plan.ts";
 import type { Step } from "../engine/steps.ts";
+import type { RunProgress } from "../project/run_progress.ts";
 import type { CliContext } from "./context.ts";
 import { fitLine } from "./fit_line.ts";
 import { LiveRegion } from "./live_region.ts";
 import { flightLine, progressLine, tallyLine, waitLine } from "./render/progress_text.ts";
 import type { RunView } from "./run_view.ts";
-import { RunTally } from "./run_tally.ts";
+import { isToldLater, RunTally } from "./run_tally.ts";
 import { type Line, line, span } from "./text.ts";
 import { startTicks } from "./ticks.ts";
 
@@ -16,7 +17,7 @@ const DRAW_MS = 100;
  * The view of a terminal: what goes on in a region that is drawn again and again, what has ended above it for good. Drawn
  * at once when something happens, but at most ten times a second: what comes sooner waits for the next tick.
  */
-export function openLiveView(context: CliContext, plan: Plan, steps: readonly Step[]): RunView {
+export function openLiveView(context: CliContext, plan: Plan | undefined, steps: readonly Step[]): RunView {
   const { ports: { clock } } = context;
   const tally = new RunTally(plan, steps, clock.monotonicMs());
   const region = new LiveRegion(context.printer);
@@ -24,7 +25,8 @@ export function openLiveView(context: CliContext, plan: Plan, steps: readonly St
   let drawnMs = -Infinity;
   const draw = () => {
     drawnMs = clock.monotonicMs();
-    region.draw(lasting, regionLines(tally, drawnMs, context.terminalSize()), context.terminalSize());
+    const size = context.terminalSize();
+    region.draw(lasting, regionLines(tally, drawnMs, size), size);
     lasting = [];
   };
   const drawSoon = () => {
@@ -35,10 +37,8 @@ export function openLiveView(context: CliContext, plan: Plan, steps: readonly St
     observe: (progress) => {
       const id = progress.type === "StepEnded" ? tally.idOf(progress.step) : undefined;
       tally.add(progress, clock.monotonicMs());
-      // What waits is in the region while it lasts.
-      const isWait = progress.type === "RunWaits" || progress.type === "ResolveWaits";
-      const text = isWait || progress.type === "StepRetries" ? undefined : progressLine(progress, id);
-      if (text !== undefined) lasting.push(text);
+      const text = progressLine(progress, id);
+      if (text !== undefined && !isPassing(progress) && !isToldLater(progress, plan)) lasting.push(text);
       drawSoon();
     },
     note: (text) => {
@@ -51,6 +51,11 @@ export function openLiveView(context: CliContext, plan: Plan, steps: readonly St
       lasting = [];
     },
   };
+}
+
+/** What the region shows while it lasts needs no line that stays. */
+function isPassing({ type }: RunProgress): boolean {
+  return type === "RunWaits" || type === "ResolveWaits" || type === "StepRetries" || type === "RunBegan";
 }
 
 /** What goes on, at most as much as fits, then the count; one row is left for the cursor. */

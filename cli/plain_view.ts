@@ -3,7 +3,7 @@ import type { Step } from "../engine/steps.ts";
 import type { CliContext } from "./context.ts";
 import { flightLine, progressLine, tallyLine } from "./render/progress_text.ts";
 import type { RunView } from "./run_view.ts";
-import { RunTally } from "./run_tally.ts";
+import { isToldLater, RunTally } from "./run_tally.ts";
 import { startTicks } from "./ticks.ts";
 import type { Line } from "./text.ts";
 
@@ -11,7 +11,7 @@ import type { Line } from "./text.ts";
 const SILENCE_MS = 60_000;
 
 /** The view of logs: one line for each thing that ended or is tried again, and one a minute while nothing does. */
-export function openPlainView(context: CliContext, plan: Plan, steps: readonly Step[]): RunView {
+export function openPlainView(context: CliContext, plan: Plan | undefined, steps: readonly Step[]): RunView {
   const { printer, ports: { clock } } = context;
   const tally = new RunTally(plan, steps, clock.monotonicMs());
   let spokenMs = clock.monotonicMs();
@@ -29,7 +29,7 @@ export function openPlainView(context: CliContext, plan: Plan, steps: readonly S
       const id = progress.type === "StepEnded" ? tally.idOf(progress.step) : undefined;
       tally.add(progress, clock.monotonicMs());
       const text = progressLine(progress, id);
-      if (text !== undefined) say([text]);
+      if (text !== undefined && !isToldLater(progress, plan)) say([text]);
     },
     note: (text) => say([text]),
     close: stopTicks,

@@ -35,11 +35,11 @@ export class RunTally {
   readonly #ended = { succeeded: 0, failed: 0, inDoubt: 0, skipped: 0 };
   #total: number;
 
-  constructor(plan: Plan, steps: readonly Step[], nowMs: number) {
+  constructor(plan: Plan | undefined, steps: readonly Step[], nowMs: number) {
     this.beganMs = nowMs;
     this.#total = steps.length;
     this.#objectIds = new Map(
-      plan.resources.flatMap(({ address, objectId }) => objectId === undefined ? [] : [[address, objectId]]),
+      plan?.resources.flatMap(({ address, objectId }) => objectId === undefined ? [] : [[address, objectId]]),
     );
     for (const { tier } of steps) this.#openByTier.set(tier, (this.#openByTier.get(tier) ?? 0) + 1);
     this.#tierCount = this.#openByTier.size;
@@ -115,4 +115,9 @@ export class RunTally {
     this.#ended[kind]++;
     this.#openByTier.set(step.tier, Math.max(0, (this.#openByTier.get(step.tier) ?? 0) - 1));
   }
+}
+
+/** Without a plan, doubts of earlier runs are settled: the command itself tells what came of it. */
+export function isToldLater(progress: RunProgress, plan: Plan | undefined): boolean {
+  return plan === undefined && progress.type === "Resolved";
 }

@@ -19,11 +19,12 @@ export interface RunView {
 
 /**
  * Opens the view of a run: on a terminal a live region below lines that stay, else one plain line for each thing that
- * happened; with `json` one JSON object a line.
+ * happened; with `json` one JSON object a line. Without a plan it shows how doubts are settled before there is one. Close it
+ * before anything is asked.
  */
 export function openRunView(
   context: CliContext,
-  plan: Plan,
+  plan: Plan | undefined,
   steps: readonly Step[],
   format: "text" | "json",
 ): RunView {

@@ -4,6 +4,8 @@ import type { Answers, CliContext } from "./context.ts";
 import { readLines } from "./line_reader.ts";
 import { Printer, type TextSink } from "./printer.ts";
 
+const USUAL_SIZE = { columns: 80, rows: 24 };
+
 /** Makes the ports of the use cases from what the command line knows. */
 export type MakePorts = (parts: {
   readonly workingFolder: string;
@@ -37,7 +39,11 @@ export function systemContext(version: string, writeAll: WriteAll, makePorts: Ma
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);
     },
-    terminalSize: () => Deno.stderr.isTerminal() ? Deno.consoleSize() : { columns: 80, rows: 24 },
+    terminalSize: () => {
+      const { columns, rows } = Deno.stderr.isTerminal() ? Deno.consoleSize() : USUAL_SIZE;
+      // Some terminals do not tell their size: it is 0 then.
+      return columns > 0 && rows > 0 ? { columns, rows } : USUAL_SIZE;
+    },
   };
 }
 

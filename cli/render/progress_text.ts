@@ -71,6 +71,8 @@ export function waitLine(wait: RunTally["waits"][number], nowMs: number): Line {
 export function tallyLine(tally: RunTally, nowMs: number): Line {
   const { total, succeeded, failed, inDoubt, skipped } = tally.counts;
   const { current, count } = tally.tier;
+  const time = span(`  ${wholeSecondsText(nowMs - tally.beganMs)}`, "dim");
+  if (total === 0) return line("Settling what earlier runs left", time);
   const parts: readonly (Span | undefined)[] = [
     span(`${succeeded}/${total} done`, "bold"),
     tally.flights.length > 0 ? span(`, ${tally.flights.length} in flight`) : undefined,
@@ -78,7 +80,7 @@ export function tallyLine(tally: RunTally, nowMs: number): Line {
     inDoubt > 0 ? span(`, ${inDoubt} in doubt`, "red") : undefined,
     skipped > 0 ? span(`, ${skipped} skipped`, "yellow") : undefined,
     count > 1 ? span(`  tier ${current}/${count}`, "dim") : undefined,
-    span(`  ${wholeSecondsText(nowMs - tally.beganMs)}`, "dim"),
+    time,
   ];
   return parts.filter((part) => part !== undefined);
 }

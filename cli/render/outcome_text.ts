@@ -1,0 +1,137 @@
+import { type Line, line, span, type Style } from "../text.ts";
+import { countResults, type RunReport, type StepResult } from "../run_report.ts";
+import { failureText } from "./failure_text.ts";
+import { OPERATION_WORDS } from "./operation_words.ts";
+
+const SHOWN_ADDRESSES = 5;
+
+/** What a run did not do, and why, and what to do about it; empty when all went well. */
+export function unsettledLines(report: RunReport): readonly Line[] {
+  return [
+    ...report.results.flatMap(failedLines),
+    ...skippedLines(report.results),
+    ...inDoubtLines(report.results),
+    ...deposedLines(report),
+    ...keptLines(report),
+    ...endLines(report),
+  ];
+}
+
+function failedLines({ step, outcome }: StepResult): readonly Line[] {
+  if (outcome.kind !== "failed") return [];
+  const { verb } = OPERATION_WORDS[step.operation];
+  const { kind, message } = failureText(outcome.failure);
+  const [code] = outcome.failure.kind === "Call" ? [` (${kind})`] : [""];
+  return [line(span("error", "red"), `: Cannot ${verb} ${step.address}${code}: ${message}`)];
+}
+
+/** One line for each reason, since one failure can hold back hundreds. */
+function skippedLines(results: readonly StepResult[]): readonly Line[] {
+  const bad = new Set(
+    results.filter(({ outcome }) => outcome.kind === "failed" || outcome.kind === "inDoubt")
+      .map(({ step }) => step.address),
+  );
+  const skipped = results.flatMap(({ step, outcome }) =>
+    outcome.kind === "skipped" && !bad.has(step.address) ? [{ address: step.address, outcome }] : []
+  );
+  const byReason = Map.groupBy(skipped, ({ outcome }) => outcome.reason);
+  return [...byReason].map(([reason, group]) =>
+    line(span("skipped", "yellow"), `: ${addressesText(group.map(({ address }) => address))}: ${reason}`)
+  );
+}
+
+function inDoubtLines(results: readonly StepResult[]): readonly Line[] {
+  const lines = results.flatMap(({ step, outcome }) => {
+    if (outcome.kind !== "inDoubt") return [];
+    const { done } = OPERATION_WORDS[step.operation];
+    const { kind, message } = outcome.failure;
+    return [
+      line(span("in doubt", "red"), `: ${step.address} may have been ${done}, or not: ${message} (${kind})`),
+    ];
+  });
+  if (lines.length === 0) return [];
+  const hint =
+    ": smelt recover looks at the provider and settles it; so does the next smelt apply, first of all";
+  return [...lines, line(span("hint", "cyan"), hint)];
+}
+
+function deposedLines({ deposed }: RunReport): readonly Line[] {
+  return deposed.map(({ address, id }) =>
+    line(
+      span("left over", "yellow"),
+      `: ${id}, replaced as the object of ${address} and still there: the next smelt apply deletes it`,
+    )
+  );
+}
+
+function keptLines({ kept }: RunReport): readonly Line[] {
+  if (kept.length === 0) return [];
+  return [line(span("kept", "yellow"), `: ${addressesText(kept)}: protected, or relied on by what is`)];
+}
+
+function endLines({ end, unsavedAt }: RunReport): readonly Line[] {
+  const unsaved = unsavedAt === undefined ? [] : [
+    line(
+      span("note", "cyan"),
+      `: outcomes that could not be stored are kept in ${unsavedAt}; the next run takes them up`,
+    ),
+  ];
+  switch (end) {
+    case "interrupted":
+      return [
+        line(span("interrupted", "yellow"), ": nothing more was started; smelt apply does the rest"),
+        ...unsaved,
+      ];
+    case "lost":
+      return [
+        line(
+          span("error", "red"),
+          ": Another run held this one for dead and ended it: nothing more was started",
+        ),
+        ...unsaved,
+      ];
+    case "broken":
+      return [
+        line(span("error", "red"), ": The log took no more records: nothing more was started"),
+        ...unsaved,
+      ];
+    default:
+      return unsaved;
+  }
+}
+
+/** What a run did, in numbers, for example `Applied: 3 created, 1 updated`. */
+export function countLine(report: RunReport): Line {
+  const counts = countResults(report.results);
+  const done = [
+    [counts.created, "created"],
+    [counts.updated, "updated"],
+    [counts.replaced, "replaced"],
+    [counts.deleted, "deleted"],
+    [counts.recorded, "recorded"],
+    [counts.forgotten, "forgotten"],
+  ] as const;
+  const undone = [
+    [counts.failed, "failed", "red"],
+    [counts.inDoubt, "in doubt", "red"],
+    [counts.skipped, "skipped", "yellow"],
+  ] as const satisfies readonly (readonly [number, string, Style])[];
+  const doneText = done.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(", ");
+  const undoneSpans = undone.filter(([count]) => count > 0)
+    .map(([count, word, style]) => span(`, ${count} ${word}`, style));
+  const isWell = report.end === "succeeded" && undoneSpans.length === 0;
+  const word = report.command === "apply" ? "Applied" : "Destroyed";
+  const heading = isWell ? span(word, "green") : span(`${word} in part`, "yellow");
+  const nothing = doneText === "" && !isWell;
+  return line(
+    nothing ? span(`${word} nothing`, "red") : heading,
+    ": ",
+    doneText === "" ? "0 changed" : doneText,
+    ...undoneSpans,
+  );
+}
+
+function addressesText(addresses: readonly string[]): string {
+  const more = addresses.length - SHOWN_ADDRESSES;
+  return `${addresses.slice(0, SHOWN_ADDRESSES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

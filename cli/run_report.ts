@@ -1,0 +1,119 @@
+import type { Step } from "../engine/steps.ts";
+import type { ApplyResult } from "../project/apply_project.ts";
+import type { StepOutcome } from "../project/run_progress.ts";
+import type { ExitKind } from "./exit_code.ts";
+
+/** How a run ended, for the words and the JSON at its end. */
+export interface RunReport {
+  readonly command: "apply" | "destroy";
+  readonly environment: string;
+  readonly run: string;
+  /** `lost`: others held the run for dead. `broken`: the log took no more records. */
+  readonly end: "succeeded" | "failed" | "partial" | "stale" | "interrupted" | "lost" | "broken";
+  readonly results: readonly StepResult[];
+  /** Objects that were replaced and are still there, those of earlier runs too. */
+  readonly deposed: readonly { readonly address: string; readonly id: string }[];
+  /** What a destroy leaves alone: what is protected, and what that relies on. */
+  readonly kept: readonly string[];
+  /** Where outcomes lie that could not be stored, when there are any. */
+  readonly unsavedAt: string | undefined;
+}
+
+/** How one step ended. */
+export interface StepResult {
+  readonly step: Step;
+  readonly outcome: StepOutcome;
+  /** The object it was about, where it is known. */
+  readonly id?: string | undefined;
+}
+
+/** What was done and what was not, counted by resource. */
+export interface RunCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly replaced: number;
+  readonly deleted: number;
+  /** Recorded without a call. */
+  readonly recorded: number;
+  readonly forgotten: number;
+  readonly failed: number;
+  readonly inDoubt: number;
+  readonly skipped: number;
+}
+
+/** Counts the results. A resource that failed in one step counts as failed only, whatever else was skipped for it. */
+export function countResults(results: readonly StepResult[]): RunCounts {
+  const done = (operation: Step["operation"]) => addressesOf(results, operation);
+  const created = done("create");
+  const swapped = [...done("delete")].filter((address) => created.has(address));
+  const replaced = new Set([...done("replace"), ...swapped]);
+  const deposed = [...done("deleteDeposed")].filter((address) => !replaced.has(address));
+  const badly = (kind: StepOutcome["kind"]) =>
+    new Set(results.filter(({ outcome }) => outcome.kind === kind).map(({ step }) => step.address));
+  const inDoubt = badly("inDoubt");
+  const failed = badly("failed").difference(inDoubt);
+  return {
+    created: created.size - swapped.length,
+    updated: done("update").size,
+    replaced: replaced.size,
+    deleted: done("delete").size - swapped.length + deposed.length,
+    recorded: done("rebind").size,
+    forgotten: done("forget").size,
+    failed: failed.size,
+    inDoubt: inDoubt.size,
+    skipped: badly("skipped").difference(failed).difference(inDoubt).size,
+  };
+}
+
+/** The report of a run that has ended. */
+export function runReport(
+  { prepared, environment, run, ids, deposed }: Extract<ApplyResult, { readonly kind: "ran" }>,
+): RunReport {
+  const { plan, steps } = prepared;
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  return {
+    command: plan.command,
+    environment,
+    run: run.run,
+    end: run.end,
+    results: [...run.steps].flatMap(([id, outcome]) => {
+      const step = byId.get(id);
+      return step === undefined ? [] : [{ step, outcome, id: objectOf(step, ids) }];
+    }),
+    deposed,
+    kept: plan.command === "apply"
+      ? []
+      : plan.resources.filter(({ action }) => action === "none").map(({ address }) => address),
+    unsavedAt: run.unsavedAt,
+  };
+}
+
+/**
+ * The exit code of a run. What is unsettled outranks what failed, since somebody must look. A destroy that keeps something has
+ * not destroyed all.
+ */
+export function runExitKind({ results, deposed, kept, end, unsavedAt }: RunReport): ExitKind {
+  const has = (kind: StepOutcome["kind"]) => results.some(({ outcome }) => outcome.kind === kind);
+  if (has("inDoubt") || deposed.length > 0 || unsavedAt !== undefined) return "inDoubt";
+  if (end === "succeeded" && kept.length === 0 && !has("failed") && !has("skipped")) return "ok";
+  return has("succeeded") ? "partial" : "error";
+}
+
+/** What is deleted is gone from the log; of a replacement the new object counts. */
+function objectOf(step: Step, ids: ReadonlyMap<string, string>): string | undefined {
+  switch (step.operation) {
+    case "delete":
+    case "deleteDeposed":
+    case "forget":
+      return step.objectId;
+    default:
+      return ids.get(step.address);
+  }
+}
+
+function addressesOf(results: readonly StepResult[], operation: Step["operation"]): ReadonlySet<string> {
+  const done = results.filter(({ step, outcome }) =>
+    step.operation === operation && outcome.kind === "succeeded"
+  );
+  return new Set(done.map(({ step }) => step.address));
+}
