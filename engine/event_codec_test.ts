@@ -26,15 +26,11 @@ const GOLDEN: readonly string[] = [
   `{"object":"o","root":"m","seq":9,"type":"CheckpointTaken"}`,
   `{"active":"d2","dropped":"d1","type":"SecretsRotated"}`,
   `{"account":"12","provider":"sim","type":"AccountBound"}`,
-  `{"account":"12","address":"a.x",${
-    RELATIONS.split(',"description"')[0]
-  },"deadlineMs":60000,"description":{},"inputs":{"big":{"$int":"9223372036854775807"},"key":{"$secret":{"blob":"b/d1","digest":"h"}},"odd":{"$object":{"$x":1}}},"nameWasFree":true,"replaces":"i-0","resourceType":"sim.Disk","schemaVersion":1,"token":"t1","type":"CreateStarted"}`,
+  `{"account":"12","address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"inputs":{"big":{"$int":"9223372036854775807"},"key":{"$secret":{"blob":"b/d1","digest":"h"}},"odd":{"$object":{"$x":1}}},"nameWasFree":true,"replaces":"i-0","resourceType":"sim.Disk","schemaVersion":1,"token":"t1","type":"CreateStarted"}`,
   `{"address":"a.x","id":"i-1","token":"t1","type":"CreateAccepted"}`,
   `{"address":"a.x","fields":{"size":1},"id":"i-1","outputs":{"url":"u"},"precondition":"e1","token":"t1","type":"CreateSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t1","type":"CreateFailed"}`,
-  `{"address":"a.x",${
-    RELATIONS.split(',"description"')[0]
-  },"deadlineMs":60000,"description":{},"id":"i-1","inputs":{},"precondition":"e1","schemaVersion":1,"token":"t2","type":"UpdateStarted"}`,
+  `{"address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"id":"i-1","inputs":{},"precondition":"e1","schemaVersion":1,"token":"t2","type":"UpdateStarted"}`,
   `{"address":"a.x","fields":{},"id":"i-1","outputs":{},"token":"t2","type":"UpdateSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t2","type":"UpdateFailed"}`,
   `{"address":"a.x","deadlineMs":60000,"id":"i-1","precondition":"e2","token":"t3","type":"DeleteStarted"}`,
