@@ -101,7 +101,7 @@ class ApplyFlow implements ApplyListener {
     if (this.#format === "text") this.#context.printer.err([...planLines(plan, summary), line()]);
     const yes = this.#input.flag("yes") ? "yes" : "ask";
     const confirmed = this.#input.text("confirm");
-    const question = { environment: name, isProtected, yes, confirmed } as const;
+    const question = { command: plan.command, environment: name, isProtected, yes, confirmed } as const;
     this.#stage = "asking";
     this.#answer = await confirmRun(this.#context, question, this.#interrupts.stop);
     this.#stage = "working";

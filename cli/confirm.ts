@@ -6,6 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
+  readonly command: "apply" | "destroy";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -52,7 +53,7 @@ export function reportUnconfirmed(
 
 async function askYes(
   context: CliContext,
-  { environment, isProtected }: Question,
+  { command, environment, isProtected }: Question,
   stop: AbortSignal,
 ): Promise<Answer> {
   if (!canAsk(context)) {
@@ -64,7 +65,8 @@ async function askYes(
     );
     return "nonInteractive";
   }
-  context.printer.ask(line(span("Apply these changes to ", "bold"), span(environment, "bold"), "? [y/N] "));
+  const words = command === "apply" ? "Apply these changes to" : "Delete these resources of";
+  context.printer.ask(line(span(`${words} ${environment}?`, "bold"), " [y/N] "));
   const answer = (await readAnswer(context, stop))?.trim().toLowerCase();
   return answer === "y" || answer === "yes" ? "go" : declined(context, answer);
 }

@@ -1,16 +1,5 @@
-import { inert } from "./inert.ts";
+import { columnCount } from "./column_count.ts";
 import { type Line, type Span, span } from "./text.ts";
-
-const WIDE_REGEXP =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const COMBINING_REGEXP = /\p{Mn}|\p{Me}/u;
-
-/** How many columns of a terminal a text takes once the printer has made it inert. Wide characters take two, combining marks none. */
-export function columnCount(text: string): number {
-  let count = 0;
-  for (const character of inert(text)) count += columnsOf(character);
-  return count;
-}
 
 /** The columns of all spans. */
 export function lineColumns(parts: Line): number {
@@ -41,10 +30,4 @@ function headOf(text: string, columns: number): string {
     head += character;
   }
   return head;
-}
-
-function columnsOf(character: string): number {
-  if (character < "\u0300") return 1;
-  if (COMBINING_REGEXP.test(character)) return 0;
-  return WIDE_REGEXP.test(character) ? 2 : 1;
 }

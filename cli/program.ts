@@ -3,8 +3,10 @@ import type { CommandInput, CommandSpec, OptionSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODE_MEANINGS, EXIT_CODES, type ExitKind } from "./exit_code.ts";
+import { jsonText } from "./render/json_text.ts";
 import { errorLines } from "./report_failure.ts";
 import { line } from "./text.ts";
+import { usageError } from "./usage_error.ts";
 
 /** Parses the command line, does what it says, and gives the exit code. */
 export async function runProgram(context: CliContext, args: readonly string[]): Promise<number> {
@@ -15,12 +17,32 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
     return EXIT_CODES.usage;
   }
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync([...withHelpLast(args)], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
+    if (error.exitCode === 0) return EXIT_CODES.ok;
+    // A group without a command: its help has been printed.
+    if (error.code !== "commander.help") reportUsage(context, error.message, args);
+    return EXIT_CODES.usage;
   }
   return exitCode;
+}
+
+/** `help state ls` as `state ls --help`. What is no command stands alone, so that it is named as the error. */
+function withHelpLast(args: readonly string[]): readonly string[] {
+  const asked = args[0] === "help" ? [...args.slice(1), "--help"] : args;
+  const [first = ""] = asked;
+  const isKnown = first.startsWith("-") || COMMANDS.some((each) => each.path[0] === first);
+  return !isKnown && (asked.includes("--help") || asked.includes("-h")) ? [first] : asked;
+}
+
+/** Nothing was parsed, so the format is what the words say. */
+function reportUsage(context: CliContext, text: string, args: readonly string[]): void {
+  const options = new Set(COMMANDS.flatMap((each) => each.options.map((option) => option.name)));
+  const { message, hint } = usageError(text, options);
+  if (!args.includes("--json")) return context.printer.err(errorLines(message, hint));
+  const exit = { code: EXIT_CODES.usage, kind: "usage" };
+  context.printer.machine(jsonText({ error: { kind: "Usage", message, hint }, exit }));
 }
 
 /** The whole command line as a commander program. */
@@ -39,19 +61,19 @@ function configure(command: Command, context: CliContext): Command {
     context.printer[write](text.replace(/\n$/, "").split("\n").map((each) => line(each)));
   return command
     .exitOverride()
-    .showHelpAfterError("(--help tells more)")
     .helpOption("-h, --help", "print this help")
     .configureOutput({
       writeOut: writeLines("out"),
       writeErr: writeLines("err"),
-      outputError: (text) => context.printer.err(errorLines(sentence(text))),
+      getOutHelpWidth: () => helpWidth(context),
+      getErrHelpWidth: () => helpWidth(context),
+      outputError: () => {}, // `reportUsage` tells it
     });
 }
 
-/** Commander's messages start with `error: ` and a small letter, and end with a full stop and a line end. */
-function sentence(text: string): string {
-  const bare = text.trim().replace(/^error: /, "").replaceAll("\n", " ");
-  return bare.charAt(0).toUpperCase() + bare.slice(1);
+/** Longer lines are hard to read. */
+function helpWidth(context: CliContext): number {
+  return Math.min(context.terminalSize().columns, 100);
 }
 
 function addCommand(

@@ -1,3 +1,5 @@
+import { columnCount } from "./column_count.ts";
+
 /** How a piece of text is set off on a terminal with colours; without, it is plain. */
 export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan" | "magenta";
 
@@ -20,21 +22,17 @@ export function line(...parts: readonly (string | Span)[]): Line {
   return parts.map((part) => typeof part === "string" ? span(part) : part);
 }
 
-/** How many columns a line takes, counting each character as one. */
-export function lineWidth(parts: Line): number {
-  return parts.reduce((sum, part) => sum + [...part.text].length, 0);
-}
-
-/** Pads columns so that each is as wide as its widest cell; the last one is left as it is. */
+/** Pads columns so that each is as wide as its widest cell. No line ends in blanks. */
 export function alignColumns(rows: readonly (readonly Span[])[]): readonly Line[] {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, [...cell.text].length));
+    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, columnCount(cell.text)));
   }
-  return rows.map((row) =>
-    row.flatMap((cell, index) => {
-      if (index === row.length - 1) return [cell];
-      return [cell, span(" ".repeat((widths[index] ?? 0) - [...cell.text].length + 2))];
-    })
-  );
+  return rows.map((row) => {
+    const length = row.findLastIndex((cell) => cell.text !== "") + 1;
+    return row.slice(0, length).flatMap((cell, index) => {
+      if (index === length - 1) return [cell];
+      return [cell, span(" ".repeat((widths[index] ?? 0) - columnCount(cell.text) + 2))];
+    });
+  });
 }

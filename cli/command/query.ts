@@ -33,6 +33,10 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     span(each.id ?? "-"),
     span(each.intent === undefined ? "" : `# ${each.intent}`, "dim"),
   ]);
-  context.printer.out([...alignColumns(rows), line(span(`${found.value.length} resources`, "dim"))]);
+  context.printer.out([...alignColumns(rows), line(span(countText(found.value.length), "dim"))]);
   return EXIT_CODES.ok;
+}
+
+function countText(count: number): string {
+  return count === 1 ? "1 resource" : `${count} resources`;
 }

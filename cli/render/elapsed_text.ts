@@ -1,6 +1,7 @@
-/** A time for people: `0.4s`, `12s`, `2m03s`, `1h02m`. */
+/** A time for people: `9ms`, `0.4s`, `12s`, `2m03s`, `1h02m`. */
 export function elapsedText(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 0.1) return `${Math.round(Math.max(0, ms))}ms`;
   return seconds < 9.95 ? `${seconds.toFixed(1)}s` : wholeSecondsText(ms);
 }
 

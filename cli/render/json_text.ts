@@ -1,4 +1,5 @@
 import { compareText } from "../../engine/text_order.ts";
+import { replaceActive } from "../inert.ts";
 import { isList, isRecord, SealedSecret, Secret, Unknown, type Value } from "../../engine/value.ts";
 
 /** What `--json` prints: values, and `undefined` for what is left out. */
@@ -45,10 +46,7 @@ export function sortedKeys(value: Value): Value {
 
 /** A JSON string in which controls, bidirectional and invisible characters are escapes, so that a terminal shows them inert. */
 function asciiString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g,
-    (match) => [...match].flatMap((character) => units(character)).join(""),
-  );
+  return replaceActive(JSON.stringify(text), (character) => units(character).join(""));
 }
 
 function units(character: string): string[] {

@@ -1,5 +1,8 @@
 import type { Action, FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
+import type { Value } from "../../engine/value.ts";
 import { type Line, line, span, type Style } from "../text.ts";
+import { jsonLine, sortedKeys } from "./json_text.ts";
+import { differingLines } from "./differing_lines.ts";
 import { valueText } from "./value_text.ts";
 
 interface Mark {
@@ -21,13 +24,15 @@ const MARKS: Record<Action, Mark> = {
 /** The plan as people read it: what changes, field by field; unchanged resources are counted only. */
 export function planLines(plan: Plan, summary: PlanSummary): readonly Line[] {
   const shown = plan.resources.filter(isWorthShowing);
-  const heading = line(span(`Plan for ${plan.environment}`, "bold"));
+  const what = plan.command === "apply" ? "Plan for" : "Plan to destroy";
+  const heading = line(span(`${what} ${plan.environment}`, "bold"));
   if (shown.length === 0) return [heading, line("Nothing changes."), line(summaryText(summary))];
   return [
     heading,
     line(),
     ...shown.flatMap((each) => [...resourceLines(each), line()]),
-    line(summaryText(summary)),
+    ...outputLines(plan),
+    line(span(summaryText(summary), "bold")),
   ];
 }
 
@@ -42,8 +47,8 @@ export function summaryText(summary: PlanSummary): string {
     [summary.forget, "to forget"],
     [summary.unchanged, "unchanged"],
   ] as const;
-  const shown = parts.filter(([count, text]) => count > 0 || text === "unchanged");
-  return shown.map(([count, text]) => `${count} ${text}`).join(", ");
+  const shown = parts.filter(([count]) => count > 0);
+  return shown.length === 0 ? "0 unchanged" : shown.map(([count, text]) => `${count} ${text}`).join(", ");
 }
 
 function isWorthShowing(planned: PlannedResource): boolean {
@@ -67,7 +72,7 @@ function resourceLines(planned: PlannedResource): readonly Line[] {
     ),
     ...planned.reasons.map((reason) => line("        because ", reason)),
     ...driftLines(planned),
-    ...planned.changes.map((change) => changeLine(change, planned.action)),
+    ...planned.changes.flatMap((change) => changeLines(change, planned.action)),
     ...planned.deposed.map((id) =>
       line("        ", span("-", "red"), ` object ${id}, replaced before and still there`)
     ),
@@ -80,37 +85,55 @@ function resourceLines(planned: PlannedResource): readonly Line[] {
 
 function driftLines(planned: PlannedResource): readonly Line[] {
   if (planned.drift === undefined) return [];
-  if (planned.drift.found === null) {
-    return [line("        ", span("changed outside smelt: ", "yellow"), "it is gone")];
-  }
+  const mark = span("changed outside smelt: ", "yellow");
+  if (planned.drift.found === null) return [line("        ", mark, "it is gone")];
   return planned.drift.changes.map((change) =>
-    line(
-      "        ",
-      span("changed outside smelt: ", "yellow"),
-      `${change.path} : ${valueText(change.before)} -> ${valueText(change.after)}`,
-    )
+    line("        ", mark, `${change.path} : ${valueText(change.before)} -> ${valueText(change.after)}`)
   );
 }
 
-function changeLine(change: FieldChange, action: Action): Line {
+function changeLines(change: FieldChange, action: Action): readonly Line[] {
+  const { path, before, after } = change;
   const forces = change.forcesReplacement ? span("  # forces replacement", "magenta") : span("");
-  if (change.before === undefined || action === "create") {
-    return line("      ", span("+", "green"), ` ${change.path} = ${valueText(change.after)}`, forces);
+  if (before === undefined || action === "create") {
+    return [line("      ", span("+", "green"), ` ${path} = ${valueText(after)}`, forces)];
   }
-  if (change.after === undefined) {
-    return line("      ", span("-", "red"), ` ${change.path} = ${valueText(change.before)}`, forces);
+  if (after === undefined) {
+    return [line("      ", span("-", "red"), ` ${path} = ${valueText(before)}`, forces)];
   }
-  return line(
-    "      ",
-    span("~", "yellow"),
-    ` ${change.path} : ${valueText(change.before)} -> ${valueText(change.after)}`,
-    forces,
-  );
+  const mark = span("~", "yellow");
+  const differing = differingLines(before, after);
+  if (differing === undefined) {
+    return [line("      ", mark, ` ${path} : ${valueText(before)} -> ${valueText(after)}`, forces)];
+  }
+  return [
+    line("      ", mark, ` ${path} :`, forces),
+    ...differing.map((each) => line("          ", ...each)),
+  ];
+}
+
+function outputLines(plan: Plan): readonly Line[] {
+  const changed = plan.outputs.filter(({ before, after }) => isOtherText(before, after));
+  if (changed.length === 0) return [];
+  return [
+    line(span("Outputs", "bold")),
+    ...changed.flatMap(({ name, before, after }) =>
+      changeLines({ path: name, before, after, forcesReplacement: false }, "none")
+    ),
+    line(),
+  ];
+}
+
+/** By the texts that would be shown: two secrets look the same, and may not be compared. */
+function isOtherText(before: Value | undefined, after: Value | undefined): boolean {
+  const [old, now] = [before, after].map((each) => each === undefined ? "" : jsonLine(sortedKeys(each)));
+  return old !== now;
 }
 
 function impactLines(planned: PlannedResource): readonly Line[] {
   const count = planned.dependents.length;
   if (count === 0 || (planned.action !== "replace" && planned.action !== "delete")) return [];
   const names = planned.dependents.slice(0, 5).join(", ");
-  return [line(span(`        ${count} rely on it: ${names}${count > 5 ? ", …" : ""}`, "dim"))];
+  const verb = count === 1 ? "relies" : "rely";
+  return [line(span(`        ${count} ${verb} on it: ${names}${count > 5 ? ", …" : ""}`, "dim"))];
 }

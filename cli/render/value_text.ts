@@ -17,7 +17,7 @@ export function valueText(value: Value | undefined): string {
 function recordText(entries: readonly (readonly [string, Value])[]): string {
   if (entries.length === 0) return "{}";
   const parts = [...entries].sort(([a], [b]) => compareText(a, b)).map(([key, part]) =>
-    `${key} = ${valueText(part)}`
+    `${/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key)} = ${valueText(part)}`
   );
   return `{ ${parts.join(", ")} }`;
 }
