@@ -1,5 +1,6 @@
 import type { EnvironmentView } from "./environment.ts";
 import { objectOutput, outputNames } from "./object_output.ts";
+import { storedFacts } from "./plan_lookup.ts";
 import { err, ok } from "./result.ts";
 import {
   type MissingOutput,
@@ -22,9 +23,10 @@ export function durableLookup(state: EnvironmentView): SourceLookup {
   return (source) => {
     const object = state.resources.get(source.address)?.object;
     if (object === undefined) return err({ kind: "MissingOutput", source, available: [] });
-    const value = objectOutput(object, source.output);
+    const facts = storedFacts(object);
+    const value = objectOutput(facts, source.output);
     return value === undefined
-      ? err({ kind: "MissingOutput", source, available: outputNames(object) })
+      ? err({ kind: "MissingOutput", source, available: outputNames(facts) })
       : ok(value);
   };
 }
