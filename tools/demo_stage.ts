@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { say } from "./say.ts";
+
+/** The folder of the source. */
+export const SOURCE = fileURLToPath(new URL("..", import.meta.url));
+
+/** That the demo did not go as it must. The message says what was expected and what was found. */
+export class DemoStopped extends Error {}
+
+/** Where the demo plays: a project in a folder of its own, and a person who types in it. */
+export interface Stage {
+  /** The temporary folder, which holds the project and what smelt keeps for a user. */
+  readonly folder: string;
+  readonly project: string;
+}
+
+/** Makes the folders. Nothing outside of them is written. */
+export function openStage(): Stage {
+  const folder = Deno.makeTempDirSync({ prefix: "smelt-demo-" });
+  const project = join(folder, "shop");
+  Deno.mkdirSync(project);
+  return { folder, project };
+}
+
+/** Prints the heading of a chapter. */
+export function announce(title: string): void {
+  say(`\n${styled("1;36", `== ${title}`)}`);
+}
+
+/** Prints what the demo says of itself. */
+export function tell(text: string): void {
+  say(styled("2", `# ${text}`));
+}
+
+/**
+ * Shows `command` as a person types it, runs it with the shell in the project, and shows its output as it comes. Stops the
+ * demo when it ends with another code than `wanted`.
+ */
+export function type(stage: Stage, command: string, wanted = 0): void {
+  say(`\n${styled("1", `$ ${command}`)}`);
+  // A transcript in a file or a pipe holds both streams in the order in which they came.
+  const script = Deno.stdout.isTerminal() ? command : `exec 2>&1; ${command}`;
+  const { code } = new Deno.Command("/bin/sh", {
+    args: ["-c", script],
+    cwd: stage.project,
+    env: stageVariables(stage),
+    clearEnv: true,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).outputSync();
+  if (code !== wanted) throw new DemoStopped(`"${command}" ended with ${code}, expected ${wanted}`);
+  if (code !== 0) tell(`exit code ${code}`);
+}
+
+/** Replaces the one place of `before` in a file of the project, and shows both. */
+export function edit(stage: Stage, file: string, change: readonly [before: string, after: string]): void {
+  const [before, after] = change;
+  const path = join(stage.project, file);
+  const parts = Deno.readTextFileSync(path).split(before);
+  if (parts.length !== 2) throw new DemoStopped(`"${before}" stands ${parts.length - 1} times in ${file}`);
+  Deno.writeTextFileSync(path, parts.join(after));
+  say(`\n${styled("1", `edit ${file}`)}`);
+  say(styled("31", `  - ${before}`));
+  say(styled("32", `  + ${after}`));
+}
+
+/** Quotes for the shell, where that is needed. */
+export function quoted(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The variables of the one who started the demo, without any that would lead smelt out of its folder. */
+function stageVariables({ folder }: Stage): Record<string, string> {
+  const own = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("SMELT_"));
+  return { ...Object.fromEntries(own), SMELT_STATE_HOME: join(folder, "state") };
+}
+
+function styled(style: string, text: string): string {
+  const isPlain = !Deno.stdout.isTerminal() || (Deno.env.get("NO_COLOR") ?? "") !== "";
+  return isPlain ? text : `\x1b[${style}m${text}\x1b[0m`;
+}
