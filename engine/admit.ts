@@ -1,10 +1,10 @@
 import type { Environment, RunState } from "./environment.ts";
-import type { KeyRole, RunStarted } from "./environment_event.ts";
+import type { KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
 import { type Event, isResourceEvent } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 import { ownerKey } from "./environment.ts";
-import type { DeleteStarted, ResourceEvent } from "./resource_event.ts";
-import { absentResource, type ResourceState } from "./resource_state.ts";
+import type { DeleteStarted, OutcomeResolved, ResourceEvent } from "./resource_event.ts";
+import { absentResource, type OpenIntent, type ResourceState } from "./resource_state.ts";
 import { sealedBlobs } from "./sealed_blobs.ts";
 
 /** Why an event may not be appended. */
@@ -114,6 +114,8 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
         : undefined;
     case "KeyRevoked":
       return isLastAdmin(environment, event.keyId) ? { kind: "LastAdmin", keyId: event.keyId } : undefined;
+    case "KeyTrusted":
+      return admitKeyTrusted(environment, event.key, context.run);
     case "EnvironmentOpened":
       return undefined;
     case "AccountBound": {
@@ -147,6 +149,14 @@ function sharedClaims(event: RunStarted, holder: RunState): string[] {
     ...event.writes.filter((address) => holder.writes.has(address) || holder.reads.has(address)),
     ...event.reads.filter((address) => holder.writes.has(address)),
   ];
+}
+
+/** Trusting a key anew may change its roles, and must not take the last admin away. */
+function admitKeyTrusted(environment: Environment, key: TrustedKey, run: string): Refusal | undefined {
+  if (!key.roles.includes("admin") && isLastAdmin(environment, key.id)) {
+    return { kind: "LastAdmin", keyId: key.id };
+  }
+  return requireLive(environment, run);
 }
 
 function isLastAdmin(environment: Environment, keyId: string): boolean {
@@ -185,14 +195,17 @@ function admitFacts(
 ): Refusal | undefined | "notAFact" {
   switch (event.type) {
     case "CreateSucceeded":
-      if (environment.deniedTokens.get(event.token) !== undefined) return undefined;
-      return requireOpen(state, event.token);
     case "CreateAccepted":
+      if (environment.deniedTokens.get(event.token)?.address === event.address) return undefined;
+      return requireOpen(state, event.token, "CreateStarted");
     case "CreateFailed":
+      return requireOpen(state, event.token, "CreateStarted");
     case "UpdateSucceeded":
     case "UpdateFailed":
+      return requireOpen(state, event.token, "UpdateStarted");
     case "DeleteSucceeded":
     case "DeleteFailed":
+      return requireOpen(state, event.token, "DeleteStarted");
     case "OutcomeUnknown":
       return requireOpen(state, event.token);
     default:
@@ -200,9 +213,30 @@ function admitFacts(
   }
 }
 
-function requireOpen(state: ResourceState, token: string): Refusal | undefined {
-  if (state.intent?.started.token === token) return undefined;
+/** An intent under this token is open, and is of this kind where the event says which. */
+function requireOpen(
+  state: ResourceState,
+  token: string,
+  kind: OpenIntent["started"]["type"] | undefined = state.intent?.started.type,
+): Refusal | undefined {
+  const started = state.intent?.started;
+  if (started?.token === token && started.type === kind) return undefined;
   return { kind: "TokenNotOpen", address: state.address, token };
+}
+
+/** A token is one intent's, for ever: not of one that is open, nor of one that was held for not done. */
+function requireFresh(environment: Environment, address: string, token: string): Refusal | undefined {
+  const isUsed = environment.openTokens.get(token) !== undefined ||
+    environment.deniedTokens.get(token) !== undefined;
+  return isUsed ? { kind: "TokenUsed", address, token } : undefined;
+}
+
+/** What was made or changed lives, so a resolution that says so names it: without that it would be forgotten. */
+function admitResolved(state: ResourceState, event: OutcomeResolved): Refusal | undefined {
+  const refusal = requireOpen(state, event.token);
+  if (refusal !== undefined || event.outcome === "notDone" || event.found !== undefined) return refusal;
+  if (state.intent?.started.type === "DeleteStarted") return undefined;
+  return { kind: "NoSuchObject", address: state.address, id: state.intent?.acceptedId ?? "" };
 }
 
 /** Events that only forbid, and observations, need no claim. */
@@ -229,11 +263,12 @@ function admitTransition(
   state: ResourceState,
 ): Refusal | undefined {
   const { address } = state;
+  if (isIntent(event)) {
+    const used = requireFresh(environment, address, event.token);
+    if (used !== undefined) return used;
+  }
   switch (event.type) {
     case "CreateStarted":
-      if (environment.openTokens.get(event.token) !== undefined) {
-        return { kind: "TokenUsed", address, token: event.token };
-      }
       if (state.intent !== undefined) return { kind: "IntentOpen", address };
       if (state.object !== undefined && event.replaces !== state.object.id) {
         return { kind: "AlreadyLives", address, id: state.object.id };
@@ -247,7 +282,7 @@ function admitTransition(
     case "DeleteStarted":
       return admitDelete(environment, event, state);
     case "OutcomeResolved":
-      return requireOpen(state, event.token);
+      return admitResolved(state, event);
     case "Forgotten":
       return state.intent === undefined ? undefined : { kind: "IntentOpen", address };
     case "Protected":
@@ -255,6 +290,10 @@ function admitTransition(
     default:
       return undefined;
   }
+}
+
+function isIntent(event: ResourceEvent): event is OpenIntent["started"] {
+  return event.type === "CreateStarted" || event.type === "UpdateStarted" || event.type === "DeleteStarted";
 }
 
 function admitDelete(
@@ -275,13 +314,16 @@ function admitDelete(
   return dependents.length === 0 ? undefined : { kind: "DependentsRemain", address, dependents };
 }
 
-/** Live resources, and deposed objects of others, whose stored dependencies name this incarnation. */
+/** Addresses with a living, deposed or perhaps just created object whose dependencies name this incarnation. */
 function dependentsOf(environment: Environment, address: string, incarnation: number): string[] {
   const found: string[] = [];
   for (const dependent of environment.dependents.members(address)) {
     const state = environment.resources.get(dependent);
-    const named = [state?.object, ...(state?.deposed ?? []).map((each) => each.object)].some((object) =>
-      object?.dependencies.some((each) => each.address === address && each.incarnation === incarnation)
+    const objects = [state?.object, ...(state?.deposed ?? []).map((each) => each.object)];
+    const started = state?.intent?.started;
+    const intents = started === undefined || started.type === "DeleteStarted" ? [] : [started];
+    const named = [...objects, ...intents].some((relying) =>
+      relying?.dependencies.some((each) => each.address === address && each.incarnation === incarnation)
     );
     if (named) found.push(dependent);
   }

@@ -4,7 +4,7 @@ import type { EnvironmentEvent, EnvironmentOpened, RunStarted } from "./environm
 import { type Event, isResourceEvent } from "./event.ts";
 import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
-import type { CreateStarted, CreateSucceeded, ResourceEvent } from "./resource_event.ts";
+import type { ResourceEvent } from "./resource_event.ts";
 import { absentResource, isSettledAbsent, type ResourceState, type StoredObject } from "./resource_state.ts";
 
 const SHARED_ID = "its id is held by another address too";
@@ -106,10 +106,8 @@ function foldOne(
   event: ResourceEvent,
   context: RecordContext,
 ): ResourceState {
-  const denied = event.type === "CreateSucceeded" ? environment.deniedTokens.get(event.token) : undefined;
-  if (event.type === "CreateSucceeded" && denied !== undefined) {
-    return foldLate(environment, before, event, denied);
-  }
+  const late = foldLate(environment, before, event);
+  if (late !== undefined) return late;
   if (event.type === "OutcomeResolved" && event.outcome === "notDone") deny(environment, before, event.token);
   const after = evolveResource(before, event, context);
   return sharesId(environment, before, after) ? { ...after, taint: SHARED_ID } : after;
@@ -123,12 +121,18 @@ function sharesId(environment: Environment, before: ResourceState, after: Resour
   return [...holders].some((holder) => holder !== after.address);
 }
 
+/** Folds the coming to light of an object whose creation was held for not done; `undefined` for all other events. */
 function foldLate(
   environment: Environment,
   before: ResourceState,
-  event: CreateSucceeded,
-  denied: CreateStarted,
-): ResourceState {
+  event: ResourceEvent,
+): ResourceState | undefined {
+  if (event.type !== "CreateSucceeded" && event.type !== "CreateAccepted") return undefined;
+  const denied = environment.deniedTokens.get(event.token);
+  if (denied?.address !== event.address) return undefined;
+  if (event.type === "CreateAccepted") {
+    return deposeLate(before, { id: event.id, fields: {}, outputs: {} }, denied);
+  }
   environment.deniedTokens.delete(event.token);
   return deposeLate(before, event, denied);
 }

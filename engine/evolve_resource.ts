@@ -71,14 +71,23 @@ export function evolveResource(
  * deposed until it is deleted or adopted.
  */
 export function deposeLate(state: ResourceState, facts: ObjectFacts, started: CreateStarted): ResourceState {
-  const incarnation = state.incarnation + 1;
-  const object = createdObject(started, facts, incarnation);
+  const next = { ...state, version: state.version + 1 };
+  const known = state.deposed.find((each) => isObject(each.object, started, facts.id));
+  // What lives or is deposed under this id already is not deposed once more: deleting that would delete this.
+  if (isObject(state.object, started, facts.id) || known?.reason === "replaced") return next;
+  const incarnation = known?.object.incarnation ?? state.incarnation + 1;
+  const late: DeposedObject = { object: createdObject(started, facts, incarnation), reason: "late" };
+  const others = state.deposed.filter((each) => each !== known);
   return {
-    ...state,
-    version: state.version + 1,
-    incarnation,
-    deposed: [...state.deposed, { object, reason: "late" }],
+    ...next,
+    incarnation: Math.max(state.incarnation, incarnation),
+    deposed: [...others, late],
   };
+}
+
+/** Whether `object` is the one of this id, of the type and in the account of an intent. */
+function isObject(object: StoredObject | undefined, started: CreateStarted, id: string): boolean {
+  return object?.id === id && object.type === started.resourceType && object.account === started.account;
 }
 
 function withIntent(
@@ -120,7 +129,8 @@ function withCreated(state: ResourceState, started: CreateStarted, facts: Object
     ...state,
     incarnation,
     object: createdObject(started, facts, incarnation),
-    deposed: [...state.deposed, ...replaced],
+    // A provider that gave the old object again made no second one: what lives is never deposed too.
+    deposed: [...state.deposed, ...replaced].filter((each) => !isObject(each.object, started, facts.id)),
     taint: undefined,
   };
 }
