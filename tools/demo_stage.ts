@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { say } from "./say.ts";
 
@@ -30,7 +30,7 @@ export function announce(title: string): void {
 
 /** Prints what the demo says of itself. */
 export function tell(text: string): void {
-  say(styled("2", `# ${text}`));
+  say(`\n${styled("2", `# ${text}`)}`);
 }
 
 /**
@@ -51,7 +51,7 @@ export function type(stage: Stage, command: string, wanted = 0): void {
     stderr: "inherit",
   }).outputSync();
   if (code !== wanted) throw new DemoStopped(`"${command}" ended with ${code}, expected ${wanted}`);
-  if (code !== 0) tell(`exit code ${code}`);
+  if (code !== 0) say(styled("2", `# exit code ${code}`));
 }
 
 /** Replaces the one place of `before` in a file of the project, and shows both. */
@@ -66,15 +66,37 @@ export function edit(stage: Stage, file: string, change: readonly [before: strin
   say(styled("32", `  + ${after}`));
 }
 
+/** The runtime as a person in the project types it. */
+export function runtimeName(): string {
+  const path = Deno.execPath();
+  return basename(path) === "deno" ? "deno" : quoted(path);
+}
+
+/** Flips the lowest bit of the last byte of the first `text` in a file of the project, and gives the file as it was. */
+export function flipBit(stage: Stage, file: string, text: string): Uint8Array<ArrayBuffer> {
+  const path = join(stage.project, file);
+  const whole = Deno.readFileSync(path);
+  const start = new TextDecoder("latin1").decode(whole).indexOf(text);
+  if (start < 0) throw new DemoStopped(`"${text}" does not stand in ${file}`);
+  const place = start + text.length - 1;
+  Deno.writeFileSync(path, whole.map((byte, index) => index === place ? byte ^ 1 : byte));
+  return whole;
+}
+
 /** Quotes for the shell, where that is needed. */
 export function quoted(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The variables of the one who started the demo, without any that would lead smelt out of its folder. */
+/**
+ * The variables of whoever started the demo, without those that would lead smelt out of its folder: its own, and where a
+ * task of the runtime was started, which tasks hand on. `deno` is the runtime of the demo.
+ */
 function stageVariables({ folder }: Stage): Record<string, string> {
-  const own = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("SMELT_"));
-  return { ...Object.fromEntries(own), SMELT_STATE_HOME: join(folder, "state") };
+  const isLeading = (name: string) => name.startsWith("SMELT_") || name === "INIT_CWD";
+  const own = Object.entries(Deno.env.toObject()).filter(([name]) => !isLeading(name));
+  const path = [dirname(Deno.execPath()), Deno.env.get("PATH") ?? ""].join(delimiter);
+  return { ...Object.fromEntries(own), PATH: path, SMELT_STATE_HOME: join(folder, "state") };
 }
 
 function styled(style: string, text: string): string {
