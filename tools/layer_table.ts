@@ -47,7 +47,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: {
     folders: ["project", "engine", "audit"],
-    files: ["lang/diagnostic.ts", "lang/render_diagnostic.ts"],
+    files: [],
     packages: ["commander"],
     builtins: "all",
   },
