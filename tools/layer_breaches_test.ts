@@ -18,7 +18,7 @@ const PLANTED: readonly (readonly [path: string, specifier: string, message: Reg
   ["trust/keys.ts", "../store/journal_port.ts", /trust\/ may import engine\//],
   ["providers/sim/cloud.ts", "../../store/journal.ts", /providers\/ may import engine\//],
   ["providers/sim/cloud.ts", "../local/file.ts", /only providers\/local\/ may import this/],
-  ["providers/registry.ts", "./local/file.ts", /only providers\/local\/ may import this/],
+  ["providers/type_adapter.ts", "./local/file.ts", /only providers\/local\/ may import this/],
   ["providers/random/id.ts", "@peculiar/x509", /may import no package/],
   ["providers/sim/cloud.ts", "../../image/tar.ts", /providers\/ may import engine\//],
   ["image/tar.ts", "node:fs", /image\/ is pure/],
