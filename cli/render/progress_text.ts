@@ -4,6 +4,7 @@ import type { Step } from "../../engine/steps.ts";
 import type { Flight, RunTally } from "../run_tally.ts";
 import { type Line, line, type Span, span } from "../text.ts";
 import { elapsedText, wholeSecondsText } from "./elapsed_text.ts";
+import { evidenceText } from "./evidence_text.ts";
 import { failureText } from "./failure_text.ts";
 import { OPERATION_WORDS } from "./operation_words.ts";
 
@@ -136,13 +137,14 @@ function endedLine(step: Step, outcome: StepOutcome, id: string | undefined, ela
 }
 
 function resolvedText({ outcome, evidence }: RunProgress & { readonly type: "Resolved" }): readonly Span[] {
+  const how = span(`: ${evidenceText(evidence)}`);
   switch (outcome) {
     case "done":
-      return [span("settled, it was done", "green"), span(`: ${evidence}`)];
+      return [span("settled, it was done", "green"), how];
     case "notDone":
-      return [span("settled, it was not done", "green"), span(`: ${evidence}`)];
+      return [span("settled, it was not done", "green"), how];
     case "unknown":
-      return [span("still in doubt", "red"), span(`: ${evidence}`)];
+      return [span("still in doubt", "red"), how];
     default:
       return unreachable(outcome);
   }
