@@ -25,6 +25,8 @@ export interface ArgSpec {
   readonly name: string;
   readonly summary: string;
   readonly arity: "required" | "optional" | "any";
+  /** What it may be, where these are a few words, for completions; the command itself checks. */
+  readonly choices?: readonly string[];
 }
 
 /** A flag, or an option with a value. */

@@ -1,3 +1,4 @@
+import { SHELLS } from "./completion_script.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 
 const ENVIRONMENT: ArgSpec = {
@@ -163,7 +164,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["completions"],
     summary: "print completions for a shell",
-    args: [{ name: "shell", summary: "bash, zsh or fish", arity: "required" }],
+    args: [{ name: "shell", summary: "bash, zsh or fish", arity: "required", choices: SHELLS }],
     options: [],
     load: () => import("./command/completions.ts"),
   },

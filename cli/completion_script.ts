@@ -18,41 +18,47 @@ export function completionScript(shell: Shell, commands: readonly CommandSpec[])
   }
 }
 
+/** Files are left to the shell, which knows how to quote them. */
 function bashScript(commands: readonly CommandSpec[]): string {
-  const cases = [...wordTable(commands)].map(([path, words]) =>
-    `    "${path}") words="${words.join(" ")}" ;;`
-  );
+  const table = wordTable(commands);
+  const paths = [...table.keys()].filter((path) => path !== "").map((path) => `"${path}"`);
+  const cases = [...table].map(([path, words]) => `    "${path}") words="${words.join(" ")}" ;;`);
   return [
     "_smelt() {",
-    '  local current="${COMP_WORDS[COMP_CWORD]}" path="" words="" index',
+    '  local current="${COMP_WORDS[COMP_CWORD]}" path="" words="" index longer',
     "  for ((index = 1; index < COMP_CWORD; index++)); do",
-    '    [[ "${COMP_WORDS[index]}" == -* ]] || path="${path:+$path }${COMP_WORDS[index]}"',
+    '    longer="${path:+$path }${COMP_WORDS[index]}"',
+    '    case "$longer" in',
+    `      ${paths.join("|")}) path="$longer" ;;`,
+    "    esac",
     "  done",
     '  case "$path" in',
     ...cases,
     "  esac",
     '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
-    '  [[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "$current"))',
     "}",
-    "complete -F _smelt smelt",
+    "complete -o default -F _smelt smelt",
   ].join("\n");
 }
 
-/** What can follow each path of commands: further commands, or options. */
+/** What can follow each path of commands: further commands, options, or the words that an argument may be. */
 function wordTable(commands: readonly CommandSpec[]): ReadonlyMap<string, readonly string[]> {
-  const table = new Map<string, string[]>();
-  const add = (path: string, word: string) => {
-    const words = table.get(path) ?? [];
-    if (!words.includes(word)) words.push(word);
-    table.set(path, words);
+  const table = new Map<string, Set<string>>();
+  const add = (path: readonly string[], ...words: readonly string[]) => {
+    const key = path.join(" ");
+    table.set(key, new Set([...(table.get(key) ?? []), ...words]));
   };
-  for (const command of commands) {
-    command.path.forEach((word, index) => add(command.path.slice(0, index).join(" "), word));
-    for (const option of [...command.options.map((each) => each.name), "help"]) {
-      add(command.path.join(" "), `--${option}`);
-    }
+  for (const { path, args, options } of commands) {
+    path.forEach((word, index) => add(path.slice(0, index), word));
+    add(
+      path,
+      ...args.flatMap((each) => each.choices ?? []),
+      ...options.map((each) => `--${each.name}`),
+      "--help",
+    );
   }
-  return table;
+  add([], "help", "--version", "--help");
+  return new Map([...table].map(([path, words]) => [path, [...words]]));
 }
 
 function fishScript(commands: readonly CommandSpec[]): string {
@@ -68,10 +74,14 @@ function fishScript(commands: readonly CommandSpec[]): string {
       } -d ${fishString(option.summary)}`
     );
     const group = before.map((word) => `complete -c smelt -n __fish_use_subcommand -a ${word}`);
+    const words = command.args.flatMap((each) => each.choices ?? []).map((word) =>
+      `complete -c smelt -n "__fish_seen_subcommand_from ${last}" -a ${word}`
+    );
     return [
       ...group,
       `complete -c smelt -n "${condition}" -a ${last} -d ${fishString(command.summary)}`,
       ...options,
+      ...words,
     ];
   }).join("\n");
 }
