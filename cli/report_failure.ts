@@ -1,6 +1,5 @@
-import type { Diagnostic } from "../project/diagnostics.ts";
+import type { Diagnostic, SourceText } from "../project/diagnostics.ts";
 import type { ProjectFailure } from "../project/failure.ts";
-import type { SourceText } from "../project/diagnostics.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES, type ExitKind, exitKindOf } from "./exit_code.ts";
 import { diagnosticLines } from "./render/diagnostic_text.ts";
@@ -25,8 +24,7 @@ export function reportFailure(
 
 /** One error in words, with its hint. */
 export function errorLines(message: string, hint?: string): readonly Line[] {
-  const lines = [line(span("error", "red"), `: ${message}`)];
-  return hint === undefined ? lines : [...lines, line(span("hint", "cyan"), `: ${hint}`)];
+  return [line(span("error", "red"), `: ${message}`), ...errorHint(hint)];
 }
 
 /** Warnings of a configuration that was used all the same. */

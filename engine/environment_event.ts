@@ -1,5 +1,3 @@
-import type { JsonObject } from "./json.ts";
-
 /** What a key may sign. `admin`: trust and secret keys. `apply`: runs and resources. `approve`: approvals of plans only. */
 export type KeyRole = "admin" | "apply" | "approve";
 
@@ -130,6 +128,3 @@ export type EnvironmentEvent =
   | CheckpointTaken
   | SecretsRotated
   | AccountBound;
-
-/** An event as stored, before its kind is known. */
-export type StoredEvent = JsonObject & { readonly type: string };

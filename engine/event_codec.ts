@@ -1,7 +1,13 @@
+import { CERTAINTIES, FAILURE_KINDS, RETRIES } from "./call_failure.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import type { Event } from "./event.ts";
-import type { OptionalField, RequiredField, Shape, ShapeFault } from "./event_codec_shape.ts";
-import { fieldsFault } from "./event_codec_shape.ts";
+import {
+  fieldsFault,
+  type OptionalField,
+  type RequiredField,
+  type Shape,
+  type ShapeFault,
+} from "./event_codec_shape.ts";
 import { IntegrityError } from "./integrity_error.ts";
 import { invariant } from "./invariant.ts";
 import { isJsonObject, type Json } from "./json.ts";
@@ -34,29 +40,9 @@ const KEY: Shape = {
 const FAILURE = must({
   kind: "fields",
   fields: {
-    kind: must({
-      kind: "word",
-      words: [
-        "NotFound",
-        "AlreadyExists",
-        "Denied",
-        "Auth",
-        "QuotaExceeded",
-        "Throttled",
-        "InvalidConfig",
-        "ConstraintViolated",
-        "InUse",
-        "Conflict",
-        "PreconditionFailed",
-        "NotReady",
-        "Transient",
-        "Timeout",
-        "Cancelled",
-        "Internal",
-      ],
-    }),
-    retry: must({ kind: "word", words: ["never", "safe", "withToken"] }),
-    certainty: must({ kind: "word", words: ["notDone", "done", "unknown"] }),
+    kind: must({ kind: "word", words: FAILURE_KINDS }),
+    retry: must({ kind: "word", words: RETRIES }),
+    certainty: must({ kind: "word", words: CERTAINTIES }),
     message: TEXT,
     retryAfterMs: may({ kind: "wholeNumber" }),
   },

@@ -259,8 +259,3 @@ export function spanOf(
 ): Span {
   return { start: tree.tokens.starts[node.first] ?? 0, end: tree.tokens.ends[node.last] ?? 0 };
 }
-
-/** Where a token stands in the text. */
-export function tokenSpan(tree: SyntaxTree, token: TokenIndex): Span {
-  return spanOf(tree, { first: token, last: token });
-}

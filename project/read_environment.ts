@@ -1,5 +1,4 @@
-import type { Result } from "../engine/result.ts";
-import { ok } from "../engine/result.ts";
+import { ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import { openWorkspace, pickInitialised, type Workspace } from "./workspace.ts";

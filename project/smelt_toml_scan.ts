@@ -51,16 +51,6 @@ export function placeOfKey(places: TomlPlaces, path: readonly string[]): number 
   return path.length === 0 ? 0 : placeOfKey(places, path.slice(0, -1));
 }
 
-/** Line and column of an offset, both counted from 1, the column in UTF-16 units. */
-export function lineAndColumn(
-  text: string,
-  offset: number,
-): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return { line: before.split("\n").length, column: offset - lineStart + 1 };
-}
-
 function startsWith(path: readonly string[], start: readonly string[]): boolean {
   return start.length <= path.length && start.every((part, index) => part === path[index]);
 }

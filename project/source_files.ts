@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../lang/diagnostic.ts";
-import { diagnostic } from "../lang/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
 import { includesOf } from "../lang/include_list.ts";
 import { parse } from "../lang/parse.ts";
 import { spanOf, type SyntaxTree } from "../lang/syntax_tree.ts";

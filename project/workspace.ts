@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
-import { findProjectRoot, type ProjectPaths, projectPaths } from "./project_paths.ts";
+import { CONFIG_FILE_NAME, findProjectRoot, type ProjectPaths, projectPaths } from "./project_paths.ts";
 import {
   chooseEnvironment,
   DEFAULT_PROJECT_CONFIG,
@@ -10,7 +10,6 @@ import {
   parseSmeltToml,
   type ProjectConfig,
 } from "./smelt_toml.ts";
-import { CONFIG_FILE_NAME } from "./project_paths.ts";
 
 /** A project on disk: where it is, and what its configuration file says. */
 export interface Workspace {

@@ -1,10 +1,17 @@
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 import type { Random } from "../../engine/random.ts";
-import { mapValue, record, SealedSecret, Secret, type Value, type ValueRecord } from "../../engine/value.ts";
+import {
+  isRecord,
+  mapValue,
+  record,
+  SealedSecret,
+  Secret,
+  type Value,
+  type ValueRecord,
+} from "../../engine/value.ts";
 import { decodeRecord, decodeValue, encodeRecord, encodeValue } from "../../engine/value_codec.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { isRecord } from "../../engine/value.ts";
 import { clearValue } from "../../engine/clear_value.ts";
 
 const NONCE_SIZE = 12;

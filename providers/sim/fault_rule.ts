@@ -1,4 +1,4 @@
-import type { CallFailure, FailureKind } from "../../engine/call_failure.ts";
+import type { CallFailure } from "../../engine/call_failure.ts";
 import type { Json } from "../../engine/json.ts";
 
 /** The calls that faults can be injected into. */
@@ -51,29 +51,3 @@ export const EFFECT_KINDS: readonly FaultEffect["kind"][] = [
   "hang",
   "late",
 ];
-
-/** All kinds of failure that a rule can ask for. */
-export const FAILURE_KINDS: readonly FailureKind[] = [
-  "NotFound",
-  "AlreadyExists",
-  "Denied",
-  "Auth",
-  "QuotaExceeded",
-  "Throttled",
-  "InvalidConfig",
-  "ConstraintViolated",
-  "InUse",
-  "Conflict",
-  "PreconditionFailed",
-  "NotReady",
-  "Transient",
-  "Timeout",
-  "Cancelled",
-  "Internal",
-];
-
-/** What a rule can say of sending again. */
-export const RETRIES: readonly CallFailure["retry"][] = ["never", "safe", "withToken"];
-
-/** What a rule can say of the world. */
-export const CERTAINTIES: readonly CallFailure["certainty"][] = ["notDone", "done", "unknown"];

@@ -1,17 +1,9 @@
+import { CERTAINTIES, FAILURE_KINDS, RETRIES } from "../../engine/call_failure.ts";
 import { canonicalJson } from "../../engine/canonical_json.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import { nearName } from "../../engine/near_name.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
-import {
-  CERTAINTIES,
-  EFFECT_KINDS,
-  FAILURE_KINDS,
-  type FaultEffect,
-  type FaultRule,
-  type Operation,
-  OPERATIONS,
-  RETRIES,
-} from "./fault_rule.ts";
+import { EFFECT_KINDS, type FaultEffect, type FaultRule, type Operation, OPERATIONS } from "./fault_rule.ts";
 import { SIM_TYPES } from "./sim_types.ts";
 
 /**

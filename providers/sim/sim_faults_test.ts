@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
+import { CERTAINTIES, FAILURE_KINDS, RETRIES } from "../../engine/call_failure.ts";
 import { Secret } from "../../engine/value.ts";
 import { create, failureOf, fieldsOf, quiet, read, remove, tokenOf, valueOf } from "../test_calls.ts";
-import { CERTAINTIES, FAILURE_KINDS, RETRIES } from "./fault_rule.ts";
 import { memorySim } from "./memory_sim.ts";
 import { settled, testClock, testFaults, testRandom, waitingClock } from "./_test_world.ts";
 
