@@ -74,7 +74,7 @@ export const TOOLS_FOLDER = "tools";
 /** Packages that no part of the program may import; of the packages, all that tests of the pure folders may use. */
 export const TEST_PACKAGES: readonly string[] = ["canonicalize", "fast-check"];
 /** What tests of the pure folders may import of the runtime. */
-export const PURE_TEST_BUILTINS: readonly string[] = ["node:assert", "node:assert/strict"];
+export const PURE_TEST_BUILTINS: readonly string[] = ["node:assert", "node:assert/strict", "node:util"];
 
 /** Folders without effects, whose tests run with no permission. */
 export const PURE_FOLDERS: readonly string[] = ["engine", "lang"];
