@@ -423,7 +423,7 @@ Deno.test("openJournal() of a log that is not there says so", async () => {
   await rejects(openTestJournal(new MemoryLog()), /Cannot open the log of "dev": it has no record/);
 });
 
-Deno.test("close() rejects what waits and what comes later", async () => {
+Deno.test("P19: a store that cannot be reached is asked until close(), which rejects what waits and what comes later", async () => {
   const log = new Meddled();
   await startLog(log);
   const clock = new TestClock();
