@@ -1,0 +1,32 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { IntegrityError } from "../engine/integrity_error.ts";
+import { InvariantError } from "../engine/invariant.ts";
+import { fakeContext } from "../tests/support/fake_context.ts";
+import { reportThrown } from "./report_thrown.ts";
+
+Deno.test("reportThrown() ends with 6 for damage, and says where", () => {
+  const context = fakeContext("file");
+  const damage = new IntegrityError("signature", "default:3", "Record 3 does not verify");
+  strictEqual(reportThrown(context, damage, ["plan"]), 6);
+  match(context.err.text, /error: .*Record 3 does not verify/);
+  match(context.err.text, /default:3/);
+  doesNotMatch(context.err.text, /^\s+at /m);
+  const scripted = fakeContext("file");
+  strictEqual(reportThrown(scripted, damage, ["plan", "--json"]), 6);
+  const parsed = JSON.parse(scripted.out.text);
+  strictEqual(parsed.error.kind, "Integrity/signature");
+  deepStrictEqual(parsed.exit, { code: 6, kind: "integrity" });
+});
+
+Deno.test("reportThrown() shows a broken world by its message alone", () => {
+  const context = fakeContext("file");
+  const broken = new Error("Cannot write the log", { cause: new Error("disk full\x1b[2J") });
+  strictEqual(reportThrown(context, broken, []), 1);
+  deepStrictEqual(context.err.lines, ["error: Cannot write the log: disk full\\u{1b}[2J"]);
+});
+
+Deno.test("reportThrown() asks to report a bug", () => {
+  const context = fakeContext("file");
+  strictEqual(reportThrown(context, new InvariantError("two twice"), []), 1);
+  match(context.err.text, /This is a bug of smelt: two twice/);
+});
