@@ -341,7 +341,15 @@ Deno.test("P8 b: a write that arrives after its sender asked in vain is not writ
 Deno.test("P8 c: taken with nothing there is no answer: the same bytes are sent again", async () => {
   const log = new Meddled();
   await startLog(log);
-  const journal = await openTestJournal(log);
+  const clock = new class extends TestClock {
+    #readings = 0;
+    override wallMs(): number {
+      this.#readings += 1;
+      return super.wallMs() + this.#readings;
+    }
+  }();
+  const parts = { log, clock, checks: CHECKS, signer: KEY.signer, observer: new Heard() };
+  const journal = await openJournal(parts, NAME, []);
   await started(journal, ["a.x"]);
   let isFirst = true;
   log.onAppend = (store) => {
