@@ -129,10 +129,14 @@ Deno.test("P7: a whole block of NULs in the last line is an append cut short, th
 Deno.test("P7 d: a run makes durable what it read from a process that was killed before its sync", async () => {
   await using folder = await testFolder();
   await grownLog(openLog(folder.path), 1);
-  const log = openLog(folder.path);
-  await storedRecords(log);
-  await log.sync(NAME);
-  await rejects(new FileLog("/dev/null/log", parts()).sync(NAME));
+  const { syncData } = Deno.FsFile.prototype;
+  let synced = 0;
+  using _counting = patchedSync(async function (this: Deno.FsFile) {
+    synced += 1;
+    await syncData.call(this);
+  });
+  await openTestJournal(openLog(folder.path));
+  strictEqual(synced, 1);
 });
 
 Deno.test("P7 g: after a write has failed the log is not written to again", async () => {
@@ -284,8 +288,12 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** Makes every sync of a file fail, as a dying disk does. */
 function failingSyncs(): Disposable {
+  return patchedSync(() => Promise.reject(new Error("Input/output error (os error 5)")));
+}
+
+function patchedSync(patch: (this: Deno.FsFile) => Promise<void>): Disposable {
   const { syncData } = Deno.FsFile.prototype;
-  Deno.FsFile.prototype.syncData = () => Promise.reject(new Error("Input/output error (os error 5)"));
+  Deno.FsFile.prototype.syncData = patch;
   return {
     [Symbol.dispose]: () => {
       Deno.FsFile.prototype.syncData = syncData;
