@@ -76,7 +76,9 @@ export class Printer {
   #render(sink: TextSink, parts: Line): string {
     const isColoured = this.#isColoured(sink);
     return parts.map(({ text, style }) =>
-      style === undefined || !isColoured ? inert(text) : `\x1b[${CODES[style]}m${inert(text)}\x1b[0m`
+      style === undefined || text === "" || !isColoured
+        ? inert(text)
+        : `\x1b[${CODES[style]}m${inert(text)}\x1b[0m`
     ).join("");
   }
 }
