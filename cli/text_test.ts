@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { anyText } from "../tests/support/any_text.ts";
 import { columnCount } from "./column_count.ts";
 import { fitLine, lineColumns } from "./fit_line.ts";
 import { elapsedText, wholeSecondsText } from "./render/elapsed_text.ts";
@@ -18,11 +19,11 @@ Deno.test("columnCount() counts wide characters twice, combining marks not, and 
 });
 
 Deno.test("fitLine() never takes more columns than there are, and leaves what fits", () => {
-  const anyText = fc.oneof(
-    fc.string({ unit: "binary" }),
+  const text = fc.oneof(
+    anyText,
     fc.constantFrom("日本語", "plain", "e\u0301"),
   );
-  fc.assert(fc.property(fc.array(anyText), fc.nat(60), (texts, columns) => {
+  fc.assert(fc.property(fc.array(text), fc.nat(60), (texts, columns) => {
     const parts = line(...texts);
     const fitted = fitLine(parts, columns);
     ok(lineColumns(fitted) <= columns);

@@ -1,19 +1,18 @@
 import { deepStrictEqual, doesNotMatch, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { anyText } from "../../tests/support/any_text.ts";
 import { record, SealedSecret, Secret, Unknown, type Value } from "../../engine/value.ts";
 import { jsonLine, jsonText, type Printable, sortedKeys } from "./json_text.ts";
 
 const anyValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
-    fc.string({ unit: "binary" }),
+    anyText,
     fc.integer(),
     fc.boolean(),
     fc.constant(null),
     fc.array(tie("value"), { maxLength: 4 }),
-    fc.array(fc.tuple(fc.string({ unit: "binary" }), tie("value")), { maxLength: 4 }).map((all) =>
-      record(all)
-    ),
+    fc.array(fc.tuple(anyText, tie("value")), { maxLength: 4 }).map((all) => record(all)),
   ),
 })).value;
 
