@@ -30,8 +30,8 @@ export interface ActorWorld<State, Message, Event, Effect, Refusal> {
 
 interface Letter<Message, Refusal> {
   readonly message: Message | undefined;
-  /** Whether it brings the end of the effect in flight. */
-  readonly endsEffect: boolean;
+  /** What an effect brings is taken even by an actor that is broken: the world knows how to keep it. */
+  readonly from: "sender" | "effect" | "end of effect";
   resolve(result: Result<void, Refusal>): void;
   reject(reason: unknown): void;
 }
@@ -61,10 +61,10 @@ export class Actor<State, Message, Event, Effect, Refusal> {
 
   /** Queues `message`; resolves when its events are durable, or with the reason of its refusal. Rejects once the actor is broken. */
   send(message: Message): Promise<Result<void, Refusal>> {
-    return new Promise((resolve, reject) => this.#post({ message, endsEffect: false, resolve, reject }));
+    return new Promise((resolve, reject) => this.#post({ message, from: "sender", resolve, reject }));
   }
 
-  /** Resolves when no message waits and no effect is in flight; rejects once the actor is broken. */
+  /** Settles when no message waits and no effect is in flight; rejects when the actor is broken. */
   rest(): Promise<void> {
     const waiter = Promise.withResolvers<void>();
     this.#resting.push(waiter);
@@ -81,18 +81,23 @@ export class Actor<State, Message, Event, Effect, Refusal> {
     const letter = this.#mailbox.shift();
     this.#isTurning = letter !== undefined;
     if (letter === undefined) return this.#settleResting();
-    this.#turn(letter).then(letter.resolve, (reason) => {
-      this.#break(reason);
+    this.#turn(letter).then((result) => {
+      // A reply that is refused would be brought again for ever.
+      if (letter.from === "sender" || (letter.message !== undefined && result.ok)) this.#wake();
+      letter.resolve(result);
+    }, (reason) => {
+      this.#broken ??= { reason };
       letter.reject(reason);
     }).finally(() => this.#openNext());
   }
 
-  async #turn({ message, endsEffect }: Letter<Message, Refusal>): Promise<Result<void, Refusal>> {
-    if (this.#broken !== undefined) throw this.#broken.reason;
-    const result = message === undefined ? ok(undefined) : await this.#decide(message);
-    if (endsEffect) this.#isPerforming = false;
-    if (!endsEffect || message !== undefined) this.#wake();
-    return result;
+  async #turn({ message, from }: Letter<Message, Refusal>): Promise<Result<void, Refusal>> {
+    if (from === "sender" && this.#broken !== undefined) throw this.#broken.reason;
+    try {
+      return message === undefined ? ok(undefined) : await this.#decide(message);
+    } finally {
+      if (from === "end of effect") this.#isPerforming = false;
+    }
   }
 
   /** A refused append is decided once more, on the state that it met; then the refusal stands. */
@@ -119,21 +124,19 @@ export class Actor<State, Message, Event, Effect, Refusal> {
     const effect = this.#logic.pending(this.#world.state());
     if (effect === undefined) return;
     this.#isPerforming = true;
-    this.#world.perform(effect, (message) => void this.send(message).then(undefined, () => {})).then(
-      (reply) => this.#post({ message: reply, endsEffect: true, resolve: () => {}, reject: () => {} }),
-      (reason) => this.#break(reason),
+    const post = (message: Message | undefined, from: "effect" | "end of effect") =>
+      this.#post({ message, from, resolve: () => {}, reject: () => {} });
+    this.#world.perform(effect, (message) => post(message, "effect")).then(
+      (reply) => post(reply, "end of effect"),
+      (reason) => {
+        this.#broken ??= { reason };
+        post(undefined, "end of effect");
+      },
     );
   }
 
-  #break(reason: unknown): void {
-    this.#broken ??= { reason };
-    this.#isPerforming = false;
-    this.#settleResting();
-  }
-
   #settleResting(): void {
-    const isBusy = this.#isTurning || this.#isPerforming || this.#mailbox.length > 0;
-    if (isBusy && this.#broken === undefined) return;
+    if (this.#isTurning || this.#isPerforming || this.#mailbox.length > 0) return;
     for (const waiter of this.#resting.splice(0)) {
       if (this.#broken === undefined) waiter.resolve();
       else waiter.reject(this.#broken.reason);

@@ -216,3 +216,14 @@ Deno.test("An effect that throws breaks the actor, and whoever waits is told", a
   world.effects[0]?.reply.reject(new Error("a bug"));
   await rejects(rested, /a bug/);
 });
+
+Deno.test("A3: a reply that is refused does not bring the same effect again", async () => {
+  const world = new Held();
+  world.durable = { done: 0, wanted: 1 };
+  const actor = new Actor(logic, world);
+  actor.start();
+  const rested = actor.rest();
+  await world.reply(0, { type: "Forbidden" });
+  await rested;
+  strictEqual(world.effects.length, 1);
+});

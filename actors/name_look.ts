@@ -1,5 +1,6 @@
 import type { JsonObject } from "../engine/json.ts";
-import { isRecord, type Value, type ValueRecord } from "../engine/value.ts";
+import type { ValueRecord } from "../engine/value.ts";
+import { getField } from "../engine/wanted.ts";
 import { startDeadline } from "./call_deadline.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { openInputs } from "./sealed_facts.ts";
@@ -8,8 +9,7 @@ import { openInputs } from "./sealed_facts.ts";
 export function uniqueNameOf({ schema }: ProvidedType, fields: ValueRecord): string | undefined {
   const path = schema.world?.uniqueName;
   if (path === undefined) return undefined;
-  const within: Value | undefined = path.section === "" ? fields : fields[path.section];
-  const name = isRecord(within) ? within[path.field] : undefined;
+  const name = getField(fields, path);
   return typeof name === "string" ? name : undefined;
 }
 

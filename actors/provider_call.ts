@@ -12,7 +12,7 @@ import type { ResourceEffect } from "../engine/resource_logic.ts";
 import { failureOfAttempts, retryAfter } from "../engine/resource_logic_retry.ts";
 import type { ResourceReply } from "../engine/resource_logic_message.ts";
 import { START_WINDOW_MS } from "../engine/resolve.ts";
-import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
+import { heldObject, type ResourceState, type StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import type { LiveObject } from "../providers/provider.ts";
@@ -78,8 +78,7 @@ async function openForCall(world: RunWorld, call: ProviderCall): Promise<Result<
 
 function objectOf({ effect, state }: ProviderCall): StoredObject | undefined {
   if (effect.type === "CallCreate") return undefined;
-  const { id } = effect.started;
-  return state.object?.id === id ? state.object : state.deposed.find((each) => each.object.id === id)?.object;
+  return heldObject(state, effect.started.id);
 }
 
 /** Why the call may not be sent any more; `undefined` when it may. */

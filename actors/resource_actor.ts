@@ -1,8 +1,8 @@
 import type { Refusal } from "../engine/admit.ts";
-import type { ResourceEvent } from "../engine/resource_event.ts";
+import { isIntent, type ResourceEvent } from "../engine/resource_event.ts";
 import { decideResource, pendingResource, type ResourceEffect } from "../engine/resource_logic.ts";
 import type { ResourceMessage, ResourceReply } from "../engine/resource_logic_message.ts";
-import type { ResourceState } from "../engine/resource_state.ts";
+import { heldObject, type ResourceState } from "../engine/resource_state.ts";
 import type { Result } from "../engine/result.ts";
 import { Actor } from "./actor.ts";
 import { callProvider } from "./provider_call.ts";
@@ -10,6 +10,7 @@ import { type ResolveContext, resolveIntent } from "./resolve_intent.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { stampNow, type TimeStamp } from "./time_stamp.ts";
+import { unservedType } from "./unserved_type.ts";
 
 /** What a resource tells of itself while it works. */
 export interface ResourceWatch {
@@ -90,7 +91,7 @@ export class ResourceActor {
     const provided = type === undefined ? undefined : this.#world.providers(type);
     if (effect.type === "Resolve") return await this.#resolve(effect, provided, tell);
     const reply = provided === undefined
-      ? unserved(effect.started.token, type)
+      ? { type: "NotSent" as const, token: effect.started.token, failure: unservedType(type ?? "unknown") }
       : await callProvider(this.#world, this.#log, {
         effect,
         state: this.state,
@@ -126,23 +127,8 @@ export class ResourceActor {
   }
 }
 
-function isIntent(event: ResourceEvent): boolean {
-  return event.type === "CreateStarted" || event.type === "UpdateStarted" || event.type === "DeleteStarted";
-}
-
-function unserved(token: string, type: string | undefined): ResourceReply {
-  const message = `Cannot call a provider: none serves the type "${type ?? "unknown"}"`;
-  return {
-    type: "NotSent",
-    token,
-    failure: { kind: "InvalidConfig", retry: "never", certainty: "notDone", message },
-  };
-}
-
 /** The type of the object that an effect is about. */
 function typeOf({ intent }: ResourceEffect, state: ResourceState): string | undefined {
   const { started } = intent;
-  if (started.type === "CreateStarted") return started.resourceType;
-  if (state.object?.id === started.id) return state.object.type;
-  return state.deposed.find((each) => each.object.id === started.id)?.object.type;
+  return started.type === "CreateStarted" ? started.resourceType : heldObject(state, started.id)?.type;
 }

@@ -7,8 +7,7 @@ import type { StoredObject } from "../engine/resource_state.ts";
 import type { ResourceSchema } from "../engine/schema.ts";
 import { markEchoes, scrub, secretsOf } from "../engine/scrub.ts";
 import {
-  isRecord,
-  record,
+  requireRecord,
   SealedSecret,
   Secret,
   someValue,
@@ -64,10 +63,12 @@ export async function sealFacts(
   const fields = markLike(markSensitiveFields(live.fields, schema.sections), model);
   const echoed = schema.echoes === undefined ? undefined : model[schema.echoes];
   const outputs = markLike(markSensitive(live.outputs, schema.outputs), echoed);
-  const carried = sent.secrets.length === 0 ? asRecord(outputs) : markEchoes(asRecord(outputs), sent.secrets);
+  const carried = sent.secrets.length === 0
+    ? requireRecord(outputs)
+    : markEchoes(requireRecord(outputs), sent.secrets);
   const facts = {
     id: live.id,
-    fields: await sealedLike(vault, asRecord(fields), sent.inputs),
+    fields: await sealedLike(vault, requireRecord(fields), sent.inputs),
     outputs: await sealedLike(vault, carried, sent.before?.outputs),
   };
   return live.precondition === undefined ? facts : { ...facts, precondition: live.precondition };
@@ -85,7 +86,7 @@ async function sealedLike(
 ): Promise<JsonObject> {
   if (!someValue(value, (leaf) => leaf instanceof Secret)) return encodeRecord(value);
   const reused = await reuseSealed(vault, value, stored === undefined ? undefined : decodeRecord(stored));
-  return encodeRecord(await sealRecord(vault, asRecord(reused)));
+  return encodeRecord(await sealRecord(vault, requireRecord(reused)));
 }
 
 /** Opens what was sealed under a data key of before, so that it is sealed anew: the log takes the active key only. */
@@ -100,8 +101,4 @@ function isSealed(value: Value): boolean {
 
 function isSecret(value: Value): boolean {
   return value instanceof SealedSecret || value instanceof Secret;
-}
-
-function asRecord(value: Value): ValueRecord {
-  return isRecord(value) ? value : record();
 }

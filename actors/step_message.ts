@@ -8,13 +8,13 @@ import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { durableLookup, type Relations, relationsOf } from "../engine/run_logic_binding.ts";
 import type { Step } from "../engine/steps.ts";
-import { hasUnknown, type Wanted } from "../engine/wanted.ts";
-import { bindFields } from "../engine/wanted.ts";
+import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { sealInputs } from "./sealed_facts.ts";
 import type { StepFailure } from "./step_outcome.ts";
+import { unservedType } from "./unserved_type.ts";
 
 /** What the order of a step is made of. */
 export interface StepOrder {
@@ -171,8 +171,7 @@ function preconditionOf(object: StoredObject): { readonly precondition?: string 
 }
 
 function unserved(type: string): StepFailure {
-  const message = `Cannot call a provider: none serves the type "${type}"`;
-  return { kind: "Call", failure: { kind: "InvalidConfig", retry: "never", certainty: "notDone", message } };
+  return { kind: "Call", failure: unservedType(type) };
 }
 
 function moved({ step, state }: StepOrder): StepFailure {

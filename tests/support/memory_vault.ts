@@ -5,13 +5,16 @@ import { SealedSecret, type Value } from "../../engine/value.ts";
 import { encodeValue } from "../../engine/value_codec.ts";
 import type { Vault } from "../../trust/vault_port.ts";
 
+/** The data key of test streams. */
+export const TEST_DATA_KEY = "d".repeat(32);
+
 /** Keeps secrets in memory, without cryptography: for tests that watch what goes in and out. */
 export class MemoryVault implements Vault {
   readonly dataKey: string;
   readonly #clear = new Map<string, Value>();
   readonly #random: Random;
 
-  constructor(random: Random, dataKey = "data-1") {
+  constructor(random: Random, dataKey: string = TEST_DATA_KEY) {
     this.#random = random;
     this.dataKey = dataKey;
   }
@@ -19,7 +22,7 @@ export class MemoryVault implements Vault {
   seal(clear: Value): Promise<SealedSecret> {
     const blob = `${randomId(this.#random)}/${this.dataKey}`;
     this.#clear.set(blob, clear);
-    return Promise.resolve(new SealedSecret(blob, `digest of ${blob}`));
+    return Promise.resolve(new SealedSecret(blob, blob.slice(0, 32).repeat(2)));
   }
 
   open(sealed: SealedSecret): Promise<Value> {

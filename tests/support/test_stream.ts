@@ -1,3 +1,4 @@
+import { TEST_DATA_KEY } from "./memory_vault.ts";
 import type { Clock } from "../../engine/clock.ts";
 import type { TrustedKey } from "../../engine/environment_event.ts";
 import { type OpenJournal, openJournal } from "../../store/journal.ts";
@@ -42,7 +43,7 @@ export async function startStream(log: LogBackend, clock: Clock): Promise<TestSt
       environment: ENVIRONMENT,
       nonce: "0".repeat(32),
       keys: [key],
-      dataKey: "data-1",
+      dataKey: TEST_DATA_KEY,
       digestKey: "digest-1",
     },
   );

@@ -82,7 +82,7 @@ export class ToyCloud {
       permissions: () => [],
       read: (request) => this.#read(request),
       create: (request, signal) =>
-        this.#mutate("create", request, signal, isAlive, () => this.#create(request)),
+        this.#mutate("create", request, signal, isAlive, (fate) => this.#create(request, fate)),
       update: (request, signal) =>
         this.#mutate("update", request, signal, isAlive, () => this.#update(request)),
       delete: (request, signal) =>
@@ -112,7 +112,7 @@ export class ToyCloud {
     request: CreateRequest | UpdateRequest | DeleteRequest,
     signal: AbortSignal,
     isAlive: () => boolean,
-    commit: () => Result<T, CallFailure>,
+    commit: (fate: CallFate) => Result<T, CallFailure>,
   ): Promise<Result<T, CallFailure>> {
     const { type, token } = request;
     const schema = schemaOf(type);
@@ -128,7 +128,7 @@ export class ToyCloud {
     const done = this.#wait(fate.commitMs).then(() => {
       // What lives inside the process dies with it.
       if (schema.world?.inProcess === true && !isAlive()) return new Promise<never>(() => {});
-      return commit();
+      return commit(fate);
     });
     const { replyMs } = fate;
     const replied = replyMs === "lost" ? new Promise<never>(() => {}) : done.then(async (answer) => {
@@ -138,7 +138,7 @@ export class ToyCloud {
     return await Promise.race([replied, unanswered(signal)]);
   }
 
-  #create(request: CreateRequest): Result<LiveObject, CallFailure> {
+  #create(request: CreateRequest, fate: CallFate): Result<LiveObject, CallFailure> {
     const { type, token, fields } = request;
     const { world } = schemaOf(type);
     const nowMs = this.#clock.monotonicMs();
@@ -154,7 +154,7 @@ export class ToyCloud {
       this.alive.some((each) => each.type === type && each.versions.at(-1)?.fields["name"] === name);
     if (taken) return err(failure("AlreadyExists", `There is a ${type} named "${name}"`));
     const made = this.plant(type, fields, token);
-    request.accepted(made.id);
+    if (fate.replyMs !== "lost") request.accepted(made.id);
     return ok(liveOf(made, fields));
   }
 
@@ -197,7 +197,7 @@ export class ToyCloud {
       this.#asOf(lagMs).filter((each) =>
         each.type === type && (token === undefined || (bearsTokens && each.token === token)) &&
         (uniqueName === undefined || each.fields["name"] === uniqueName)
-      ).map((each) => bearsTokens ? { ...withoutLabel(each), token: each.token } : withoutLabel(each)),
+      ).map((each) => listed(each, bearsTokens ? { token: each.token } : {})),
     );
   }
 
@@ -252,6 +252,14 @@ function liveOf(
   ]);
   const live = { id: object.id, fields: clearRecord(fields), outputs };
   return schemaOf(object.type).world?.preconditions === true ? { ...live, precondition: `${version}` } : live;
+}
+
+function listed(
+  { id, fields, outputs, precondition }: LiveObject,
+  mark: { readonly token?: string },
+): ListedObject {
+  const live = withoutLabel({ id, fields, outputs });
+  return precondition === undefined ? { ...live, ...mark } : { ...live, precondition, ...mark };
 }
 
 /** Write-only fields are never read back. */
