@@ -8,11 +8,16 @@ export const SOURCE = fileURLToPath(new URL("..", import.meta.url));
 /** That the demo did not go as it must. The message says what was expected and what was found. */
 export class DemoStopped extends Error {}
 
+/** That whoever watches has ended the demo. */
+export class DemoInterrupted extends Error {}
+
 /** Where the demo plays: a project in a folder of its own, and a person who types in it. */
 export interface Stage {
   /** The temporary folder, which holds the project and what smelt keeps for a user. */
   readonly folder: string;
   readonly project: string;
+  /** Aborted at an interrupt from the keyboard, which the program that runs then gets as well. */
+  readonly interrupted: AbortSignal;
 }
 
 /** Makes the folders. Nothing outside of them is written. */
@@ -20,7 +25,9 @@ export function openStage(): Stage {
   const folder = Deno.makeTempDirSync({ prefix: "smelt-demo-" });
   const project = join(folder, "shop");
   Deno.mkdirSync(project);
-  return { folder, project };
+  const interrupt = new AbortController();
+  Deno.addSignalListener("SIGINT", () => interrupt.abort());
+  return { folder, project, interrupted: interrupt.signal };
 }
 
 /** Prints the heading of a chapter. */
@@ -37,11 +44,11 @@ export function tell(text: string): void {
  * Shows `command` as a person types it, runs it with the shell in the project, and shows its output as it comes. Stops the
  * demo when it ends with another code than `wanted`.
  */
-export function type(stage: Stage, command: string, wanted = 0): void {
+export async function type(stage: Stage, command: string, wanted = 0): Promise<void> {
   say(`\n${styled("1", `$ ${command}`)}`);
   // A transcript in a file or a pipe holds both streams in the order in which they came.
   const script = Deno.stdout.isTerminal() ? command : `exec 2>&1; ${command}`;
-  const { code } = new Deno.Command("/bin/sh", {
+  const { code } = await new Deno.Command("/bin/sh", {
     args: ["-c", script],
     cwd: stage.project,
     env: stageVariables(stage),
@@ -49,7 +56,8 @@ export function type(stage: Stage, command: string, wanted = 0): void {
     stdin: "null",
     stdout: "inherit",
     stderr: "inherit",
-  }).outputSync();
+  }).output();
+  if (stage.interrupted.aborted) throw new DemoInterrupted();
   if (code !== wanted) throw new DemoStopped(`"${command}" ended with ${code}, expected ${wanted}`);
   if (code !== 0) say(styled("2", `# exit code ${code}`));
 }
