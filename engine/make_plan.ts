@@ -1,10 +1,12 @@
 import type { EnvironmentView } from "./environment.ts";
 import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
 import type { LiveFacts, Plan, PlannedOutput, PlannedResource } from "./plan.ts";
+import { invariant } from "./invariant.ts";
+import { objectOutput } from "./object_output.ts";
 import { planRemoval } from "./plan_removal.ts";
 import { type PlanningContext, planWanted } from "./plan_wanted.ts";
-import { planLookup } from "./plan_lookup.ts";
-import { isSettledAbsent } from "./resource_state.ts";
+import { planLookup, storedFacts } from "./plan_lookup.ts";
+import { isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import type { Wanted } from "./wanted.ts";
@@ -40,6 +42,10 @@ export type ReadResult =
  */
 export function makePlan(input: PlanInput): Plan {
   const ordering = orderGraph(wantedEdges(input.wanted));
+  invariant(
+    ordering.cycle === undefined,
+    "Resources that rely on each other in a circle are refused before planning",
+  );
   const planned = new Map<string, PlannedResource>();
   const context: PlanningContext = {
     input,
@@ -53,6 +59,7 @@ export function makePlan(input: PlanInput): Plan {
       planned.set(address, planWanted(context, wanted, address, ordering.tiers.get(address) ?? 0));
     }
   }
+  recordReliedDrift(context);
   planRemovals(context);
   const resources = [...planned.values()].sort((a, b) =>
     a.tier - b.tier || compareText(a.address, b.address)
@@ -88,13 +95,35 @@ function keptByDestroy(input: PlanInput): ReadonlyMap<string, string> {
     waiting.push(state.address);
   }
   for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
-    for (const dependency of input.state.resources.get(address)?.object?.dependencies ?? []) {
-      if (kept.has(dependency.address)) continue;
-      kept.set(dependency.address, `${address} relies on it, which stays`);
-      waiting.push(dependency.address);
+    for (const dependency of reliedOn(input.state.resources.get(address))) {
+      if (kept.has(dependency)) continue;
+      kept.set(dependency, `${address} relies on it, which stays`);
+      waiting.push(dependency);
     }
   }
   return kept;
+}
+
+/** Addresses that what lives under an address relies on, and what is deposed there. */
+function reliedOn(state: ResourceState | undefined): readonly string[] {
+  const objects = [state?.object, ...(state?.deposed ?? []).map((each) => each.object)];
+  return objects.flatMap((object) => (object?.dependencies ?? []).map((each) => each.address));
+}
+
+/**
+ * A run takes the values of what it does not change from the log. Where a read found them changed, and something that the run
+ * makes or changes relies on them, the log must learn of it first.
+ */
+function recordReliedDrift({ planned }: PlanningContext): void {
+  for (const { action, wanted, address } of [...planned.values()]) {
+    if (action !== "create" && action !== "update" && action !== "replace") continue;
+    for (const target of wanted?.dependencies ?? []) {
+      const source = planned.get(target);
+      if (source?.action !== "none" || source.drift === undefined || source.missing !== undefined) continue;
+      const reasons = [...source.reasons, `${address} relies on what was changed outside`];
+      planned.set(target, { ...source, action: "rebind", reasons });
+    }
+  }
 }
 
 /** Plans what the log knows and nobody wants; the most dependent comes first. */
@@ -103,16 +132,25 @@ function planRemovals(context: PlanningContext): void {
   const stored = [...input.state.resources.values()].filter((state) =>
     !planned.has(state.address) && !isSettledAbsent(state)
   );
-  const edges = new Map(
-    stored.map((state) =>
-      [state.address, (state.object?.dependencies ?? []).map((each) => each.address)] as const
-    ),
-  );
-  const depth: Ordering = orderGraph(reverseEdges(edges));
-  const lastTier = Math.max(-1, ...[...planned.values()].map((each) => each.tier));
+  const edges = new Map(stored.map((state) => [state.address, reliedOn(state)] as const));
+  const depth = orderGraph(reverseEdges(edges));
+  let firstTier = 0;
+  for (const each of planned.values()) firstTier = Math.max(firstTier, each.tier + 1);
   for (const state of stored) {
-    const tier = lastTier + 1 + (depth.tiers.get(state.address) ?? depth.order.length);
+    const tier = firstTier + (depth.tiers.get(state.address) ?? depth.order.length);
     planned.set(state.address, planRemoval(context, state, tier));
+  }
+  nameCycle(planned, depth.cycle);
+}
+
+/** After a partial failure stored resources may rely on each other in a circle: whoever reads the plan should see it. */
+function nameCycle(planned: Map<string, PlannedResource>, cycle: Ordering["cycle"]): void {
+  const path = cycle?.toReversed() ?? [];
+  for (const address of new Set(path)) {
+    const removal = planned.get(address);
+    if (removal?.action !== "delete") continue;
+    const reasons = [...removal.reasons, `it is in a circle, ${path.join(" -> ")}: the youngest goes first`];
+    planned.set(address, { ...removal, reasons });
   }
 }
 
@@ -132,9 +170,14 @@ function readSetOf(
   return readSet;
 }
 
-function planOutputs(context: PlanningContext): readonly PlannedOutput[] {
-  return context.input.outputs.map(({ name, address, path }) => {
-    const found = context.lookup({ address, output: path });
-    return { name, before: undefined, after: found.ok ? found.value : undefined };
+function planOutputs({ input, lookup }: PlanningContext): readonly PlannedOutput[] {
+  return input.outputs.map(({ name, address, path }) => {
+    const stored = input.state.resources.get(address)?.object;
+    const found = lookup({ address, output: path });
+    return {
+      name,
+      before: stored === undefined ? undefined : objectOutput(storedFacts(stored), path),
+      after: found.ok ? found.value : undefined,
+    };
   });
 }

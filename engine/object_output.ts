@@ -10,15 +10,17 @@ export interface OutputSource {
 
 /**
  * What `needs kind.name.NAME` takes from an object: `id`, an output, or a field of it by `field` or `section.field`.
- * `undefined` when it has none of that name.
+ * `undefined` when it has none of that name, or a field without a value.
  */
 export function objectOutput(object: OutputSource, name: string): Value | undefined {
   if (name === "id") return object.id;
-  const direct = object.outputs[name] ?? object.fields[name];
+  const output = object.outputs[name];
+  if (output !== undefined) return output;
+  const direct = object.fields[name] ?? undefined;
   if (direct !== undefined) return direct;
   const dot = name.indexOf(".");
   const section = dot < 0 ? undefined : object.fields[name.slice(0, dot)];
-  return isRecord(section) ? section[name.slice(dot + 1)] : undefined;
+  return isRecord(section) ? section[name.slice(dot + 1)] ?? undefined : undefined;
 }
 
 /** What can be taken from an object by name, `id` first; for messages. */

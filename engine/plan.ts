@@ -30,18 +30,18 @@ export interface PlannedResource {
   readonly tier: number;
   /** The version of its state that was decided on; 0 when the log does not know it. */
   readonly version: number;
-  /** What is wanted of it: set for `create`, `update`, `replace`, `rebind` and `none` of what the files name. */
+  /** What is wanted of it, what it ignores as it lives; set for whatever the files name. */
   readonly wanted: Wanted | undefined;
   /** The fields of `wanted` with bound values in place, `Unknown` where only the apply will tell. */
   readonly bound: ValueRecord | undefined;
   /** The live object that the plan changes, replaces or deletes. */
   readonly objectId: string | undefined;
-  /** Deposed objects to delete, by id, those left by runs of before. */
+  /** Deposed objects to delete, by id, those left by runs of before. Empty while protection covers them. */
   readonly deposed: readonly string[];
   readonly changes: readonly FieldChange[];
   /** Why it is replaced, or why it is done at all when no field changes; for people. */
   readonly reasons: readonly string[];
-  /** Whether the old object goes first, because a name can be held once only. */
+  /** Whether old objects go before the new one is made, because a name can be held once only. */
   readonly isDeleteFirst: boolean;
   /** Stored addresses that rely on what is deleted or replaced here. */
   readonly dependents: readonly string[];

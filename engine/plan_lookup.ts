@@ -1,31 +1,36 @@
+import { typeAt } from "./binding.ts";
 import type { PlanInput } from "./make_plan.ts";
 import { objectOutput, outputNames } from "./object_output.ts";
 import type { LiveFacts, PlannedResource } from "./plan.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { StoredObject } from "./resource_state.ts";
-import type { ResourceSchema } from "./schema.ts";
-import { isRecord, Unknown, type Value, type ValueRecord } from "./value.ts";
+import { fieldAt, type FieldPath, type ResourceSchema } from "./schema.ts";
+import { compareText } from "./text_order.ts";
+import { equalValues, isRecord, Unknown, type Value, type ValueRecord } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
-import type { BindingSource, MissingOutput, SourceLookup } from "./wanted.ts";
+import {
+  type BindingSource,
+  getField,
+  type MissingOutput,
+  parseFieldPath,
+  type SourceLookup,
+} from "./wanted.ts";
 
-/** What sources give while a plan is made: what is known, or an `Unknown` where only the apply will tell. */
+/**
+ * What sources give while a plan is made: what is known, or an `Unknown` where only the apply will tell. A field that
+ * somebody wants is known before the apply, like an output that echoes it; of what an update leaves alone, the same.
+ */
 export function planLookup(input: PlanInput, planned: ReadonlyMap<string, PlannedResource>): SourceLookup {
   return (source) => {
     const target = planned.get(source.address);
     const schema = target === undefined ? undefined : input.schemas(target.type);
     if (target === undefined || schema === undefined) return missing(source, []);
-    if (!mayHave(schema, target, source.output)) return missing(source, schemaOutputs(schema));
-    const echoed = echo(schema, target, source.output);
-    if (echoed !== undefined) return ok(echoed);
-    const object = liveView(input, source.address);
-    if (object === undefined || target.action === "create" || target.action === "replace") {
-      return ok(new Unknown(source.address));
-    }
-    if (target.action === "update" && !outlivesUpdates(schema, source.output)) {
-      return ok(new Unknown(source.address));
-    }
-    const value = objectOutput(object, source.output);
-    return value === undefined ? missing(source, outputNames(object)) : ok(value);
+    const live = liveView(input, source.address);
+    const isNew = live === undefined || target.action === "create" || target.action === "replace";
+    if (!isNew && target.action !== "update") return told(source, live);
+    return isOutput(schema, source.output)
+      ? futureOutput(source, schema, isNew ? undefined : live)
+      : futureField(source, { schema, target, live: isNew ? undefined : live });
   };
 }
 
@@ -51,32 +56,70 @@ export function storedFacts(stored: StoredObject): LiveFacts {
   return { id, fields: decodeRecord(fields), outputs: decodeRecord(outputs), precondition };
 }
 
+/** What an object that the plan leaves alone gives. */
+function told(source: BindingSource, live: LiveView): Result<Value, MissingOutput> {
+  const value = objectOutput(live, source.output);
+  return value === undefined ? missing(source, outputNames(live)) : ok(value);
+}
+
+/** An output of an object that is made, or updated where `live` is given: one that is immutable outlives updates. */
+function futureOutput(
+  source: BindingSource,
+  schema: ResourceSchema,
+  live: LiveView | undefined,
+): Result<Value, MissingOutput> {
+  const isLasting = source.output === "id" ||
+    schema.outputs.some((each) => each.name === source.output && each.immutable);
+  return live !== undefined && isLasting ? told(source, live) : ok(new Unknown(source.address));
+}
+
+interface FieldTarget {
+  readonly schema: ResourceSchema;
+  readonly target: PlannedResource;
+  /** The object that an update changes. */
+  readonly live: LiveView | undefined;
+}
+
+/** A field, or an output that echoes one, of an object that is made or updated. */
+function futureField(
+  source: BindingSource,
+  { schema, target, live }: FieldTarget,
+): Result<Value, MissingOutput> {
+  if (target.bound === undefined) return ok(new Unknown(source.address));
+  const path = fieldPlace(schema, target.bound, source.output);
+  const field = path === undefined ? undefined : fieldAt(schema, path);
+  if (path === undefined || field?.writeOnly) return missing(source, futureNames(schema, target.bound));
+  const wanted = getField(target.bound, path);
+  if (wanted !== undefined && (wanted !== null || field === undefined)) {
+    const isSent = live !== undefined && equalValues(wanted, getField(live.fields, path) ?? null);
+    return isSent ? told(source, live) : ok(wanted);
+  }
+  if (field === undefined) return ok(new Unknown(source.address));
+  if (!field.computed) return missing(source, futureNames(schema, target.bound));
+  return live !== undefined && field.immutable ? told(source, live) : ok(new Unknown(source.address));
+}
+
+/** The field that a name takes; `undefined` when the type has none. */
+function fieldPlace(schema: ResourceSchema, bound: ValueRecord, name: string): FieldPath | undefined {
+  const echoed = schema.echoes === undefined ? undefined : bound[schema.echoes];
+  if (schema.echoes !== undefined && isRecord(echoed) && echoed[name] !== undefined) {
+    return { section: schema.echoes, field: name };
+  }
+  const path = parseFieldPath(name);
+  return typeAt(schema, path) === undefined ? undefined : path;
+}
+
 function missing(source: BindingSource, available: readonly string[]): Result<Value, MissingOutput> {
   return err({ kind: "MissingOutput", source, available });
 }
 
-function mayHave(schema: ResourceSchema, target: PlannedResource, output: string): boolean {
-  if (output === "id" || schemaOutputs(schema).includes(output)) return true;
-  if (schema.echoes !== undefined) return echo(schema, target, output) !== undefined;
-  return schema.sections.some((section) =>
-    section.open ||
-    section.fields.some((field) =>
-      output === (section.name === "" ? field.name : `${section.name}.${field.name}`)
-    )
-  );
+function isOutput(schema: ResourceSchema, name: string): boolean {
+  return name === "id" || schema.outputs.some((each) => each.name === name);
 }
 
-function schemaOutputs(schema: ResourceSchema): readonly string[] {
-  return ["id", ...schema.outputs.map((each) => each.name)];
-}
-
-/** Fields that come back as outputs are known from what is wanted. */
-function echo(schema: ResourceSchema, target: PlannedResource, output: string): Value | undefined {
-  if (schema.echoes === undefined) return undefined;
-  const echoed = target.bound?.[schema.echoes];
-  return isRecord(echoed) ? echoed[output] : undefined;
-}
-
-function outlivesUpdates(schema: ResourceSchema, output: string): boolean {
-  return output === "id" || (schema.outputs.find((each) => each.name === output)?.immutable ?? false);
+/** The outputs that an object will have, `id` first. */
+function futureNames(schema: ResourceSchema, bound: ValueRecord): readonly string[] {
+  const echoed = schema.echoes === undefined ? undefined : bound[schema.echoes];
+  const names = [...schema.outputs.map((each) => each.name), ...Object.keys(isRecord(echoed) ? echoed : {})];
+  return ["id", ...new Set(names.sort(compareText))];
 }

@@ -19,13 +19,14 @@ export function planProblems(plan: Plan, state: EnvironmentView): readonly PlanP
 }
 
 function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly PlanProblem[] {
-  const { address, action, missing, unrefreshed } = planned;
+  const { address, action, missing, unrefreshed, wanted } = planned;
   if (missing !== undefined) {
     const { source, available } = missing;
     return [{ kind: "MissingOutput", address, source: source.address, output: source.output, available }];
   }
   if (unrefreshed !== undefined) return [{ kind: "Unrefreshed", address, why: unrefreshed }];
-  const isForbidden = state.resources.get(address)?.isProtected === true &&
-    (action === "delete" || action === "replace");
-  return isForbidden ? [{ kind: "Protected", address, action }] : [];
+  if (action !== "delete" && action !== "replace") return [];
+  // What the files begin to protect counts at once; what they cease to protect, once the log says so.
+  const isProtected = state.resources.get(address)?.isProtected === true || wanted?.isProtected === true;
+  return isProtected ? [{ kind: "Protected", address, action }] : [];
 }

@@ -1,6 +1,13 @@
 import type { PlannedResource } from "./plan.ts";
 import { liveView } from "./plan_lookup.ts";
-import { blockedReason, dependentsOf, driftOf, type PlanningContext } from "./plan_wanted.ts";
+import {
+  blockedReason,
+  dependentsOf,
+  deposedIds,
+  driftOf,
+  keptDeposed,
+  type PlanningContext,
+} from "./plan_wanted.ts";
 import type { ResourceState } from "./resource_state.ts";
 
 /** Decides what happens to a resource that the log knows and nobody wants. */
@@ -17,7 +24,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     wanted: undefined,
     bound: undefined,
     objectId: object?.id,
-    deposed: state.deposed.map((each) => each.object.id),
+    deposed: state.isProtected ? [] : deposedIds(state),
     changes: [],
     isDeleteFirst: false,
     dependents: dependentsOf(input, state.address),
@@ -25,9 +32,13 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     unrefreshed: blocked,
     missing: undefined,
   };
-  if (blocked !== undefined || object === undefined) return { ...base, action: "none", reasons: [] };
   const kept = context.kept.get(state.address);
-  if (kept !== undefined) return { ...base, action: "none", reasons: [kept] };
+  if (kept !== undefined) {
+    return { ...base, action: "none", deposed: [], reasons: [kept], unrefreshed: undefined };
+  }
+  if (blocked !== undefined || object === undefined) {
+    return { ...base, action: "none", reasons: state.isProtected ? keptDeposed(state) : [] };
+  }
   if (liveView(input, state.address) === undefined) {
     return { ...base, action: "forget", reasons: ["it is gone"] };
   }

@@ -2,12 +2,23 @@ import { diffDrift, diffResource } from "./diff_resource.ts";
 import type { PlanInput } from "./make_plan.ts";
 import { type LiveView, liveView, storedFacts } from "./plan_lookup.ts";
 import type { Action, Drift, FieldChange, PlannedResource } from "./plan.ts";
-import type { Dependency } from "./resource_event.ts";
+import type { Binding, Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
-import type { ResourceSchema } from "./schema.ts";
+import type { FieldPath, ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
-import { record, type ValueRecord } from "./value.ts";
-import { bindFields, getField, setField, type SourceLookup, type Wanted } from "./wanted.ts";
+import { equalValues, record, type ValueRecord } from "./value.ts";
+import { decodeRecord } from "./value_codec.ts";
+import {
+  bindFields,
+  formatFieldPath,
+  getField,
+  parseFieldPath,
+  setField,
+  type SourceLookup,
+  storedBindings,
+  type Wanted,
+  withoutField,
+} from "./wanted.ts";
 
 /** What deciding one resource needs of the others. */
 export interface PlanningContext {
@@ -22,14 +33,17 @@ export interface PlanningContext {
 /** Decides what happens to a resource that the files name. */
 export function planWanted(
   context: PlanningContext,
-  wanted: Wanted,
+  given: Wanted,
   address: string,
   tier: number,
 ): PlannedResource {
   const { input } = context;
   const state = input.state.resources.get(address) ?? absentResource(address);
-  const schema = input.schemas(wanted.type);
+  const schema = input.schemas(given.type);
+  const live = liveView(input, address);
+  const wanted = withIgnored(input, state, live, given);
   const bound = bindFields(wanted, context.lookup);
+  const isProtected = state.isProtected || wanted.isProtected;
   const base = {
     address,
     type: wanted.type,
@@ -37,8 +51,8 @@ export function planWanted(
     version: state.version,
     wanted,
     bound: bound.ok ? bound.value : undefined,
-    objectId: state.object?.id,
-    deposed: state.deposed.map((each) => each.object.id),
+    objectId: live?.stored.id,
+    deposed: isProtected ? [] : deposedIds(state),
     drift: driftOf(input, state),
     dependents: [] as readonly string[],
     isDeleteFirst: false,
@@ -48,7 +62,6 @@ export function planWanted(
   if (blocked !== undefined || schema === undefined || !bound.ok) {
     return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing };
   }
-  const live = liveView(input, address);
   const decision = live === undefined
     ? {
       action: "create" as const,
@@ -56,15 +69,26 @@ export function planWanted(
       reasons: createReasons(state),
     }
     : decideExisting(context, { state, live, wanted, schema, fields: bound.value });
+  const isMade = decision.action === "create" || decision.action === "replace";
   return {
     ...base,
     ...decision,
+    reasons: [...decision.reasons, ...(isProtected ? keptDeposed(state) : [])],
     unrefreshed: undefined,
     missing: undefined,
     dependents: decision.action === "replace" ? dependentsOf(input, address) : [],
-    isDeleteFirst: decision.action === "replace" && live !== undefined &&
-      holdsName(schema, live, bound.value),
+    isDeleteFirst: isMade && holdsName(schema, heldBy(state, live), bound.value),
   };
+}
+
+/** Ids of the objects that still have to go. */
+export function deposedIds(state: ResourceState): readonly string[] {
+  return state.deposed.map((each) => each.object.id);
+}
+
+/** Protection covers what was replaced, too. */
+export function keptDeposed(state: ResourceState): readonly string[] {
+  return deposedIds(state).map((id) => `its old object "${id}" stays while it is protected`);
 }
 
 /** Stored addresses that rely on `address`, in code-point order. */
@@ -120,7 +144,7 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
     return { action: "replace", changes: [], reasons: [`its type was ${live.stored.type}`] };
   }
   const changes = diffResource(schema, {
-    wanted: withIgnored(context.input, state.address, existing.fields, live),
+    wanted: existing.fields,
     applied: live.inputs,
     live: live.fields,
   });
@@ -138,23 +162,29 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
   return { action: reasons.length > 0 ? "rebind" : "none", changes: [], reasons };
 }
 
-/** What `@ignore_changes` names is wanted as it lives. */
+/**
+ * What `@ignore_changes` names is wanted as it lives, bound or not, and so it is sent again by an update of the rest. For an
+ * object that is new, or that a taint replaces, the files say all.
+ */
 function withIgnored(
   input: PlanInput,
-  address: string,
-  fields: ValueRecord,
-  live: LiveView,
-): ValueRecord {
-  let wanted = fields;
-  for (const text of input.ignored.get(address) ?? []) {
-    const dot = text.indexOf(".");
-    const path = dot < 0
-      ? { section: "", field: text }
-      : { section: text.slice(0, dot), field: text.slice(dot + 1) };
+  state: ResourceState,
+  live: LiveView | undefined,
+  wanted: Wanted,
+): Wanted {
+  const ignored = input.ignored.get(state.address) ?? [];
+  if (ignored.length === 0 || live?.stored.type !== wanted.type || state.taint !== undefined) return wanted;
+  let { fields } = wanted;
+  for (const text of ignored) {
+    const path = parseFieldPath(text);
     const kept = getField(live.fields, path) ?? getField(live.inputs, path);
-    if (kept !== undefined) wanted = setField(wanted, path, kept);
+    fields = kept === undefined ? withoutField(fields, path) : setField(fields, path, kept);
   }
-  return wanted;
+  return { ...wanted, fields, bindings: wanted.bindings.filter(({ path }) => !isWithin(path, ignored)) };
+}
+
+function isWithin(path: FieldPath, ignored: readonly string[]): boolean {
+  return ignored.includes(formatFieldPath(path)) || (path.section !== "" && ignored.includes(path.section));
 }
 
 function rebindReasons(context: PlanningContext, existing: Existing): readonly string[] {
@@ -163,6 +193,8 @@ function rebindReasons(context: PlanningContext, existing: Existing): readonly s
   const reasons: string[] = [];
   if (!sameDependencies(context, object.dependencies, wanted.dependencies)) {
     reasons.push("what it relies on is new");
+  } else if (!sameBindings(heededBindings(context.input, state.address, object), storedBindings(wanted))) {
+    reasons.push("what gives its fields is new");
   }
   if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
   if (state.isProtected !== wanted.isProtected) {
@@ -181,7 +213,21 @@ function sameDependencies(
   return wanted.every((address) => {
     const action = context.planned.get(address)?.action;
     if (action === "create" || action === "replace") return false;
-    return known.get(address) === context.input.state.resources.get(address)?.incarnation;
+    return known.get(address) === context.input.state.resources.get(address)?.object?.incarnation;
+  });
+}
+
+/** Stored bindings, without those of fields that are ignored by now. */
+function heededBindings(input: PlanInput, address: string, { bindings }: StoredObject): readonly Binding[] {
+  const ignored = input.ignored.get(address) ?? [];
+  return bindings.filter(({ path }) => !isWithin(parseFieldPath(path), ignored));
+}
+
+function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): boolean {
+  return stored.length === wanted.length && stored.every((old, index) => {
+    const now = wanted[index];
+    return old.path === now?.path && old.source === now.source && old.from.length === now.from.length &&
+      old.from.every((address, place) => address === now.from[place]);
   });
 }
 
@@ -200,10 +246,30 @@ function createReasons(state: ResourceState): readonly string[] {
   return state.object === undefined ? [] : ["it is gone"];
 }
 
-/** Whether old and new object would hold one unique name at once. */
-function holdsName(schema: ResourceSchema, live: LiveView, fields: ValueRecord): boolean {
+/** What is there now and may hold a unique name: the live object as it was read, and old ones that still have to go. */
+function heldBy(state: ResourceState, live: LiveView | undefined): readonly HeldFields[] {
+  const held: HeldFields[] = state.deposed.map(({ object }) => ({
+    type: object.type,
+    fields: decodeRecord(object.fields),
+    inputs: decodeRecord(object.inputs),
+  }));
+  if (live !== undefined) held.push({ type: live.stored.type, fields: live.fields, inputs: live.inputs });
+  return held;
+}
+
+interface HeldFields {
+  readonly type: string;
+  readonly fields: ValueRecord;
+  readonly inputs: ValueRecord;
+}
+
+/** Whether a new object would clash with the unique name of one that is there. */
+function holdsName(schema: ResourceSchema, held: readonly HeldFields[], wanted: ValueRecord): boolean {
   const path = schema.world?.uniqueName;
-  if (path === undefined || live.stored.type !== schema.type) return false;
-  const held = getField(live.inputs, path);
-  return held !== undefined && held === getField(fields, path);
+  const name = path === undefined ? undefined : getField(wanted, path);
+  if (path === undefined || name === undefined || name === null) return false;
+  return held.some(({ type, fields, inputs }) => {
+    const taken = getField(fields, path) ?? getField(inputs, path);
+    return type === schema.type && taken !== undefined && equalValues(taken, name);
+  });
 }

@@ -2,7 +2,7 @@ import { bindingPlace, typeAt } from "./binding.ts";
 import { withDefaults } from "./defaults.ts";
 import type { Annotations, Need, ResourceConfig } from "./resource_config.ts";
 import type { Description } from "./resource_event.ts";
-import type { ResourceSchema } from "./schema.ts";
+import type { FieldType, ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import type { BindingSource, Wanted, WantedBinding } from "./wanted.ts";
 import { formatFieldPath } from "./wanted.ts";
@@ -32,15 +32,17 @@ function wantBindings(config: ResourceConfig, schema: ResourceSchema): readonly 
     const place = bindingPlace(need, schema);
     if (!place.ok) continue;
     const key = formatFieldPath(place.value);
-    const isList = need.many || typeAt(schema, place.value)?.kind === "list";
-    const known = places.get(key);
-    places.set(key, {
-      path: place.value,
-      sources: isList ? [...(known?.sources ?? []), ...sourcesOf(need)] : sourcesOf(need),
-      shape: isList ? "list" : "single",
-    });
+    const shape = shapeOf(need, typeAt(schema, place.value));
+    const known = shape === "single" ? [] : places.get(key)?.sources ?? [];
+    places.set(key, { path: place.value, sources: [...known, ...sourcesOf(need)], shape });
   }
   return [...places.values()];
+}
+
+/** A place that takes a list takes the elements of a list that a source gives, unless its own elements are lists. */
+function shapeOf(need: Need, type: FieldType | undefined): WantedBinding["shape"] {
+  if (type?.kind === "list") return type.element.kind === "list" ? "list" : "joined";
+  return need.many ? "list" : "single";
 }
 
 function sourcesOf(need: Need): readonly BindingSource[] {

@@ -1,7 +1,7 @@
 import type { Binding, Dependency, Description } from "./resource_event.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { FieldPath } from "./schema.ts";
-import { isRecord, record, Unknown, type Value, type ValueRecord } from "./value.ts";
+import { isList, isRecord, record, someValue, Unknown, type Value, type ValueRecord } from "./value.ts";
 
 /** What a plan wants of one resource: everything that an intent will hold, but for what only the run can know. */
 export interface Wanted {
@@ -24,8 +24,11 @@ export interface WantedBinding {
   readonly path: FieldPath;
   /** In the order of the files. */
   readonly sources: readonly BindingSource[];
-  /** `single`: the value of the only source. `list`: a list with an element a source. */
-  readonly shape: "single" | "list";
+  /**
+   * `single`: the value of the only source. `list`: a list with an element a source. `joined`: a list too, in which a source
+   * that gives a list stands with all its elements.
+   */
+  readonly shape: "single" | "list" | "joined";
 }
 
 /** What of which resource. */
@@ -56,9 +59,20 @@ export function bindFields(wanted: Wanted, lookup: SourceLookup): Result<ValueRe
       if (!found.ok) return err(found.error);
       values.push(found.value);
     }
-    fields = setField(fields, binding.path, binding.shape === "list" ? values : values[0] ?? null);
+    fields = setField(fields, binding.path, shaped(binding.shape, values));
   }
   return ok(fields);
+}
+
+function shaped(shape: WantedBinding["shape"], values: readonly Value[]): Value {
+  switch (shape) {
+    case "single":
+      return values[0] ?? null;
+    case "list":
+      return values;
+    case "joined":
+      return values.flatMap((value) => isList(value) ? value : [value]);
+  }
 }
 
 /** Renders a path as `field` or `section.field`. */
@@ -66,17 +80,15 @@ export function formatFieldPath(path: FieldPath): string {
   return path.section === "" ? path.field : `${path.section}.${path.field}`;
 }
 
-/** The bindings as events hold them. */
+/** The bindings as events hold them: one for each output that a path takes, in the order of the files. */
 export function storedBindings(wanted: Wanted): readonly Binding[] {
-  return wanted.bindings.flatMap((binding) => {
-    const [first] = binding.sources;
-    if (first === undefined) return [];
-    return [{
-      path: formatFieldPath(binding.path),
-      from: binding.sources.map((source) => source.address),
-      source: first.output,
-    }];
-  });
+  return wanted.bindings.flatMap(({ path, sources }) =>
+    [...Map.groupBy(sources, (source) => source.output)].map(([source, same]) => ({
+      path: formatFieldPath(path),
+      from: same.map((each) => each.address),
+      source,
+    }))
+  );
 }
 
 /** The dependencies as events hold them, with the incarnations that live now. */
@@ -89,9 +101,7 @@ export function storedDependencies(
 
 /** Whether any part of a value is known only after an apply. */
 export function hasUnknown(value: Value): boolean {
-  if (value instanceof Unknown) return true;
-  if (Array.isArray(value)) return value.some(hasUnknown);
-  return isRecord(value) && Object.values(value).some(hasUnknown);
+  return someValue(value, (part) => part instanceof Unknown);
 }
 
 /** The value at `path`, or `undefined`. */
@@ -101,10 +111,28 @@ export function getField(fields: ValueRecord, path: FieldPath): Value | undefine
   return isRecord(section) ? section[path.field] : undefined;
 }
 
+/** Reads what `formatFieldPath` writes: the section ends at the first dot. */
+export function parseFieldPath(text: string): FieldPath {
+  const dot = text.indexOf(".");
+  return dot < 0 ? { section: "", field: text } : { section: text.slice(0, dot), field: text.slice(dot + 1) };
+}
+
 /** The same fields with the one at `path` set. */
 export function setField(fields: ValueRecord, path: FieldPath, value: Value): ValueRecord {
   if (path.section === "") return record([...Object.entries(fields), [path.field, value]]);
   const section = fields[path.section];
   const inner = isRecord(section) ? Object.entries(section) : [];
   return record([...Object.entries(fields), [path.section, record([...inner, [path.field, value]])]]);
+}
+
+/** The same fields without the one at `path`. */
+export function withoutField(fields: ValueRecord, path: FieldPath): ValueRecord {
+  if (path.section === "") return record(Object.entries(fields).filter(([name]) => name !== path.field));
+  const section = fields[path.section];
+  if (!isRecord(section)) return fields;
+  return setField(
+    fields,
+    { section: "", field: path.section },
+    withoutField(section, { ...path, section: "" }),
+  );
 }
