@@ -3,8 +3,14 @@ import type { KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
 import { type Event, isResourceEvent } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 import { ownerKey } from "./environment.ts";
-import type { DeleteStarted, OutcomeResolved, ResourceEvent } from "./resource_event.ts";
-import { absentResource, type OpenIntent, type ResourceState } from "./resource_state.ts";
+import {
+  type DeleteStarted,
+  type Intent,
+  isIntent,
+  type OutcomeResolved,
+  type ResourceEvent,
+} from "./resource_event.ts";
+import { absentResource, type ResourceState } from "./resource_state.ts";
 import { sealedBlobs } from "./sealed_blobs.ts";
 
 /** Why an event may not be appended. */
@@ -217,7 +223,7 @@ function admitFacts(
 function requireOpen(
   state: ResourceState,
   token: string,
-  kind: OpenIntent["started"]["type"] | undefined = state.intent?.started.type,
+  kind: Intent["type"] | undefined = state.intent?.started.type,
 ): Refusal | undefined {
   const started = state.intent?.started;
   if (started?.token === token && started.type === kind) return undefined;
@@ -290,10 +296,6 @@ function admitTransition(
     default:
       return undefined;
   }
-}
-
-function isIntent(event: ResourceEvent): event is OpenIntent["started"] {
-  return event.type === "CreateStarted" || event.type === "UpdateStarted" || event.type === "DeleteStarted";
 }
 
 function admitDelete(

@@ -210,6 +210,9 @@ export interface Unprotected {
   readonly address: string;
 }
 
+/** An event that says what a call is about to do. */
+export type Intent = CreateStarted | UpdateStarted | DeleteStarted;
+
 export type ResourceEvent =
   | CreateStarted
   | CreateAccepted
@@ -231,3 +234,8 @@ export type ResourceEvent =
   | Untainted
   | Protected
   | Unprotected;
+
+/** Tells intents from outcomes and the rest. */
+export function isIntent(event: ResourceEvent): event is Intent {
+  return event.type === "CreateStarted" || event.type === "UpdateStarted" || event.type === "DeleteStarted";
+}

@@ -9,7 +9,7 @@ import type {
   UpdateStarted,
 } from "./resource_event.ts";
 import type { ResourceMessage, ResourceReply } from "./resource_logic_message.ts";
-import type { OpenIntent, ResourceState } from "./resource_state.ts";
+import { heldObject, type OpenIntent, type ResourceState } from "./resource_state.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /** What a resource answers to a message: the events that follow from it, none when it changes nothing, or a refusal. */
@@ -129,7 +129,7 @@ function decideProtect(state: ResourceState): ResourceDecision {
 }
 
 function holds(state: ResourceState, id: string): boolean {
-  return state.object?.id === id || state.deposed.some((each) => each.object.id === id);
+  return heldObject(state, id) !== undefined;
 }
 
 function decideReply(state: ResourceState, reply: ResourceReply): ResourceDecision {

@@ -1,13 +1,6 @@
 import type { CallFailure } from "./call_failure.ts";
 import type { JsonObject } from "./json.ts";
-import type {
-  Binding,
-  CreateStarted,
-  DeleteStarted,
-  Dependency,
-  Description,
-  UpdateStarted,
-} from "./resource_event.ts";
+import type { Binding, Dependency, Description, Intent } from "./resource_event.ts";
 
 /** What the log says of one address. Folded from its events alone, by `evolveResource`. */
 export interface ResourceState {
@@ -57,7 +50,7 @@ export interface OpenIntent {
   readonly run: string;
   /** Wall time of its record, RFC 3339, by the clock of who wrote it: an age that bounds only how long a token may be tried. */
   readonly at: string;
-  readonly started: CreateStarted | UpdateStarted | DeleteStarted;
+  readonly started: Intent;
   /** Set once the provider gave an id to what is being created. */
   readonly acceptedId: string | undefined;
   /** Set once the call answered without saying what happened. */
@@ -103,4 +96,9 @@ function restingStatus(state: ResourceState): ResourceStatus {
 /** Whether nothing is left to remember of it but its past. */
 export function isSettledAbsent(state: ResourceState): boolean {
   return state.object === undefined && state.intent === undefined && state.deposed.length === 0;
+}
+
+/** The object with this id that the address holds, be it the live one or a deposed one. */
+export function heldObject(state: ResourceState, id: string): StoredObject | undefined {
+  return state.object?.id === id ? state.object : state.deposed.find((each) => each.object.id === id)?.object;
 }

@@ -1,3 +1,5 @@
+import { invariant } from "./invariant.ts";
+
 /**
  * The values that configuration, state and providers speak in.
  *
@@ -88,6 +90,12 @@ export function record(entries: Iterable<readonly [string, Value]> = []): ValueR
 /** Tells an object value from lists, secrets and the rest. */
 export function isRecord(value: Value | undefined): value is ValueRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isSpecial(value);
+}
+
+/** Takes a value that must be an object by the way it was made. */
+export function requireRecord(value: Value): ValueRecord {
+  invariant(isRecord(value), "An object value stays one");
+  return value;
 }
 
 /** Tells a list. */

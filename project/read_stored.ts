@@ -1,8 +1,7 @@
 import { decodeRecord } from "../engine/value_codec.ts";
-import { invariant } from "../engine/invariant.ts";
 import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { markEchoes, scrub, secretsOf } from "../engine/scrub.ts";
-import { isRecord, type Secret, type Value, type ValueRecord } from "../engine/value.ts";
+import { requireRecord, type Secret } from "../engine/value.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
@@ -91,9 +90,4 @@ async function alignFacts(
     outputs: await reuseSealedRecord(vault, markEchoes(requireRecord(outputs), secrets), stored.outputs),
     precondition: live.precondition,
   };
-}
-
-function requireRecord(value: Value): ValueRecord {
-  invariant(isRecord(value), "Marking keeps an object an object");
-  return value;
 }

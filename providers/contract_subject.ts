@@ -10,6 +10,7 @@ import {
   type ValueRecord,
 } from "../engine/value.ts";
 import type { ResourceSchema } from "../engine/schema.ts";
+import { getField } from "../engine/wanted.ts";
 import type { Provider } from "./provider.ts";
 import type { TestFields } from "./test_calls.ts";
 
@@ -150,7 +151,6 @@ export function isFound(schema: ResourceSchema): boolean {
 export function uniqueNameOf({ schema, fields }: Trial): string | undefined {
   const path = schema.world?.uniqueName;
   if (path === undefined) return undefined;
-  const container: Value | undefined = path.section === "" ? fields : fields[path.section];
-  const name = isRecord(container) ? container[path.field] : undefined;
+  const name = getField(fields, path);
   return typeof name === "string" ? name : undefined;
 }

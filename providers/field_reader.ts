@@ -77,6 +77,11 @@ export function sectionFields(fields: ValueRecord, name: string): ValueRecord {
   return value;
 }
 
+/** Whether a field has a value; a null counts as none. */
+export function isGiven(fields: ValueRecord, name: string): boolean {
+  return (fields[name] ?? null) !== null;
+}
+
 /** Whether any part of a value is a secret, open or sealed. */
 export function holdsSecret(value: Value | undefined): boolean {
   return value !== undefined &&

@@ -5,6 +5,7 @@ import {
   isRecord,
   mapValue,
   record,
+  requireRecord,
   SealedSecret,
   Secret,
   someValue,
@@ -32,12 +33,12 @@ export async function openValue(vault: Vault, value: Value): Promise<Value> {
 
 /** `sealValue` of an object value, which stays one. */
 export async function sealRecord(vault: Vault, value: ValueRecord): Promise<ValueRecord> {
-  return asRecord(await sealValue(vault, value));
+  return requireRecord(await sealValue(vault, value));
 }
 
 /** `openValue` of an object value, which stays one. */
 export async function openRecord(vault: Vault, value: ValueRecord): Promise<ValueRecord> {
-  return asRecord(await openValue(vault, value));
+  return requireRecord(await openValue(vault, value));
 }
 
 /**
@@ -56,7 +57,7 @@ export async function reuseSealedRecord(
   wanted: ValueRecord,
   stored: ValueRecord | undefined,
 ): Promise<ValueRecord> {
-  return asRecord(await reuseSealed(vault, wanted, stored));
+  return requireRecord(await reuseSealed(vault, wanted, stored));
 }
 
 /** What is stored at a path, and the sealed secrets of the list that it is in. */
@@ -98,11 +99,6 @@ async function unchanged(
 
 function isSealed(value: Value): value is SealedSecret {
   return value instanceof SealedSecret;
-}
-
-function asRecord(value: Value): ValueRecord {
-  invariant(isRecord(value), "An object value stays one");
-  return value;
 }
 
 function leavesOf(value: Value, test: (leaf: Value) => boolean): readonly Value[] {

@@ -4,7 +4,15 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import { field, type FieldType, type ResourceSchema, section } from "../../engine/schema.ts";
 import { isList, record, Secret, type Value, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
-import { flagField, holdsSecret, integerList, textField, textList, textMap } from "../field_reader.ts";
+import {
+  flagField,
+  holdsSecret,
+  integerList,
+  isGiven,
+  textField,
+  textList,
+  textMap,
+} from "../field_reader.ts";
 import type { LiveObject } from "../provider.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { type ProgramEnd, runProgram } from "./run_program.ts";
@@ -171,8 +179,4 @@ function programOf(command: Value | undefined): string | undefined {
 
 function isProgramSecret(command: Value | undefined): boolean {
   return command instanceof Secret || (isList(command) && command[0] instanceof Secret);
-}
-
-function isGiven(fields: ValueRecord, name: string): boolean {
-  return (fields[name] ?? null) !== null;
 }

@@ -2,7 +2,7 @@ import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { record, Secret, type Value, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
-import { holdsSecret, textField } from "../field_reader.ts";
+import { holdsSecret, isGiven, textField } from "../field_reader.ts";
 import type { LiveObject } from "../provider.ts";
 import { codeOf } from "./os_failure.ts";
 import { sha256 } from "./sha256.ts";
@@ -107,10 +107,6 @@ function preconditionOf(found: FoundFile, kind: "version" | "sha256"): string {
 
 function isSensitive(fields: ValueRecord): boolean {
   return isGiven(fields, "sensitive_content") || holdsSecret(fields["content"]);
-}
-
-function isGiven(fields: ValueRecord, name: string): boolean {
-  return (fields[name] ?? null) !== null;
 }
 
 function formatMode(mode: number): string {
