@@ -16,6 +16,7 @@ import { countLine, unsettledLines } from "./render/outcome_text.ts";
 import { planJson } from "./render/plan_json.ts";
 import { planLines } from "./render/plan_text.ts";
 import { problemLines } from "./render/problem_text.ts";
+import { repairLines } from "./render/repair_text.ts";
 import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
 import { runExitKind, runReport } from "./run_report.ts";
@@ -81,6 +82,11 @@ class ApplyFlow implements ApplyListener {
       this.#interrupts.close();
     }
   }
+
+  repaired: ApplyListener["repaired"] = (repairs) => {
+    this.#closeView();
+    this.#context.printer.err(repairLines(repairs));
+  };
 
   settled: ApplyListener["settled"] = (result) => {
     this.#closeView();

@@ -76,6 +76,7 @@ export function openProject(options: ProjectOptions): Project {
     const never = new AbortController().signal;
     const { parallelism = 10, why } = how;
     return applyProject(ports, { command, environment, files: [], refresh: "all", parallelism, why }, {
+      repaired: () => {},
       settled: () => {},
       refused: () => {},
       approve: async (plan) => await how.approve(plan),

@@ -10,6 +10,7 @@ import { planDigest } from "./plan_digest.ts";
 import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import type { Repair } from "../store/log_backend.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { readUnsaved } from "./read_unsaved.ts";
 import { refusalFailure } from "./refusal_failure.ts";
@@ -29,6 +30,8 @@ export interface ApplyRequest {
 
 /** Who is asked and told while an apply goes on. */
 export interface ApplyListener {
+  /** An append of this command has mended the end of the log, which one that was cut short had left. Not called when none has. */
+  repaired(repairs: readonly Repair[]): void;
   /** What earlier runs had left in doubt has been looked at. Not called when there was nothing. */
   settled(result: Extract<ResolveResult, { readonly kind: "ended" }>): void;
   /** The plan is made and can be applied; `false` ends the command without a change. */
@@ -72,8 +75,21 @@ export async function applyProject(
   return await withEnvironment(
     ports,
     { environment: request.environment, purpose: "write" },
-    (opened) => applyOpened(ports, opened, request, listener),
+    (opened) => tellingRepairs(opened, listener, () => applyOpened(ports, opened, request, listener)),
   );
+}
+
+/** Does `work`, and tells what its appends have mended, whatever comes of it. */
+export async function tellingRepairs<T>(
+  { environment }: ReadEnvironment,
+  listener: Pick<ApplyListener, "repaired">,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    if (environment.repairs.length > 0) listener.repaired(environment.repairs);
+  }
 }
 
 async function applyOpened(

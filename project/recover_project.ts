@@ -1,6 +1,12 @@
 import type { ResolveResult } from "../actors/resolve_in_doubt.ts";
 import { ok, type Result } from "../engine/result.ts";
-import { type ApplyListener, type ApplyRequest, runWorld, settleDoubts } from "./apply_project.ts";
+import {
+  type ApplyListener,
+  type ApplyRequest,
+  runWorld,
+  settleDoubts,
+  tellingRepairs,
+} from "./apply_project.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
@@ -12,15 +18,15 @@ export type Recovered = Extract<ResolveResult, { readonly kind: "ended" }> | und
 export async function recoverProject(
   ports: ProjectPorts,
   request: Pick<ApplyRequest, "environment" | "parallelism" | "why">,
-  listener: Pick<ApplyListener, "progress" | "interrupts">,
+  listener: Pick<ApplyListener, "repaired" | "progress" | "interrupts">,
 ): Promise<Result<Recovered, ProjectFailure>> {
   const { environment } = request;
   return await withEnvironment(ports, { environment, purpose: "write" }, async (opened) => {
     let recovered: Recovered;
     const world = runWorld(ports, opened, request, listener);
-    const settled = await settleDoubts(world, opened, "recover", {
-      settled: (result) => void (recovered = result),
-    });
+    const settle = () =>
+      settleDoubts(world, opened, "recover", { settled: (result) => void (recovered = result) });
+    const settled = await tellingRepairs(opened, listener, settle);
     return settled.ok ? ok(recovered) : settled;
   });
 }

@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { openInterrupts } from "../interrupts.ts";
 import { jsonText } from "../render/json_text.ts";
+import { repairLines } from "../render/repair_text.ts";
 import { settledLines } from "../render/settled_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { line } from "../text.ts";
@@ -14,7 +15,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
   try {
     const request = { environment: input.args[0], parallelism: 10, why: input.text("why") };
-    const recovered = await recoverProject(context.ports, request, { progress: () => {}, interrupts });
+    const recovered = await recoverProject(context.ports, request, {
+      repaired: (repairs) => context.printer.err(repairLines(repairs)),
+      progress: () => {},
+      interrupts,
+    });
     if (!recovered.ok) return reportFailure(context, recovered.error, format);
     const { settled = [], unsettled = [] } = recovered.value ?? {};
     const kind = unsettled.length > 0 ? "inDoubt" : "ok";
