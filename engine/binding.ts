@@ -3,7 +3,13 @@ import { nearName } from "./near_name.ts";
 import { nameHint, type Problem, problem } from "./problem.ts";
 import type { Need } from "./resource_config.ts";
 import { err, ok, type Result } from "./result.ts";
-import type { FieldPath, FieldSchema, FieldType, ResourceSchema } from "./schema.ts";
+import {
+  type FieldPath,
+  type FieldSchema,
+  type FieldType,
+  formatFieldPath,
+  type ResourceSchema,
+} from "./schema.ts";
 
 /**
  * Where the value of `need` goes in a resource of the type of `schema`; the one rule for validation and planning.
@@ -43,11 +49,6 @@ export function hasOutput(schema: ResourceSchema, name: string): boolean {
   return typeAt(schema, path) !== undefined;
 }
 
-/** Writes a place as people write it: `field` or `section.field`. */
-export function formatPath(path: FieldPath): string {
-  return path.section === "" ? path.field : `${path.section}.${path.field}`;
-}
-
 function placeOfName(name: string, need: Need, schema: ResourceSchema): Result<FieldPath, Problem> {
   const places = placesOf(name, schema);
   const idPlaces = places.filter((place) => takesIds(place.schema.type));
@@ -84,7 +85,7 @@ function placeOfPath(path: FieldPath, need: Need, schema: ResourceSchema): Resul
   const missing = section === undefined ? `no section "${path.section}"` : `no field "${path.field}" there`;
   return err(problem(
     "E-BINDING",
-    `Cannot bind to "${formatPath(path)}": ${schema.type} has ${missing}`,
+    `Cannot bind to "${formatFieldPath(path)}": ${schema.type} has ${missing}`,
     need.origin,
     nameHint(near, names),
   ));
@@ -103,13 +104,13 @@ function placesOf(
 }
 
 function ambiguous(name: string, places: readonly FieldPath[], need: Need): Problem {
-  const written = places.map((place) => `"${formatPath(place)}"`).join(" and ");
+  const written = places.map((place) => `"${formatFieldPath(place)}"`).join(" and ");
   return problem(
     "E-BINDING-AMBIGUOUS",
     `Cannot bind to "${name}": it could mean ${written}`,
     need.origin,
     `Write the section too, for example: -> ${
-      places.map(formatPath).find((path) => path.includes(".")) ?? name
+      places.map(formatFieldPath).find((path) => path.includes(".")) ?? name
     }`,
   );
 }

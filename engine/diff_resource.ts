@@ -4,12 +4,13 @@ import {
   field as fieldSchema,
   type FieldSchema,
   type FieldType,
+  formatFieldPath,
   type ResourceSchema,
   type SectionSchema,
 } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import { isList, isRecord, record, type Value, type ValueRecord } from "./value.ts";
-import { formatFieldPath, getField } from "./wanted.ts";
+import { getField } from "./wanted.ts";
 
 /** The three sides of a difference. */
 export interface DiffSides {

@@ -4,17 +4,11 @@ import { objectOutput, outputNames } from "./object_output.ts";
 import type { LiveFacts, PlannedResource } from "./plan.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { StoredObject } from "./resource_state.ts";
-import { fieldAt, type FieldPath, type ResourceSchema } from "./schema.ts";
+import { fieldAt, type FieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import { equalValues, isRecord, Unknown, type Value, type ValueRecord } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
-import {
-  type BindingSource,
-  getField,
-  type MissingOutput,
-  parseFieldPath,
-  type SourceLookup,
-} from "./wanted.ts";
+import { type BindingSource, getField, type MissingOutput, type SourceLookup } from "./wanted.ts";
 
 /**
  * What sources give while a plan is made: what is known, or an `Unknown` where only the apply will tell. A field that

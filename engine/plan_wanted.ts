@@ -4,15 +4,13 @@ import { type LiveView, liveView, storedFacts } from "./plan_lookup.ts";
 import type { Action, Drift, FieldChange, PlannedResource } from "./plan.ts";
 import type { Binding, Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
-import type { FieldPath, ResourceSchema } from "./schema.ts";
+import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import { equalValues, record, type ValueRecord } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
 import {
   bindFields,
-  formatFieldPath,
   getField,
-  parseFieldPath,
   setField,
   type SourceLookup,
   storedBindings,

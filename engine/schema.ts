@@ -138,3 +138,14 @@ export function fieldAt(schema: ResourceSchema, path: FieldPath): FieldSchema | 
     each.name === path.field
   );
 }
+
+/** Renders a path as `field` or `section.field`. */
+export function formatFieldPath(path: FieldPath): string {
+  return path.section === "" ? path.field : `${path.section}.${path.field}`;
+}
+
+/** Reads what `formatFieldPath` writes: the section ends at the first dot. */
+export function parseFieldPath(text: string): FieldPath {
+  const dot = text.indexOf(".");
+  return dot < 0 ? { section: "", field: text } : { section: text.slice(0, dot), field: text.slice(dot + 1) };
+}

@@ -1,9 +1,16 @@
-import { bindingPlace, formatPath, typeAt } from "./binding.ts";
+import { bindingPlace, typeAt } from "./binding.ts";
 import { checkValue } from "./check_value.ts";
 import { nearName } from "./near_name.ts";
 import { nameHint, type Problem, problem } from "./problem.ts";
 import type { Need, Origin, ResourceConfig } from "./resource_config.ts";
-import type { FieldPath, FieldSchema, FieldType, ResourceSchema, SectionSchema } from "./schema.ts";
+import {
+  type FieldPath,
+  type FieldSchema,
+  type FieldType,
+  formatFieldPath,
+  type ResourceSchema,
+  type SectionSchema,
+} from "./schema.ts";
 import { isRecord, record, type ValueRecord } from "./value.ts";
 
 /**
@@ -13,7 +20,7 @@ import { isRecord, record, type ValueRecord } from "./value.ts";
 export function validateFields(config: ResourceConfig, schema: ResourceSchema): readonly Problem[] {
   const bindings = checkBindings(config, schema);
   // A map that is bound key by key is there too, and its places name it as their section.
-  const bound = new Set(bindings.places.flatMap((place) => [formatPath(place), place.section]));
+  const bound = new Set(bindings.places.flatMap((place) => [formatFieldPath(place), place.section]));
   return [
     ...unknownSections(config, schema),
     ...schema.sections.flatMap((section) => checkSection(config, section, schema)),
@@ -51,7 +58,7 @@ function checkSection(
     return checkValue(value, field).map((fault) =>
       problem(
         fault.code,
-        `Cannot set "${formatPath(path)}${fault.part}" of ${describe(config)}: ${fault.message}`,
+        `Cannot set "${formatFieldPath(path)}${fault.part}" of ${describe(config)}: ${fault.message}`,
         originOf(config, path),
         fault.hint,
       )
@@ -62,7 +69,7 @@ function checkSection(
 function unknownField(config: ResourceConfig, path: FieldPath, schema: ResourceSchema): Problem {
   return problem(
     "E-UNKNOWN-FIELD",
-    `Unknown field "${formatPath(path)}" in ${describe(config)}`,
+    `Unknown field "${formatFieldPath(path)}" in ${describe(config)}`,
     originOf(config, path),
     unknownFieldHint(path, schema),
   );
@@ -74,7 +81,7 @@ function unknownFieldHint(path: FieldPath, schema: ResourceSchema): string | und
   }
   const elsewhere = schema.sections.find((each) => each.fields.some((field) => field.name === path.field));
   if (elsewhere !== undefined) {
-    return `Did you mean "${formatPath({ section: elsewhere.name, field: path.field })}"?`;
+    return `Did you mean "${formatFieldPath({ section: elsewhere.name, field: path.field })}"?`;
   }
   const section = schema.sections.find((each) => each.name === path.section);
   const names = (section?.fields ?? []).map((each) => each.name);
@@ -92,13 +99,13 @@ function missingFields(
       each.required && each.defaultValue === undefined && (fields[each.name] ?? null) === null
     )
     .map((each) => ({ section: section.name, field: each.name }))
-    .filter((path) => !bound.has(formatPath(path)))
+    .filter((path) => !bound.has(formatFieldPath(path)))
     .map((path) =>
       problem(
         "E-REQUIRED",
-        `Missing field "${formatPath(path)}" in ${describe(config)}`,
+        `Missing field "${formatFieldPath(path)}" in ${describe(config)}`,
         config.fieldOrigins.get(section.name) ?? config.origin,
-        `Write it, or bind it: needs kind.name.output -> ${formatPath(path)}`,
+        `Write it, or bind it: needs kind.name.output -> ${formatFieldPath(path)}`,
       )
     );
 }
@@ -120,7 +127,7 @@ function checkBindings(config: ResourceConfig, schema: ResourceSchema): CheckedB
     }
     const type = typeAt(schema, found.value) ?? { kind: "any" };
     problems.push(...checkPlace(config, need, { path: found.value, type, taken: places }));
-    places.set(formatPath(found.value), found.value);
+    places.set(formatFieldPath(found.value), found.value);
   }
   return { places: [...places.values()], problems };
 }
@@ -134,7 +141,7 @@ function checkPlace(
     readonly taken: ReadonlyMap<string, FieldPath>;
   },
 ): readonly Problem[] {
-  const name = formatPath(place.path);
+  const name = formatFieldPath(place.path);
   const refuse = (why: string, hint?: string): readonly Problem[] => [
     problem("E-BINDING", `Cannot bind to "${name}" of ${describe(config)}: ${why}`, need.origin, hint),
   ];
@@ -177,7 +184,8 @@ function bodyOf(schema: ResourceSchema): readonly FieldSchema[] {
 }
 
 function originOf(config: ResourceConfig, path: FieldPath): Origin {
-  return config.fieldOrigins.get(formatPath(path)) ?? config.fieldOrigins.get(path.section) ?? config.origin;
+  return config.fieldOrigins.get(formatFieldPath(path)) ?? config.fieldOrigins.get(path.section) ??
+    config.origin;
 }
 
 function describe(config: ResourceConfig): string {

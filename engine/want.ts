@@ -2,10 +2,9 @@ import { bindingPlace, typeAt } from "./binding.ts";
 import { withDefaults } from "./defaults.ts";
 import type { Annotations, Need, ResourceConfig } from "./resource_config.ts";
 import type { Description } from "./resource_event.ts";
-import type { FieldType, ResourceSchema } from "./schema.ts";
+import { type FieldType, formatFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import type { BindingSource, Wanted, WantedBinding } from "./wanted.ts";
-import { formatFieldPath } from "./wanted.ts";
 
 /**
  * Turns a resource of the files into what a plan wants of it. The configuration has been validated against `schema`:

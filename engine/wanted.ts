@@ -1,6 +1,6 @@
 import type { Binding, Dependency, Description } from "./resource_event.ts";
 import { err, ok, type Result } from "./result.ts";
-import type { FieldPath } from "./schema.ts";
+import { type FieldPath, formatFieldPath } from "./schema.ts";
 import { isList, isRecord, record, someValue, Unknown, type Value, type ValueRecord } from "./value.ts";
 
 /** What a plan wants of one resource: everything that an intent will hold, but for what only the run can know. */
@@ -75,11 +75,6 @@ function shaped(shape: WantedBinding["shape"], values: readonly Value[]): Value 
   }
 }
 
-/** Renders a path as `field` or `section.field`. */
-export function formatFieldPath(path: FieldPath): string {
-  return path.section === "" ? path.field : `${path.section}.${path.field}`;
-}
-
 /** The bindings as events hold them: one for each output that a path takes, in the order of the files. */
 export function storedBindings(wanted: Wanted): readonly Binding[] {
   return wanted.bindings.flatMap(({ path, sources }) =>
@@ -109,12 +104,6 @@ export function getField(fields: ValueRecord, path: FieldPath): Value | undefine
   if (path.section === "") return fields[path.field];
   const section = fields[path.section];
   return isRecord(section) ? section[path.field] : undefined;
-}
-
-/** Reads what `formatFieldPath` writes: the section ends at the first dot. */
-export function parseFieldPath(text: string): FieldPath {
-  const dot = text.indexOf(".");
-  return dot < 0 ? { section: "", field: text } : { section: text.slice(0, dot), field: text.slice(dot + 1) };
 }
 
 /** The same fields with the one at `path` set. */

@@ -1,12 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { err, ok as success } from "./result.ts";
+import { formatFieldPath, parseFieldPath } from "./schema.ts";
 import { record, Unknown, type Value } from "./value.ts";
 import {
   bindFields,
-  formatFieldPath,
   getField,
   hasUnknown,
-  parseFieldPath,
   setField,
   type SourceLookup,
   storedBindings,
