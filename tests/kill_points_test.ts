@@ -1,18 +1,31 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { appendPoints, callPoints, faultsOfKills, prepareScenario } from "./harness/kill_scenario.ts";
-import { KILL_STACKS } from "./harness/kill_stacks.ts";
+import {
+  appendPoints,
+  callPoints,
+  faultsOfKills,
+  type KillPoint,
+  prepareScenario,
+} from "./harness/kill_scenario.ts";
+import { KILL_STACKS, type KillStack } from "./harness/kill_stacks.ts";
 
-for (const stack of KILL_STACKS) {
-  Deno.test(`a program killed at any event boundary of ${stack.name} leaves what the next run puts right`, async () => {
-    await using prepared = await prepareScenario(stack);
-    const points = appendPoints(prepared.appendCount);
-    ok(points.length >= 20, `${points.length} points`);
-    deepStrictEqual(await faultsOfKills(prepared, points), []);
-  });
-
-  Deno.test(`a program killed between the cloud's commit and its reply of ${stack.name} doubles and forgets nothing`, async () => {
-    await using prepared = await prepareScenario(stack);
-    const points = stack.calls.flatMap(([operation, type]) => callPoints(operation, type));
-    deepStrictEqual(await faultsOfKills(prepared, points), []);
-  });
+/** Kills every stack's change at each of its points. Changes are killed side by side, since some runs after it must wait. */
+async function killAll(pointsOf: (stack: KillStack, appendCount: number) => readonly KillPoint[]) {
+  await using disposer = new AsyncDisposableStack();
+  const kills = [];
+  for (const stack of KILL_STACKS) {
+    const prepared = disposer.use(await prepareScenario(stack));
+    const points = pointsOf(stack, prepared.appendCount);
+    kills.push(...points.map((point) => ({ prepared, point })));
+  }
+  deepStrictEqual(await faultsOfKills(kills), []);
+  return kills.length;
 }
+
+Deno.test("killed at any event boundary of create, update, delete and replace, and the next run puts it right", async () => {
+  const count = await killAll((_, appendCount) => appendPoints(appendCount));
+  ok(count >= 100, `${count} kills`);
+});
+
+Deno.test("killed before the cloud's commit or between it and its reply, and the next run doubles and forgets nothing", async () => {
+  await killAll(({ calls }) => calls.flatMap(([operation, type]) => callPoints(operation, type)));
+});

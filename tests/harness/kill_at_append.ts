@@ -19,40 +19,48 @@ export function killAt(append: number, moment: KillMoment): string {
   return `${append} ${moment}`;
 }
 
-/** Replaces how the runtime opens, writes and syncs files, for files that are logs. */
+/** Replaces how the runtime opens, writes and syncs files, for files that are logs; waited for or not. */
 function armKill(append: number, moment: string): void {
   const logs = new WeakSet<Deno.FsFile>();
-  const { open } = Deno;
-  const { write, syncData } = Deno.FsFile.prototype;
+  const { open, openSync } = Deno;
+  const { write, writeSync, syncData } = Deno.FsFile.prototype;
   let appendCount = 0;
 
-  const openNoting = async (...args: Parameters<typeof open>): Promise<Deno.FsFile> => {
-    const file = await open(...args);
-    if (/\/\.smelt\/log\/[^/]+\.log$/.test(String(args[0]))) logs.add(file);
+  const note = (path: unknown, file: Deno.FsFile): Deno.FsFile => {
+    if (/\/\.smelt\/log\/[^/]+\.log$/.test(String(path))) logs.add(file);
     return file;
   };
-  Object.assign(Deno, { open: openNoting });
+  Object.assign(Deno, {
+    open: async (...args: Parameters<typeof open>) => note(args[0], await open(...args)),
+    openSync: (...args: Parameters<typeof openSync>) => note(args[0], openSync(...args)),
+  });
 
+  /** Dies before the fatal append, or in the middle of it. */
+  const meetWrite = (file: Deno.FsFile, bytes: Uint8Array): void => {
+    if (!logs.has(file) || ++appendCount !== append) return;
+    if (moment === "torn") writeSync.call(file, bytes.subarray(0, Math.ceil(bytes.length / 2)));
+    if (moment === "before" || moment === "torn") die();
+  };
   Deno.FsFile.prototype.write = async function (bytes) {
-    if (!logs.has(this) || ++appendCount !== append) return await write.call(this, bytes);
-    if (moment === "before") return await die();
-    if (moment === "torn") {
-      await write.call(this, bytes.subarray(0, Math.ceil(bytes.length / 2)));
-      return await die();
-    }
+    meetWrite(this, bytes);
     return await write.call(this, bytes);
   };
-
+  Deno.FsFile.prototype.writeSync = function (bytes) {
+    meetWrite(this, bytes);
+    return writeSync.call(this, bytes);
+  };
   Deno.FsFile.prototype.syncData = async function () {
-    if (!logs.has(this) || appendCount !== append) return await syncData.call(this);
-    if (moment === "synced") await syncData.call(this);
-    return await die();
+    const isFatal = logs.has(this) && appendCount === append;
+    if (isFatal && moment === "unsynced") die();
+    await syncData.call(this);
+    if (isFatal) die();
   };
 }
 
-function die(): Promise<never> {
+/** Nothing that comes after the signal is done, however long it takes to arrive. */
+function die(): never {
   Deno.kill(Deno.pid, "SIGKILL");
-  return new Promise<never>(() => {});
+  for (;;);
 }
 
 const wanted = Deno.env.get("SMELT_TEST_KILL")?.match(/^([1-9][0-9]*) (before|torn|unsynced|synced)$/);

@@ -3,14 +3,22 @@ import { fileURLToPath } from "node:url";
 import { canonicalJson } from "../../engine/canonical_json.ts";
 import type { Json } from "../../engine/json.ts";
 import { cloudSummary, sharedTokens, type SummarizedObject } from "./cloud_summary.ts";
-import { inParallel } from "./in_parallel.ts";
 import { killAt, type KillMoment } from "./kill_at_append.ts";
+import { planProject } from "../../project/plan_project.ts";
+import { verifyProject } from "../../project/verify_project.ts";
+import { portsOf } from "./project_ports.ts";
+import type { Ran } from "./smelt_process.ts";
 import { newProject, type TestProject } from "./test_project.ts";
+import { Turns } from "./turns.ts";
 
-const PRELOAD = `--preload=${fileURLToPath(new URL("./kill_at_append.ts", import.meta.url))}`;
+/** The flag of the runtime with which the program can be killed at an append. */
+export const PRELOAD_KILL = `--preload=${fileURLToPath(new URL("./kill_at_append.ts", import.meta.url))}`;
 
 /** How many projects are killed and repaired at once. */
 const WIDTH = 3;
+
+/** What a run prints that must wait until the absence of an effect counts. */
+const WAITS = "settling what an earlier run left";
 
 /** A change that is killed at each of its points: from what the files said to what they say. */
 export interface KillScenario {
@@ -82,48 +90,73 @@ export function callPoints(operation: "create" | "update" | "delete", type: stri
   }));
 }
 
-/** Runs the change once for each point on a project of its own, each followed at once by another run, and says what is wrong. */
-export async function faultsOfKills(
-  prepared: PreparedScenario,
-  points: readonly KillPoint[],
-): Promise<readonly string[]> {
-  const faults = await inParallel(points, WIDTH, async (point) => {
-    await using project = await prepared.project.copy();
-    const killed = await project.run(["apply", "--yes", "--parallelism", "1"], {
-      flags: [PRELOAD],
-      env: point.env,
-    });
-    const found = point.end === "any" || killed.signal === "SIGKILL"
-      ? []
-      : [`was not killed: ${killed.stdout}${killed.stderr}`];
-    return [...found, ...await faultsAfterNextRun(project, prepared.wanted)]
-      .map((fault) => `${prepared.scenario.name}, ${point.name}: ${fault}`);
-  });
+/** The change, killed at one point of it. */
+export interface Kill {
+  readonly prepared: PreparedScenario;
+  readonly point: KillPoint;
+}
+
+/** Does each kill on a project of its own, follows it by another run at once, and says what is wrong. */
+export async function faultsOfKills(kills: readonly Kill[]): Promise<readonly string[]> {
+  const turns = new Turns(WIDTH);
+  const faults = await Promise.all(kills.map((kill) => turns.take(() => faultsOfKill(kill, turns))));
   return faults.flat();
 }
 
-/** Applies once more, and says where the cloud, the log or the plan is not as if nothing had died. */
-export async function faultsAfterNextRun(
-  project: TestProject,
-  wanted: readonly SummarizedObject[],
-): Promise<readonly string[]> {
-  const faults: string[] = [];
-  const commands = [["apply", "--yes"], ["audit", "verify"], ["plan", "--detailed-exitcode"]];
-  for (const args of commands) {
-    const ran = await project.run(args);
-    if (ran.code !== 0) faults.push(`${args.join(" ")} ended with ${ran.code}: ${ran.stdout}${ran.stderr}`);
-  }
+async function faultsOfKill({ prepared, point }: Kill, turns: Turns): Promise<readonly string[]> {
+  await using project = await prepared.project.copy();
+  const options = { flags: [PRELOAD_KILL], env: point.env };
+  const killed = await project.run(["apply", "--yes", "--parallelism", "1"], options);
+  const faults = point.end === "any" || killed.signal === "SIGKILL"
+    ? []
+    : [`was not killed: ${textOf(killed)}`];
+  faults.push(...faultsOf(await applyAgain(project, turns)));
+  faults.push(...await auditFaults(project, point));
+  const plan = await planProject(portsOf(project), PLAN);
+  if (!plan.ok || plan.value.steps.length > 0) faults.push("another plan is not empty");
   const ledger = await project.ledger();
-  const found = cloudSummary(ledger);
-  if (textOf(found) !== textOf(wanted)) {
-    faults.push(`the cloud holds ${textOf(found)}, wanted ${textOf(wanted)}`);
-  }
+  const found = cloudText(cloudSummary(ledger));
+  const wanted = cloudText(prepared.wanted);
+  if (found !== wanted) faults.push(`the cloud holds ${found}, wanted ${wanted}`);
   const shared = sharedTokens(ledger);
   if (shared.length > 0) faults.push(`tokens were used twice: ${shared.join(", ")}`);
-  return faults;
+  return faults.map((fault) => `${prepared.scenario.name}, ${point.name}: ${fault}`);
 }
 
-function textOf(objects: readonly SummarizedObject[]): string {
+const PLAN = { command: "apply", environment: undefined, files: [], refresh: "all" } as const;
+
+/** While a run waits for absence to count, others take its turn. */
+async function applyAgain(project: TestProject, turns: Turns): Promise<Ran> {
+  const running = project.start(["apply", "--yes"]);
+  const end = running.ended();
+  const isWaiting = await Promise.race([
+    running.printed(WAITS).then(() => true, () => false),
+    end.then(() => false),
+  ]);
+  if (isWaiting) await turns.giveUpDuring(end);
+  return await end;
+}
+
+/** By the program where the log was mended or an effect was in doubt; else by what the program calls, which costs no start. */
+async function auditFaults(project: TestProject, { env }: KillPoint): Promise<readonly string[]> {
+  const isInProcess = env["SMELT_TEST_KILL"]?.endsWith(" torn") === false;
+  if (!isInProcess) return faultsOf(await project.run(["audit", "verify"]));
+  const report = await verifyProject(portsOf(project), undefined);
+  if (!report.ok) return [report.error.message];
+  return report.value.checks.filter((each) => each.status !== "ok").map(({ id, detail }) =>
+    `${id} ${detail}`
+  );
+}
+
+function faultsOf(ran: Ran): readonly string[] {
+  return ran.code === 0 ? [] : [`ended with ${ran.code}: ${textOf(ran)}`];
+}
+
+function textOf({ stdout, stderr }: Ran): string {
+  return `${stdout}${stderr}`;
+}
+
+function cloudText(objects: readonly SummarizedObject[]): string {
   const json: Json = objects.map(({ name, life, fields }) => ({ name, life, fields }));
   return canonicalJson(json);
 }
