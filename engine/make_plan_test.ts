@@ -14,7 +14,8 @@ import {
 } from "./planning_fixture_test.ts";
 import type { CreateStarted } from "./resource_event.ts";
 import { summarizePlan } from "./summarize_plan.ts";
-import { Unknown, type Value } from "./value.ts";
+import { SealedSecret, Unknown, type Value } from "./value.ts";
+import { encodeRecord } from "./value_codec.ts";
 
 const NET = wantedConfig("t.net");
 
@@ -177,6 +178,22 @@ Deno.test("an echo that changes reaches dependents before the apply; one that do
   deepStrictEqual(changesOf(plan, "t.a"), ['label: "1" -> "2"']);
 });
 
+Deno.test("an echoed secret that is not changed is the one that the log holds of the output, not of the input", () => {
+  const world = new PlanningWorld();
+  const [input, output] = [new SealedSecret("input/data", "1"), new SealedSecret("output/data", "2")];
+  const data = (a: string) =>
+    wantedConfig("t.data", { type: "t.Data", fields: { input: plain({ a, password: input }) } });
+  const leaf = wantedConfig("t.leaf", { needs: [need("t.data", "password", "label")] });
+  world.bring([data("1")]);
+  const { id = "", fields = {} } = world.state("t.data").object ?? {};
+  const outputs = encodeRecord(plain({ a: "1", password: output }));
+  world.append("reader", [{ type: "Observed", address: "t.data", id, found: { id, fields, outputs } }]);
+  world.bring([data("1"), leaf]);
+  deepStrictEqual(sentFields(world, "t.leaf")["label"], output);
+  deepStrictEqual(actionsOf(world.plan([data("1"), leaf])), []);
+  deepStrictEqual(actionsOf(world.plan([data("2"), leaf])), ["update t.data"]);
+});
+
 Deno.test("I13: another type is a replacement, even with equal fields", () => {
   const world = new PlanningWorld();
   world.bring([NET]);
@@ -254,6 +271,8 @@ Deno.test("P11: protection covers the object that was replaced, and the plan say
     `its old object "${oldId}" stays while it is protected`,
   ]);
   world.apply(plan);
+  deepStrictEqual(actionsOf(world.plan([])), ["delete t.net"]);
+  deepStrictEqual(actionsOf(world.plan([], { command: "destroy" })), []);
   world.bring([net(off)]);
   deepStrictEqual(actionsOf(world.plan([net(off)])), [`deleteDeposed t.net ${oldId}`]);
 });

@@ -41,17 +41,18 @@ interface Generation {
 
 const SIZE = 5;
 
+/** Number 0 keeps its unique name to itself; what a stale dependent keeps from making room for its own name is no law. */
 const sketch: fc.Arbitrary<Sketch> = fc.record({
   index: fc.nat(SIZE - 1),
   rank: fc.nat(SIZE),
-  type: fc.constantFrom("t.Net", "t.Net", "t.Bucket", "t.Data"),
+  type: fc.constantFrom("t.Net", "t.Net", "t.Data"),
   label: fc.nat(1),
   kind: fc.nat(1),
   ignoresLabel: fc.nat(7).map((number) => number === 0),
   isRetained: fc.nat(9).map((number) => number === 0),
   intent: fc.constantFrom(undefined, undefined, "first", "second"),
   links: fc.array(fc.record({ to: fc.nat(SIZE - 1), how: fc.nat(9) }), { maxLength: 3 }),
-});
+}).map((each) => each.index === 0 ? { ...each, type: "t.Bucket" } : each);
 
 const generation: fc.Arbitrary<Generation> = fc.record({
   sketches: fc.uniqueArray(sketch, { selector: ({ index }) => index, maxLength: SIZE, minLength: 0 }),
