@@ -182,7 +182,7 @@ function admitResource(
   context: AdmissionContext,
 ): Refusal | undefined {
   const state = environment.resources.get(event.address) ?? absentResource(event.address);
-  const facts = admitFacts(environment, event, state);
+  const facts = admitFacts(environment, event, state, context);
   if (facts !== "notAFact") return facts ?? admitBlobs(environment, event);
   return admitClaim(environment, event, context) ??
     admitVersion(state, context) ??
@@ -192,12 +192,14 @@ function admitResource(
 
 /**
  * Outcomes are facts: admitted by their token, once, whatever the version and whether or not their run still lives. One that
- * contradicts a resolution is let in too; the fold keeps its object among the deposed.
+ * contradicts a resolution is let in too; the fold keeps its object among the deposed. That nothing was created is a fact only
+ * from a run that holds the address: once the run of the intent is over, another may have sent it again.
  */
 function admitFacts(
   environment: Environment,
   event: ResourceEvent,
   state: ResourceState,
+  context: AdmissionContext,
 ): Refusal | undefined | "notAFact" {
   switch (event.type) {
     case "CreateSucceeded":
@@ -205,7 +207,7 @@ function admitFacts(
       if (environment.deniedTokens.get(event.token)?.address === event.address) return undefined;
       return requireOpen(state, event.token, "CreateStarted");
     case "CreateFailed":
-      return requireOpen(state, event.token, "CreateStarted");
+      return requireOpen(state, event.token, "CreateStarted") ?? admitClaim(environment, event, context);
     case "UpdateSucceeded":
     case "UpdateFailed":
       return requireOpen(state, event.token, "UpdateStarted");

@@ -213,6 +213,13 @@ Deno.test("an outcome must be of the kind of its intent: a create is not closed 
   deepStrictEqual(given().when(unknown), { kind: "TokenNotOpen", address: "a.x", token: "t" });
 });
 
+Deno.test("P3: a run that is over cannot say any more that nothing was created, since another may have sent the intent again", () => {
+  const failed = { type: "CreateFailed", address: "a.x", token: "t1", failure: FAILURE } as const;
+  strictEqual(given(createStarted("a.x", "t1")).when(failed), undefined);
+  const broken = given(createStarted("a.x", "t1"), { type: "RunBroken", run: RUN, reason: "silent" });
+  deepStrictEqual(broken.when(failed), { kind: "RunNotLive", run: RUN });
+});
+
 Deno.test("P3: what contradicts a resolution is admitted, at its own address, until it succeeded", () => {
   const denied = [createStarted("a.x", "t1"), resolved("a.x", "t1", "notDone")];
   const late = createSucceeded("a.x", "t1", "i-1");
