@@ -1,4 +1,5 @@
 import type { Clock } from "../engine/clock.ts";
+import { tryLockQuickly } from "./quick_file.ts";
 import { writeAll } from "./write_all.ts";
 
 /** An append takes milliseconds; who waits longer waits for a process that hangs. */
@@ -18,6 +19,7 @@ export interface LockWait {
  * Rejects after some seconds, naming who holds it as `holderPath` says.
  */
 export async function takeLock(file: Deno.FsFile, path: string, wait: LockWait): Promise<void> {
+  if (tryLockQuickly(file)) return;
   const { clock } = wait;
   const startMs = clock.monotonicMs();
   for (let pauseMs = 1; !(await file.tryLock(EXCLUSIVE)); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {

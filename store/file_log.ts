@@ -3,6 +3,7 @@ import { IntegrityError } from "../engine/integrity_error.ts";
 import { type LockWait, noteHolder, takeLock } from "./file_lock.ts";
 import { type FileLine, readLines } from "./file_lines.ts";
 import type { AppendAnswer, LogBackend, Repair, StoredRecord } from "./log_backend.ts";
+import { openQuickly, statBoth, writeAt } from "./quick_file.ts";
 import { repairTail } from "./repair_tail.ts";
 import { syncFolder } from "./sync_folder.ts";
 import {
@@ -15,7 +16,6 @@ import {
   readTail,
   type TailJudge,
 } from "./torn_tail.ts";
-import { writeAll } from "./write_all.ts";
 
 const SUFFIX = ".log";
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -112,7 +112,7 @@ export class FileLog implements LogBackend {
     }
     using file = await this.#openToAppend(environment, seq);
     await takeLock(file, this.#path(environment), this.#parts);
-    const known = await this.#identify(environment, file);
+    const known = this.#identify(environment, file);
     const { identity } = known;
     const { end, repair } = await this.#mend(environment, file, known);
     this.#note(environment, { identity, end });
@@ -152,7 +152,7 @@ export class FileLog implements LogBackend {
   async *#readWhole(environment: string, fromSeq: number): AsyncGenerator<StoredRecord, LogTail> {
     using file = await this.#openToRead(environment);
     if (file === undefined) return { end: LOG_START, torn: undefined };
-    const known = await this.#identify(environment, file);
+    const known = this.#identify(environment, file);
     let end = known.end.seq < fromSeq ? known.end : LOG_START;
     let torn: FileLine | undefined;
     for await (const { line, isTorn } of markTorn(readLines(file, end.offset))) {
@@ -171,8 +171,7 @@ export class FileLog implements LogBackend {
     const line = new Uint8Array(bytes.length + 1);
     line.set(bytes);
     line[bytes.length] = NEWLINE;
-    await file.seek(end.offset, Deno.SeekMode.Start);
-    await writeAll(file, line);
+    writeAt(file, end.offset, line);
     await file.syncData();
     if (end.seq > 0) return;
     await syncFolder(this.#folder);
@@ -190,10 +189,10 @@ export class FileLog implements LogBackend {
   }
 
   /** Makes sure that the open file is the one that bears the name, that was read before, and that has not shrunk. */
-  async #identify(environment: string, file: Deno.FsFile): Promise<Opened> {
+  #identify(environment: string, file: Deno.FsFile): Opened {
     // Taken before the file is looked at: an append of meanwhile must not make it seem too short.
     const before = this.#known.get(environment);
-    const [open, named] = await Promise.all([file.stat(), Deno.stat(this.#path(environment))]);
+    const { open, named } = statBoth(file, this.#path(environment));
     const identity = `${open.dev} ${open.ino}`;
     const known = before ?? { identity, end: LOG_START };
     if (known.identity !== identity || `${named.dev} ${named.ino}` !== identity) throw replaced(environment);
@@ -220,7 +219,7 @@ export class FileLog implements LogBackend {
     const create = seq === 1;
     if (create) await Deno.mkdir(this.#folder, { recursive: true });
     try {
-      return await Deno.open(this.#path(environment), { read: true, write: true, create });
+      return openQuickly(this.#path(environment), { read: true, write: true, create });
     } catch (error) {
       if (error instanceof Deno.errors.NotFound && !this.#known.has(environment)) {
         throw gap(environment, seq, 0);
