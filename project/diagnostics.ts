@@ -1,10 +1,11 @@
-import { lineText, type SourceText } from "../lang/source_text.ts";
+import { shownLine } from "../lang/shown_line.ts";
+import type { SourceText } from "../lang/source_text.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 
 /** What is wrong in a file, and the text that it points into, for those who show it. */
 export type { Diagnostic, SourceText };
 
-/** The text of the line that a diagnostic points at. */
+/** The text of the line that a diagnostic points at, without what may be secret. */
 export function diagnosticLine(source: SourceText, shown: Diagnostic): string {
-  return lineText(source, shown.line);
+  return shownLine(source, shown.line, shown.span);
 }

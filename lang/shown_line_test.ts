@@ -1,0 +1,37 @@
+import { strictEqual } from "node:assert/strict";
+import { shownLine } from "./shown_line.ts";
+import { sourceText } from "./source_text.ts";
+
+/** Shows the line of `text` that holds `word`, for a diagnostic about that word. */
+function shown(text: string, word: string): string {
+  const source = sourceText("1.smelt", text);
+  const start = text.indexOf(word);
+  const line = text.slice(0, start).split("\n").length;
+  return shownLine(source, line, { start, end: start + word.length });
+}
+
+Deno.test("shownLine() hides texts that are values, and keeps names and columns", () => {
+  strictEqual(
+    shown('r "n" : a.b.C {\n  pasword = "hunter 2" size = 3\n}', "pasword"),
+    '  pasword = "•••••• •" size = 3',
+  );
+  strictEqual(shown('resource d "name" : a.b.C {}', "a.b.C"), 'resource d "name" : a.b.C {}');
+  strictEqual(
+    shown('r "n" : a.b.C { x = ["a", env("HOME")] }', "x"),
+    'r "n" : a.b.C { x = ["•", env("HOME")] }',
+  );
+});
+
+Deno.test("shownLine() shows the value that the diagnostic is about, unless it is a secret", () => {
+  strictEqual(shown('r "n" : a.b.C { x = "large" }', '"large"'), 'r "n" : a.b.C { x = "large" }');
+  strictEqual(
+    shown('r "n" : a.b.C { x = secret("pw") }', 'secret("pw")'),
+    'r "n" : a.b.C { x = secret("••") }',
+  );
+});
+
+Deno.test("shownLine() hides the lines of a block text, and a text without an end inside secret()", () => {
+  strictEqual(shown('r "n" : a.b.C {\n  x = """\n  one\n  """ y = 1 }', "one"), "  one");
+  strictEqual(shown('r "n" : a.b.C {\n  x = """\n  one\n  two """ y = 1 }', "y"), '  ••• """ y = 1 }');
+  strictEqual(shown('r "n" : a.b.C {\n  x = secret("pw\n}', '"pw'), '  x = secret("••');
+});
