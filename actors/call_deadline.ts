@@ -13,12 +13,8 @@ export interface CallDeadline {
   end(): void;
 }
 
-/** Starts the deadline of a call. `undefined` for `deadlineMs`: there is none, and no timer is made. */
-export function startDeadline(
-  clock: Clock,
-  deadlineMs: number | undefined,
-  leave: AbortSignal,
-): CallDeadline {
+/** Starts the deadline of a call, in milliseconds from now. */
+export function startDeadline(clock: Clock, deadlineMs: number, leave: AbortSignal): CallDeadline {
   const call = new AbortController();
   const timers = new AbortController();
   const givenUp = Promise.withResolvers<"Timeout" | "Cancelled">();
@@ -35,7 +31,7 @@ export function startDeadline(
     givenUp.resolve("Timeout");
   };
   // The only way for it to reject is `end`, which nobody waits after.
-  if (deadlineMs !== undefined) expire(deadlineMs).then(undefined, () => undefined);
+  expire(deadlineMs).then(undefined, () => undefined);
   return {
     signal: call.signal,
     givenUp: givenUp.promise,

@@ -49,9 +49,8 @@ export async function callProvider(world: RunWorld, log: RunLog, call: ProviderC
   const late = whyLate(world, log, call);
   if (late !== undefined) return notSent(call, late);
   const { started } = call.effect;
-  const hasWorld = call.provided.schema.world !== undefined;
   const leftMs = started.deadlineMs - longestSince(world.clock, call.intentSent);
-  const deadline = startDeadline(world.clock, hasWorld ? leftMs : undefined, world.interrupts.leave);
+  const deadline = startDeadline(world.clock, leftMs, world.interrupts.leave);
   const answer = attempt(world, log, call, opened.value, deadline);
   const first = await Promise.race([answer, deadline.givenUp]);
   deadline.end();

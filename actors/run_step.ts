@@ -159,10 +159,17 @@ function failureOf(reply: ResourceActor["replies"][number]): readonly CallFailur
 }
 
 function inDoubt(actor: ResourceActor): StepOutcome {
-  const failure = actor.state.intent?.doubt ?? actor.replies.flatMap(failureOf).at(-1);
-  invariant(failure !== undefined, `What leaves ${actor.address} in doubt has been told`);
+  const failure = actor.state.intent?.doubt ?? actor.replies.flatMap(failureOf).at(-1) ?? TAKEN_OVER;
   return { kind: "inDoubt", failure };
 }
+
+/** What a run says of a resource that another has taken over meanwhile. */
+const TAKEN_OVER: CallFailure = {
+  kind: "Cancelled",
+  retry: "never",
+  certainty: "unknown",
+  message: "Another run has ended this one, and settles what it left open",
+};
 
 function refused(refusal: Refusal): StepOutcome {
   return { kind: "failed", failure: { kind: "Refused", refusal } };

@@ -20,7 +20,8 @@ const SIGNATURE_BYTES = 64;
  */
 export interface TestStream {
   readonly log: LogBackend;
-  open(clock: Clock, see?: (verified: VerifiedRecord) => void): Promise<OpenJournal>;
+  /** Opens the log, or another way to it. */
+  open(clock: Clock, see?: (verified: VerifiedRecord) => void, log?: LogBackend): Promise<OpenJournal>;
 }
 
 /** Writes record 1 to `log`. */
@@ -49,9 +50,9 @@ export async function startStream(log: LogBackend, clock: Clock): Promise<TestSt
   );
   return {
     log,
-    open: (forClock, see = () => {}) =>
+    open: (forClock, see = () => {}, through = log) =>
       openJournal(
-        { log, checks, signer, clock: forClock, observer: { onRecord: see, onRepair: () => {} } },
+        { log: through, checks, signer, clock: forClock, observer: { onRecord: see, onRepair: () => {} } },
         ENVIRONMENT,
         [],
       ),
