@@ -27,11 +27,12 @@ const KIND_WORDS = {
 
 /**
  * Checks a value against a field: kind, members, pattern, range, and the parts of lists, maps and records. An unknown fits
- * everywhere; a secret is checked by what it holds and never shown; one that is sealed counts as right.
+ * everywhere; a secret, and what a sensitive field is given, is checked by what it holds and never shown; one that is sealed counts as right.
  */
 export function checkValue(value: Value, schema: FieldSchema): readonly ValueFault[] {
   const faults = checkType(value, schema.type);
-  return faults.length > 0 ? faults : checkLimits(value, schema);
+  if (faults.length === 0) return checkLimits(value, schema);
+  return schema.sensitive ? faults.map(withoutValue(schema.type)) : faults;
 }
 
 function checkType(value: Value, type: FieldType): readonly ValueFault[] {
@@ -93,9 +94,10 @@ function checkLimits(value: Value, schema: FieldSchema): readonly ValueFault[] {
   return typeof value === "number" || typeof value === "bigint" ? checkRange(value, schema) : [];
 }
 
-function checkPattern(value: string, { pattern, summary }: FieldSchema): readonly ValueFault[] {
+function checkPattern(value: string, { pattern, sensitive, summary }: FieldSchema): readonly ValueFault[] {
   if (pattern === undefined || new RegExp(`^(?:${pattern})$`, "u").test(value)) return [];
-  return [fault("E-FIELD-TYPE", `expected a text like /${pattern}/, found ${describe(value)}`, summary)];
+  const found = sensitive ? "a sensitive value that is not" : describe(value);
+  return [fault("E-FIELD-TYPE", `expected a text like /${pattern}/, found ${found}`, summary)];
 }
 
 function checkRange(value: string | number | bigint, { range }: FieldSchema): readonly ValueFault[] {
