@@ -89,7 +89,7 @@ async function settleAll(
       const actor = new ResourceActor(address, {
         world,
         log,
-        watch: { accepted: () => {}, retrying: () => {} },
+        watch: { accepted: () => {}, retrying: () => {}, answered: () => {} },
         resolving: { othersEnded: claimedAt },
       });
       const { intent } = actor.state;

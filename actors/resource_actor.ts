@@ -16,6 +16,8 @@ import { unservedType } from "./unserved_type.ts";
 export interface ResourceWatch {
   accepted(id: string): void;
   retrying(failure: Extract<ResourceReply, { readonly type: "NotSent" }>["failure"], afterMs: number): void;
+  /** The provider has answered, and what it said is on its way to the log. */
+  answered(): void;
 }
 
 /** One resource of one run, on the driver: its logic, the journal of the run, and its provider. */
@@ -105,6 +107,7 @@ export class ResourceActor {
         retrying: (failure, afterMs) => this.#watch.retrying(failure, afterMs),
       });
     this.#replies.push(reply);
+    this.#watch.answered();
     return reply;
   }
 

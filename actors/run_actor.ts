@@ -4,6 +4,8 @@
  *   S1. A step starts once, and only after every step that it comes after has succeeded.
  *   S2. After an interrupt, when the run is held for dead, or when the log takes no more, nothing new starts.
  *   S3. It ends when nothing is in flight any more, never before.
+ *   S4. The bound is on calls: a step whose call has been answered makes room, so that its outcome and the intents of those
+ *       that follow share a record.
  *
  * Its state is a structure that it owns; the log holds the outcomes, so a restart needs none of it.
  */
@@ -26,7 +28,10 @@ class RunActor {
   readonly #schedule: Schedule;
   readonly #outcomes = new Map<string, StepOutcome>();
   readonly #ended = Promise.withResolvers<ReadonlyMap<string, StepOutcome>>();
+  /** Steps that have started and not ended. */
   #inFlightCount = 0;
+  /** Those of them whose call has not been answered. */
+  #callingCount = 0;
   /** The first bug or damage that a step met: what is in flight still comes to its end. */
   #failure: { readonly reason: unknown } | undefined;
 
@@ -43,14 +48,10 @@ class RunActor {
   #startReady(): void {
     const { limits } = this.#context.world;
     const why = this.#whyStopped();
-    while (why === undefined && this.#inFlightCount < limits.parallelism) {
+    while (why === undefined && this.#callingCount < limits.parallelism) {
       const step = this.#schedule.next();
       if (step === undefined) break;
-      this.#inFlightCount++;
-      this.#take(step).then(undefined, (reason) => this.#failure ??= { reason }).then(() => {
-        this.#inFlightCount--;
-        this.#startReady();
-      });
+      this.#start(step);
     }
     if (this.#inFlightCount > 0) return;
     if (this.#failure !== undefined) return this.#ended.reject(this.#failure.reason);
@@ -58,6 +59,25 @@ class RunActor {
       this.#end(step, { kind: "skipped", because: step.address, reason: why ?? "nothing led to it" }, 0);
     }
     this.#ended.resolve(this.#outcomes);
+  }
+
+  #start(step: Step): void {
+    this.#inFlightCount++;
+    this.#callingCount++;
+    let isCalling = true;
+    const makeRoom = () => {
+      if (isCalling) this.#callingCount--;
+      isCalling = false;
+    };
+    const answered = () => {
+      makeRoom();
+      this.#startReady();
+    };
+    this.#take(step, answered).then(undefined, (reason) => this.#failure ??= { reason }).then(() => {
+      makeRoom();
+      this.#inFlightCount--;
+      this.#startReady();
+    });
   }
 
   #whyStopped(): string | undefined {
@@ -68,22 +88,23 @@ class RunActor {
     return world.interrupts.stop.aborted ? "the run was interrupted" : undefined;
   }
 
-  async #take(step: Step): Promise<void> {
+  async #take(step: Step, answered: () => void): Promise<void> {
     const { world } = this.#context;
     const startedMs = world.clock.monotonicMs();
     const elapsedMs = () => world.clock.monotonicMs() - startedMs;
     world.observer({ type: "StepBegan", step });
-    const outcome = await this.#outcomeOf(step, elapsedMs);
+    const outcome = await this.#outcomeOf(step, elapsedMs, answered);
     this.#end(step, outcome, elapsedMs());
     const skipped = this.#schedule.settle(step.id, outcome.kind === "succeeded" ? "well" : "badly");
     if (skipped.length > 0) await this.#skip(skipped);
   }
 
-  async #outcomeOf(step: Step, elapsedMs: () => number): Promise<StepOutcome> {
+  async #outcomeOf(step: Step, elapsedMs: () => number, answered: () => void): Promise<StepOutcome> {
     const { world, log } = this.#context;
     const work = runStep(this.#context, step, {
       accepted: (id) => world.observer({ type: "StepAccepted", step, id, elapsedMs: elapsedMs() }),
       retrying: (failure, afterMs) => world.observer({ type: "StepRetries", step, failure, afterMs }),
+      answered,
     });
     return await work.then((outcome) => outcome, (reason) => {
       if (!log.isFault(reason)) throw reason;

@@ -59,7 +59,8 @@ export async function startStream(log: LogBackend, clock: Clock): Promise<TestSt
   };
 }
 
-function keyedHash(hash: Hash): Signer {
+/** Signs by a hash: for tests that watch what goes in and out. */
+export function keyedHash(hash: Hash): Signer {
   return {
     keyId: KEY_ID,
     sign: (statement) => {
