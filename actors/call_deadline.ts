@@ -3,6 +3,9 @@ import type { Clock } from "../engine/clock.ts";
 /** Milliseconds that an adapter may take to give up once its signal has aborted. */
 const GRACE_MS = 2_000;
 
+/** Why the timers of a call stop; made once, since an error of its own for each call costs as much as the call of a quick adapter. */
+const ENDED = new DOMException("The call has ended", "AbortError");
+
 /** The signal of one call, and when nobody waits for it any more. */
 export interface CallDeadline {
   /** Aborts with a `TimeoutError` at the deadline, or with the reason of the operator's interrupt. */
@@ -37,7 +40,7 @@ export function startDeadline(clock: Clock, deadlineMs: number, leave: AbortSign
     givenUp: givenUp.promise,
     end: () => {
       leave.removeEventListener("abort", onLeave);
-      timers.abort();
+      timers.abort(ENDED);
     },
   };
 }

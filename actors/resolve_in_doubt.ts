@@ -1,4 +1,5 @@
 import type { Refusal } from "../engine/admit.ts";
+import type { RunOutcome } from "../engine/environment_event.ts";
 import { type Event, isResourceEvent } from "../engine/event.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { compareText } from "../engine/text_order.ts";
@@ -47,16 +48,18 @@ export async function resolveInDoubt(
   if (writes.length === 0) return { kind: "nothing" };
   const framed = await frameRun(world, { command, writes, reads: [] }, async (claimed) => {
     const doubts = await settleAll(world, claimed, writes, unsaved);
-    const outcome = doubts.unsettled.length === 0
-      ? "succeeded"
-      : doubts.settled.length === 0
-      ? "failed"
-      : "partial";
+    const outcome = endOf(doubts, world.interrupts.stop.aborted);
     return { outcome, result: doubts } satisfies RunWork<Doubts>;
   });
   if (!framed.ok) return { kind: "refused", refusal: framed.error };
   const { result, ...rest } = framed.value;
   return { kind: "ended", ...rest, ...result };
+}
+
+function endOf({ settled, unsettled }: Doubts, wasInterrupted: boolean): RunOutcome {
+  if (unsettled.length === 0) return "succeeded";
+  if (wasInterrupted) return "interrupted";
+  return settled.length === 0 ? "failed" : "partial";
 }
 
 /** Addresses with an open intent, but for those of runs whose lock is held on this machine. */

@@ -37,10 +37,14 @@ export async function claimRun(
   const run = randomId(world.random);
   const lock = await world.locks.take(run);
   const log = new RunLog(world.journal, world.clock, { run, ttlMs: world.limits.ttlMs });
-  const refusal = await claim(world, log, startedEvent(world, run, intention));
-  if (refusal === undefined) return ok({ log, lock, claimedAt: stampNow(world.clock) });
-  await lock.release("clear");
-  return err(refusal);
+  let isClaimed = false;
+  try {
+    const refusal = await claim(world, log, startedEvent(world, run, intention));
+    isClaimed = refusal === undefined;
+    return refusal === undefined ? ok({ log, lock, claimedAt: stampNow(world.clock) }) : err(refusal);
+  } finally {
+    if (!isClaimed) await lock.release("clear");
+  }
 }
 
 function startedEvent(world: RunWorld, run: string, intention: RunIntention): RunStarted {
