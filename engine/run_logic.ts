@@ -10,6 +10,8 @@ export interface SkippedStep {
 
 interface Node {
   readonly step: Step;
+  /** Its place in the order of the plan. */
+  readonly index: number;
   /** Steps that wait for this one. */
   readonly dependents: Node[];
   /** How many of `after` have not settled yet. */
@@ -36,7 +38,15 @@ export class Schedule {
     this.#unsettledCount = steps.length;
     for (const step of steps) {
       invariant(!this.#nodes.has(step.id), `Two steps have the id "${step.id}"`);
-      this.#nodes.set(step.id, { step, dependents: [], waitCount: 0, pathLength: 1, status: "waiting" });
+      const index = this.#nodes.size;
+      this.#nodes.set(step.id, {
+        step,
+        index,
+        dependents: [],
+        waitCount: 0,
+        pathLength: 1,
+        status: "waiting",
+      });
     }
     this.#link();
     this.#measurePaths();
@@ -87,12 +97,12 @@ export class Schedule {
   #skipAfter(failure: Node): readonly SkippedStep[] {
     const because = failure.step.address;
     const skipped: SkippedStep[] = [];
-    const open = [...failure.dependents];
+    const open = failure.dependents.slice();
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       if (node.status !== "waiting" && node.status !== "ready") continue;
       this.#skip(node);
       skipped.push({ step: node.step, because });
-      open.push(...node.dependents);
+      for (const dependent of node.dependents) open.push(dependent);
     }
     if (this.#command === "destroy") this.#stopLaterTiers(failure, skipped);
     return skipped;
@@ -160,7 +170,8 @@ export class Schedule {
 
 /** Whether `a` starts before `b`. */
 function goesFirst(a: Node, b: Node): boolean {
-  return a.pathLength === b.pathLength ? a.step.tier < b.step.tier : a.pathLength > b.pathLength;
+  if (a.pathLength !== b.pathLength) return a.pathLength > b.pathLength;
+  return a.step.tier === b.step.tier ? a.index < b.index : a.step.tier < b.step.tier;
 }
 
 /** A binary heap in an array, the first at index 0. */
