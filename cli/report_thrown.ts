@@ -45,8 +45,16 @@ function errorKind(thrown: unknown): string {
 
 function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  const cause = thrown.cause instanceof Error ? `: ${thrown.cause.message}` : "";
-  return `${thrown.message}${cause}`;
+  const cause = thrown.cause instanceof Error ? `: ${fileMessage(thrown.cause.message)}` : "";
+  return `${fileMessage(thrown.message)}${cause}`;
+}
+
+/** What the system says of a file, `Permission denied (os error 13): open 'x'`, as a sentence that begins with the action. */
+function fileMessage(message: string): string {
+  const said = /^(.+) \(os error \d+\): (\w+) '(.+)'$/s.exec(message);
+  if (said === null) return message;
+  const [, why = "", action = "", path = ""] = said;
+  return `Cannot ${action} "${path}": ${why.toLowerCase()}`;
 }
 
 function permissionHint(thrown: unknown): string | undefined {

@@ -25,6 +25,15 @@ Deno.test("reportThrown() shows a broken world by its message alone", () => {
   deepStrictEqual(context.err.lines, ["error: Cannot write the log: disk full\\u{1b}[2J"]);
 });
 
+Deno.test("reportThrown() begins with the action where the system refuses a file", () => {
+  const context = fakeContext("file");
+  const refused = new Deno.errors.PermissionDenied(
+    "Permission denied (os error 13): open '/p/.smelt/log/x.log'",
+  );
+  strictEqual(reportThrown(context, refused, []), 1);
+  deepStrictEqual(context.err.lines, ['error: Cannot open "/p/.smelt/log/x.log": permission denied']);
+});
+
 Deno.test("reportThrown() asks to report a bug", () => {
   const context = fakeContext("file");
   strictEqual(reportThrown(context, new InvariantError("two twice"), []), 1);
