@@ -36,19 +36,6 @@ export function typeAt(schema: ResourceSchema, path: FieldPath): FieldType | und
   return container === undefined ? undefined : partType(container.type, path.field);
 }
 
-/**
- * Whether `needs kind.name.NAME` can be bound: `id`, an output, a field as `field` or `section.field`, or any name where the
- * fields of an open section come back as outputs.
- */
-export function hasOutput(schema: ResourceSchema, name: string): boolean {
-  if (name === "id" || schema.outputs.some((each) => each.name === name)) return true;
-  const echoed = schema.sections.find((each) => each.name === schema.echoes);
-  if (echoed !== undefined && (echoed.open || echoed.fields.some((each) => each.name === name))) return true;
-  const dot = name.indexOf(".");
-  const path = { section: name.slice(0, Math.max(dot, 0)), field: name.slice(dot + 1) };
-  return typeAt(schema, path) !== undefined;
-}
-
 function placeOfName(name: string, need: Need, schema: ResourceSchema): Result<FieldPath, Problem> {
   const places = placesOf(name, schema);
   const idPlaces = places.filter((place) => takesIds(place.schema.type));

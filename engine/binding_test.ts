@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, throws } from "node:assert/strict";
-import { bindingPlace, hasOutput, typeAt } from "./binding.ts";
+import { bindingPlace, typeAt } from "./binding.ts";
 import { InvariantError } from "./invariant.ts";
 import type { Need, NeedBinding } from "./resource_config.ts";
 import { field, type ResourceSchema, section, type SectionSchema } from "./schema.ts";
@@ -85,20 +85,6 @@ Deno.test("bindingPlace() names the near field or section of a place that is not
 Deno.test("bindingPlace() holds a need for order only to be the caller's mistake", () => {
   const orderOnly: Need = { ...need({ kind: "name", field: "x" }), binding: undefined };
   throws(() => bindingPlace(orderOnly, typeWith([])), InvariantError);
-});
-
-Deno.test("hasOutput() knows the id, outputs, fields by their path, and what an open section echoes", () => {
-  const schema: ResourceSchema = {
-    ...typeWith([
-      section("", "Body", [field("name", TEXT, "Name")]),
-      section("network", "Network", [field("mtu", { kind: "integer" }, "Size")]),
-      { ...section("input", "Input", []), open: true },
-    ]),
-    outputs: [field("arn", TEXT, "Name in the world")],
-  };
-  for (const name of ["id", "arn", "name", "network.mtu", "input.x"]) ok(hasOutput(schema, name), name);
-  for (const name of ["anything", "mtu", "network.x", "other.x"]) ok(!hasOutput(schema, name), name);
-  ok(hasOutput({ ...schema, echoes: "input" }, "anything"));
 });
 
 const ORIGIN = { file: "main.smelt", line: 3, column: 5 };

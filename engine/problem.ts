@@ -10,7 +10,8 @@ export type ProblemCode =
   | "E-FIELD-TYPE" // another kind of value, or one outside the pattern or the range
   | "E-ENUM"
   | "E-BINDING"
-  | "E-BINDING-AMBIGUOUS";
+  | "E-BINDING-AMBIGUOUS"
+  | "E-UNKNOWN-OUTPUT"; // what is needed of a resource, and its type or its configuration cannot give
 
 /** One thing wrong with the configuration, and where. Plain data; a message never shows a secret. */
 export interface Problem {

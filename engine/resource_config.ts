@@ -25,7 +25,10 @@ export interface ResourceConfig {
   readonly needs: readonly Need[];
   readonly annotations: Annotations;
   readonly origin: Origin;
-  /** Where each field was written, by `field` or `section.field`, as far as it was written. */
+  /**
+   * Where each field was written, by `field` or `section.field`, as far as it was written; and where each of
+   * `annotations.ignoreChanges` was, by `@ignore_changes N`, 0 the first.
+   */
   readonly fieldOrigins: ReadonlyMap<string, Origin>;
 }
 

@@ -32,6 +32,7 @@ export type ErrorCode =
   | "E-ENUM"
   | "E-BINDING"
   | "E-BINDING-AMBIGUOUS"
+  | "E-UNKNOWN-OUTPUT"
   | "E-ENV-UNSET"
   | "E-INCLUDE"
   | "E-ENCODING"

@@ -129,6 +129,8 @@ function fieldOriginsOf({ node, scope }: PlacedResource): ReadonlyMap<string, Or
     }
   }
   for (const field of node.fields) origins.set(fieldName(tree, field), originOf(tree, field.name));
+  const ignored = node.annotations.filter((each) => fieldName(tree, each) === "ignore_changes");
+  ignored.forEach((each, index) => origins.set(`@ignore_changes ${index}`, originOf(tree, each.first)));
   return origins;
 }
 

@@ -2,6 +2,7 @@ import { type Problem, problem } from "../engine/problem.ts";
 import type { DesiredConfig, ResourceConfig } from "../engine/resource_config.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { validateFields } from "../engine/validate.ts";
+import { validateRelations } from "../engine/validate_relations.ts";
 import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
 import { expand } from "../lang/expand.ts";
 import { type ReadEnv, unreadEnv } from "../lang/expand_scope.ts";
@@ -42,7 +43,8 @@ export interface ConfigFailure extends ProjectFailure {
 
 /**
  * The one way from files and environment to what is wanted: plan, apply, validate and graph all use it. All errors of a
- * stage are collected: first of the text, then of the expansion, then against the schemas.
+ * stage are collected: first of the text, then of the expansion, then of each resource against its schema, at last of what
+ * resources take of each other.
  */
 export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedConfig, ConfigFailure>> {
   const { paths, workingFolder, given } = query;
@@ -57,8 +59,9 @@ export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedCon
     ...unavailableStatements(expanded.desired),
     ...expanded.desired.resources.flatMap((config) => checkResource(config, query.registry)),
   ];
-  if (problems.length > 0) {
-    const found = problems.map((each) => problemDiagnostic(each, sources));
+  const relations = problems.length > 0 ? [] : checkRelations(expanded.desired, query.registry);
+  if (problems.length > 0 || relations.length > 0) {
+    const found = [...problems, ...relations].map((each) => problemDiagnostic(each, sources));
     return err(configFailure([...diagnostics, ...found], sources));
   }
   return ok({
@@ -74,6 +77,13 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
   if (found.ok) return validateFields(config, found.value.schema);
   const { code, message, hint } = found.error;
   return [problem(code, message, config.origin, hint)];
+}
+
+function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+  return validateRelations(desired, (type) => {
+    const found = registry.lookUp(type);
+    return found.ok ? found.value.schema : undefined;
+  });
 }
 
 function configFailure(
