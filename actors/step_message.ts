@@ -74,7 +74,7 @@ async function createMessage(
       account: accounts.get(provided.provider.name) ?? "",
       inputs: inputs.value,
       ...relationsOf(wanted, log.state),
-      deadlineMs: wanted.deadlineMs,
+      deadlineMs: wanted.deadlinesMs.create,
       ...(nameWasFree === undefined ? {} : { nameWasFree }),
       ...(replaces === undefined ? {} : { replaces }),
     },
@@ -100,7 +100,7 @@ async function updateMessage(order: StepOrder): Promise<Result<ResourceMessage |
       schemaVersion: wanted.schemaVersion,
       inputs: inputs.value,
       ...relationsOf(wanted, log.state),
-      deadlineMs: wanted.deadlineMs,
+      deadlineMs: wanted.deadlinesMs.update,
       ...preconditionOf(object),
     },
   });
@@ -148,10 +148,16 @@ function deleteMessage(order: StepOrder): Result<ResourceMessage | undefined, St
       address: step.address,
       token: randomId(world.random),
       id: object.id,
-      deadlineMs: provided.schema.timeoutsMs.delete,
+      deadlineMs: deleteDeadline(order, provided, object),
       ...preconditionOf(object),
     },
   });
+}
+
+/** What the files say of an object that they still want in its type; else the time of the type. */
+function deleteDeadline({ planned }: StepOrder, { schema }: ProvidedType, object: StoredObject): number {
+  const { wanted } = planned;
+  return wanted?.type === object.type ? wanted.deadlinesMs.delete : schema.timeoutsMs.delete;
 }
 
 async function inputsOf(order: StepOrder, provided: ProvidedType): Promise<Result<JsonObject, StepFailure>> {

@@ -19,7 +19,16 @@ export function wantResource(config: ResourceConfig, schema: ResourceSchema): Wa
     dependencies: [...new Set(config.needs.flatMap((need) => need.targets))].sort(compareText),
     description: describeResource(config.annotations),
     isProtected: config.annotations.isProtected,
-    deadlineMs: config.annotations.timeoutsMs.create ?? schema.timeoutsMs.create,
+    deadlinesMs: deadlinesOf(config, schema),
+  };
+}
+
+function deadlinesOf({ annotations }: ResourceConfig, { timeoutsMs }: ResourceSchema): Wanted["deadlinesMs"] {
+  const own = annotations.timeoutsMs;
+  return {
+    create: own.create ?? timeoutsMs.create,
+    update: own.update ?? timeoutsMs.update,
+    delete: own.delete ?? timeoutsMs.delete,
   };
 }
 

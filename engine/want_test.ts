@@ -65,9 +65,9 @@ Deno.test("wantResource() keeps what annotations say", () => {
     owner: "me",
     isProtected: on,
     isRetained: on,
-    timeoutsMs: { create: 7 },
+    timeoutsMs: { create: 7, delete: 9 },
   });
   deepStrictEqual(wanted.description, { intent: "serve", owner: "me", retained: true });
-  deepStrictEqual([wanted.isProtected, wanted.deadlineMs], [true, 7]);
+  deepStrictEqual([wanted.isProtected, wanted.deadlinesMs], [true, { create: 7, update: 1_000, delete: 9 }]);
   deepStrictEqual(want({}).description, {});
 });

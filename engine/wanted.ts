@@ -15,8 +15,11 @@ export interface Wanted {
   readonly description: Description;
   /** Whether the files say `prevent_destroy`. */
   readonly isProtected: boolean;
-  /** Milliseconds for the call that this plan will make. */
-  readonly deadlineMs: number;
+  /**
+   * Milliseconds that a call of each kind may take. Not kept in the log: what the files name no more, and what a destroy
+   * deletes, goes within the time of its type.
+   */
+  readonly deadlinesMs: { readonly create: number; readonly update: number; readonly delete: number };
 }
 
 /** One field that other resources give. */

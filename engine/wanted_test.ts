@@ -24,7 +24,7 @@ function wanting(bindings: readonly WantedBinding[]): Wanted {
     dependencies: ["t.a", "t.b"],
     description: {},
     isProtected: false,
-    deadlineMs: 1,
+    deadlinesMs: { create: 1, update: 1, delete: 1 },
   };
 }
 

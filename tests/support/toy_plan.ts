@@ -14,6 +14,8 @@ export interface ToyResource {
   /** Fields that other resources give: `address.output`, split at the last dot. */
   readonly needs?: Readonly<Record<string, string>>;
   readonly isProtected?: boolean;
+  /** Where they differ from the usual. */
+  readonly deadlinesMs?: Partial<Wanted["deadlinesMs"]>;
 }
 
 /** By address. */
@@ -42,7 +44,9 @@ export function planToys(
   return { plan, steps: stepsOf(plan, journal.state), command, planDigest: undefined, resumes: undefined };
 }
 
-function wantToy({ type, fields = {}, needs = {}, isProtected = false }: ToyResource): Wanted {
+function wantToy(
+  { type, fields = {}, needs = {}, isProtected = false, deadlinesMs = {} }: ToyResource,
+): Wanted {
   const bindings = Object.entries(needs).map(([name, need]): WantedBinding => {
     const dot = need.lastIndexOf(".");
     const source = { address: need.slice(0, dot), output: need.slice(dot + 1) };
@@ -57,6 +61,11 @@ function wantToy({ type, fields = {}, needs = {}, isProtected = false }: ToyReso
       .sort(),
     description: {},
     isProtected,
-    deadlineMs: TOY_DEADLINE_MS,
+    deadlinesMs: {
+      create: TOY_DEADLINE_MS,
+      update: TOY_DEADLINE_MS,
+      delete: TOY_DEADLINE_MS,
+      ...deadlinesMs,
+    },
   };
 }

@@ -1,0 +1,39 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { openLab, ToyEngine } from "../tests/support/toy_engine.ts";
+import type { ToyResource } from "../tests/support/toy_plan.ts";
+import { TOY_DEADLINE_MS } from "../tests/support/toy_schema.ts";
+
+const DEADLINES = { create: 1_111, update: 2_222, delete: 3_333 };
+
+/** The time that each intent of the log gives its call, in order. */
+async function deadlinesOf(engine: ToyEngine): Promise<readonly unknown[]> {
+  const events = await engine.events();
+  return events.flatMap((each) => "deadlineMs" in each ? [[each.type, each.deadlineMs]] : []);
+}
+
+Deno.test("stepMessage() gives each operation its own time", async () => {
+  const engine = await ToyEngine.open(await openLab());
+  const vm = (size: number, zone: string): ToyResource => ({
+    type: "toy.Token",
+    fields: { size, zone },
+    deadlinesMs: DEADLINES,
+  });
+  await engine.apply({ "vm.a": vm(1, "x") });
+  await engine.apply({ "vm.a": vm(2, "x") });
+  await engine.apply({ "vm.a": vm(2, "y") });
+  await engine.apply({});
+  deepStrictEqual(await deadlinesOf(engine), [
+    ["CreateStarted", 1_111],
+    ["UpdateStarted", 2_222],
+    ["CreateStarted", 1_111],
+    ["DeleteStarted", 3_333],
+    ["DeleteStarted", TOY_DEADLINE_MS],
+  ]);
+});
+
+Deno.test("stepMessage() deletes an object of the type of before within the time of that type", async () => {
+  const engine = await ToyEngine.open(await openLab());
+  await engine.apply({ "vm.a": { type: "toy.Token" } });
+  await engine.apply({ "vm.a": { type: "toy.Brief", deadlinesMs: DEADLINES } });
+  deepStrictEqual((await deadlinesOf(engine)).at(-1), ["DeleteStarted", TOY_DEADLINE_MS]);
+});
