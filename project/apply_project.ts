@@ -8,6 +8,7 @@ import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import { planDigest } from "./plan_digest.ts";
 import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import { planRefused } from "./plan_refused.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { Repair } from "../store/log_backend.ts";
@@ -109,7 +110,7 @@ async function applyOpened(
   const plan = prepared.value;
   if (plan.problems.length > 0) {
     listener.refused(plan);
-    return err(planRefused(plan));
+    return err(planRefused(plan, source));
   }
   if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
   const missing = await missingPermissions(ports, plan);
@@ -166,16 +167,6 @@ export function runWorld(
     interrupts: listener.interrupts,
     observer: (progress) => listener.progress(progress),
     saveUnsaved: (run, outcomes) => environment.saveUnsaved(run, outcomes),
-  };
-}
-
-function planRefused(plan: PreparedPlan): ProjectFailure {
-  const count = plan.problems.length;
-  return {
-    kind: "PlanRefused",
-    message: count === 1
-      ? "The plan has a problem: nothing was changed"
-      : `The plan has ${count} problems: nothing was changed`,
   };
 }
 
