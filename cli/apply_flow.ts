@@ -12,6 +12,7 @@ import { EXIT_CODES } from "./exit_code.ts";
 import { openInterrupts } from "./interrupts.ts";
 import { jsonText } from "./render/json_text.ts";
 import { outcomeJson } from "./render/outcome_json.ts";
+import { noticeLines } from "./render/notice_text.ts";
 import { countLine, unsettledLines } from "./render/outcome_text.ts";
 import { planJson } from "./render/plan_json.ts";
 import { planLines } from "./render/plan_text.ts";
@@ -86,6 +87,11 @@ class ApplyFlow implements ApplyListener {
   repaired: ApplyListener["repaired"] = (repairs) => {
     this.#closeView();
     this.#context.printer.err(repairLines(repairs));
+  };
+
+  noticed: ApplyListener["noticed"] = (notice) => {
+    this.#closeView();
+    this.#context.printer.err(noticeLines(notice));
   };
 
   settled: ApplyListener["settled"] = (result) => {

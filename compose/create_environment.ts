@@ -12,11 +12,12 @@ import { randomId } from "../engine/random.ts";
 import { keyFailure } from "./environment_keys.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
+import { requirePinnable } from "./user_pin.ts";
 
 /** The name of the signing key of whoever works in this folder. */
 export const OWN_KEY = "local";
 
-/** Makes the keys that are missing and record 1. One that an interrupted `init` of this key has left is taken up. */
+/** Makes the keys that are missing and record 1, and pins it for this user. One that an interrupted `init` of this key has left is taken up. */
 export async function createEnvironment(
   outside: Outside,
   paths: ProjectPaths,
@@ -47,8 +48,12 @@ export async function createEnvironment(
     keyName: OWN_KEY,
     keyFile: signingKeyPath(paths.keyFolder, OWN_KEY),
   };
-  if (created.ok) return ok({ project: wanted.project, firstRecord: created.value.hash, ...about });
-  return await takeUp(parts, wanted, about);
+  const found = created.ok
+    ? ok({ project: wanted.project, firstRecord: created.value.hash, ...about })
+    : await takeUp(parts, wanted, about);
+  if (!found.ok || parts.pinned === undefined) return found;
+  const pinned = await requirePinnable(parts.pinned, found.value.firstRecord);
+  return pinned.ok ? found : pinned;
 }
 
 async function ownKey(

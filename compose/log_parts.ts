@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { IntegrityError } from "../engine/integrity_error.ts";
+import type { Notice } from "../project/notice.ts";
 import type { PinCoverage } from "../project/project_ports.ts";
 import { type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
 import { Checkpoints } from "../store/checkpoint.ts";
@@ -13,6 +14,7 @@ import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { wholeRecordTest } from "../store/whole_record.ts";
 import type { Outside } from "./outside.ts";
+import { movePin } from "./user_pin.ts";
 
 /** The logs of a project's environments, what verifying them takes, and what this user remembers of them. */
 export interface LogParts {
@@ -47,8 +49,8 @@ export async function knownPins({ pinned }: LogParts, firstRecord: string): Prom
 export interface LoadedLog {
   readonly fold: LogFold;
   readonly coverage: PinCoverage;
-  /** Remembers, for this user, what has been verified and is durable. */
-  remember(): Promise<void>;
+  /** Remembers, for this user, what has been verified and is durable; says so where that cannot be written. */
+  remember(): Promise<Notice | undefined>;
 }
 
 /** Loads and verifies the log of an environment from where this user may start. */
@@ -70,9 +72,8 @@ export async function loadEnvironmentLog(
     coverage: seen === undefined
       ? { coveredTo: 1, source: "smelt.toml" }
       : { coveredTo: seen.seq, source: "user" },
-    remember: async () => {
-      if (pinned !== undefined) await rememberLog(pinned, fold);
-    },
+    remember: async () =>
+      pinned === undefined ? undefined : await movePin(pinned, () => rememberLog(pinned, fold)),
   };
 }
 

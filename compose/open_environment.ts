@@ -4,6 +4,7 @@ import type { Event } from "../engine/event.ts";
 import { invariant } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
+import type { Notice } from "../project/notice.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
 import type { OpenEnvironment, WantedEnvironment } from "../project/project_ports.ts";
 import { continueJournal } from "../store/journal.ts";
@@ -18,6 +19,8 @@ import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
+import { requireLog } from "./require_log.ts";
+import { requirePinnable } from "./user_pin.ts";
 import { unsavedFile } from "./unsaved_file.ts";
 
 /** Reads and verifies the log of an environment, and opens what its use needs. */
@@ -27,6 +30,8 @@ export async function openEnvironment(
   wanted: WantedEnvironment,
 ): Promise<Result<OpenEnvironment, ProjectFailure>> {
   const parts = await openLogFolder(outside, paths);
+  const found = await requireLog(parts, paths, wanted);
+  if (!found.ok) return found;
   const opening: Opening = { outside, paths, wanted, parts };
   return wanted.purpose === "write" ? await openToWrite(opening) : await openToRead(opening);
 }
@@ -50,7 +55,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs: [],
-    close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(),
+    close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(undefined),
   }));
 }
 
@@ -63,6 +68,10 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const pinnable = parts.pinned === undefined
+    ? ok(undefined)
+    : await requirePinnable(parts.pinned, wanted.firstRecord);
+  if (!pinnable.ok) return pinnable;
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok) return vault;
@@ -72,7 +81,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
     repairs,
     close: async () => {
       journal.close(new Error("The journal is closed"));
-      await loaded.remember();
+      return await loaded.remember();
     },
   }));
 }
@@ -84,7 +93,7 @@ function opened(
     readonly vault: Vault;
     readonly voidCount: number;
     readonly repairs: readonly Repair[];
-    close(): Promise<void>;
+    close(): Promise<Notice | undefined>;
   },
 ): OpenEnvironment {
   return {

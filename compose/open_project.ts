@@ -6,6 +6,7 @@ import { applyProject, type ApplyRequest, type ApplyResult } from "../project/ap
 import type { ProjectFailure } from "../project/failure.ts";
 import { type Initialised, initProject } from "../project/init_project.ts";
 import { type ListedResource, listResources } from "../project/list_resources.ts";
+import type { Notice } from "../project/notice.ts";
 import { planProject, type ShownPlan } from "../project/plan_project.ts";
 import type { PreparedPlan } from "../project/prepare_plan.ts";
 import { readState } from "../project/read_environment.ts";
@@ -33,6 +34,8 @@ export interface EmbeddedApplyOptions {
   readonly approve: (plan: PreparedPlan) => boolean | Promise<boolean>;
   /** Told of everything that the run does, as it happens. */
   readonly progress?: (progress: RunProgress) => void;
+  /** Told of what changes nothing of how the apply ends. */
+  readonly noticed?: (notice: Notice) => void;
   /** Aborted: nothing new is started, calls in flight finish. */
   readonly signal?: AbortSignal;
 }
@@ -77,6 +80,7 @@ export function openProject(options: ProjectOptions): Project {
     const { parallelism = 10, why } = how;
     return applyProject(ports, { command, environment, files: [], refresh: "all", parallelism, why }, {
       repaired: () => {},
+      noticed: (notice) => how.noticed?.(notice),
       settled: () => {},
       refused: () => {},
       approve: async (plan) => await how.approve(plan),

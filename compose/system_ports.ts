@@ -2,6 +2,7 @@ import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
 import { trail } from "../audit/trail.ts";
+import { ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
@@ -12,6 +13,7 @@ import { knownPins, openLogFolder } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
+import { requireLog } from "./require_log.ts";
 
 /** What the ports of a process are made of. */
 export interface SystemParts {
@@ -48,11 +50,13 @@ async function readTrail(
   wanted: LoggedEnvironment,
 ): ReturnType<ProjectPorts["readTrail"]> {
   const parts = await openLogFolder(outside, paths);
+  const found = await requireLog(parts, paths, wanted);
+  if (!found.ok) return found;
   const { log, checks } = parts;
   const pins = await knownPins(parts, wanted.firstRecord);
   const records: VerifiedRecord[] = [];
   await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
-  return [...trail(records)];
+  return ok([...trail(records)]);
 }
 
 async function auditEnvironment(
@@ -61,9 +65,11 @@ async function auditEnvironment(
   wanted: LoggedEnvironment & { readonly project: string },
 ): ReturnType<ProjectPorts["auditEnvironment"]> {
   const parts = await openLogFolder(outside, paths);
+  const found = await requireLog(parts, paths, wanted);
+  if (!found.ok) return found;
   const { log, checks } = parts;
   const pins = await knownPins(parts, wanted.firstRecord);
-  return await auditVerify({
+  const report = await auditVerify({
     environment: wanted.name,
     project: wanted.project,
     log,
@@ -73,6 +79,7 @@ async function auditEnvironment(
       openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
     checkpoint: () => ({ root: "", object: "" }),
   });
+  return ok(report);
 }
 
 async function hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean> {

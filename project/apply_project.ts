@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
+import type { Notice } from "./notice.ts";
 import { planDigest } from "./plan_digest.ts";
 import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
@@ -37,6 +38,8 @@ export interface ApplyListener {
   settled(result: Extract<ResolveResult, { readonly kind: "ended" }>): void;
   /** The plan is made and can be applied; `false` ends the command without a change. */
   approve(plan: PreparedPlan, environment: ApprovedEnvironment): Promise<boolean>;
+  /** Something that changes nothing of how the apply ends. */
+  noticed(notice: Notice): void;
   /** The plan cannot be applied; a failure follows. */
   refused(plan: PreparedPlan): void;
   progress(progress: RunProgress): void;
@@ -75,7 +78,7 @@ export async function applyProject(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   return await withEnvironment(
     ports,
-    { environment: request.environment, purpose: "write" },
+    { environment: request.environment, purpose: "write", tell: (notice) => listener.noticed(notice) },
     (opened) => tellingRepairs(opened, listener, () => applyOpened(ports, opened, request, listener)),
   );
 }

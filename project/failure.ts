@@ -4,6 +4,7 @@ import type { Diagnostic } from "../lang/diagnostic.ts";
 export type ProjectFailureKind =
   | "Config" // the files, smelt.toml, or what they say of each other
   | "NoProject" // there is no smelt.toml, or the environment has not been initialised
+  | "NoLog" // the environment has a log, and it lies on another machine
   | "AlreadyInitialised"
   | "PlanRefused" // the plan cannot be applied as it is
   | "Permission" // the runtime or the operating system refuses what the run would need

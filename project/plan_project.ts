@@ -2,6 +2,7 @@ import { ok, type Result } from "../engine/result.ts";
 import type { Diagnostic, SourceText } from "./diagnostics.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { Notice } from "./notice.ts";
 import { planSource } from "./plan_source.ts";
 import { planWithoutLog } from "./plan_without_log.ts";
 import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
@@ -13,6 +14,8 @@ import { openWorkspace, pickEnvironment } from "./workspace.ts";
 export interface ShownPlan extends PreparedPlan {
   /** Whether the environment has a log; without one the plan is what a first apply would do. */
   readonly isInitialised: boolean;
+  /** What changes nothing of the plan. */
+  readonly notices: readonly Notice[];
   readonly warnings: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceText>;
 }
@@ -28,16 +31,17 @@ export async function planProject(
   if (!chosen.ok) return chosen;
   if (chosen.value.firstRecord === undefined) {
     const plan = await planWithoutLog(ports, workspace.value, { ...request, environment: chosen.value.name });
-    return plan.ok ? ok({ ...plan.value, isInitialised: false }) : plan;
+    return plan.ok ? ok({ ...plan.value, isInitialised: false, notices: [] }) : plan;
   }
   const signal = new AbortController().signal;
+  const notices: Notice[] = [];
   return await withEnvironment(
     ports,
-    { environment: request.environment, purpose: "plan" },
+    { environment: request.environment, purpose: "plan", tell: (notice) => void notices.push(notice) },
     async ({ workspace, name, environment }) => {
       const source = await planSource(environment);
       const plan = await preparePlan(ports, workspace, source, { ...request, environment: name }, signal);
-      return plan.ok ? ok({ ...plan.value, isInitialised: true }) : plan;
+      return plan.ok ? ok({ ...plan.value, isInitialised: true, notices }) : plan;
     },
   );
 }

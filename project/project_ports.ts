@@ -10,6 +10,7 @@ import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
 
 /** Everything of the outside that the use cases need. Made once, in `compose/`. */
@@ -36,12 +37,15 @@ export interface ProjectPorts {
     wanted: NewEnvironment,
   ): Promise<Result<CreatedEnvironment, ProjectFailure>>;
   /** What happened in an environment, in order; verified like any other reading. Throws an `IntegrityError` for damage. */
-  readTrail(paths: ProjectPaths, wanted: LoggedEnvironment): Promise<readonly TrailEntry[]>;
+  readTrail(
+    paths: ProjectPaths,
+    wanted: LoggedEnvironment,
+  ): Promise<Result<readonly TrailEntry[], ProjectFailure>>;
   /** Makes every check of an environment's log; damage is told in the report, not thrown. */
   auditEnvironment(
     paths: ProjectPaths,
     wanted: LoggedEnvironment & { readonly project: string },
-  ): Promise<AuditReport>;
+  ): Promise<Result<AuditReport, ProjectFailure>>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
   readonly launch: LaunchCommand | undefined;
   /** Whether the runtime lets the program do this. */
@@ -87,8 +91,8 @@ export interface OpenEnvironment {
   readonly locks: RunLocks;
   /** Keeps outcomes that could not be appended, for the next run; returns where. */
   saveUnsaved(run: string, outcomes: readonly Event[]): Promise<string>;
-  /** Releases files; moves the per-user pin forward to what was verified and synced. */
-  close(): Promise<void>;
+  /** Releases files; moves the per-user pin forward to what was verified and synced, and says so where it cannot. */
+  close(): Promise<Notice | undefined>;
 }
 
 /** Up to which record a pin covers the log. Beyond it, a rollback could not be seen. */

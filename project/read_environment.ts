@@ -1,5 +1,6 @@
 import { ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { Notice } from "./notice.ts";
 import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import { openWorkspace, pickInitialised, type Workspace } from "./workspace.ts";
 
@@ -11,10 +12,19 @@ export interface ReadEnvironment {
   readonly environment: OpenEnvironment;
 }
 
+/** Which environment to open, and what for. */
+export interface EnvironmentRequest {
+  /** The default one when `undefined`. */
+  readonly environment: string | undefined;
+  readonly purpose: "read" | "plan" | "write";
+  /** Told of what does not change how the work ends, before it or after it. */
+  readonly tell: (notice: Notice) => void;
+}
+
 /** Opens the environment that a command names, verifies its log, does `work`, and closes it whatever comes of it. */
 export async function withEnvironment<T>(
   ports: ProjectPorts,
-  request: { readonly environment: string | undefined; readonly purpose: "read" | "plan" | "write" },
+  request: EnvironmentRequest,
   work: (opened: ReadEnvironment) => Promise<Result<T, ProjectFailure>>,
 ): Promise<Result<T, ProjectFailure>> {
   const workspace = await openWorkspace(ports.workingFolder);
@@ -31,7 +41,8 @@ export async function withEnvironment<T>(
   try {
     return await work({ workspace: workspace.value, name, isProtected, environment: opened.value });
   } finally {
-    await opened.value.close();
+    const notice = await opened.value.close();
+    if (notice !== undefined) request.tell(notice);
   }
 }
 
@@ -43,7 +54,7 @@ export async function readState<T>(
 ): Promise<Result<T, ProjectFailure>> {
   return await withEnvironment(
     ports,
-    { environment, purpose: "read" },
+    { environment, purpose: "read", tell: () => {} },
     (opened) => Promise.resolve(ok(read(opened))),
   );
 }

@@ -15,6 +15,6 @@ export async function readTrail(
   if (!chosen.ok) return chosen;
   const { name, firstRecord } = chosen.value;
   const entries = await ports.readTrail(workspace.value.paths, { name, firstRecord });
-  const { address } = request;
-  return ok(address === undefined ? entries : entries.filter((each) => each.address === address));
+  if (!entries.ok || request.address === undefined) return entries;
+  return ok(entries.value.filter((each) => each.address === request.address));
 }

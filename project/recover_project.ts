@@ -8,6 +8,7 @@ import {
   tellingRepairs,
 } from "./apply_project.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { Notice } from "./notice.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
 
@@ -18,10 +19,15 @@ export type Recovered = Extract<ResolveResult, { readonly kind: "ended" }> | und
 export async function recoverProject(
   ports: ProjectPorts,
   request: Pick<ApplyRequest, "environment" | "parallelism" | "why">,
-  listener: Pick<ApplyListener, "repaired" | "progress" | "interrupts">,
+  listener: Pick<ApplyListener, "repaired" | "noticed" | "progress" | "interrupts">,
 ): Promise<Result<Recovered, ProjectFailure>> {
   const { environment } = request;
-  return await withEnvironment(ports, { environment, purpose: "write" }, async (opened) => {
+  const wanted = {
+    environment,
+    purpose: "write",
+    tell: (notice: Notice) => listener.noticed(notice),
+  } as const;
+  return await withEnvironment(ports, wanted, async (opened) => {
     let recovered: Recovered;
     const world = runWorld(ports, opened, request, listener);
     const settle = () =>

@@ -1,5 +1,5 @@
 import type { AuditReport } from "../audit/audit_report.ts";
-import { err, ok, type Result } from "../engine/result.ts";
+import { err, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { openWorkspace, pickInitialised } from "./workspace.ts";
@@ -16,5 +16,5 @@ export async function verifyProject(
   const { id } = workspace.value.config;
   if (id === undefined) return err({ kind: "Config", message: 'smelt.toml has no "id" in "[project]"' });
   const { name, firstRecord } = chosen.value;
-  return ok(await ports.auditEnvironment(workspace.value.paths, { name, firstRecord, project: id }));
+  return await ports.auditEnvironment(workspace.value.paths, { name, firstRecord, project: id });
 }

@@ -4,6 +4,7 @@ import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { jsonText } from "../render/json_text.ts";
+import { noticeLines } from "../render/notice_text.ts";
 import { planJson } from "../render/plan_json.ts";
 import { planLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
@@ -20,7 +21,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     refresh: input.flag("no-refresh") ? "none" : "all",
   });
   if (!prepared.ok) return reportFailure(context, prepared.error, format);
-  const { plan, summary, problems, warnings, sources, isInitialised } = prepared.value;
+  const { plan, summary, problems, warnings, sources, isInitialised, notices } = prepared.value;
   reportWarnings(context, warnings, sources);
   if (format === "json") context.printer.machine(jsonText(planJson(plan, summary)));
   else context.printer.out(planLines(plan, summary));
@@ -29,7 +30,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
       line(span("note", "cyan"), ": there is no log yet: run smelt init, then smelt apply"),
     ]);
   }
-  context.printer.err(problems.flatMap(problemLines));
+  context.printer.err([...notices.flatMap(noticeLines), ...problems.flatMap(problemLines)]);
   if (problems.length > 0) return EXIT_CODES.error;
   return input.flag("detailed-exitcode") && !isEmptyPlan(plan) ? EXIT_CODES.changes : EXIT_CODES.ok;
 }

@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { openInterrupts } from "../interrupts.ts";
 import { jsonText } from "../render/json_text.ts";
+import { noticeLines } from "../render/notice_text.ts";
 import { repairLines } from "../render/repair_text.ts";
 import { settledLines } from "../render/settled_text.ts";
 import { reportFailure } from "../report_failure.ts";
@@ -17,6 +18,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     const request = { environment: input.args[0], parallelism: 10, why: input.text("why") };
     const recovered = await recoverProject(context.ports, request, {
       repaired: (repairs) => context.printer.err(repairLines(repairs)),
+      noticed: (notice) => context.printer.err(noticeLines(notice)),
       progress: () => {},
       interrupts,
     });

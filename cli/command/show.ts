@@ -16,19 +16,23 @@ import { type Line, line, span } from "../text.ts";
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const [address = "", environment] = input.args;
   const format = input.flag("json") ? "json" : "text";
-  const found = await withEnvironment(context.ports, { environment, purpose: "read" }, (opened) => {
-    const all = listResources(opened.environment.journal.state);
-    const one = all.find((each) => each.address === address);
-    if (one !== undefined) return Promise.resolve(ok(one));
-    const near = nearName(address, all.map((each) => each.address));
-    const hint = near === undefined ? "smelt state ls lists all" : `Did you mean "${near}"?`;
-    return Promise.resolve(err({
-      kind: "NotFound" as const,
-      message: `No resource "${address}" in ${opened.name}`,
-      hint,
-      resource: address,
-    }));
-  });
+  const found = await withEnvironment(
+    context.ports,
+    { environment, purpose: "read", tell: () => {} },
+    (opened) => {
+      const all = listResources(opened.environment.journal.state);
+      const one = all.find((each) => each.address === address);
+      if (one !== undefined) return Promise.resolve(ok(one));
+      const near = nearName(address, all.map((each) => each.address));
+      const hint = near === undefined ? "smelt state ls lists all" : `Did you mean "${near}"?`;
+      return Promise.resolve(err({
+        kind: "NotFound" as const,
+        message: `No resource "${address}" in ${opened.name}`,
+        hint,
+        resource: address,
+      }));
+    },
+  );
   if (!found.ok) return reportFailure(context, found.error, format);
   if (format === "json") context.printer.machine(jsonText(resourceJson(found.value)));
   else context.printer.out(resourceLines(found.value));
