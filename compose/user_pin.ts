@@ -19,6 +19,7 @@ export async function requirePinnable(
     await pinFile.advance(firstRecord, { seq: 1, hash: firstRecord, checkpoint: undefined });
     return ok(undefined);
   } catch (error) {
+    if (!isBroken(error)) throw error;
     return err(pinFailure(pinFile, "write", error));
   }
 }
@@ -31,6 +32,7 @@ export async function readUserPin(
   try {
     return ok(await pinFile.read(firstRecord));
   } catch (error) {
+    if (!isBroken(error)) throw error;
     return err(pinFailure(pinFile, "read", error));
   }
 }
@@ -44,27 +46,25 @@ export async function movePin(
     await move();
     return undefined;
   } catch (error) {
+    if (!isBroken(error)) throw error;
     return {
       kind: "PinNotMoved",
-      message: `this user's pin in "${pinFile.path}" was not moved: ${brokenReason(error)}`,
+      message: `this user's pin in "${pinFile.path}" was not moved: ${error.message}`,
       hint: "The work itself is done and in the log; the next command moves the pin",
     };
   }
 }
 
 /** Damage and bugs are not excused. */
-function brokenReason(error: unknown): string {
-  if (!(error instanceof Error)) throw error;
-  if (error instanceof IntegrityError || error instanceof InvariantError) throw error;
-  return error.message;
+function isBroken(error: unknown): error is Error {
+  return error instanceof Error && !(error instanceof IntegrityError) && !(error instanceof InvariantError);
 }
 
-function pinFailure({ path }: PinFile, verb: "read" | "write", error: unknown): ProjectFailure {
-  const why = brokenReason(error);
+function pinFailure({ path }: PinFile, verb: "read" | "write", error: Error): ProjectFailure {
   const isRuntime = error instanceof Deno.errors.NotCapable;
   return {
     kind: isRuntime ? "Permission" : "Store",
-    message: `Cannot ${verb} this user's pins, "${path}": ${why}`,
+    message: `Cannot ${verb} this user's pins, "${path}": ${error.message}`,
     details: ["Nothing was changed: without the pin a log that was set back could not be seen"],
     hint: hintFor(dirname(path), isRuntime),
   };

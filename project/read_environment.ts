@@ -38,12 +38,24 @@ export async function withEnvironment<T>(
     purpose: request.purpose,
   });
   if (!opened.ok) return opened;
+  const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;
+  if (unpinned !== undefined) request.tell(unpinned);
   try {
     return await work({ workspace: workspace.value, name, isProtected, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);
   }
+}
+
+/** A fresh machine has no pin of its own, and so cannot tell a log that was set back from one that is short. */
+function unpinnedNotice({ coverage, journal }: OpenEnvironment): Notice | undefined {
+  if (coverage.source === "user" || journal.head.seq <= coverage.coveredTo) return undefined;
+  return {
+    kind: "Unpinned",
+    message: `nothing but smelt.toml pins this log here, and only record ${coverage.coveredTo} of ` +
+      `${journal.head.seq}: a rollback to an earlier state could not be seen`,
+  };
 }
 
 /** What a reading command takes from the fold. */

@@ -1,4 +1,4 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { openProject } from "../mod.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
@@ -64,4 +64,16 @@ Deno.test("openProject() answers with a failure where the pins cannot be written
   const applied = await embedded.apply({ approve: () => true });
   ok(!applied.ok);
   strictEqual(applied.error.kind, "Store");
+});
+
+Deno.test("P15: a writing command says on a fresh machine that no rollback could be seen, and only there", async () => {
+  await using project = await newProject(STACK);
+  const note = /^note: nothing but smelt\.toml pins this log here, and only record 1 of \d+: a rollback/m;
+  const first = await project.expect(0, ["apply", "--yes"]);
+  doesNotMatch(first.stderr, note);
+  const env = { SMELT_STATE_HOME: join(project.root, "fresh") };
+  await Deno.mkdir(env.SMELT_STATE_HOME);
+  match((await project.expect(0, ["recover"], { env })).stderr, note);
+  doesNotMatch((await project.expect(0, ["recover"], { env })).stderr, note);
+  doesNotMatch((await project.expect(0, ["query"], { env })).stderr, note);
 });
