@@ -25,6 +25,7 @@ export type { Action, FieldChange, Plan, PlannedResource, PlanSummary } from "./
 export type { Result } from "./engine/result.ts";
 export { SealedSecret, Secret, Unknown, type Value, type ValueRecord } from "./engine/value.ts";
 export type { ApplyResult } from "./project/apply_project.ts";
+export type { Notice } from "./project/notice.ts";
 export type { ProjectFailure, ProjectFailureKind } from "./project/failure.ts";
 export type { Initialised } from "./project/init_project.ts";
 export type { ListedResource } from "./project/list_resources.ts";

@@ -1,7 +1,7 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { TrailEntry } from "../audit/trail.ts";
 import type { RunProgress } from "../actors/run_world.ts";
-import type { Result } from "../engine/result.ts";
+import { err, type Result } from "../engine/result.ts";
 import { applyProject, type ApplyRequest, type ApplyResult } from "../project/apply_project.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import { type Initialised, initProject } from "../project/init_project.ts";
@@ -14,13 +14,18 @@ import { readTrail } from "../project/read_trail.ts";
 import { verifyProject } from "../project/verify_project.ts";
 import { systemPorts } from "./system_ports.ts";
 
+const PIN_VARIABLES: ReadonlySet<string> = new Set(["SMELT_STATE_HOME", "XDG_STATE_HOME", "HOME"]);
+
 /** Where a project is, and who works on it. */
 export interface ProjectOptions {
   /** Any folder of the project. */
   readonly folder: string;
   /** Who runs this, for the log. */
   readonly who: string;
-  /** Reads variables for `env(…)` and smelt's own settings; none are set when it is left out. */
+  /**
+   * Reads variables for `env(…)` and smelt's own settings. When it is left out, only the three that name the folder of this
+   * user's pins are read from the process: `SMELT_STATE_HOME`, `XDG_STATE_HOME` and `HOME`.
+   */
   readonly readVariable?: (name: string) => string | undefined;
 }
 
@@ -32,9 +37,9 @@ export interface EmbeddedApplyOptions {
   readonly parallelism?: number;
   /** Looks at the plan before anything is changed; `false` ends the apply. */
   readonly approve: (plan: PreparedPlan) => boolean | Promise<boolean>;
-  /** Told of everything that the run does, as it happens. */
+  /** Told of everything that the run does, as it happens. Must not throw. */
   readonly progress?: (progress: RunProgress) => void;
-  /** Told of what changes nothing of how the apply ends. */
+  /** Told of what changes nothing of how the apply ends. Must not throw. */
   readonly noticed?: (notice: Notice) => void;
   /** Aborted: nothing new is started, calls in flight finish. */
   readonly signal?: AbortSignal;
@@ -62,11 +67,16 @@ export interface Project {
   verify(environment?: string): Promise<Result<AuditReport, ProjectFailure>>;
 }
 
+/** Without this user's own pins a log that was set back could not be seen: nobody leaves them out by oversight. */
+function pinVariable(name: string): string | undefined {
+  return PIN_VARIABLES.has(name) ? Deno.env.get(name) : undefined;
+}
+
 /** Opens a project over this machine's files, clock and providers. Touches nothing until a method is called. */
 export function openProject(options: ProjectOptions): Project {
   const ports = systemPorts({
     workingFolder: options.folder,
-    readVariable: options.readVariable ?? (() => undefined),
+    readVariable: options.readVariable ?? pinVariable,
     host: Deno.hostname(),
     who: options.who,
     launch: undefined,
@@ -89,13 +99,31 @@ export function openProject(options: ProjectOptions): Project {
     });
   };
   return {
-    init: (environment) => initProject(ports, { environment, name: undefined }),
-    plan: (environment) => planProject(ports, { command: "apply", environment, files: [], refresh: "all" }),
-    apply: (how, environment) => change("apply", how, environment),
-    destroy: (how, environment) => change("destroy", how, environment),
+    init: (environment) => answering(() => initProject(ports, { environment, name: undefined })),
+    plan: (environment) =>
+      answering(() => planProject(ports, { command: "apply", environment, files: [], refresh: "all" })),
+    apply: (how, environment) => answering(() => change("apply", how, environment)),
+    destroy: (how, environment) => answering(() => change("destroy", how, environment)),
     resources: (environment) =>
-      readState(ports, environment, (opened) => listResources(opened.environment.journal.state)),
-    history: (environment) => readTrail(ports, { environment, address: undefined }),
-    verify: (environment) => verifyProject(ports, environment),
+      answering(() =>
+        readState(ports, environment, (opened) => listResources(opened.environment.journal.state))
+      ),
+    history: (environment) => answering(() => readTrail(ports, { environment, address: undefined })),
+    verify: (environment) => answering(() => verifyProject(ports, environment)),
   };
+}
+
+/** A permission that the embedding program was not given is an expected failure, and names the flag. */
+async function answering<T>(
+  work: () => Promise<Result<T, ProjectFailure>>,
+): Promise<Result<T, ProjectFailure>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    return err({
+      kind: "Permission",
+      message: `The runtime does not allow what smelt needs: ${error.message}`,
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { applyFolder } from "../examples/embedding/apply.ts";
 import { openProject } from "../mod.ts";
 
@@ -16,6 +16,7 @@ resource data "b" : local.Data {
 
 async function inProject(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
+  Deno.env.set("SMELT_STATE_HOME", `${folder}/state`);
   try {
     await Deno.writeTextFile(`${folder}/main.smelt`, STACK);
     await work(folder);
@@ -59,6 +60,17 @@ Deno.test("openProject() ends an apply that is not approved without a change", a
     strictEqual(applied.value.kind, "declined");
     const listed = await project.resources();
     deepStrictEqual(listed, { ok: true, value: [] });
+  });
+});
+
+Deno.test("openProject() pins what it has seen for the user who runs it, whatever it is told to read", async () => {
+  await inProject(async (folder) => {
+    const project = openProject({ folder, who: "test" });
+    ok((await project.init()).ok);
+    const before = await Deno.readFile(`${folder}/.smelt/log/default.log`);
+    ok((await project.apply({ approve: () => true })).ok);
+    await Deno.writeFile(`${folder}/.smelt/log/default.log`, before);
+    await rejects(project.plan(), { name: "IntegrityError", kind: "pin" });
   });
 });
 
