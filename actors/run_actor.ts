@@ -4,8 +4,8 @@
  *   S1. A step starts once, and only after every step that it comes after has succeeded.
  *   S2. After an interrupt, when the run is held for dead, or when the log takes no more, nothing new starts.
  *   S3. It ends when nothing is in flight any more, never before.
- *   S4. The bound is on calls: a step whose call has been answered makes room, so that its outcome and the intents of those
- *       that follow share a record.
+ *   S4. The bound is on calls that reach outside: a step whose call has been answered makes room, and one of a type without a
+ *       world takes none. So outcomes and the intents of what follows share records.
  *
  * Its state is a structure that it owns; the log holds the outcomes, so a restart needs none of it.
  */
@@ -14,6 +14,9 @@ import type { Schedule, SkippedStep } from "../engine/run_logic.ts";
 import type { Step } from "../engine/steps.ts";
 import { runStep, type StepContext } from "./run_step.ts";
 import type { StepOutcome } from "./step_outcome.ts";
+
+/** Steps in flight, for each call that may be under way: what does not reach outside is bounded by this alone. */
+const STEPS_A_CALL = 16;
 
 /** Takes all steps of `schedule`, as far as it gets. Rejects for bugs and damage only. */
 export function runSteps(
@@ -48,7 +51,11 @@ class RunActor {
   #startReady(): void {
     const { limits } = this.#context.world;
     const why = this.#whyStopped();
-    while (why === undefined && this.#callingCount < limits.parallelism) {
+    const { parallelism } = limits;
+    while (
+      why === undefined && this.#callingCount < parallelism &&
+      this.#inFlightCount < parallelism * STEPS_A_CALL
+    ) {
       const step = this.#schedule.next();
       if (step === undefined) break;
       this.#start(step);
@@ -63,8 +70,8 @@ class RunActor {
 
   #start(step: Step): void {
     this.#inFlightCount++;
-    this.#callingCount++;
-    let isCalling = true;
+    let isCalling = this.#reachesOutside(step);
+    if (isCalling) this.#callingCount++;
     const makeRoom = () => {
       if (isCalling) this.#callingCount--;
       isCalling = false;
@@ -78,6 +85,12 @@ class RunActor {
       this.#inFlightCount--;
       this.#startReady();
     });
+  }
+
+  #reachesOutside({ address }: Step): boolean {
+    const { planned, world } = this.#context;
+    const type = planned.get(address)?.type;
+    return type === undefined || world.providers(type)?.schema.world !== undefined;
   }
 
   #whyStopped(): string | undefined {
