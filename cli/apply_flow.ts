@@ -10,6 +10,7 @@ import type { Answer } from "./confirm.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES } from "./exit_code.ts";
 import { openInterrupts } from "./interrupts.ts";
+import { heldLines } from "./render/held_text.ts";
 import { jsonText } from "./render/json_text.ts";
 import { outcomeJson } from "./render/outcome_json.ts";
 import { noticeLines } from "./render/notice_text.ts";
@@ -99,11 +100,13 @@ class ApplyFlow implements ApplyListener {
     this.#context.printer.err(settledLines(result));
   };
 
-  refused: ApplyListener["refused"] = ({ plan, summary, problems, warnings, sources }) => {
+  refused: ApplyListener["refused"] = ({ plan, summary, problems, held, warnings, sources }) => {
     this.#closeView();
     reportWarnings(this.#context, warnings, sources);
+    // Where a live run is all that stands in the way, the failure that follows says so.
+    if (problems.length === 0) return;
     if (this.#format === "text") this.#context.printer.err(planLines(plan, summary));
-    this.#context.printer.err(problems.flatMap(problemLines));
+    this.#context.printer.err([...held.flatMap(heldLines), ...problems.flatMap(problemLines)]);
   };
 
   approve: ApplyListener["approve"] = async (prepared, { name, isProtected }) => {
@@ -149,7 +152,7 @@ function endApply(
   if (result.kind !== "ran") {
     const { plan, summary, warnings, sources } = result.prepared;
     reportWarnings(context, warnings, sources);
-    if (format === "json") context.printer.machine(jsonText(planJson(plan, summary)));
+    if (format === "json") context.printer.machine(jsonText(planJson(plan, summary, [])));
     else context.printer.out(planLines(plan, summary));
     return EXIT_CODES.ok;
   }

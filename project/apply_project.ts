@@ -111,9 +111,9 @@ async function applyOpened(
   const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
   const plan = prepared.value;
-  if (plan.problems.length > 0) {
+  if (plan.problems.length > 0 || plan.held.length > 0) {
     listener.refused(plan);
-    return err(planRefused(plan, source));
+    return err(planRefused(plan));
   }
   if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
   const missing = await missingPermissions(ports, plan);

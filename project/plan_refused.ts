@@ -1,22 +1,11 @@
-import type { EnvironmentView, RunState } from "../engine/environment.ts";
 import type { ProjectFailure } from "./failure.ts";
-import type { PlanSource, PreparedPlan } from "./prepare_plan.ts";
+import type { PreparedPlan } from "./prepare_plan.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 
-/** Why a plan with problems is not carried out. A resource that a live run is changing now is held by that run. */
-export function planRefused(
-  { plan, problems }: PreparedPlan,
-  { state, deadRuns }: Pick<PlanSource, "state" | "deadRuns">,
-): ProjectFailure {
-  const undecided = plan.resources.filter((each) => each.unrefreshed !== undefined);
-  for (const { address } of undecided) {
-    const holder = liveHolder(state, deadRuns, address);
-    if (holder === undefined) continue;
-    const addresses = undecided.map((each) => each.address).filter((each) =>
-      liveHolder(state, deadRuns, each) === holder
-    );
-    return refusalFailure({ kind: "ClaimTaken", holder, addresses });
-  }
+/** Why a plan is not carried out: it has problems, or, where it has none, a live run is changing what it is about. */
+export function planRefused({ problems, held }: PreparedPlan): ProjectFailure {
+  const [holder] = held;
+  if (problems.length === 0 && holder !== undefined) return refusalFailure({ kind: "ClaimTaken", ...holder });
   const count = problems.length;
   return {
     kind: "PlanRefused",
@@ -24,13 +13,4 @@ export function planRefused(
       ? "The plan has a problem: nothing was changed"
       : `The plan has ${count} problems: nothing was changed`,
   };
-}
-
-function liveHolder(
-  { liveRuns, resources }: EnvironmentView,
-  deadRuns: ReadonlySet<string>,
-  address: string,
-): RunState | undefined {
-  const run = resources.get(address)?.intent?.run;
-  return run === undefined || deadRuns.has(run) ? undefined : liveRuns.get(run);
 }

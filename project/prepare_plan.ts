@@ -14,6 +14,7 @@ import type { Vault } from "../trust/vault_port.ts";
 import { type CheckedConfig, type ConfigFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readStored } from "./read_stored.ts";
 import { wantDesired } from "./want_desired.ts";
@@ -44,8 +45,10 @@ export interface PreparedPlan {
   readonly plan: Plan;
   readonly summary: PlanSummary;
   readonly steps: readonly Step[];
-  /** Why it cannot be applied; empty when it can. */
+  /** What is wrong with it, so that it cannot be applied. */
   readonly problems: readonly PlanProblem[];
+  /** Live runs that change what it is about: until they end it cannot be applied either. */
+  readonly held: readonly LiveHolder[];
   readonly warnings: readonly Diagnostic[];
   /** The texts that warnings point into. */
   readonly sources: ReadonlyMap<string, SourceText>;
@@ -86,11 +89,14 @@ export async function preparePlan(
     },
     outputs: config.value.desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   });
+  const held = liveHolders(plan, state, source.deadRuns);
+  const changing = new Set(held.flatMap((each) => each.changing));
   return ok({
     plan,
     summary: summarizePlan(plan),
     steps: stepsOf(plan, state),
-    problems: planProblems(plan, state),
+    problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
+    held,
     warnings: config.value.warnings,
     sources: config.value.sources,
     registry,

@@ -5,6 +5,7 @@ import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { jsonText } from "../render/json_text.ts";
 import { noticeLines } from "../render/notice_text.ts";
+import { heldLines } from "../render/held_text.ts";
 import { planJson } from "../render/plan_json.ts";
 import { planLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
@@ -21,16 +22,20 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     refresh: input.flag("no-refresh") ? "none" : "all",
   });
   if (!prepared.ok) return reportFailure(context, prepared.error, format);
-  const { plan, summary, problems, warnings, sources, isInitialised, notices } = prepared.value;
+  const { plan, summary, problems, held, warnings, sources, isInitialised, notices } = prepared.value;
   reportWarnings(context, warnings, sources);
-  if (format === "json") context.printer.machine(jsonText(planJson(plan, summary)));
+  if (format === "json") context.printer.machine(jsonText(planJson(plan, summary, held)));
   else context.printer.out(planLines(plan, summary));
   if (!isInitialised) {
     context.printer.err([
       line(span("note", "cyan"), ": there is no log yet: run smelt init, then smelt apply"),
     ]);
   }
-  context.printer.err([...notices.flatMap(noticeLines), ...problems.flatMap(problemLines)]);
+  context.printer.err([
+    ...notices.flatMap(noticeLines),
+    ...held.flatMap(heldLines),
+    ...problems.flatMap(problemLines),
+  ]);
   if (problems.length > 0) return EXIT_CODES.error;
   return input.flag("detailed-exitcode") && !isEmptyPlan(plan) ? EXIT_CODES.changes : EXIT_CODES.ok;
 }

@@ -1,9 +1,8 @@
 import { type Line, line, span, type Style } from "../text.ts";
 import { countResults, type RunReport, type StepResult } from "../run_report.ts";
+import { addressesText } from "./addresses_text.ts";
 import { failureText } from "./failure_text.ts";
 import { OPERATION_WORDS } from "./operation_words.ts";
-
-const SHOWN_ADDRESSES = 5;
 
 /** What a run did not do, and why, and what to do about it; empty when all went well. */
 export function unsettledLines(report: RunReport): readonly Line[] {
@@ -129,9 +128,4 @@ export function countLine(report: RunReport): Line {
     doneText === "" ? "0 changed" : doneText,
     ...undoneSpans,
   );
-}
-
-function addressesText(addresses: readonly string[]): string {
-  const more = addresses.length - SHOWN_ADDRESSES;
-  return `${addresses.slice(0, SHOWN_ADDRESSES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -145,7 +145,10 @@ Deno.test("failureText() has a sentence for each way in which the log refuses", 
     seen.add(message);
   }
   strictEqual(seen.size, refusals.length);
-  match([...seen].join("\n"), /the run abcdef01 on box, since 2026-01-02T03:04:05\.000Z, holds net\.main/);
+  match(
+    [...seen].join("\n"),
+    /apply by eve on box since 2026-01-02T03:04:05\.000Z \(run abcdef01\) holds net\.main/,
+  );
   match([...seen].join("\n"), /net-1" of net\.main also belongs to net\.other/);
 });
 

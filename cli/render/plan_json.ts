@@ -1,11 +1,12 @@
 import type { FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
+import type { LiveHolder } from "../../project/live_holders.ts";
 import { type Printable, sortedKeys } from "./json_text.ts";
 
 /** The version of the JSON form of plans. */
 const FORMAT = 1;
 
 /** The plan for scripts. Unchanged resources are listed too, so that a reader sees all that was looked at. */
-export function planJson(plan: Plan, summary: PlanSummary): Printable {
+export function planJson(plan: Plan, summary: PlanSummary, held: readonly LiveHolder[]): Printable {
   return {
     format: FORMAT,
     command: plan.command,
@@ -14,7 +15,13 @@ export function planJson(plan: Plan, summary: PlanSummary): Printable {
     resources: plan.resources.map(resourceJson),
     outputs: plan.outputs.map((output) => ({ name: output.name, value: output.after })),
     summary: { ...summary },
+    held_by: held.map(holderJson),
   };
+}
+
+function holderJson({ holder: { started, startedAt }, addresses }: LiveHolder): Printable {
+  const { run, command, who, host } = started;
+  return { run, command, who, host, since: startedAt, shared: [...addresses] };
 }
 
 function resourceJson(planned: PlannedResource): Printable {

@@ -109,12 +109,12 @@ Deno.test("planLines() cuts off long values and long texts", () => {
 });
 
 Deno.test("no plan shows a secret", () => {
-  const text = shown(PLAN).join("\n") + jsonText(planJson(PLAN, summarizePlan(PLAN)));
+  const text = shown(PLAN).join("\n") + jsonText(planJson(PLAN, summarizePlan(PLAN), []));
   doesNotMatch(text, /hunter/);
 });
 
 Deno.test("planJson() lists every resource with its action, changes and reasons", () => {
-  const parsed = JSON.parse(jsonText(planJson(PLAN, summarizePlan(PLAN))));
+  const parsed = JSON.parse(jsonText(planJson(PLAN, summarizePlan(PLAN), [])));
   deepStrictEqual(parsed.summary, {
     create: 1,
     update: 1,
