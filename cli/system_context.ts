@@ -2,6 +2,7 @@ import process from "node:process";
 import type { LaunchCommand, ProjectPorts } from "../project/project_ports.ts";
 import type { Answers, CliContext } from "./context.ts";
 import { readLines } from "./line_reader.ts";
+import type { OutputStream } from "./output_stream.ts";
 import { Printer, type TextSink } from "./printer.ts";
 
 const USUAL_SIZE = { columns: 80, rows: 24 };
@@ -15,14 +16,17 @@ export type MakePorts = (parts: {
   readonly launch: LaunchCommand | undefined;
 }) => ProjectPorts;
 
-/** Writes all of a text to a stream. */
-export type WriteAll = (stream: { writeSync(bytes: Uint8Array): number }, text: string) => void;
+/** Where text leaves the process. */
+export interface OutputStreams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
 
 /** The context of a real process: its streams, its terminal, its signals. */
-export function systemContext(version: string, writeAll: WriteAll, makePorts: MakePorts): CliContext {
-  const sink = (stream: typeof Deno.stdout | typeof Deno.stderr): TextSink => ({
-    write: (text) => writeAll(stream, text),
-    isTerminal: stream.isTerminal(),
+export function systemContext(version: string, streams: OutputStreams, makePorts: MakePorts): CliContext {
+  const sink = (name: keyof OutputStreams): TextSink => ({
+    write: (text) => streams[name].write(text),
+    isTerminal: Deno[name].isTerminal(),
   });
   return {
     version,
@@ -33,18 +37,26 @@ export function systemContext(version: string, writeAll: WriteAll, makePorts: Ma
       who: userName(),
       launch: launchCommand(),
     }),
-    printer: new Printer(sink(Deno.stdout), sink(Deno.stderr), Deno.env.get("NO_COLOR")),
+    printer: new Printer(sink("stdout"), sink("stderr"), Deno.env.get("NO_COLOR")),
     answers: systemAnswers(),
     onInterrupt(listener) {
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);
     },
-    terminalSize: () => {
-      const { columns, rows } = Deno.stderr.isTerminal() ? Deno.consoleSize() : USUAL_SIZE;
-      // Some terminals do not tell their size: it is 0 then.
-      return columns > 0 && rows > 0 ? { columns, rows } : USUAL_SIZE;
-    },
+    terminalSize,
   };
+}
+
+/** Never throws: a terminal may go while a run lives. */
+function terminalSize(): { readonly columns: number; readonly rows: number } {
+  try {
+    const { columns, rows } = Deno.stderr.isTerminal() ? Deno.consoleSize() : USUAL_SIZE;
+    // Some terminals do not tell their size: it is 0 then.
+    return columns > 0 && rows > 0 ? { columns, rows } : USUAL_SIZE;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return USUAL_SIZE;
+  }
 }
 
 function systemAnswers(): Answers {
