@@ -19,20 +19,25 @@ export interface Workspace {
   readonly config: ProjectConfig;
   /** The text of `smelt.toml`; empty without one. */
   readonly configText: string;
+  /** Where the search for `smelt.toml` had to end, since it may not look there. */
+  readonly unseenFolder: string | undefined;
 }
 
 /** Finds the project that `workingFolder` lies in, and reads its configuration. */
 export async function openWorkspace(workingFolder: string): Promise<Result<Workspace, ProjectFailure>> {
   const found = await findProjectRoot(workingFolder);
   const paths = projectPaths(found.root);
+  const { unseenFolder } = found;
   if (!found.hasConfig) {
-    return ok({ paths, hasConfig: false, config: DEFAULT_PROJECT_CONFIG, configText: "" });
+    return unseenFolder === found.root
+      ? err(noProject(found.root, unseenFolder))
+      : ok({ paths, hasConfig: false, config: DEFAULT_PROJECT_CONFIG, configText: "", unseenFolder });
   }
   const text = await readConfigText(paths.configFile);
   if (!text.ok) return text;
   const parsed = parseSmeltToml(CONFIG_FILE_NAME, text.value);
   if (!parsed.ok) return err(configFailure(parsed.error));
-  return ok({ paths, hasConfig: true, config: parsed.value, configText: text.value });
+  return ok({ paths, hasConfig: true, config: parsed.value, configText: text.value, unseenFolder });
 }
 
 /** An environment that has been initialised: it has a log, and a pin of its first record. */
@@ -55,13 +60,7 @@ export function pickInitialised(
   workspace: Workspace,
   name: string | undefined,
 ): Result<ChosenEnvironment & { readonly firstRecord: string }, ProjectFailure> {
-  if (!workspace.hasConfig) {
-    return err({
-      kind: "NoProject",
-      message: `No ${CONFIG_FILE_NAME} in "${workspace.paths.root}" or above it`,
-      hint: "Run: smelt init",
-    });
-  }
+  if (!workspace.hasConfig) return err(noProject(workspace.paths.root, workspace.unseenFolder));
   const chosen = pickEnvironment(workspace, name);
   if (!chosen.ok) return chosen;
   const { firstRecord } = chosen.value;
@@ -72,6 +71,27 @@ export function pickInitialised(
       `The environment "${chosen.value.name}" has no log: ${CONFIG_FILE_NAME} names no first record of it`,
     hint: `Run: smelt init ${chosen.value.name}`,
   });
+}
+
+/** A folder that the program may not read is not one without the file. */
+function noProject(folder: string, unseenFolder: string | undefined): ProjectFailure {
+  const kind = "NoProject";
+  if (unseenFolder === undefined) {
+    return { kind, message: `No ${CONFIG_FILE_NAME} in "${folder}" or above it`, hint: "Run: smelt init" };
+  }
+  if (unseenFolder === folder) {
+    return {
+      kind,
+      message: `No ${CONFIG_FILE_NAME} here: smelt may not look into "${folder}"`,
+      hint: "Work in the folder of a project, or below it: its launcher may look there only",
+    };
+  }
+  return {
+    kind,
+    message:
+      `No ${CONFIG_FILE_NAME} in "${folder}", and smelt may not look into "${unseenFolder}" above it`,
+    hint: "Run: smelt init. In a part of a project, start smelt by the launcher in the project's root",
+  };
 }
 
 function configFailure(diagnostics: readonly Diagnostic[]): ProjectFailure {
