@@ -162,6 +162,26 @@ Deno.test("executeRun() leaves in doubt what may still come, skips what relies o
   );
 });
 
+Deno.test("P4 a: a doubt of the run's own is never settled by absence, however long the run has lived", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  const nets = Array.from({ length: 12 }, (_, nth) =>
+    [`net.n${String(nth).padStart(2, "0")}`, {
+      type: "toy.Token",
+      ...(nth === 0 ? {} : { needs: { parent: `net.n${String(nth - 1).padStart(2, "0")}.id` } }),
+    }] as const);
+  lab.cloud.fate = (operation, type) => {
+    if (operation !== "create") return { ...SMOOTH, lagMs: 0 };
+    return type === "toy.Brief"
+      ? { ...SMOOTH, commitMs: 8_000, replyMs: "lost" }
+      : { ...SMOOTH, commitMs: 4_000 };
+  };
+  const last = { type: "toy.Brief", needs: { parent: "net.n11.id" } };
+  const result = await engine.apply({ ...Object.fromEntries(nets), "net.z": last });
+  strictEqual(outcomesOf(result)["net.z"], "inDoubt");
+  strictEqual((await engine.events()).filter((each) => each.type === "OutcomeResolved").length, 0);
+});
+
 Deno.test("P5 b: executeRun() looks whether a unique name is free before it writes the intent", async () => {
   const lab = await openLab();
   const engine = await ToyEngine.open(lab);

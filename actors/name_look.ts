@@ -27,6 +27,18 @@ export async function isNameFree(
   const { fields } = await openInputs(world.vault, inputs);
   const uniqueName = uniqueNameOf(provided, fields);
   if (uniqueName === undefined) return undefined;
+  const first = await isUnlisted(world, provided, uniqueName);
+  if (first !== false || schema.world.settleMs === 0) return first;
+  // What was deleted a moment ago may still be listed.
+  await world.clock.sleep(schema.world.settleMs, world.interrupts.stop);
+  return await isUnlisted(world, provided, uniqueName);
+}
+
+async function isUnlisted(
+  world: RunWorld,
+  { schema, provider }: ProvidedType,
+  uniqueName: string,
+): Promise<boolean | undefined> {
   const deadline = startDeadline(world.clock, schema.timeoutsMs.read, world.interrupts.stop);
   const listed = await Promise.race([
     provider.list({ type: schema.type, uniqueName }, deadline.signal),

@@ -29,7 +29,7 @@ import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { type OpenedInputs, openInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
 import { supervise } from "./supervisor.ts";
-import { shortestSince, type TimeStamp } from "./time_stamp.ts";
+import { shortestSince, stampNow, type TimeStamp } from "./time_stamp.ts";
 
 /** Milliseconds by which the clocks of two machines may differ before the age of a token says nothing. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
@@ -78,6 +78,8 @@ class Search {
   readonly #doubtful: DoubtfulIntent;
   readonly #provided: ProvidedType;
   readonly #opened: OpenedInputs;
+  /** When whoever had the intent stopped sending it: its run's end, or, for the run's own, now. */
+  readonly #ended: TimeStamp;
 
   constructor(
     world: RunWorld,
@@ -91,6 +93,8 @@ class Search {
     this.#doubtful = doubtful;
     this.#provided = provided;
     this.#opened = opened;
+    const isOwn = doubtful.intent.run === log.run;
+    this.#ended = isOwn ? stampNow(world.clock) : doubtful.context.othersEnded;
   }
 
   async run(): Promise<ResourceReply> {
@@ -142,7 +146,7 @@ class Search {
   }
 
   #sinceEndedMs(): number {
-    return shortestSince(this.#world.clock, this.#doubtful.context.othersEnded);
+    return shortestSince(this.#world.clock, this.#ended);
   }
 
   /** Waits; the reason why not, when it cannot or may not. */

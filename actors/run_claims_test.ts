@@ -107,7 +107,8 @@ Deno.test("P13 b: a holder that slept after its intent was stored sends nothing,
   const result = await lab.clock.run(executeRun({ ...engine.world, journal }, planToys(journal, A)));
   strictEqual(kindOf(result), "lost");
   strictEqual(lab.cloud.calls.length, 0);
-  strictEqual(engine.journal.state.resources.get("net.a")?.intent, undefined);
+  strictEqual(engine.journal.state.resources.get("net.a")?.intent?.doubt, undefined);
+  strictEqual((await eventsOf(lab)).filter((each) => each.type === "CreateStarted").length, 1);
 });
 
 Deno.test("P13 b: a clock set back does not lengthen what a holder believes in", async () => {

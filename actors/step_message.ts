@@ -150,6 +150,7 @@ function deleteMessage(order: StepOrder): Result<ResourceMessage | undefined, St
       id: object.id,
       deadlineMs: deleteDeadline(order, provided, object),
       ...preconditionOf(object),
+      ...(step.isUnderDependents ? { underDependents: true } : {}),
     },
   });
 }

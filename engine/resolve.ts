@@ -149,6 +149,9 @@ function judgeName(
   const strangers = seen.name.found.filter((each) => !doubt.isOwned(each.id));
   const [only, ...others] = strangers;
   if (only === undefined) return undefined;
+  // An object that was deleted before the intent was made may still be listed: a name, unlike a token, may have been its.
+  const freshMs = Math.min(world.settleMs, doubt.windowMs);
+  if (seen.name.sinceEndedMs < freshMs) return { kind: "waitUntil", sinceEndedMs: freshMs };
   if (others.length > 0) return unknown(`${strangers.length} objects have its name`);
   if (only.token === started.token) return settled("done", "token", only);
   if (started.nameWasFree !== true) {

@@ -170,7 +170,11 @@ Deno.test("P5 b: an object that may have had the name before is nobody's proof",
     judge(named({ compare: () => "different" }), { name: seen([object("b-1")], WINDOW_MS) }),
     "unknown",
   );
-  strictEqual(judge(named({}), { name: seen([object("b-1")], 0) }), "done by name");
+  strictEqual(judge(named({}), { name: seen([object("b-1")], 2_000) }), "done by name");
+});
+
+Deno.test("P5 a: an object that was deleted just before, and is still listed by its name, is no evidence", () => {
+  strictEqual(judge(named({}), { name: seen([object("i-1")], 1_999) }), "wait until 2000");
 });
 
 Deno.test("P5 c: two objects that bear one token are no evidence, nor is one that another resource owns", () => {
