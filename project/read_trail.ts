@@ -1,5 +1,6 @@
 import type { TrailEntry } from "../audit/trail.ts";
-import { ok, type Result } from "../engine/result.ts";
+import { nearName } from "../engine/near_name.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { openWorkspace, pickInitialised } from "./workspace.ts";
@@ -16,5 +17,18 @@ export async function readTrail(
   const { name, firstRecord } = chosen.value;
   const entries = await ports.readTrail(workspace.value.paths, { name, firstRecord });
   if (!entries.ok || request.address === undefined) return entries;
-  return ok(entries.value.filter((each) => each.address === request.address));
+  const { address } = request;
+  const told = entries.value.filter((each) => each.address === address);
+  return told.length > 0 ? ok(told) : err(neverKnown(address, name, entries.value));
+}
+
+function neverKnown(address: string, environment: string, entries: readonly TrailEntry[]): ProjectFailure {
+  const known = new Set(entries.flatMap((each) => each.address === undefined ? [] : [each.address]));
+  const near = nearName(address, known);
+  return {
+    kind: "NotFound",
+    message: `The log of ${environment} has never known "${address}"`,
+    hint: near === undefined ? "smelt history without --address tells of all" : `Did you mean "${near}"?`,
+    resource: address,
+  };
 }

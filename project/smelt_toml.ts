@@ -137,7 +137,7 @@ function readDefaultEnvironment(
   const start = written === undefined
     ? `Set "default_environment": it is "default" when left out, which is not an environment of this project`
     : `Unknown environment "${name}" in "default_environment"`;
-  check.fail(path, start + suggestion(name, environments.keys()), knownEnvironments(environments));
+  check.fail(path, start, meant(name, environments.keys()) ?? knownEnvironments(environments));
   return name;
 }
 
@@ -149,10 +149,12 @@ export function chooseEnvironment(
   const chosen = name ?? config.defaultEnvironment;
   const environment = config.environments.get(chosen);
   if (environment !== undefined) return ok({ name: chosen, ...environment });
-  const message = isEnvironmentName(chosen)
-    ? `Unknown environment "${chosen}"${suggestion(chosen, config.environments.keys())}`
-    : badEnvironmentName(chosen);
-  return err({ code: "E-UNKNOWN-ENV", message, hint: knownEnvironments(config.environments) });
+  const known = knownEnvironments(config.environments);
+  if (!isEnvironmentName(chosen)) {
+    return err({ code: "E-UNKNOWN-ENV", message: badEnvironmentName(chosen), hint: known });
+  }
+  const hint = meant(chosen, config.environments.keys()) ?? `${known}. To add it: smelt init ${chosen}`;
+  return err({ code: "E-UNKNOWN-ENV", message: `Unknown environment "${chosen}"`, hint });
 }
 
 /** A command line names an environment that `smelt.toml` does not hold. */
@@ -174,9 +176,9 @@ function knownEnvironments(environments: ReadonlyMap<string, EnvironmentConfig>)
   return names.length === 0 ? "smelt.toml holds no environment" : `smelt.toml holds ${names.join(", ")}`;
 }
 
-function suggestion(name: string, candidates: Iterable<string>): string {
+function meant(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearName(name, candidates);
-  return near === undefined ? "" : `: did you mean "${near}"?`;
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 
 /** Reads values of the wanted kind and collects what is wrong, with the place of the key. */
@@ -200,8 +202,8 @@ class Check {
     for (const key of Object.keys(table)) {
       if (known.includes(key)) continue;
       const where = path.length === 0 ? "smelt.toml" : `"[${path.join(".")}]"`;
-      const message = `Unknown key ${JSON.stringify(key)} in ${where}${suggestion(key, known)}`;
-      this.fail([...path, key], message, `Known keys: ${known.join(", ")}`);
+      const message = `Unknown key ${JSON.stringify(key)} in ${where}`;
+      this.fail([...path, key], message, meant(key, known) ?? `Known keys: ${known.join(", ")}`);
     }
   }
 

@@ -7,7 +7,11 @@ const HASH = "0f".repeat(32);
 /** The diagnostics as `line:column message`. */
 function errorsOf(text: string): readonly string[] {
   const parsed = parseSmeltToml("smelt.toml", text);
-  return parsed.ok ? [] : parsed.error.map((each) => `${each.line}:${each.column} ${each.message}`);
+  const hintOf = ({ hint }: { readonly hint?: string | undefined }) =>
+    hint?.startsWith("Did") ? `: ${hint}` : "";
+  return parsed.ok
+    ? []
+    : parsed.error.map((each) => `${each.line}:${each.column} ${each.message}${hintOf(each)}`);
 }
 
 Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
@@ -33,15 +37,15 @@ const WRONG: readonly (readonly [title: string, text: string, errors: readonly s
     '2:10 Cannot read "smelt.toml": control characters are not allowed in strings',
   ]],
   ["refuses an unknown table with a near name", '[project]\nname = "x"\n[enviroments.a]\n', [
-    '3:1 Unknown key "enviroments" in smelt.toml: did you mean "environments"?',
+    '3:1 Unknown key "enviroments" in smelt.toml: Did you mean "environments"?',
   ]],
   [
     "refuses unknown keys at every level",
     'state = 1\n[project]\nnam = "x"\nname = "y"\n[environments.default]\nprotect = true\n',
     [
       '1:1 Unknown key "state" in smelt.toml',
-      '3:1 Unknown key "nam" in "[project]": did you mean "name"?',
-      '6:1 Unknown key "protect" in "[environments.default]": did you mean "protected"?',
+      '3:1 Unknown key "nam" in "[project]": Did you mean "name"?',
+      '6:1 Unknown key "protect" in "[environments.default]": Did you mean "protected"?',
     ],
   ],
   [
@@ -74,7 +78,7 @@ const WRONG: readonly (readonly [title: string, text: string, errors: readonly s
     "refuses an unknown default environment with a near name",
     '[project]\nname = "x"\ndefault_environment = "prd"\n[environments.prod]\n',
     [
-      '3:1 Unknown environment "prd" in "default_environment": did you mean "prod"?',
+      '3:1 Unknown environment "prd" in "default_environment": Did you mean "prod"?',
     ],
   ],
   [
@@ -113,10 +117,15 @@ Deno.test("chooseEnvironment() uses the default and refuses a name that is not t
     ok: false,
     error: {
       code: "E-UNKNOWN-ENV",
-      message: 'Unknown environment "prodution": did you mean "production"?',
-      hint: 'smelt.toml holds "test", "production"',
+      message: 'Unknown environment "prodution"',
+      hint: 'Did you mean "production"?',
     },
   });
+  const other = chooseEnvironment(parsed.value, "staging");
+  strictEqual(
+    other.ok ? "" : other.error.hint,
+    'smelt.toml holds "test", "production". To add it: smelt init staging',
+  );
   const odd = chooseEnvironment(parsed.value, "../x");
   strictEqual(odd.ok ? "" : odd.error.message.slice(0, 29), 'Rename the environment "../x"');
 });
