@@ -19,19 +19,28 @@ export interface InitRequest {
   readonly name: string | undefined;
 }
 
-/** What `init` has made. */
-export interface Initialised {
-  readonly root: string;
-  readonly project: string;
-  readonly environment: string;
-  readonly created: CreatedEnvironment;
-  /** Files written or changed, relative to the root. */
-  readonly files: readonly string[];
-}
+/** What `init` has made. `restored`: the environment had a log already and was left alone, but files beside it were missing. */
+export type Initialised =
+  & (
+    | { readonly kind: "made"; readonly created: CreatedEnvironment }
+    | { readonly kind: "restored" }
+  )
+  & {
+    readonly root: string;
+    readonly project: string;
+    readonly environment: string;
+    /** Whether it is the one that commands use when none is named. */
+    readonly isDefault: boolean;
+    /** How smelt is started in this project: by the launcher, where it needs one. */
+    readonly program: "./smelt" | "smelt";
+    /** Files written or changed, relative to the root; not empty. */
+    readonly files: readonly string[];
+  };
 
 /**
  * Makes a folder a project: keys, the log's first record, its pin in `smelt.toml`, an ignore file, a launcher. In a project
- * it adds an environment that has no log yet, and refuses to touch one that has.
+ * it adds an environment that has no log yet, and refuses to touch one that has; the ignore file and the launcher, which a
+ * clone may lack, it writes where they are missing.
  */
 export async function initProject(
   ports: ProjectPorts,
@@ -62,16 +71,39 @@ async function makeProject(
     environment,
     firstRecord: created.value.firstRecord,
   });
-  const files = [CONFIG_FILE_NAME];
+  const beside = await writeMissing(ports, root);
+  if (!beside.ok) return beside;
+  // Last, since it is what makes the folder a project: without it, init can simply be run again.
+  const written = await replaceFile(join(root, CONFIG_FILE_NAME), text);
+  if (!written.ok) return written;
+  return ok({
+    kind: "made",
+    root,
+    project,
+    environment,
+    isDefault: true,
+    program: programOf(ports),
+    created: created.value,
+    files: [CONFIG_FILE_NAME, ...beside.value],
+  });
+}
+
+/** Writes what lacks of the files that belong to this machine, and says which. */
+async function writeMissing(
+  ports: ProjectPorts,
+  root: string,
+): Promise<Result<readonly string[], ProjectFailure>> {
+  const files: string[] = [];
   for (const [name, write] of [[".gitignore", addIgnoreLines], ["smelt", writeLauncher]] as const) {
     const written = await write(ports, root);
     if (!written.ok) return written;
     if (written.value === "written") files.push(name);
   }
-  // Last, since it is what makes the folder a project: without it, init can simply be run again.
-  const written = await replaceFile(join(root, CONFIG_FILE_NAME), text);
-  if (!written.ok) return written;
-  return ok({ root, project, environment, created: created.value, files });
+  return ok(files);
+}
+
+function programOf({ launch }: ProjectPorts): Initialised["program"] {
+  return launch === undefined ? "smelt" : "./smelt";
 }
 
 async function addEnvironment(
@@ -83,7 +115,20 @@ async function addEnvironment(
   const environment = request.environment ?? config.defaultEnvironment;
   if (!isEnvironmentName(environment)) return err(badName(environment));
   const known = config.environments.get(environment);
-  if (known?.firstRecord !== undefined) return err(alreadyThere(workspace, environment));
+  const about = {
+    root: paths.root,
+    project: config.name,
+    environment,
+    isDefault: environment === config.defaultEnvironment,
+    program: programOf(ports),
+  };
+  if (known?.firstRecord !== undefined) {
+    const restored = await writeMissing(ports, paths.root);
+    if (!restored.ok) return restored;
+    return restored.value.length === 0
+      ? err(alreadyThere(about))
+      : ok({ kind: "restored", ...about, files: restored.value });
+  }
   if (config.id === undefined) {
     return err({
       kind: "Config",
@@ -96,20 +141,23 @@ async function addEnvironment(
   const text = setFirstRecord(configText, environment, created.value.firstRecord);
   const written = await replaceFile(paths.configFile, text);
   if (!written.ok) return written;
+  const beside = await writeMissing(ports, paths.root);
+  if (!beside.ok) return beside;
   return ok({
-    root: paths.root,
-    project: config.name,
-    environment,
+    kind: "made",
+    ...about,
     created: created.value,
-    files: [CONFIG_FILE_NAME],
+    files: [CONFIG_FILE_NAME, ...beside.value],
   });
 }
 
-function alreadyThere(workspace: Workspace, environment: string): ProjectFailure {
+function alreadyThere(
+  { root, environment, program }: Pick<Initialised, "root" | "environment" | "program">,
+): ProjectFailure {
   return {
     kind: "AlreadyInitialised",
-    message: `"${workspace.paths.root}" is a project already, and its environment "${environment}" has a log`,
-    hint: `For another environment: smelt init NAME. To see this one: smelt plan ${environment}`,
+    message: `"${root}" is a project already, and its environment "${environment}" has a log`,
+    hint: `For another environment: ${program} init NAME. To see this one: ${program} plan ${environment}`,
   };
 }
 
