@@ -314,16 +314,26 @@ function admitDelete(
   const holders = [...environment.owners.members(ownerKey(object.type, object.account, object.id))];
   if (holders.length > 1) return { kind: "SharedId", address, id: event.id, holders };
   if (deposed === undefined) return undefined;
-  const dependents = dependentsOf(environment, address, deposed.object.incarnation);
+  const whose = event.underDependents === true ? "intents" : "all";
+  const dependents = dependentsOf(environment, address, deposed.object.incarnation, whose);
   return dependents.length === 0 ? undefined : { kind: "DependentsRemain", address, dependents };
 }
 
-/** Addresses with a living, deposed or perhaps just created object whose dependencies name this incarnation. */
-function dependentsOf(environment: Environment, address: string, incarnation: number): string[] {
+/**
+ * Addresses with a living, deposed or perhaps just created object whose dependencies name this incarnation; of `intents`,
+ * those only whose call may be on its way now.
+ */
+function dependentsOf(
+  environment: Environment,
+  address: string,
+  incarnation: number,
+  whose: "all" | "intents",
+): string[] {
   const found: string[] = [];
   for (const dependent of environment.dependents.members(address)) {
     const state = environment.resources.get(dependent);
-    const objects = [state?.object, ...(state?.deposed ?? []).map((each) => each.object)];
+    const deposed = (state?.deposed ?? []).map((each) => each.object);
+    const objects = whose === "intents" ? [] : [state?.object, ...deposed];
     const started = state?.intent?.started;
     const intents = started === undefined || started.type === "DeleteStarted" ? [] : [started];
     const named = [...objects, ...intents].some((relying) =>

@@ -339,6 +339,22 @@ Deno.test("P11: a deposed object goes only once nothing names its incarnation", 
   strictEqual(updated.when(deletion), undefined);
 });
 
+Deno.test("P11: a deposed object goes under what names it where its intent says so, but not under an open call", () => {
+  const needs = { dependencies: [{ address: "a.x", incarnation: 1 }] };
+  const replaced = [
+    ...live("a.x", "i-1"),
+    createStarted("a.x", "t2", { replaces: "i-1" }),
+    createSucceeded("a.x", "t2", "i-2"),
+  ];
+  const deletion = { ...deleteStarted("a.x", "t9", "i-1"), underDependents: true } as const;
+  strictEqual(given(...live("a.y", "j-1", needs), ...replaced).when(deletion), undefined);
+  deepStrictEqual(given(createStarted("a.y", "t1", needs), ...replaced).when(deletion), {
+    kind: "DependentsRemain",
+    address: "a.x",
+    dependents: ["a.y"],
+  });
+});
+
 Deno.test("P11: a creation whose outcome is open holds the deposed object that it names", () => {
   const needs = { dependencies: [{ address: "a.x", incarnation: 1 }] };
   const open = given(

@@ -33,7 +33,7 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"id":"i-1","inputs":{},"precondition":"e1","schemaVersion":1,"token":"t2","type":"UpdateStarted"}`,
   `{"address":"a.x","fields":{},"id":"i-1","outputs":{},"token":"t2","type":"UpdateSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t2","type":"UpdateFailed"}`,
-  `{"address":"a.x","deadlineMs":60000,"id":"i-1","precondition":"e2","token":"t3","type":"DeleteStarted"}`,
+  `{"address":"a.x","deadlineMs":60000,"id":"i-1","precondition":"e2","token":"t3","type":"DeleteStarted","underDependents":true}`,
   `{"address":"a.x","id":"i-1","token":"t3","type":"DeleteSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"id":"i-1","token":"t3","type":"DeleteFailed"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t1","type":"OutcomeUnknown"}`,
@@ -119,7 +119,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   CreateStarted: ["nameWasFree", "replaces"],
   CreateSucceeded: ["precondition"],
   UpdateStarted: ["precondition"],
-  DeleteStarted: ["precondition"],
+  DeleteStarted: ["precondition", "underDependents"],
   OutcomeResolved: ["found"],
 };
 

@@ -1,4 +1,5 @@
 import type { EnvironmentView } from "./environment.ts";
+import { spreadFirstDeletions } from "./first_deletions.ts";
 import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
 import type { LiveFacts, Plan, PlannedOutput, PlannedResource } from "./plan.ts";
 import { invariant } from "./invariant.ts";
@@ -61,6 +62,7 @@ export function makePlan(input: PlanInput): Plan {
   }
   recordReliedDrift(context);
   planRemovals(context);
+  spreadFirstDeletions(context);
   const resources = [...planned.values()].sort((a, b) =>
     a.tier - b.tier || compareText(a.address, b.address)
   );

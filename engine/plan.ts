@@ -41,9 +41,12 @@ export interface PlannedResource {
   readonly changes: readonly FieldChange[];
   /** Why it is replaced, or why it is done at all when no field changes; for people. */
   readonly reasons: readonly string[];
-  /** Whether old objects go before the new one is made, because a name can be held once only. */
-  readonly isDeleteFirst: boolean;
-  /** Stored addresses that rely on what is deleted or replaced here. */
+  /**
+   * Ids of old objects that go before a new one is made, under whatever still relies on them: they hold the name that the new
+   * one needs, or rely on an object that does.
+   */
+  readonly goesFirst: readonly string[];
+  /** Stored addresses that rely on what is deleted, replaced or goes first here. */
   readonly dependents: readonly string[];
   /** What a read found and the log does not know yet. */
   readonly drift: Drift | undefined;

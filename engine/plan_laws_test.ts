@@ -25,6 +25,7 @@ interface Sketch {
   readonly type: string;
   readonly label: number;
   readonly kind: number;
+  readonly name: number;
   readonly ignoresLabel: boolean;
   readonly isRetained: boolean;
   readonly intent: string | undefined;
@@ -41,18 +42,19 @@ interface Generation {
 
 const SIZE = 5;
 
-/** Number 0 keeps its unique name to itself; what a stale dependent keeps from making room for its own name is no law. */
+/** Each address has unique names of its own, which it leaves and takes again. */
 const sketch: fc.Arbitrary<Sketch> = fc.record({
   index: fc.nat(SIZE - 1),
   rank: fc.nat(SIZE),
-  type: fc.constantFrom("t.Net", "t.Net", "t.Data"),
+  type: fc.constantFrom("t.Net", "t.Net", "t.Bucket", "t.Data"),
   label: fc.nat(1),
   kind: fc.nat(1),
+  name: fc.nat(1),
   ignoresLabel: fc.nat(7).map((number) => number === 0),
   isRetained: fc.nat(9).map((number) => number === 0),
   intent: fc.constantFrom(undefined, undefined, "first", "second"),
   links: fc.array(fc.record({ to: fc.nat(SIZE - 1), how: fc.nat(9) }), { maxLength: 3 }),
-}).map((each) => each.index === 0 ? { ...each, type: "t.Bucket" } : each);
+});
 
 const generation: fc.Arbitrary<Generation> = fc.record({
   sketches: fc.uniqueArray(sketch, { selector: ({ index }) => index, maxLength: SIZE, minLength: 0 }),
@@ -85,12 +87,12 @@ function configsOf(sketches: readonly Sketch[]): readonly ResourceConfig[] {
   });
 }
 
-function fieldsOf({ type, index, label, kind }: Sketch): { readonly [key: string]: Value } {
+function fieldsOf({ type, index, label, kind, name }: Sketch): { readonly [key: string]: Value } {
   const kinds = `kind ${kind}`;
   if (type === "t.Data") {
     return { kind: kinds, input: plain({ label: `label ${label}`, list: [`${label}`, "b"] }) };
   }
-  if (type === "t.Bucket") return { kind: kinds, label: `label ${label}`, name: `bucket ${index}` };
+  if (type === "t.Bucket") return { kind: kinds, label: `label ${label}`, name: `bucket ${index} ${name}` };
   const extra = label === 0 ? {} : { size: "big", extra: plain({ note: `note ${label}` }) };
   return { kind: kinds, label: `label ${label}`, password: `password ${kind}`, ...extra };
 }

@@ -19,14 +19,17 @@ export function planProblems(plan: Plan, state: EnvironmentView): readonly PlanP
 }
 
 function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly PlanProblem[] {
-  const { address, action, missing, unrefreshed, wanted } = planned;
+  const { address, action, goesFirst, missing, unrefreshed, wanted } = planned;
   if (missing !== undefined) {
     const { source, available } = missing;
     return [{ kind: "MissingOutput", address, source: source.address, output: source.output, available }];
   }
   if (unrefreshed !== undefined) return [{ kind: "Unrefreshed", address, why: unrefreshed }];
-  if (action !== "delete" && action !== "replace") return [];
+  const isMakingRoom = goesFirst.length > 0;
+  if (action !== "delete" && action !== "replace" && !isMakingRoom) return [];
   // What the files begin to protect counts at once; what they cease to protect, once the log says so.
   const isProtected = state.resources.get(address)?.isProtected === true || wanted?.isProtected === true;
-  return isProtected ? [{ kind: "Protected", address, action }] : [];
+  return isProtected
+    ? [{ kind: "Protected", address, action: action === "delete" ? action : "replace" }]
+    : [];
 }

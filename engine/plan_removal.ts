@@ -26,7 +26,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     objectId: object?.id,
     deposed: state.isProtected ? [] : deposedIds(state),
     changes: [],
-    isDeleteFirst: false,
+    goesFirst: [],
     dependents: dependentsOf(input, state.address),
     drift: driftOf(input, state),
     unrefreshed: blocked,

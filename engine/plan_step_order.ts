@@ -1,25 +1,36 @@
 import type { EnvironmentView } from "./environment.ts";
 import { orderGraph, type Ordering } from "./graph.ts";
 import type { PlannedResource } from "./plan.ts";
-import type { ResourceState, StoredObject } from "./resource_state.ts";
+import { type Reliance, type Reliances, reliancesIn, reliancesOn } from "./reliances.ts";
 import type { Operation, Step } from "./steps.ts";
 
 /** A step whose place among the others is being worked out. */
-export interface DraftStep extends Omit<Step, "after"> {
+export interface DraftStep extends Omit<Step, "after" | "isUnderDependents"> {
   readonly planned: PlannedResource;
   readonly after: Set<string>;
+  isUnderDependents: boolean;
+}
+
+/** Whether an operation deletes an object, be it the live one or a deposed one. */
+export function isDeletion(operation: Operation): boolean {
+  return operation === "delete" || operation === "deleteDeposed";
 }
 
 /**
- * Fills in what each step comes after.
+ * Fills in what each step comes after. `waiting`: addresses whose change waits until an old object has made room.
  *
  * What lets go of what is told by object, not by address: an old object of A may rely on B while one of B relies on a newer
  * object of A. At last the steps of one resource are put in a row, along an order that all the rest allows: two intents of
  * one resource cannot be open at once.
  */
-export function orderSteps(drafts: ReadonlyMap<string, DraftStep>, state: EnvironmentView): void {
+export function orderSteps(
+  drafts: ReadonlyMap<string, DraftStep>,
+  state: EnvironmentView,
+  waiting: ReadonlySet<string>,
+): void {
   const linking: Linking = {
     state,
+    waiting,
     byAddress: Map.groupBy(drafts.values(), (step) => step.address),
     reliances: reliancesIn(state),
   };
@@ -31,15 +42,8 @@ interface Linking {
   readonly state: EnvironmentView;
   readonly byAddress: ReadonlyMap<string, readonly DraftStep[]>;
   readonly reliances: Reliances;
-}
-
-/** By address and incarnation: the objects that rely on that one. */
-type Reliances = ReadonlyMap<string, readonly Reliance[]>;
-
-interface Reliance {
-  readonly address: string;
-  readonly objectId: string;
-  readonly isLive: boolean;
+  /** Addresses whose change waits until an old object has made room. */
+  readonly waiting: ReadonlySet<string>;
 }
 
 const CHANGES: readonly Operation[] = ["create", "replace", "update", "rebind"];
@@ -54,27 +58,26 @@ function linkStep(linking: Linking, step: DraftStep): void {
       for (const target of step.planned.wanted?.dependencies ?? []) {
         waitFor(step, linking.byAddress.get(target), (each) => CHANGES.includes(each.operation));
       }
-      if (step.operation === "create") waitFor(step, own, isInTheWay);
+      if (step.operation === "create" || step.operation === "replace") {
+        waitFor(step, own, (each) => each.isUnderDependents);
+      }
       return;
     case "delete":
-      return step.planned.isDeleteFirst ? waitForDeletions(linking, step) : waitForLettingGo(linking, step);
     case "deleteDeposed":
+      if (step.isUnderDependents) return waitForDeletions(linking, step);
       waitForLettingGo(linking, step);
-      if (!isInTheWay(step)) waitFor(step, own, (each) => each.operation !== "deleteDeposed");
+      if (step.operation === "deleteDeposed") {
+        waitFor(step, own, (each) => each.operation !== "deleteDeposed");
+      }
       return;
     case "forget":
       return;
   }
 }
 
-/** Whether a deletion makes room for a new object that needs the name. */
-function isInTheWay({ operation, planned }: DraftStep): boolean {
-  return planned.isDeleteFirst && (operation === "delete" || operation === "deleteDeposed");
-}
-
 /** Whatever relies on this very object must have gone, or must have been changed to rely on something else. */
 function waitForLettingGo(linking: Linking, step: DraftStep): void {
-  for (const { address, objectId, isLive } of reliancesOn(linking, step)) {
+  for (const { address, objectId, isLive } of relying(linking, step)) {
     waitFor(
       step,
       linking.byAddress.get(address),
@@ -83,16 +86,20 @@ function waitForLettingGo(linking: Linking, step: DraftStep): void {
   }
 }
 
-/** An old object that goes first goes under its dependents, but not before those that go too. */
+/** An old object that goes first goes after what goes too, and under what can let go only when the new one is there. */
 function waitForDeletions(linking: Linking, step: DraftStep): void {
-  for (const { address, objectId, isLive } of reliancesOn(linking, step)) {
-    const operation = isLive ? "delete" : "deleteDeposed";
+  for (const { address, objectId, isLive } of relying(linking, step)) {
+    const canLetGo = isLive && !linking.waiting.has(address);
     waitFor(
       step,
       linking.byAddress.get(address),
-      (each) => each.operation === operation && each.objectId === objectId,
+      (each) => isDeletion(each.operation) ? each.objectId === objectId : canLetGo,
     );
   }
+}
+
+function relying({ state, reliances }: Linking, { address, objectId }: DraftStep): readonly Reliance[] {
+  return reliancesOn(reliances, state, address, objectId);
 }
 
 function waitFor(
@@ -103,48 +110,6 @@ function waitFor(
   for (const target of targets ?? []) {
     if (target !== step && test(target)) step.after.add(target.id);
   }
-}
-
-function reliancesOn({ state, reliances }: Linking, { address, objectId }: DraftStep): readonly Reliance[] {
-  const object = objectsOf(state.resources.get(address)).find((each) => each.id === objectId);
-  const found = object === undefined ? undefined : reliances.get(relianceKey(address, object.incarnation));
-  return found?.filter((each) => each.address !== address) ?? [];
-}
-
-function reliancesIn(state: EnvironmentView): Reliances {
-  const reliances = new Map<string, Reliance[]>();
-  for (const resource of state.resources.values()) {
-    for (const object of objectsOf(resource)) {
-      for (const each of object.dependencies) {
-        const key = relianceKey(each.address, existing(state.resources.get(each.address), each.incarnation));
-        const reliance = {
-          address: resource.address,
-          objectId: object.id,
-          isLive: object === resource.object,
-        };
-        const known = reliances.get(key);
-        if (known === undefined) reliances.set(key, [reliance]);
-        else known.push(reliance);
-      }
-    }
-  }
-  return reliances;
-}
-
-/** The incarnation itself while its object is there; what relies on one that is gone counts as relying on what lives. */
-function existing(target: ResourceState | undefined, incarnation: number): number {
-  const isThere = objectsOf(target).some((each) => each.incarnation === incarnation);
-  return isThere ? incarnation : target?.object?.incarnation ?? incarnation;
-}
-
-function objectsOf(state: ResourceState | undefined): readonly StoredObject[] {
-  if (state === undefined) return [];
-  const deposed = state.deposed.map((each) => each.object);
-  return state.object === undefined ? deposed : [state.object, ...deposed];
-}
-
-function relianceKey(address: string, incarnation: number): string {
-  return `${incarnation} ${address}`;
 }
 
 /**
@@ -158,10 +123,15 @@ function breakCycles(drafts: ReadonlyMap<string, DraftStep>, state: EnvironmentV
     const { cycle } = ordering;
     if (cycle === undefined) return ordering;
     const steps = cycle.slice(0, -1).flatMap((id) => drafts.get(id) ?? []);
-    const first = steps.find((step, index) => isOnlyUsual(step, steps[(index + 1) % steps.length])) ??
-      youngest(steps, state);
-    for (const id of cycle) first.after.delete(id);
+    const usual = steps.findIndex((step, index) => isOnlyUsual(step, steps[(index + 1) % steps.length]));
+    if (usual >= 0) steps[usual]?.after.delete(cycle[usual + 1] ?? "");
+    else letGoFirst(youngest(steps, state), cycle);
   }
+}
+
+function letGoFirst(step: DraftStep, cycle: readonly string[]): void {
+  for (const id of cycle) step.after.delete(id);
+  step.isUnderDependents = isDeletion(step.operation);
 }
 
 function isOnlyUsual(step: DraftStep, before: DraftStep | undefined): boolean {
@@ -171,7 +141,7 @@ function isOnlyUsual(step: DraftStep, before: DraftStep | undefined): boolean {
 }
 
 function youngest(steps: readonly DraftStep[], state: EnvironmentView): DraftStep {
-  const deletions = steps.filter((step) => step.operation === "delete" || step.operation === "deleteDeposed");
+  const deletions = steps.filter((step) => isDeletion(step.operation));
   return (deletions.length > 0 ? deletions : steps).reduce((a, b) => age(state, b) > age(state, a) ? b : a);
 }
 

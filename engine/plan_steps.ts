@@ -1,6 +1,7 @@
 import type { EnvironmentView } from "./environment.ts";
 import type { Plan, PlannedResource } from "./plan.ts";
-import { type DraftStep, orderSteps } from "./plan_step_order.ts";
+import { waitingForRoom } from "./first_deletions.ts";
+import { type DraftStep, isDeletion, orderSteps } from "./plan_step_order.ts";
 import type { Operation, Step } from "./steps.ts";
 import { compareText } from "./text_order.ts";
 
@@ -9,30 +10,31 @@ import { compareText } from "./text_order.ts";
  *
  * What relies on something starts after it; an object that is deleted goes after everything that relies on it, in the world
  * as the log knows it, has let go: been deleted, or been changed to rely on something else. Replacement is a creation, then
- * the changes of the dependents, then the deletion of the deposed object; where a name can be held only once, the deletion
- * comes first.
+ * the changes of the dependents, then the deletion of the deposed object; where a name can be held only once, the object that
+ * holds it goes first, and with it what relies on it and goes anyway.
  */
 export function stepsOf(plan: Plan, state: EnvironmentView): readonly Step[] {
   const drafts = new Map<string, DraftStep>();
   for (const planned of plan.resources) {
     for (const step of draftSteps(planned)) drafts.set(step.id, step);
   }
-  orderSteps(drafts, state);
-  return [...drafts.values()].map(({ planned: _, after, ...step }) => ({
+  const waiting = waitingForRoom(new Map(plan.resources.map((each) => [each.address, each])));
+  orderSteps(drafts, state, waiting);
+  return [...drafts.values()].map(({ planned: _, after, ...step }): Step => ({
     ...step,
     after: [...after].sort(compareText),
   }));
 }
 
 function draftSteps(planned: PlannedResource): readonly DraftStep[] {
-  const { action, objectId, deposed, isDeleteFirst } = planned;
+  const { action, objectId, deposed } = planned;
   const draft = (operation: Operation, id: string | undefined) => draftStep(planned, operation, id);
   const leftovers = deposed.map((id) => draft("deleteDeposed", id));
   switch (action) {
     case "create":
       return [draft("create", undefined), ...leftovers];
     case "replace":
-      return isDeleteFirst
+      return objectId !== undefined && planned.goesFirst.includes(objectId)
         ? [draft("delete", objectId), draft("create", undefined), ...leftovers]
         : [draft("replace", objectId), draft("deleteDeposed", objectId), ...leftovers];
     case "update":
@@ -50,5 +52,7 @@ function draftStep(planned: PlannedResource, operation: Operation, objectId: str
   const id = operation === "deleteDeposed"
     ? `${operation} ${address} ${objectId}`
     : `${operation} ${address}`;
-  return { id, address, operation, objectId, tier, planned, after: new Set() };
+  const isUnderDependents = objectId !== undefined && isDeletion(operation) &&
+    planned.goesFirst.includes(objectId);
+  return { id, address, operation, objectId, tier, planned, isUnderDependents, after: new Set() };
 }

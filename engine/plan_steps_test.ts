@@ -1,6 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { stepsOf } from "./plan_steps.ts";
-import { need, PlanningWorld, type ResourceSketch, wantedConfig } from "./planning_fixture_test.ts";
+import {
+  actionsOf,
+  need,
+  PlanningWorld,
+  type ResourceSketch,
+  wantedConfig,
+} from "./planning_fixture_test.ts";
 import type { Plan } from "./plan.ts";
 import type { ResourceConfig } from "./resource_config.ts";
 import type { UpdateStarted } from "./resource_event.ts";
@@ -8,6 +14,31 @@ import type { Step } from "./steps.ts";
 
 function kinded(address: string, kind: string, sketch: ResourceSketch = {}): ResourceConfig {
   return wantedConfig(address, { ...sketch, fields: { kind, ...sketch.fields } });
+}
+
+/** An update made `address` rely on `target`, and nothing else of its run was done. */
+function turnRound(world: PlanningWorld, address: string, target: string): void {
+  const { object } = world.state(address);
+  ok(object !== undefined);
+  const { id, fields, outputs, inputs, dependencies } = object;
+  const relations = { dependencies: [...dependencies, { address: target, incarnation: 1 }], bindings: [] };
+  const run = world.start(world.plan([wantedConfig(address, { fields: { label: 1 } })]));
+  const update: UpdateStarted = {
+    type: "UpdateStarted",
+    address,
+    token: "turned round",
+    id,
+    schemaVersion: 1,
+    deadlineMs: 1,
+    inputs,
+    ...relations,
+    description: {},
+  };
+  world.append(run, [
+    update,
+    { type: "UpdateSucceeded", address, token: "turned round", id, fields, outputs },
+    { type: "RunFinished", outcome: "failed" },
+  ]);
 }
 
 /** What each step comes after, by way of others too. */
@@ -170,27 +201,7 @@ Deno.test("P17: a cycle in the stored dependencies is named, and the youngest go
   const world = new PlanningWorld();
   world.bring([wantedConfig("t.a")]);
   world.bring([wantedConfig("t.a"), wantedConfig("t.b", { needs: [need("t.a", "order")] })]);
-  const { object } = world.state("t.a");
-  ok(object !== undefined);
-  const run = world.start(world.plan([wantedConfig("t.a", { fields: { label: 1 } })]));
-  const update: UpdateStarted = {
-    type: "UpdateStarted",
-    address: "t.a",
-    token: "turned round",
-    id: object.id,
-    schemaVersion: 1,
-    deadlineMs: 1,
-    inputs: object.inputs,
-    dependencies: [{ address: "t.b", incarnation: 1 }],
-    bindings: [],
-    description: {},
-  };
-  const { id, fields, outputs } = object;
-  world.append(run, [
-    update,
-    { type: "UpdateSucceeded", address: "t.a", token: "turned round", id, fields, outputs },
-    { type: "RunFinished", outcome: "failed" },
-  ]);
+  turnRound(world, "t.a", "t.b");
   const plan = world.plan([], { command: "destroy" });
   const circles = plan.resources.map((each) => each.reasons.join());
   ok(
@@ -211,4 +222,83 @@ Deno.test("stepsOf() cuts a plan of 5,000 resources that all rely on one in time
     }));
   const plan = world.plan(configs);
   strictEqual(stepsOf(plan, world.view).length, 5_000);
+});
+
+Deno.test("P11: what relies on an old object that goes first, and is replaced, goes before it", () => {
+  const world = new PlanningWorld();
+  const bucket = (kind: string) => kinded("t.bucket", kind, { type: "t.Bucket", fields: { name: "a" } });
+  const leaves = [
+    wantedConfig("t.leaf", { needs: [need("t.bucket", "id", "home")] }),
+    wantedConfig("t.twig", { needs: [need("t.leaf", "id", "home")] }),
+    wantedConfig("t.stays", { needs: [need("t.bucket", "id", "parent")] }),
+  ];
+  world.bring([bucket("1"), ...leaves]);
+  const plan = world.plan([bucket("2"), ...leaves]);
+  const reasons = new Map(plan.resources.map((each) => [each.address, each.reasons.at(-1)]));
+  strictEqual(reasons.get("t.bucket"), "its name can be held once only");
+  strictEqual(reasons.get("t.leaf"), "it relies on t.bucket, whose old object goes first");
+  deepStrictEqual(stepsOf(plan, world.view).filter((each) => each.isUnderDependents).map(({ id }) => id), [
+    "delete t.bucket",
+    "delete t.leaf",
+    "delete t.twig",
+  ]);
+  deepStrictEqual(world.apply(plan), [
+    "delete t.twig",
+    "delete t.leaf",
+    "delete t.bucket",
+    "create t.bucket",
+    "create t.leaf",
+    "update t.stays",
+    "create t.twig",
+  ]);
+});
+
+Deno.test("P11: what lets go without the new object does so before the old one goes first", () => {
+  const world = new PlanningWorld();
+  const bucket = (kind: string) => kinded("t.bucket", kind, { type: "t.Bucket", fields: { name: "a" } });
+  const leaf = (to: string, field: string) => wantedConfig("t.leaf", { needs: [need(to, "id", field)] });
+  world.bring([bucket("1"), wantedConfig("t.net"), leaf("t.bucket", "home")]);
+  const id = world.state("t.leaf").object?.id;
+  const plan = world.plan([bucket("2"), wantedConfig("t.net"), leaf("t.net", "home")]);
+  assertBefore(
+    world,
+    plan,
+    "replace t.leaf",
+    `deleteDeposed t.leaf ${id}`,
+    "delete t.bucket",
+    "create t.bucket",
+  );
+  world.apply(plan);
+});
+
+Deno.test("P11: an old object that holds the name goes first, under a dependent that still names it", () => {
+  const world = new PlanningWorld();
+  const bucket = (name: string) => wantedConfig("t.bucket", { type: "t.Bucket", fields: { name } });
+  const leaf = wantedConfig("t.leaf", { needs: [need("t.bucket", "id", "parent")] });
+  world.bring([bucket("a"), leaf]);
+  const old = world.state("t.bucket").object?.id;
+  world.bring([bucket("b"), leaf], { stepLimit: 1 });
+  const between = world.state("t.bucket").object?.id;
+  const plan = world.plan([bucket("a"), leaf]);
+  const planned = plan.resources.find((each) => each.address === "t.bucket");
+  deepStrictEqual([planned?.goesFirst, planned?.dependents], [[old], ["t.leaf"]]);
+  deepStrictEqual(world.apply(plan), [
+    `deleteDeposed t.bucket ${old}`,
+    "replace t.bucket",
+    `deleteDeposed t.bucket ${between}`,
+    "update t.leaf",
+  ]);
+  deepStrictEqual(actionsOf(world.plan([bucket("a"), leaf])), []);
+});
+
+Deno.test("P17: old objects that rely on each other in a circle go, the circle opened", () => {
+  const world = new PlanningWorld();
+  const onOrder = (address: string, kind: string, to?: string) =>
+    kinded(address, kind, { needs: to === undefined ? [] : [need(to, "order")] });
+  world.bring([onOrder("t.a", "1")]);
+  world.bring([onOrder("t.a", "1"), onOrder("t.b", "1", "t.a")]);
+  turnRound(world, "t.a", "t.b");
+  world.bring([onOrder("t.a", "2"), onOrder("t.b", "2", "t.a")]);
+  strictEqual(world.objects.size, 2);
+  deepStrictEqual(world.state("t.a").deposed, []);
 });

@@ -53,7 +53,7 @@ export function planWanted(
     deposed: isProtected ? [] : deposedIds(state),
     drift: driftOf(input, state),
     dependents: [] as readonly string[],
-    isDeleteFirst: false,
+    goesFirst: [] as readonly string[],
   };
   const missing = bound.ok ? undefined : bound.error;
   const blocked = blockedReason(input, state, schema);
@@ -68,14 +68,19 @@ export function planWanted(
     }
     : decideExisting(context, { state, live, wanted, schema, fields: bound.value });
   const isMade = decision.action === "create" || decision.action === "replace";
+  const goesFirst = isMade ? nameHolders(schema, heldBy(state, live), bound.value) : [];
   return {
     ...base,
     ...decision,
-    reasons: [...decision.reasons, ...(isProtected ? keptDeposed(state) : [])],
+    reasons: [
+      ...decision.reasons,
+      ...(goesFirst.length > 0 ? ["its name can be held once only"] : []),
+      ...(isProtected ? keptDeposed(state) : []),
+    ],
     unrefreshed: undefined,
     missing: undefined,
-    dependents: decision.action === "replace" ? dependentsOf(input, address) : [],
-    isDeleteFirst: isMade && holdsName(schema, heldBy(state, live), bound.value),
+    dependents: decision.action === "replace" || goesFirst.length > 0 ? dependentsOf(input, address) : [],
+    goesFirst,
   };
 }
 
@@ -247,27 +252,35 @@ function createReasons(state: ResourceState): readonly string[] {
 /** What is there now and may hold a unique name: the live object as it was read, and old ones that still have to go. */
 function heldBy(state: ResourceState, live: LiveView | undefined): readonly HeldFields[] {
   const held: HeldFields[] = state.deposed.map(({ object }) => ({
+    id: object.id,
     type: object.type,
     fields: decodeRecord(object.fields),
     inputs: decodeRecord(object.inputs),
   }));
-  if (live !== undefined) held.push({ type: live.stored.type, fields: live.fields, inputs: live.inputs });
+  if (live !== undefined) {
+    held.push({ id: live.id, type: live.stored.type, fields: live.fields, inputs: live.inputs });
+  }
   return held;
 }
 
 interface HeldFields {
+  readonly id: string;
   readonly type: string;
   readonly fields: ValueRecord;
   readonly inputs: ValueRecord;
 }
 
-/** Whether a new object would clash with the unique name of one that is there. */
-function holdsName(schema: ResourceSchema, held: readonly HeldFields[], wanted: ValueRecord): boolean {
+/** Ids of the objects with whose unique name a new one would clash. */
+function nameHolders(
+  schema: ResourceSchema,
+  held: readonly HeldFields[],
+  wanted: ValueRecord,
+): readonly string[] {
   const path = schema.world?.uniqueName;
   const name = path === undefined ? undefined : getField(wanted, path);
-  if (path === undefined || name === undefined || name === null) return false;
-  return held.some(({ type, fields, inputs }) => {
+  if (path === undefined || name === undefined || name === null) return [];
+  return held.filter(({ type, fields, inputs }) => {
     const taken = getField(fields, path) ?? getField(inputs, path);
     return type === schema.type && taken !== undefined && equalValues(taken, name);
-  });
+  }).map((each) => each.id);
 }

@@ -421,14 +421,15 @@ export class PlanningWorld {
     ]);
   }
 
-  #delete(run: string, { address, operation, objectId }: Step): void {
+  #delete(run: string, { address, operation, objectId, isUnderDependents }: Step): void {
     const state = this.state(address);
     const isThere = operation === "delete"
       ? state.object?.id === objectId
       : state.deposed.some((each) => each.object.id === objectId);
     ok(isThere && objectId !== undefined, `${address} holds ${objectId}`);
     const token = this.#name("token");
-    this.append(run, [{ type: "DeleteStarted", address, token, id: objectId, deadlineMs: 1 }]);
+    const flag = isUnderDependents ? { underDependents: true } as const : {};
+    this.append(run, [{ type: "DeleteStarted", address, token, id: objectId, deadlineMs: 1, ...flag }]);
     this.objects.delete(objectId);
     this.append(run, [{ type: "DeleteSucceeded", address, token, id: objectId }]);
   }

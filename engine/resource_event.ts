@@ -115,6 +115,8 @@ export interface DeleteStarted {
   readonly id: string;
   readonly deadlineMs: number;
   readonly precondition?: string;
+  /** Others may rely on it still: it makes room for what takes its place, or they rely on each other in a circle. */
+  readonly underDependents?: true;
 }
 
 /** The object is gone. */

@@ -36,7 +36,8 @@ export function movedSince(plan: Plan, state: EnvironmentView): readonly string[
     if ((state.resources.get(address)?.version ?? 0) !== version) moved.add(address);
   }
   for (const planned of plan.resources) {
-    if (planned.action !== "delete" && planned.action !== "replace") continue;
+    const isGoing = planned.action === "delete" || planned.action === "replace";
+    if (!isGoing && planned.goesFirst.length === 0) continue;
     const known = new Set(planned.dependents);
     for (const dependent of state.dependents.get(planned.address) ?? []) {
       if (dependent !== planned.address && !known.has(dependent)) moved.add(dependent);

@@ -4,7 +4,15 @@ import { Schedule } from "./run_logic.ts";
 import type { Step } from "./steps.ts";
 
 function step(address: string, after: readonly string[] = [], tier = 0): Step {
-  return { id: address, address, operation: "create", objectId: undefined, after, tier };
+  return {
+    id: address,
+    address,
+    operation: "create",
+    objectId: undefined,
+    isUnderDependents: false,
+    after,
+    tier,
+  };
 }
 
 function drain(schedule: Schedule): string[] {

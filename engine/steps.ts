@@ -8,6 +8,8 @@ export interface Step {
   readonly objectId: string | undefined;
   /** Steps that must have settled well before this one starts. */
   readonly after: readonly string[];
+  /** Whether it is a deletion that does not wait until all that relies on its object has let go; the plan says why. */
+  readonly isUnderDependents: boolean;
   /** For display, for ties, and for destroy, where a tier with a failure stops every later one. */
   readonly tier: number;
 }

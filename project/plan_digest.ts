@@ -21,9 +21,18 @@ export function planDigest(hash: TextHash, plan: Plan): string {
 }
 
 function digested(planned: PlannedResource): Json {
-  const { address, type, action, version, objectId = null, deposed, bound, isDeleteFirst } = planned;
+  const { address, type, action, version, objectId = null, deposed, bound, goesFirst } = planned;
   const fields = bound === undefined ? null : encodeValue(mapValue(bound, withoutClearText));
-  return { address, type, action, version, objectId, deposed: [...deposed], fields, isDeleteFirst };
+  return {
+    address,
+    type,
+    action,
+    version,
+    objectId,
+    deposed: [...deposed],
+    fields,
+    goesFirst: [...goesFirst],
+  };
 }
 
 function withoutClearText(leaf: Value): Value {

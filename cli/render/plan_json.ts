@@ -34,7 +34,7 @@ function resourceJson(planned: PlannedResource): Printable {
     object_id: planned.objectId,
     changes: planned.changes.map(changeJson),
     reasons: [...planned.reasons],
-    delete_first: planned.isDeleteFirst ? true : undefined,
+    delete_first: planned.goesFirst.length === 0 ? undefined : true,
     deposed: planned.deposed.length === 0 ? undefined : [...planned.deposed],
     dependents: planned.dependents.length === 0 ? undefined : [...planned.dependents],
     drift: planned.drift === undefined

@@ -59,7 +59,8 @@ function isWorthShowing(planned: PlannedResource): boolean {
 function resourceLines(planned: PlannedResource): readonly Line[] {
   const mark = MARKS[planned.action];
   const intent = planned.wanted?.description.intent;
-  const order = planned.isDeleteFirst ? "  (the old one goes first: its name can be held once only)" : "";
+  const isFirst = planned.objectId !== undefined && planned.goesFirst.includes(planned.objectId);
+  const order = isFirst ? "  (the old one goes first)" : "";
   return [
     line(
       "  ",
@@ -74,7 +75,12 @@ function resourceLines(planned: PlannedResource): readonly Line[] {
     ...driftLines(planned),
     ...planned.changes.flatMap((change) => changeLines(change, planned.action)),
     ...planned.deposed.map((id) =>
-      line("        ", span("-", "red"), ` object ${id}, replaced before and still there`)
+      line(
+        "        ",
+        span("-", "red"),
+        ` object ${id}, replaced before and still there`,
+        span(planned.goesFirst.includes(id) ? ", goes first" : "", "yellow"),
+      )
     ),
     ...impactLines(planned),
     ...(planned.unrefreshed === undefined
@@ -132,7 +138,8 @@ function isOtherText(before: Value | undefined, after: Value | undefined): boole
 
 function impactLines(planned: PlannedResource): readonly Line[] {
   const count = planned.dependents.length;
-  if (count === 0 || (planned.action !== "replace" && planned.action !== "delete")) return [];
+  const isGoing = planned.action === "replace" || planned.action === "delete" || planned.goesFirst.length > 0;
+  if (count === 0 || !isGoing) return [];
   const names = planned.dependents.slice(0, 5).join(", ");
   const verb = count === 1 ? "relies" : "rely";
   return [line(span(`        ${count} ${verb} on it: ${names}${count > 5 ? ", …" : ""}`, "dim"))];

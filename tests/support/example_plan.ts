@@ -33,7 +33,7 @@ export function exampleResource(
     deposed: [],
     changes: [],
     reasons: [],
-    isDeleteFirst: false,
+    goesFirst: [],
     dependents: [],
     drift: undefined,
     unrefreshed: undefined,
@@ -50,6 +50,7 @@ export function exampleStep(operation: Operation, address: string, facts: Partia
     operation,
     objectId: undefined,
     after: [],
+    isUnderDependents: false,
     tier: 0,
     ...facts,
   };
