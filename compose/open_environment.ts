@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Event } from "../engine/event.ts";
-import { invariant } from "../engine/invariant.ts";
+import { invariant, InvariantError } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notice } from "../project/notice.ts";
@@ -21,7 +21,7 @@ import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { requireLog } from "./require_log.ts";
 import { requirePinnable } from "./user_pin.ts";
-import { unsavedFile } from "./unsaved_file.ts";
+import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
 
 /** Reads and verifies the log of an environment, and opens what its use needs. */
 export async function openEnvironment(
@@ -55,6 +55,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs: [],
+    saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
     close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(undefined),
   }));
 }
@@ -79,6 +80,13 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
     vault: vault.value,
     voidCount: seen.count(),
     repairs,
+    saveUnsaved: (run: string, outcomes: readonly Event[]) =>
+      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, {
+        stream: journal.stream,
+        hash: parts.checks.hash,
+        signer: key.value.signer,
+        clock,
+      }),
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
@@ -87,12 +95,13 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
 }
 
 function opened(
-  { outside, paths, parts }: Opening,
+  { paths, parts }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   rest: {
     readonly vault: Vault;
     readonly voidCount: number;
     readonly repairs: readonly Repair[];
+    saveUnsaved(run: string, outcomes: readonly Event[]): Promise<string>;
     close(): Promise<Notice | undefined>;
   },
 ): OpenEnvironment {
@@ -101,8 +110,8 @@ function opened(
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
     coverage: loaded.coverage,
     locks: fileRunLocks(paths.runFolder),
-    saveUnsaved: (run: string, outcomes: readonly Event[]) =>
-      unsavedFile(join(paths.unsavedFolder, `${run}.json`), outcomes, outside.clock),
+    openUnsaved: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
+      openUnsaved(path, bytes, { stream: journal.stream, keys: journal.state.keys, checks: parts.checks }),
     ...rest,
   };
 }

@@ -137,7 +137,7 @@ export async function settleDoubts(
   command: string,
   listener: Pick<ApplyListener, "settled">,
 ): Promise<Result<void, ProjectFailure>> {
-  const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder);
+  const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
   const result = await resolveInDoubt(world, command, unsaved.outcomes);
   if (result.kind === "refused") return err(refusalFailure(result.refusal));
   if (result.kind === "ended") {

@@ -91,6 +91,11 @@ export interface OpenEnvironment {
   readonly locks: RunLocks;
   /** Keeps outcomes that could not be appended, for the next run; returns where. */
   saveUnsaved(run: string, outcomes: readonly Event[]): Promise<string>;
+  /**
+   * The outcomes in a file that `saveUnsaved` wrote; `undefined` when they are of another log. Throws an `IntegrityError` when
+   * no key that may append signed them.
+   */
+  openUnsaved(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<readonly Event[] | undefined>;
   /** Releases files; moves the per-user pin forward to what was verified and synced, and says so where it cannot. */
   close(): Promise<Notice | undefined>;
 }

@@ -1,24 +1,28 @@
 import { join } from "node:path";
 import type { Event } from "../engine/event.ts";
-import { eventFault } from "../engine/event_codec.ts";
-import { isJsonObject, type Json } from "../engine/json.ts";
 import { fileErrorReason, isMissing } from "./_file_error.ts";
+import type { OpenEnvironment } from "./project_ports.ts";
 
 /** Outcomes that runs of before could not store. */
 export interface UnsavedOutcomes {
   readonly outcomes: readonly Event[];
-  /** Removes the files, once their outcomes are in the log or nobody waits for them. */
+  /** Removes the files that they came from, once they are in the log or nobody waits for them. */
   clear(): Promise<void>;
 }
 
-/** Reads what runs of before have left in `folder`. A file that is no such thing is passed over: admission decides what counts. */
-export async function readUnsaved(folder: string): Promise<UnsavedOutcomes> {
+/** Reads what runs of before have left in `folder` for the log of `environment`. Files of other logs stay for their own runs. */
+export async function readUnsaved(
+  folder: string,
+  environment: Pick<OpenEnvironment, "openUnsaved">,
+): Promise<UnsavedOutcomes> {
   const outcomes: Event[] = [];
   const paths: string[] = [];
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
+    const found = await environment.openUnsaved(path, await Deno.readFile(path));
+    if (found === undefined) continue;
     paths.push(path);
-    outcomes.push(...outcomesOf(await Deno.readTextFile(path)));
+    outcomes.push(...found);
   }
   return {
     outcomes,
@@ -39,17 +43,4 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     throw new Error(`Cannot read "${folder}": ${fileErrorReason(error) ?? String(error)}`, { cause: error });
   }
   return names.sort();
-}
-
-function outcomesOf(text: string): readonly Event[] {
-  let json: Json;
-  try {
-    json = JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-  const listed = isJsonObject(json) ? json["outcomes"] : undefined;
-  if (!Array.isArray(listed)) return [];
-  return listed.filter((each): each is Event => isJsonObject(each) && eventFault(each) === undefined);
 }

@@ -2,6 +2,7 @@ import { invariant } from "../engine/invariant.ts";
 
 /** Says what is signed and in which form, so that no signature of smelt can be taken for one of another kind. */
 const DOMAIN_TAG = "smelt.record.v1";
+const UNSAVED_TAG = "smelt.unsaved.v1";
 const LENGTH_BYTES = 4;
 
 /**
@@ -18,8 +19,20 @@ const LENGTH_BYTES = 4;
  */
 export function signedStatement(stream: string, seq: number, hash: string): Uint8Array<ArrayBuffer> {
   invariant(Number.isSafeInteger(seq) && seq >= 1, "The seq of a record is a whole number from 1");
+  return inParts([DOMAIN_TAG, stream, `${seq}`, hash]);
+}
+
+/**
+ * The bytes that the signature of outcomes kept outside the log covers: laid out as those of a record, with the tag
+ * `smelt.unsaved.v1`, the stream that they belong to, and the BLAKE3 of their canonical bytes.
+ */
+export function unsavedStatement(stream: string, hash: string): Uint8Array<ArrayBuffer> {
+  return inParts([UNSAVED_TAG, stream, hash]);
+}
+
+function inParts(texts: readonly string[]): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
-  const parts = [DOMAIN_TAG, stream, `${seq}`, hash].map((part) => encoder.encode(part));
+  const parts = texts.map((part) => encoder.encode(part));
   const sizeBytes = parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 0);
   const statement = new Uint8Array(sizeBytes);
   const view = new DataView(statement.buffer);

@@ -1,0 +1,89 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { openUnsaved, saveUnsaved } from "../compose/unsaved_file.ts";
+import type { KeyRole } from "../engine/environment_event.ts";
+import type { Event } from "../engine/event.ts";
+import { loadRecordChecks } from "../store/record_checks.ts";
+import { importEd25519, makeEd25519, trustedKey } from "../trust/ed25519_key.ts";
+import { newProject, type TestProject } from "./harness/test_project.ts";
+import { SeededRandom } from "./support/seeded_random.ts";
+import { VirtualClock } from "./support/virtual_clock.ts";
+
+/** Attacks by somebody who can write the files of a project, and has no key of it. */
+
+const NETWORK = `resource net "main" : sim.Network {
+  name = "main"
+  cidr = "10.0.0.0/16"
+}
+`;
+const STREAM = "ab".repeat(32);
+const OUTCOME: Event = { type: "DeleteSucceeded", address: "net.main", id: "n", token: "1".repeat(32) };
+
+/** Runs a command that must find damage, say so, and change nothing. */
+async function refused(project: TestProject, args: readonly string[], says: RegExp): Promise<void> {
+  const { stderr } = await project.unchangedBy(() => project.expect(6, args));
+  match(stderr, says);
+  ok(!/^\s+at .*:\d+/m.test(stderr), stderr);
+}
+
+Deno.test("outcomes planted in .smelt/unsaved are not taken for those of a run", async () => {
+  await using project = await newProject(NETWORK);
+  const faults = [{ operation: "create", type: "sim.Network", effect: "crashBefore" }];
+  await project.expect(137, ["apply", "--yes"], { env: { SMELT_SIM_FAULTS: JSON.stringify(faults) } });
+  const token = /"token":"([0-9a-f]{32})","type":"CreateStarted"/.exec(
+    await project.read(".smelt/log/default.log"),
+  );
+  ok(token !== null);
+  const theirs = { type: "CreateSucceeded", address: "net.main", id: "net-theirs", fields: {}, outputs: {} };
+  const planted = { at: "2026-01-01T00:00:00.000Z", outcomes: [{ ...theirs, token: token[1] }] };
+  await project.write(".smelt/unsaved/0.json", JSON.stringify(planted));
+  for (const command of [["recover"], ["apply", "--yes"], ["destroy", "--yes"]]) {
+    await refused(project, command, /Cannot trust the outcomes in ".*0\.json": .*move it away/);
+  }
+  await Deno.remove(`${project.root}/.smelt/unsaved/0.json`);
+  await project.expect(0, ["apply", "--yes"]);
+  ok(!(await project.read(".smelt/log/default.log")).includes("net-theirs"));
+});
+
+/** A key, and what a log says of it. */
+async function keyOf(seed: number, roles: readonly KeyRole[]) {
+  const checks = await loadRecordChecks();
+  const key = await importEd25519(checks.hash, `key ${seed}`, makeEd25519(new SeededRandom(seed)));
+  ok(key !== undefined);
+  return { checks, signer: key.signer, trusted: trustedKey(key, roles) };
+}
+
+Deno.test("kept outcomes open for the log that they are of, and under a key that may append", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "smelt-test-" });
+  try {
+    const { checks, signer, trusted } = await keyOf(1, ["apply"]);
+    const clock = new VirtualClock();
+    const signing = { stream: STREAM, hash: checks.hash, signer, clock };
+    const path = await saveUnsaved(`${folder}/unsaved/r.json`, [OUTCOME], signing);
+    const bytes = await Deno.readFile(path);
+    const names = await Array.fromAsync(Deno.readDir(`${folder}/unsaved`), ({ name }) => name);
+    deepStrictEqual(names, ["r.json"]);
+    const keys = new Map([[trusted.id, { key: trusted, isRevoked: false }]]);
+    const trust = { stream: STREAM, keys, checks };
+    deepStrictEqual(await openUnsaved(path, bytes, trust), [OUTCOME]);
+    strictEqual(await openUnsaved(path, bytes, { ...trust, stream: "cd".repeat(32) }), undefined);
+
+    const revoked = new Map([[trusted.id, { key: trusted, isRevoked: true }]]);
+    const other = await keyOf(1, ["approve"]);
+    const roleless = new Map([[trusted.id, { key: other.trusted, isRevoked: false }]]);
+    for (const bad of [new Map(), revoked, roleless]) {
+      await rejects(openUnsaved(path, bytes, { ...trust, keys: bad }), {
+        name: "IntegrityError",
+        kind: "key",
+      });
+    }
+    for (let at = 0; at < bytes.length - 1; at++) {
+      const flipped = bytes.slice();
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      const opened = openUnsaved(path, flipped, trust).catch((error: Error) => error.name);
+      const found = await opened;
+      ok(found === "IntegrityError" || found === undefined, `byte ${at}: ${JSON.stringify(found)}`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
