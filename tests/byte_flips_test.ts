@@ -16,6 +16,11 @@ const NETWORK = `resource net "main" : sim.Network {
   cidr = "10.0.0.0/16"
 }
 `;
+const QUEUES = `resource queue "a" : sim.Queue {
+  count = 5
+  name = "a\${each.index}"
+}
+`;
 const NOTES = `resource data "a" : local.Data {
   count = 3
 }
@@ -23,11 +28,11 @@ const NOTES = `resource data "a" : local.Data {
 
 /** A log of at least 20 records: creations, and a run that only deletes. */
 async function grownProject(): Promise<TestProject> {
-  const project = await newProject(NETWORK + NOTES);
+  const project = await newProject(NETWORK + QUEUES);
   await project.expect(0, ["apply", "--yes", "--parallelism", "1"]);
   await project.write("main.smelt", "");
   await project.expect(0, ["apply", "--yes", "--parallelism", "1"]);
-  await project.write("main.smelt", NETWORK + NOTES);
+  await project.write("main.smelt", NETWORK + QUEUES);
   return project;
 }
 
@@ -39,6 +44,7 @@ const GO_ON = true;
 /** Lets everything through: what is refused is refused by the log. */
 const ANYTHING_GOES: ApplyListener = {
   repaired: () => {},
+  noticed: () => {},
   settled: () => {},
   approve: () => Promise.resolve(GO_ON),
   refused: () => {},
