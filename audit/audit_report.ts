@@ -23,8 +23,11 @@ export type AuditCheckId = keyof typeof AUDIT_CHECK_TITLES;
 export interface AuditCheck {
   readonly id: AuditCheckId;
   readonly title: string;
-  /** `failed`: the log or a blob is damaged, or could not be checked. `warning`: nothing is damaged, but somebody should look. */
-  readonly status: "ok" | "failed" | "warning";
+  /**
+   * `failed`: the log or a blob is damaged. `unchecked`: damage elsewhere keeps the check from being made to the end.
+   * `warning`: nothing is damaged, but somebody should look.
+   */
+  readonly status: "ok" | "failed" | "unchecked" | "warning";
   /** One sentence. */
   readonly detail: string;
   /** One line for each thing that is not as it should be. */
@@ -55,6 +58,9 @@ export interface AuditReport {
   readonly stream: string;
   /** The last verified record; `seq` 0 when there is none. */
   readonly head: Head;
+  /** How many records the log holds, as far as it can be walked; those after `head` do not verify. */
+  readonly recordCount: number;
+  /** Events of verified records. */
   readonly eventCount: number;
   /** All twelve, in order. */
   readonly checks: readonly AuditCheck[];
@@ -79,7 +85,12 @@ export function passed(id: AuditCheckId, detail: string): AuditCheck {
   return { id, title: AUDIT_CHECK_TITLES[id], status: "ok", detail, findings: [] };
 }
 
-/** Makes a check that found damage, or could not be made. */
+/** Makes a check that could not be made, or not to the end. */
+export function unchecked(id: AuditCheckId, detail: string): AuditCheck {
+  return { id, title: AUDIT_CHECK_TITLES[id], status: "unchecked", detail, findings: [] };
+}
+
+/** Makes a check that found damage. */
 export function failed(id: AuditCheckId, detail: string, findings: readonly string[] = []): AuditCheck {
   return { id, title: AUDIT_CHECK_TITLES[id], status: "failed", detail, findings };
 }

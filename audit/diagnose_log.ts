@@ -9,6 +9,18 @@ export interface Finding {
   readonly message: string;
 }
 
+/** What walking a damaged log from end to end brought. */
+export interface Diagnosis {
+  /** Not empty. */
+  readonly findings: readonly Finding[];
+  /** How many records were met. */
+  readonly recordCount: number;
+  /** Whether all of them could be read, up to the end of the log; where not, what rests on the others could not be checked. */
+  readonly isReadable: boolean;
+  /** Whether record 1 could be read. */
+  readonly hasFirst: boolean;
+}
+
 /** How far the walk has come. An unreadable record has no hash: what rests on it cannot be told. */
 interface Walk {
   seq: number;
@@ -20,7 +32,7 @@ interface Walk {
  * Walks a log that has refused to verify with `error` from end to end, and tells all that is wrong with its form, chain
  * and pins, where verification stops at the first. Signatures are those of `error` only: beyond it no key is trusted.
  */
-export async function diagnoseLog(subject: AuditSubject, error: IntegrityError): Promise<readonly Finding[]> {
+export async function diagnoseLog(subject: AuditSubject, error: IntegrityError): Promise<Diagnosis> {
   const findings: Finding[] = [];
   const walk: Walk = { seq: 0, stream: "", hash: "" };
   try {
@@ -33,10 +45,15 @@ export async function diagnoseLog(subject: AuditSubject, error: IntegrityError):
     if (!(broken instanceof IntegrityError)) throw broken;
     findings.push({ check: checkOf(broken), message: broken.message });
   }
-  const named = findings.some((finding) =>
-    finding.message === error.message || finding.check === checkOf(error)
+  const named = findings.some(({ check, message }) =>
+    message === error.message || check === checkOf(error) || (check === "V1" && error.kind === "pin")
   );
-  return named ? findings : [...findings, { check: checkOf(error), message: error.message }];
+  return {
+    findings: named ? findings : [...findings, { check: checkOf(error), message: error.message }],
+    recordCount: walk.seq,
+    isReadable: !findings.some(({ check }) => check === "V3"),
+    hasFirst: walk.seq > 0 && walk.stream !== undefined,
+  };
 }
 
 function step(subject: AuditSubject, walk: Walk, bytes: Uint8Array): readonly Finding[] {

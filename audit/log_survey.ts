@@ -3,6 +3,7 @@ import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { isList, isRecord, SealedSecret, type Value } from "../engine/value.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
+import type { Head } from "../store/journal_port.ts";
 import type { VoidEvent } from "../store/log_fold.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 
@@ -13,12 +14,26 @@ export class LogSurvey {
   /** Sealed secrets that events name, with the record that named each first. */
   readonly secrets = new Map<string, { readonly sealed: SealedSecret; readonly seq: number }>();
   #eventCount = 0;
+  #head: Head = { seq: 0, hash: "" };
+  #stream = "";
 
   get eventCount(): number {
     return this.#eventCount;
   }
 
-  see({ record, voids }: VerifiedRecord): void {
+  /** The last record that was seen; `seq` 0 before the first. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** Hash of record 1; empty before it. */
+  get stream(): string {
+    return this.#stream;
+  }
+
+  see({ record, hash, voids }: VerifiedRecord): void {
+    this.#head = { seq: record.seq, hash };
+    if (record.seq === 1) this.#stream = hash;
     this.#eventCount += record.events.length;
     this.voids.push(...voids);
     const skipped = new Set(voids.map((each) => each.position.index));

@@ -1,6 +1,8 @@
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { loadLog } from "../store/load_log.ts";
-import type { LogFold } from "../store/log_fold.ts";
+import type { StoredRecord } from "../store/log_backend.ts";
+import { LogFold } from "../store/log_fold.ts";
+import { verifyRecords } from "../store/verify_records.ts";
 import {
   AUDIT_CHECK_TITLES,
   type AuditCheck,
@@ -9,11 +11,12 @@ import {
   counted,
   failed,
   passed,
+  unchecked,
   warned,
 } from "./audit_report.ts";
 import type { AuditSubject } from "./audit_subject.ts";
 import { checkpointCheck } from "./checkpoint_check.ts";
-import { diagnoseLog, type Finding } from "./diagnose_log.ts";
+import { diagnoseLog, type Diagnosis } from "./diagnose_log.ts";
 import { LogSurvey } from "./log_survey.ts";
 import { secretCheck } from "./secret_check.ts";
 import { deposedObjects, intentCheck, openIntents, runCheck, transitionCheck } from "./state_checks.ts";
@@ -31,7 +34,7 @@ export async function auditVerify(subject: AuditSubject): Promise<AuditReport> {
     return fold.head.seq === 0 ? absentReport(subject) : await soundReport(subject, fold, survey);
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
-    return damagedReport(subject, await diagnoseLog(subject, error));
+    return damagedReport(subject, await surveyVerified(subject), await diagnoseLog(subject, error));
   }
 }
 
@@ -42,6 +45,7 @@ async function soundReport(subject: AuditSubject, fold: LogFold, survey: LogSurv
     environment: subject.environment,
     stream: fold.stream,
     head: fold.head,
+    recordCount: fold.head.seq,
     eventCount: survey.eventCount,
     checks: [
       firstRecordCheck(subject),
@@ -88,35 +92,75 @@ function reachCheck(subject: AuditSubject, lastSeq: number): AuditCheck {
   return passed("V11", `${pin.source} covers the log up to record ${pin.seq}${beyond}`);
 }
 
+/** Surveys a damaged log up to its last record that verifies: one by one, since a group fails as a whole. */
+async function surveyVerified({ environment, log, checks, pins }: AuditSubject): Promise<LogSurvey> {
+  const survey = new LogSurvey();
+  const fold = new LogFold(environment);
+  const verification = { checks, pins, see: survey.see.bind(survey) };
+  try {
+    for await (const stored of log.read(environment, 1)) {
+      await verifyRecords(fold, alone(stored), verification);
+    }
+  } catch (error) {
+    if (!(error instanceof IntegrityError)) throw error;
+  }
+  return survey;
+}
+
+async function* alone(stored: StoredRecord): AsyncGenerator<StoredRecord> {
+  yield stored;
+}
+
+/** Nothing says that there ever was a log: no pin names one. */
 function absentReport(subject: AuditSubject): AuditReport {
-  return emptyReport(subject, () => `There is no log of "${subject.environment}"`, []);
+  const finding = { check: "V1", message: `There is no log of "${subject.environment}"` } as const;
+  const diagnosis = { findings: [finding], recordCount: 0, isReadable: true, hasFirst: false };
+  return damagedReport(subject, new LogSurvey(), diagnosis);
 }
 
-function damagedReport(subject: AuditSubject, findings: readonly Finding[]): AuditReport {
-  return emptyReport(subject, (id) => WALKED.includes(id) ? undefined : UNCHECKED, findings);
-}
-
-const UNCHECKED = "Not checked to the end, since the log is damaged";
-
-/** Checks that are made of a damaged log too, from end to end. */
-const WALKED: readonly AuditCheckId[] = ["V1", "V2", "V3", "V4", "V6", "V11"];
-
-/** A report in which nothing is known of the state. `unchecked` says why a check without findings was not made, if it was not. */
-function emptyReport(
-  subject: AuditSubject,
-  unchecked: (id: AuditCheckId) => string | undefined,
-  findings: readonly Finding[],
-): AuditReport {
+/** What can be said of a log that does not verify: up to where it does, and what walking the rest has found. */
+function damagedReport(subject: AuditSubject, survey: LogSurvey, diagnosis: Diagnosis): AuditReport {
+  const { head, stream, eventCount } = survey;
   const checks = CHECK_IDS.map((id) => {
-    const messages = findings.filter((finding) => finding.check === id).map((finding) => finding.message);
+    const messages = diagnosis.findings.filter(({ check }) => check === id).map(({ message }) => message);
     const [first] = messages;
-    if (first !== undefined) return failed(id, first, messages);
-    const why = unchecked(id);
-    return why === undefined ? passed(id, "Nothing found") : failed(id, why);
+    return first === undefined ? unfound(subject, head.seq, id, diagnosis) : failed(id, first, messages);
   });
-  const head = { seq: 0, hash: "" };
   const { environment } = subject;
-  return { environment, stream: "", head, eventCount: 0, checks, openIntents: [], deposed: [], voids: [] };
+  const { recordCount } = diagnosis;
+  const nothing = { openIntents: [], deposed: [], voids: [] };
+  return { environment, stream, head, recordCount, eventCount, checks, ...nothing };
+}
+
+/** A check of a damaged log that found nothing: passed where the walk could make it to the end. */
+function unfound(
+  subject: AuditSubject,
+  verifiedSeq: number,
+  id: AuditCheckId,
+  { recordCount, isReadable, hasFirst }: Diagnosis,
+): AuditCheck {
+  if (recordCount === 0) return unchecked(id, "There is no record");
+  const records = counted(recordCount, "record");
+  switch (id) {
+    case "V1":
+      return hasFirst ? firstRecordCheck(subject) : unchecked(id, "Record 1 cannot be read");
+    case "V2":
+    case "V3":
+    case "V4":
+      return isReadable ? passed(id, records) : unchecked(id, `Not all of ${records} can be read`);
+    case "V5":
+      return verifiedSeq === recordCount ? passed(id, records) : unchecked(id, beyondText(verifiedSeq));
+    case "V11":
+      return isReadable
+        ? reachCheck(subject, recordCount)
+        : unchecked(id, `Not all of ${records} can be read`);
+    default:
+      return unchecked(id, verifiedSeq === recordCount ? "Records are missing" : beyondText(verifiedSeq));
+  }
+}
+
+function beyondText(verifiedSeq: number): string {
+  return verifiedSeq === 0 ? "No record verifies" : `Not beyond record ${verifiedSeq}`;
 }
 
 const CHECK_IDS = Object.keys(AUDIT_CHECK_TITLES).filter(isCheckId);

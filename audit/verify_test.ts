@@ -127,8 +127,39 @@ Deno.test("auditVerify() refuses the log of another project, and takes none with
 Deno.test("auditVerify() never takes an absent log for a clean one", async () => {
   const made = await settled();
   const report = await auditVerify({ ...await made.subject(), log: await backendOf([]), pins: [] });
-  ok(report.checks.every((check) => check.status === "failed"));
+  const { V1, ...others } = statuses(report);
+  strictEqual(V1, "failed");
+  strictEqual(Object.values(others).join(" "), Array(11).fill("unchecked").join(" "));
   strictEqual(detail(report, "V1"), 'There is no log of "dev"');
+  strictEqual(auditOutcome(report), "damaged");
+});
+
+Deno.test("auditVerify() says of a damaged log up to where it holds, and which checks could not be made", async () => {
+  const made = await settled();
+  const subject = await made.subject();
+  const log = await made.backend(3, (stored) => stored.map((byte, at) => at === 5 ? byte ^ 1 : byte));
+  const flipped = await auditVerify({ ...subject, log });
+  deepStrictEqual(flipped.head, { seq: 2, hash: made.records[1]?.hash });
+  strictEqual(flipped.stream, made.stream);
+  strictEqual(flipped.recordCount, 4);
+  strictEqual(flipped.eventCount, 2);
+  const rest = ["V2", "V4", "V5", "V6", "V7", "V8", "V9", "V10", "V11", "V12"];
+  deepStrictEqual(statuses(flipped), {
+    ...Object.fromEntries(rest.map((id) => [id, "unchecked"])),
+    V3: "failed",
+  });
+  strictEqual(detail(flipped, "V5"), "Not beyond record 2");
+
+  const pins = [...subject.pins, { ...made.head, source: "the pin file of this user" }];
+  const short = await backendOf(made.records.slice(0, 3).map((each) => each.bytes));
+  const cut = await auditVerify({ ...subject, pins, log: short });
+  strictEqual(cut.head.seq, 3);
+  const { V2, V3, V4, V11 } = statuses(cut);
+  deepStrictEqual([V2, V3, V4, V11], [undefined, undefined, undefined, "failed"]);
+
+  const gone = await auditVerify({ ...subject, log: await backendOf([]) });
+  deepStrictEqual([gone.recordCount, gone.head.seq], [0, 0]);
+  strictEqual(Object.values(statuses(gone)).filter((status) => status === "unchecked").length, 11);
 });
 
 Deno.test("auditVerify() tells what the store itself finds damaged, and rejects when the store fails", async () => {

@@ -1,4 +1,4 @@
-import type { AuditCheck, AuditReport } from "../../audit/audit_report.ts";
+import { type AuditCheck, type AuditReport, counted } from "../../audit/audit_report.ts";
 import { verifyProject } from "../../project/verify_project.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -24,19 +24,21 @@ function exitKindOf(report: AuditReport): ExitKind {
 }
 
 const MARKS: Readonly<Record<AuditCheck["status"], { readonly word: string; readonly style: Style }>> = {
-  ok: { word: "ok     ", style: "green" },
+  ok: { word: "ok", style: "green" },
   warning: { word: "warning", style: "yellow" },
-  failed: { word: "FAILED ", style: "red" },
+  failed: { word: "FAILED", style: "red" },
+  unchecked: { word: "not checked", style: "yellow" },
 };
 
 function reportLines(report: AuditReport, kind: ExitKind): readonly Line[] {
+  const wordWidth = Math.max(...report.checks.map(({ status }) => MARKS[status].word.length));
   return [
     line(
       span(`Log of ${report.environment}`, "bold"),
-      `: ${report.head.seq} records, ${report.eventCount} events`,
+      `: ${recordsText(report)}`,
       span(report.stream === "" ? "" : `  ${report.stream.slice(0, 16)}…`, "dim"),
     ),
-    ...report.checks.flatMap(checkLines),
+    ...report.checks.flatMap((check) => checkLines(check, wordWidth)),
     ...report.openIntents.map((each) =>
       line(
         span("  open  ", "yellow"),
@@ -54,18 +56,33 @@ function reportLines(report: AuditReport, kind: ExitKind): readonly Line[] {
   ];
 }
 
-function checkLines(check: AuditCheck): readonly Line[] {
+/** How much of the log there is, and up to where it is what was signed. */
+function recordsText({ head, recordCount, eventCount }: AuditReport): string {
+  const events = counted(eventCount, "event");
+  if (recordCount === head.seq) return `${counted(recordCount, "record")}, ${events}`;
+  const records = counted(recordCount, "record");
+  return head.seq === 0
+    ? `${records}, none of which verifies`
+    : `${records}, which verify up to record ${head.seq}, ${events}`;
+}
+
+function checkLines(check: AuditCheck, wordWidth: number): readonly Line[] {
   const mark = MARKS[check.status];
   return [
     line(
       "  ",
-      span(mark.word, mark.style),
+      span(mark.word.padEnd(wordWidth), mark.style),
       span(` ${check.id.padEnd(4)}`, "dim"),
       check.title,
       span(`  ${check.detail}`, "dim"),
     ),
-    ...check.findings.map((finding) => line("               ", finding)),
+    ...furtherFindings(check).map((finding) => line(" ".repeat(wordWidth + 8), finding)),
   ];
+}
+
+/** The first is often the detail itself. */
+function furtherFindings({ detail, findings }: AuditCheck): readonly string[] {
+  return findings[0] === detail ? findings.slice(1) : findings;
 }
 
 function verdictLine(kind: ExitKind): Line {
@@ -79,6 +96,7 @@ function reportJson(report: AuditReport, kind: ExitKind): Printable {
     environment: report.environment,
     stream: report.stream,
     head: { seq: report.head.seq, hash: report.head.hash },
+    records: report.recordCount,
     events: report.eventCount,
     checks: report.checks.map(({ id, title, status, detail, findings }) => ({
       id,
