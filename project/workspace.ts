@@ -88,8 +88,7 @@ function noProject(folder: string, unseenFolder: string | undefined): ProjectFai
   }
   return {
     kind,
-    message:
-      `No ${CONFIG_FILE_NAME} in "${folder}", and smelt may not look into "${unseenFolder}" above it`,
+    message: `No ${CONFIG_FILE_NAME} in "${folder}", and smelt may not look into "${unseenFolder}" above it`,
     hint: "Run: smelt init. In a part of a project, start smelt by the launcher in the project's root",
   };
 }
