@@ -3,6 +3,7 @@ import type { Hash } from "../trust/blake3.ts";
 import { checkpointText, readCheckpoint } from "./checkpoint_codec.ts";
 import type { LogFold, LogStart } from "./log_fold.ts";
 import { makePrivateFolder } from "./private_folder.ts";
+import { isRegularFile } from "./regular_file.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -28,6 +29,7 @@ export class Checkpoints {
     const name = this.#hash(bytes);
     await makePrivateFolder(dirname(this.#folder), this.#folder);
     const temporary = join(this.#folder, `.${name}.new`);
+    await removeIfThere(temporary);
     await writeNew(temporary, bytes);
     await Deno.rename(temporary, this.#path(name));
     await syncFolder(this.#folder);
@@ -45,14 +47,11 @@ export class Checkpoints {
 
   /** Removes one that nobody starts from any more; it need not be there. */
   async remove(name: string): Promise<void> {
-    try {
-      await Deno.remove(this.#path(name));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    await removeIfThere(this.#path(name));
   }
 
   async #readFile(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!(await isRegularFile(this.#path(name)))) return undefined;
     try {
       return await Deno.readFile(this.#path(name));
     } catch (error) {
@@ -72,7 +71,15 @@ export function isCheckpointDue(fold: LogFold): boolean {
 }
 
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  using file = await Deno.open(path, { write: true, createNew: true });
   await writeAll(file, bytes);
   await file.sync();
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

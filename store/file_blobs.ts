@@ -1,9 +1,11 @@
 import { dirname, join } from "node:path";
+import { IntegrityError } from "../engine/integrity_error.ts";
 import { type Random, randomId } from "../engine/random.ts";
 import { compareText } from "../engine/text_order.ts";
 import type { BlobBackend } from "./blob_backend.ts";
 import { requireBlobName } from "./blob_name.ts";
 import { makePrivateFolder } from "./private_folder.ts";
+import { isRegularFile } from "./regular_file.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -25,6 +27,7 @@ export class FileBlobs implements BlobBackend {
   }
 
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (await isRegularFile(this.#path(name)) === false) throw noFile(name);
     try {
       return await Deno.readFile(this.#path(name));
     } catch (error) {
@@ -66,6 +69,14 @@ export class FileBlobs implements BlobBackend {
     requireBlobName(name);
     return join(this.#folder, name);
   }
+}
+
+function noFile(name: string): IntegrityError {
+  return new IntegrityError(
+    "blob",
+    `blob ${name}`,
+    `Cannot read the blob ${name}: what bears its name is not a file`,
+  );
 }
 
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from "../engine/clock.ts";
 import { tryLockQuickly } from "./quick_file.ts";
+import { isRegularFile } from "./regular_file.ts";
 import { writeAll } from "./write_all.ts";
 
 /** An append takes milliseconds; who waits longer waits for a process that hangs. */
@@ -29,9 +30,14 @@ export async function takeLock(file: Deno.FsFile, path: string, wait: LockWait):
   }
 }
 
-/** Notes beside the file who holds its lock. For people only: the lock alone decides. */
+/**
+ * Notes beside the file who holds its lock. For people only: the lock alone decides. The note is made anew each time, so that
+ * nothing is written through a link which somebody put in its place.
+ */
 export async function noteHolder(path: string, wait: LockWait): Promise<void> {
-  using note = await Deno.open(holderPath(path), { write: true, create: true, truncate: true });
+  const notePath = holderPath(path);
+  await removeIfThere(notePath);
+  using note = await Deno.open(notePath, { write: true, createNew: true });
   await writeAll(note, new TextEncoder().encode(wait.holder));
 }
 
@@ -40,7 +46,16 @@ async function lockHeld(path: string, waitedMs: number): Promise<Error> {
   return new Error(`Cannot lock "${path}": ${holder} has held it for ${Math.round(waitedMs / 1_000)} s`);
 }
 
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 async function readHolder(path: string): Promise<string> {
+  if (!(await isRegularFile(holderPath(path)))) return "another process";
   try {
     const holder = await Deno.readTextFile(holderPath(path));
     return holder === "" ? "another process" : holder;

@@ -4,6 +4,7 @@ import { type LockWait, noteHolder, takeLock } from "./file_lock.ts";
 import { type FileLine, readLines } from "./file_lines.ts";
 import type { AppendAnswer, LogBackend, Repair, StoredRecord } from "./log_backend.ts";
 import { openQuickly, statBoth, writeAt } from "./quick_file.ts";
+import { isRegularFile } from "./regular_file.ts";
 import { repairTail } from "./repair_tail.ts";
 import { syncFolder } from "./sync_folder.ts";
 import {
@@ -206,6 +207,7 @@ export class FileLog implements LogBackend {
   }
 
   async #openToRead(environment: string): Promise<Deno.FsFile | undefined> {
+    if (await isRegularFile(this.#path(environment)) === false) throw noFile(environment);
     try {
       return await Deno.open(this.#path(environment));
     } catch (error) {
@@ -237,6 +239,14 @@ export class FileLog implements LogBackend {
 function gap(environment: string, seq: number, last: number): Error {
   return new RangeError(
     `Cannot append record ${seq} to the log of "${environment}": it ends with record ${last}`,
+  );
+}
+
+function noFile(environment: string): IntegrityError {
+  return new IntegrityError(
+    "malformed",
+    environment,
+    `Cannot read the log of "${environment}": what bears its name is not a file`,
   );
 }
 

@@ -87,3 +87,50 @@ Deno.test("kept outcomes open for the log that they are of, and under a key that
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+const NOTE = (size: number) =>
+  `resource data "note" : local.Data {
+  input {
+    size = ${size}
+    word = secret("open sesame")
+  }
+}
+`;
+
+Deno.test("a link in the place of a file that smelt only notes something in leads no writing elsewhere", async () => {
+  await using project = await newProject(NOTE(1));
+  const holder = `${project.root}/.smelt/log/default.log.holder`;
+  const targets = [`${project.root}/.smelt/keys/local.key`, `${project.place.stateFolder}/pins.json`];
+  await project.expect(0, ["apply", "--yes"]);
+  for (const [index, target] of targets.entries()) {
+    const key = await Deno.readTextFile(targets[0] ?? "");
+    await Deno.remove(holder);
+    await Deno.symlink(target, holder);
+    await project.write("main.smelt", NOTE(index + 2));
+    await project.expect(0, ["apply", "--yes"]);
+    ok((await Deno.lstat(holder)).isFile);
+    strictEqual(await Deno.readTextFile(targets[0] ?? ""), key);
+  }
+  await project.expect(0, ["plan"]);
+});
+
+Deno.test("a pipe or a folder in the place of a log or of a secret is damage, and nothing waits at it", async () => {
+  await using project = await newProject(NOTE(1));
+  await project.expect(0, ["apply", "--yes"]);
+  const log = await project.read(".smelt/log/default.log");
+  const blob = /"blob":"([0-9a-f]{32}\/[0-9a-f]{32})"/.exec(log)?.[1] ?? "";
+  const places = [
+    [`${project.root}/.smelt/blobs/${blob}`, /FAILED +V12/, "stdout"],
+    [project.logPath, /Cannot read the log of "default": what bears its name is not a file/, "stderr"],
+  ] as const;
+  for (const [path, says, stream] of places) {
+    for (const make of ["mkfifo", "mkdir"]) {
+      await Deno.rename(path, `${path}.away`);
+      strictEqual((await new Deno.Command(make, { args: [path] }).output()).code, 0);
+      const ran = await project.expect(6, stream === "stdout" ? ["verify"] : ["plan"]);
+      match(ran[stream], says);
+      await Deno.remove(path);
+      await Deno.rename(`${path}.away`, path);
+    }
+  }
+});
