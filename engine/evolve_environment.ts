@@ -106,7 +106,7 @@ function foldOne(
   event: ResourceEvent,
   context: RecordContext,
 ): ResourceState {
-  const late = foldLate(environment, before, event);
+  const late = foldLate(environment, before, event, context);
   if (late !== undefined) return late;
   if (event.type === "OutcomeResolved" && event.outcome === "notDone") deny(environment, before, event.token);
   const after = evolveResource(before, event, context);
@@ -126,15 +126,16 @@ function foldLate(
   environment: Environment,
   before: ResourceState,
   event: ResourceEvent,
+  context: RecordContext,
 ): ResourceState | undefined {
   if (event.type !== "CreateSucceeded" && event.type !== "CreateAccepted") return undefined;
   const denied = environment.deniedTokens.get(event.token);
   if (denied?.address !== event.address) return undefined;
   if (event.type === "CreateAccepted") {
-    return deposeLate(before, { id: event.id, fields: {}, outputs: {} }, denied);
+    return deposeLate(before, { id: event.id, fields: {}, outputs: {} }, denied, context);
   }
   environment.deniedTokens.delete(event.token);
-  return deposeLate(before, event, denied);
+  return deposeLate(before, event, denied, context);
 }
 
 function deny(environment: Environment, before: ResourceState, token: string): void {

@@ -8,24 +8,27 @@ import type {
 } from "./resource_event.ts";
 import type { DeposedObject, OpenIntent, ResourceState, StoredObject } from "./resource_state.ts";
 
+/** Of the record of an event: the run that it belongs to, its number, its wall time. */
+export type EventOrigin = Pick<OpenIntent, "run" | "seq" | "at">;
+
 /**
  * Folds one event into the state of its address. Total: an event is a fact, and one that finds no place (an outcome of a
  * token that is not open) changes nothing but the version. What may be appended is decided before, by admission.
  *
- * @param origin of the event's record, the run that it belongs to and its wall time
+ * @param origin what is known of the event's record
  */
 export function evolveResource(
   state: ResourceState,
   event: ResourceEvent,
-  origin: Pick<OpenIntent, "run" | "at">,
+  origin: EventOrigin,
 ): ResourceState {
-  const { run, at } = origin;
+  const { run, seq, at } = origin;
   const next = { ...state, version: state.version + 1 };
   switch (event.type) {
     case "CreateStarted":
     case "UpdateStarted":
     case "DeleteStarted":
-      return { ...next, intent: { run, at, started: event, acceptedId: undefined, doubt: undefined } };
+      return { ...next, intent: { run, seq, at, started: event, acceptedId: undefined, doubt: undefined } };
     case "CreateAccepted":
       return withIntent(next, event.token, (intent) => ({ ...intent, acceptedId: event.id }));
     case "OutcomeUnknown":
@@ -47,7 +50,7 @@ export function evolveResource(
       const { dependencies, bindings, description } = event;
       return next.object === undefined
         ? next
-        : { ...next, object: { ...next.object, dependencies, bindings, description } };
+        : { ...next, object: { ...next.object, reliesSince: seq, dependencies, bindings, description } };
     }
     case "Forgotten":
       return withoutObject(next, event.id);
@@ -70,13 +73,19 @@ export function evolveResource(
  * Folds the object of a creation that was held for not done: it never takes the place of what lives, and waits among the
  * deposed until it is deleted or adopted.
  */
-export function deposeLate(state: ResourceState, facts: ObjectFacts, started: CreateStarted): ResourceState {
+export function deposeLate(
+  state: ResourceState,
+  facts: ObjectFacts,
+  started: CreateStarted,
+  { seq }: Pick<EventOrigin, "seq">,
+): ResourceState {
   const next = { ...state, version: state.version + 1 };
   const known = state.deposed.find((each) => isObject(each.object, started, facts.id));
   // What lives or is deposed under this id already is not deposed once more: deleting that would delete this.
   if (isObject(state.object, started, facts.id) || known?.reason === "replaced") return next;
   const incarnation = known?.object.incarnation ?? state.incarnation + 1;
-  const late: DeposedObject = { object: createdObject(started, facts, incarnation), reason: "late" };
+  const object = createdObject({ started, seq }, facts, incarnation);
+  const late: DeposedObject = { object, reason: "late" };
   const others = state.deposed.filter((each) => each !== known);
   return {
     ...next,
@@ -110,17 +119,28 @@ function settleNotDone(state: ResourceState, token: string): ResourceState {
 }
 
 function settleDone(state: ResourceState, token: string, facts: ObjectFacts | undefined): ResourceState {
-  const started = state.intent?.started;
-  if (started?.token !== token) return state;
+  const { intent } = state;
+  if (intent?.started.token !== token) return state;
+  const { started, seq } = intent;
   const settled = { ...state, intent: undefined };
   if (started.type === "DeleteStarted") return withoutObject(settled, started.id);
   if (facts === undefined) return settled;
   return started.type === "CreateStarted"
-    ? withCreated(settled, started, facts)
-    : withUpdated(settled, started, facts);
+    ? withCreated(settled, { started, seq }, facts)
+    : withUpdated(settled, { started, seq }, facts);
 }
 
-function withCreated(state: ResourceState, started: CreateStarted, facts: ObjectFacts): ResourceState {
+/** An intent and the record that it stands in. */
+interface Recorded<Started> {
+  readonly started: Started;
+  readonly seq: number;
+}
+
+function withCreated(
+  state: ResourceState,
+  intent: Recorded<CreateStarted>,
+  facts: ObjectFacts,
+): ResourceState {
   const incarnation = state.incarnation + 1;
   const replaced: readonly DeposedObject[] = state.object === undefined
     ? []
@@ -128,14 +148,20 @@ function withCreated(state: ResourceState, started: CreateStarted, facts: Object
   return {
     ...state,
     incarnation,
-    object: createdObject(started, facts, incarnation),
+    object: createdObject(intent, facts, incarnation),
     // A provider that gave the old object again made no second one: what lives is never deposed too.
-    deposed: [...state.deposed, ...replaced].filter((each) => !isObject(each.object, started, facts.id)),
+    deposed: [...state.deposed, ...replaced].filter((each) =>
+      !isObject(each.object, intent.started, facts.id)
+    ),
     taint: undefined,
   };
 }
 
-function createdObject(started: CreateStarted, facts: ObjectFacts, incarnation: number): StoredObject {
+function createdObject(
+  { started, seq }: Recorded<CreateStarted>,
+  facts: ObjectFacts,
+  incarnation: number,
+): StoredObject {
   const { resourceType, schemaVersion, account, inputs, dependencies, bindings, description } = started;
   const { id, fields, outputs, precondition } = facts;
   return {
@@ -148,13 +174,18 @@ function createdObject(started: CreateStarted, facts: ObjectFacts, incarnation: 
     fields,
     outputs,
     precondition,
+    reliesSince: seq,
     dependencies,
     bindings,
     description,
   };
 }
 
-function withUpdated(state: ResourceState, started: UpdateStarted, facts: ObjectFacts): ResourceState {
+function withUpdated(
+  state: ResourceState,
+  { started, seq }: Recorded<UpdateStarted>,
+  facts: ObjectFacts,
+): ResourceState {
   if (state.object === undefined) return state;
   const { schemaVersion, inputs, dependencies, bindings, description } = started;
   const { fields, outputs, precondition } = facts;
@@ -167,6 +198,7 @@ function withUpdated(state: ResourceState, started: UpdateStarted, facts: Object
       fields,
       outputs,
       precondition,
+      reliesSince: seq,
       dependencies,
       bindings,
       description,

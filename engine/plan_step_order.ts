@@ -1,6 +1,7 @@
 import type { EnvironmentView } from "./environment.ts";
 import { orderGraph, type Ordering } from "./graph.ts";
 import type { PlannedResource } from "./plan.ts";
+import { heldObject } from "./resource_state.ts";
 import { type Reliance, type Reliances, reliancesIn, reliancesOn } from "./reliances.ts";
 import type { Operation, Step } from "./steps.ts";
 
@@ -145,8 +146,11 @@ function youngest(steps: readonly DraftStep[], state: EnvironmentView): DraftSte
   return (deletions.length > 0 ? deletions : steps).reduce((a, b) => age(state, b) > age(state, a) ? b : a);
 }
 
+/** The larger, the younger. */
 function age(state: EnvironmentView, step: DraftStep): number {
-  return state.resources.get(step.address)?.version ?? 0;
+  const resource = state.resources.get(step.address);
+  if (resource === undefined || step.objectId === undefined) return 0;
+  return heldObject(resource, step.objectId)?.reliesSince ?? 0;
 }
 
 function putInRows(drafts: ReadonlyMap<string, DraftStep>, order: readonly string[]): void {

@@ -212,6 +212,19 @@ Deno.test("P17: a cycle in the stored dependencies is named, and the youngest go
   deepStrictEqual(world.apply(plan), ["delete t.a", "delete t.b"]);
 });
 
+Deno.test("P17: the youngest in a cycle is what was tied last, however much happened to the others", () => {
+  const world = new PlanningWorld();
+  const chain = [wantedConfig("t.a"), wantedConfig("t.b", { needs: [need("t.a", "order")] })];
+  world.bring(chain);
+  for (const reason of ["one", "two", "three", "four", "five", "six"]) {
+    world.append("nobody", [{ type: "Tainted", address: "t.b", reason }]);
+  }
+  ok(world.state("t.b").version > world.state("t.a").version + 3);
+  turnRound(world, "t.a", "t.b");
+  const plan = world.plan([], { command: "destroy" });
+  deepStrictEqual(world.apply(plan), ["delete t.a", "delete t.b"]);
+});
+
 Deno.test("stepsOf() cuts a plan of 5,000 resources that all rely on one in time", () => {
   const world = new PlanningWorld();
   const configs = Array.from({ length: 5_000 }, (_, index) =>

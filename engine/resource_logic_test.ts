@@ -54,7 +54,7 @@ const DEPOSED: readonly ResourceEvent[] = [
 
 function fold(events: readonly ResourceEvent[], run = RUN): ResourceState {
   return events.reduce(
-    (state, event) => evolveResource(state, event, { run, at: AT }),
+    (state, event) => evolveResource(state, event, { run, seq: 1, at: AT }),
     absentResource(ADDRESS),
   );
 }
@@ -265,7 +265,7 @@ Deno.test("whatever is told, an intent is never overwritten and a protected obje
         ) {
           strictEqual(Number(state.isProtected), 0);
         }
-        state = evolveResource(state, event, { run: RUN, at: AT });
+        state = evolveResource(state, event, { run: RUN, seq: 1, at: AT });
       }
       statusOf(state);
     }

@@ -33,6 +33,8 @@ export interface StoredObject {
   readonly fields: JsonObject;
   readonly outputs: JsonObject;
   readonly precondition: string | undefined;
+  /** The record of the intent, or of the `Rebound`, that says what it relies on; of one that came to light late, that record. */
+  readonly reliesSince: number;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
   readonly description: Description;
@@ -48,6 +50,8 @@ export interface DeposedObject {
 /** An intent, who had it, and what is known of it so far. */
 export interface OpenIntent {
   readonly run: string;
+  /** The record that it stands in. */
+  readonly seq: number;
   /** Wall time of its record, RFC 3339, by the clock of who wrote it: an age that bounds only how long a token may be tried. */
   readonly at: string;
   readonly started: Intent;

@@ -22,6 +22,7 @@ function stateWith(outputs: Parameters<typeof encodeRecord>[0]) {
       fields: encodeRecord(record([["size", HUGE]])),
       outputs: encodeRecord(outputs),
       precondition: undefined,
+      reliesSince: 1,
       dependencies: [],
       bindings: [],
       description: {},
