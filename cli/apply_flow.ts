@@ -15,13 +15,12 @@ import { jsonText } from "./render/json_text.ts";
 import { outcomeJson } from "./render/outcome_json.ts";
 import { noticeLines } from "./render/notice_text.ts";
 import { countLine, unsettledLines } from "./render/outcome_text.ts";
-import { planJson } from "./render/plan_json.ts";
 import { planLines } from "./render/plan_text.ts";
 import { problemLines } from "./render/problem_text.ts";
 import { repairLines } from "./render/repair_text.ts";
 import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
-import { runExitKind, runReport } from "./run_report.ts";
+import { emptyReport, type Repair, runExitKind, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
 import { line } from "./text.ts";
 
@@ -43,7 +42,7 @@ export async function runApply(
     why: input.text("why"),
   });
   if (result === undefined) return flow.exitCode;
-  return endApply(context, result, format);
+  return endApply(context, result, flow.repairs, format);
 }
 
 class ApplyFlow implements ApplyListener {
@@ -55,6 +54,8 @@ class ApplyFlow implements ApplyListener {
   #answer: Answer = "go";
   #stage: "working" | "asking" = "working";
   exitCode: number = EXIT_CODES.ok;
+  /** What the command has mended at the end of the log. */
+  repairs: readonly Repair[] = [];
 
   constructor(context: CliContext, input: CommandInput, format: "text" | "json") {
     this.#context = context;
@@ -86,6 +87,7 @@ class ApplyFlow implements ApplyListener {
   }
 
   repaired: ApplyListener["repaired"] = (repairs) => {
+    this.repairs = repairs;
     this.#closeView();
     this.#context.printer.err(repairLines(repairs));
   };
@@ -147,16 +149,18 @@ class ApplyFlow implements ApplyListener {
 function endApply(
   context: CliContext,
   result: ApplyResult,
+  repairs: readonly Repair[],
   format: "text" | "json",
 ): number {
   if (result.kind !== "ran") {
     const { plan, summary, warnings, sources } = result.prepared;
     reportWarnings(context, warnings, sources);
-    if (format === "json") context.printer.machine(jsonText(planJson(plan, summary, [])));
-    else context.printer.out(planLines(plan, summary));
+    if (format === "json") {
+      context.printer.machine(jsonText(outcomeJson(emptyReport(result.prepared, repairs), "ok")));
+    } else context.printer.out(planLines(plan, summary));
     return EXIT_CODES.ok;
   }
-  const report = runReport(result);
+  const report = runReport(result, repairs);
   const kind = runExitKind(report);
   if (format === "json") {
     context.printer.machine(jsonText(outcomeJson(report, kind)));

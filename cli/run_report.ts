@@ -1,5 +1,5 @@
 import type { Step } from "../engine/steps.ts";
-import type { ApplyResult } from "../project/apply_project.ts";
+import type { ApplyListener, ApplyResult } from "../project/apply_project.ts";
 import type { StepOutcome } from "../project/run_progress.ts";
 import type { ExitKind } from "./exit_code.ts";
 
@@ -7,9 +7,10 @@ import type { ExitKind } from "./exit_code.ts";
 export interface RunReport {
   readonly command: "apply" | "destroy";
   readonly environment: string;
-  readonly run: string;
-  /** `lost`: others held the run for dead. `broken`: the log took no more records. */
-  readonly end: "succeeded" | "failed" | "partial" | "stale" | "interrupted" | "lost" | "broken";
+  /** `undefined` when there was nothing to do, and so no run. */
+  readonly run: string | undefined;
+  /** `nothing`: there was nothing to do. `lost`: others held the run for dead. `broken`: the log took no more records. */
+  readonly end: "nothing" | "succeeded" | "failed" | "partial" | "stale" | "interrupted" | "lost" | "broken";
   readonly results: readonly StepResult[];
   /** Objects that were replaced and are still there, those of earlier runs too. */
   readonly deposed: readonly { readonly address: string; readonly id: string }[];
@@ -17,7 +18,12 @@ export interface RunReport {
   readonly kept: readonly string[];
   /** Where outcomes lie that could not be stored, when there are any. */
   readonly unsavedAt: string | undefined;
+  /** What appends have mended at the end of the log. */
+  readonly repairs: readonly Repair[];
 }
+
+/** Something that an append has mended. */
+export type Repair = Parameters<ApplyListener["repaired"]>[0][number];
 
 /** How one step ended. */
 export interface StepResult {
@@ -65,9 +71,27 @@ export function countResults(results: readonly StepResult[]): RunCounts {
   };
 }
 
+/** The report of an apply that had nothing to do. */
+export function emptyReport({ plan }: ApplyResult["prepared"], repairs: readonly Repair[]): RunReport {
+  const { command, environment } = plan;
+  const kept = keptBy(plan);
+  return {
+    command,
+    environment,
+    run: undefined,
+    end: "nothing",
+    results: [],
+    deposed: [],
+    kept,
+    unsavedAt: undefined,
+    repairs,
+  };
+}
+
 /** The report of a run that has ended. */
 export function runReport(
   { prepared, environment, run, ids, deposed }: Extract<ApplyResult, { readonly kind: "ran" }>,
+  repairs: readonly Repair[],
 ): RunReport {
   const { plan, steps } = prepared;
   const byId = new Map(steps.map((step) => [step.id, step]));
@@ -81,18 +105,24 @@ export function runReport(
       return step === undefined ? [] : [{ step, outcome, id: objectOf(step, ids) }];
     }),
     deposed,
-    kept: plan.command === "apply"
-      ? []
-      : plan.resources.filter(({ action }) => action === "none").map(({ address }) => address),
+    kept: keptBy(plan),
     unsavedAt: run.unsavedAt,
+    repairs,
   };
 }
 
+function keptBy({ command, resources }: ApplyResult["prepared"]["plan"]): readonly string[] {
+  return command === "apply"
+    ? []
+    : resources.filter(({ action }) => action === "none").map(({ address }) => address);
+}
+
 /**
- * The exit code of a run. What is unsettled outranks what failed, since somebody must look. A destroy that keeps something has
+ * The exit code of a run, or of having nothing to do. What is unsettled outranks what failed, since somebody must look. A destroy that keeps something has
  * not destroyed all.
  */
 export function runExitKind({ results, deposed, kept, end, unsavedAt }: RunReport): ExitKind {
+  if (end === "nothing") return "ok";
   const has = (kind: StepOutcome["kind"]) => results.some(({ outcome }) => outcome.kind === kind);
   if (has("inDoubt") || deposed.length > 0 || unsavedAt !== undefined) return "inDoubt";
   if (end === "succeeded" && kept.length === 0 && !has("failed") && !has("skipped")) return "ok";

@@ -35,6 +35,7 @@ function report(facts: Partial<RunReport>): RunReport {
     deposed: [],
     kept: [],
     unsavedAt: undefined,
+    repairs: [],
     ...facts,
   };
 }

@@ -1,16 +1,16 @@
 import { EXIT_CODES, type ExitKind } from "../exit_code.ts";
-import { countResults, type RunReport, type StepResult } from "../run_report.ts";
+import { countResults, type Repair, type RunReport, type StepResult } from "../run_report.ts";
 import type { Printable } from "./json_text.ts";
 import { outcomeFactsJson } from "./outcome_facts_json.ts";
 import { operationWord } from "./progress_json.ts";
 
-/** The end of a run for scripts: each step, the counts of the summary, and the exit code. */
+/** The end of an apply for scripts, of one with nothing to do too: each step, the counts of the summary, and the exit code. */
 export function outcomeJson(report: RunReport, exit: ExitKind): Printable {
   const { inDoubt, ...counts } = countResults(report.results);
   return {
     command: report.command,
     environment: report.environment,
-    run: report.run,
+    run: report.run ?? null,
     end: report.end,
     results: report.results.map(resultJson),
     ...counts,
@@ -18,8 +18,14 @@ export function outcomeJson(report: RunReport, exit: ExitKind): Printable {
     kept: [...report.kept],
     deposed: report.deposed.map(({ address, id }) => ({ address, id })),
     unsaved_at: report.unsavedAt,
+    repairs: report.repairs.map(repairJson),
     exit: { code: EXIT_CODES[exit], kind: exit },
   };
+}
+
+/** What was mended at the end of the log. */
+export function repairJson({ kind, sizeBytes, keptAt }: Repair): Printable {
+  return { kind, size_bytes: sizeBytes, kept_at: keptAt ?? null };
 }
 
 function resultJson({ step, outcome, id }: StepResult): Printable {

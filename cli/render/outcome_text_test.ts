@@ -2,7 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { exampleStep } from "../../tests/support/example_plan.ts";
 import { failure } from "../../tests/support/toy_cloud.ts";
 import type { StepOutcome } from "../../project/run_progress.ts";
-import type { RunReport, StepResult } from "../run_report.ts";
+import { runExitKind, type RunReport, type StepResult } from "../run_report.ts";
 import type { Line } from "../text.ts";
 import { failureText } from "./failure_text.ts";
 import { jsonText } from "./json_text.ts";
@@ -25,6 +25,7 @@ function report(facts: Partial<RunReport>): RunReport {
     deposed: [],
     kept: [],
     unsavedAt: undefined,
+    repairs: [],
     ...facts,
   };
 }
@@ -191,6 +192,19 @@ Deno.test("outcomeJson() tells each step, the counts and the exit code", () => {
     in_doubt: 0,
     kept: [],
     deposed: [],
+    repairs: [],
     exit: { code: 7, kind: "partial" },
   });
+});
+
+Deno.test("outcomeJson() has one shape, whether there was anything to do or not", () => {
+  const repairs = [{ kind: "cut", sizeBytes: 9, keptAt: "log/dev.cut" }] as const;
+  const empty = report({ run: undefined, end: "nothing", repairs });
+  const told = JSON.parse(jsonText(outcomeJson(empty, runExitKind(empty))));
+  deepStrictEqual(Object.keys(told), Object.keys(JSON.parse(jsonText(outcomeJson(report({}), "ok")))));
+  deepStrictEqual([told.run, told.end, told.results, told.exit], [null, "nothing", [], {
+    code: 0,
+    kind: "ok",
+  }]);
+  deepStrictEqual(told.repairs, [{ kind: "cut", size_bytes: 9, kept_at: "log/dev.cut" }]);
 });

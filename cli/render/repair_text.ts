@@ -1,8 +1,6 @@
 import { unreachable } from "../../engine/invariant.ts";
-import type { ApplyListener } from "../../project/apply_project.ts";
+import type { Repair } from "../run_report.ts";
 import { type Line, line, span } from "../text.ts";
-
-type Repair = Parameters<ApplyListener["repaired"]>[0][number];
 
 /** What was mended at the end of the log: a line each. */
 export function repairLines(repairs: readonly Repair[]): readonly Line[] {
