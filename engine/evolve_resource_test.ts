@@ -128,6 +128,7 @@ Deno.test("an update that was done keeps id and incarnation, and takes what was 
     account: "1",
     incarnation: 1,
     inputs: { size: 2 },
+    reliesSince: 5,
     dependencies: needs,
     description: { owner: "me" },
   });
