@@ -199,6 +199,40 @@ Deno.test("P5 b: executeRun() looks whether a unique name is free before it writ
   deepStrictEqual([free.get("b.free"), free.get("b.taken"), free.get("b.other")], [true, false, undefined]);
 });
 
+Deno.test("P5 b: executeRun() makes nothing under a unique name while the look for it is not answered", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  lab.cloud.fate = (operation) =>
+    operation === "list" ? { ...SMOOTH, failure: failure("Transient", "Try again") } : SMOOTH;
+  const result = await engine.apply({ "b.free": { type: "toy.Name", fields: { name: "free" } } });
+  deepStrictEqual(outcomesOf(result), { "b.free": "failed" });
+  ok((await engine.events()).every((each) => each.type !== "CreateStarted"));
+  deepStrictEqual(lab.cloud.ledger, []);
+});
+
+Deno.test("P5 b: executeRun() makes what it may not look for, without saying that the name was free", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  lab.cloud.fate = (operation) =>
+    operation === "list" ? { ...SMOOTH, failure: failure("Denied", "You may not list") } : SMOOTH;
+  const result = await engine.apply({ "b.free": { type: "toy.Name", fields: { name: "free" } } });
+  deepStrictEqual(outcomesOf(result), { "b.free": "succeeded" });
+  const intents = (await engine.events()).filter((each) => each.type === "CreateStarted");
+  deepStrictEqual(intents.map((each) => each.nameWasFree), [undefined]);
+});
+
+Deno.test("P5 b: executeRun() makes nothing under a unique name once it was interrupted before the look was answered", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  lab.cloud.fate = (operation) => {
+    if (operation === "list") engine.stop.abort(new Error("The operator has had enough"));
+    return SMOOTH;
+  };
+  const result = await engine.apply({ "b.free": { type: "toy.Name", fields: { name: "free" } } });
+  deepStrictEqual(lab.cloud.ledger, []);
+  strictEqual(endOf(result), "interrupted");
+});
+
 Deno.test("executeRun() shows no clear text of a secret in log or progress, whatever the provider sends back", async () => {
   const lab = await openLab();
   const engine = await ToyEngine.open(lab);

@@ -1,4 +1,6 @@
+import type { CallFailure } from "../engine/call_failure.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { ValueRecord } from "../engine/value.ts";
 import { getField } from "../engine/wanted.ts";
 import { startDeadline } from "./call_deadline.ts";
@@ -15,20 +17,21 @@ export function uniqueNameOf({ schema }: ProvidedType, fields: ValueRecord): str
 
 /**
  * Looks whether the unique name of what is to be made is free, for types that are found by name only: without it an object
- * of that name is no evidence afterwards. `undefined` when the type is found otherwise, or when the look brought no answer.
+ * of that name is no evidence afterwards. `undefined` when the type is found otherwise, or when this account may not look.
+ * The error: no answer came. Nothing is made then, since a lost reply of the creation could never be settled.
  */
 export async function isNameFree(
   world: RunWorld,
   provided: ProvidedType,
   inputs: JsonObject,
-): Promise<boolean | undefined> {
-  const { schema, provider } = provided;
-  if (schema.world?.marker !== "name") return undefined;
+): Promise<Result<boolean | undefined, CallFailure>> {
+  const { schema } = provided;
+  if (schema.world?.marker !== "name") return ok(undefined);
   const { fields } = await openInputs(world.vault, inputs);
   const uniqueName = uniqueNameOf(provided, fields);
-  if (uniqueName === undefined) return undefined;
+  if (uniqueName === undefined) return ok(undefined);
   const first = await isUnlisted(world, provided, uniqueName);
-  if (first !== false || schema.world.settleMs === 0) return first;
+  if (!first.ok || first.value !== false || schema.world.settleMs === 0) return first;
   // What was deleted a moment ago may still be listed.
   await world.clock.sleep(schema.world.settleMs, world.interrupts.stop);
   return await isUnlisted(world, provided, uniqueName);
@@ -38,12 +41,25 @@ async function isUnlisted(
   world: RunWorld,
   { schema, provider }: ProvidedType,
   uniqueName: string,
-): Promise<boolean | undefined> {
+): Promise<Result<boolean | undefined, CallFailure>> {
   const deadline = startDeadline(world.clock, schema.timeoutsMs.read, world.interrupts.stop);
   const listed = await Promise.race([
     provider.list({ type: schema.type, uniqueName }, deadline.signal),
     deadline.givenUp,
   ]);
   deadline.end();
-  return typeof listed === "string" || !listed.ok ? undefined : listed.value.length === 0;
+  if (typeof listed === "string") return err(unanswered(listed, "no answer came"));
+  if (listed.ok) return ok(listed.value.length === 0);
+  return listed.error.kind === "Denied"
+    ? ok(undefined)
+    : err(unanswered(listed.error.kind, listed.error.message));
+}
+
+function unanswered(kind: CallFailure["kind"], why: string): CallFailure {
+  return {
+    kind,
+    retry: "safe",
+    certainty: "notDone",
+    message: `Cannot tell whether its name is free, so nothing was made: ${why}`,
+  };
 }

@@ -63,7 +63,9 @@ async function createMessage(
   if (provided === undefined) return err(unserved(wanted.type));
   const inputs = await inputsOf(order, provided);
   if (!inputs.ok) return inputs;
-  const nameWasFree = await isNameFree(world, provided, inputs.value);
+  const looked = await isNameFree(world, provided, inputs.value);
+  if (!looked.ok) return err({ kind: "Call", failure: looked.error });
+  const nameWasFree = looked.value;
   return ok({
     type: "Create",
     intent: {
