@@ -605,9 +605,18 @@ Deno.test("I05 I06: the summary counts each resource once", () => {
     delete: 1,
     rebind: 1,
     forget: 0,
+    deposed: 0,
     unchanged: 0,
   });
   strictEqual(testSchema("t.None"), undefined);
+});
+
+Deno.test("the summary counts old objects that still have to go, of resources that stay too", () => {
+  const world = new PlanningWorld();
+  const net = (kind: string) => wantedConfig("t.a", { fields: { kind } });
+  for (const kind of ["1", "2", "3"]) world.bring([net(kind)], { stepLimit: 1 });
+  const { deposed, unchanged } = summarizePlan(world.plan([net("3")]));
+  deepStrictEqual([deposed, unchanged], [2, 1]);
 });
 
 Deno.test("a plan of 20,000 resources is made in time and without running out of stack", () => {

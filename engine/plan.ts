@@ -97,5 +97,7 @@ export interface PlanSummary {
   readonly delete: number;
   readonly rebind: number;
   readonly forget: number;
+  /** Objects, not resources: those replaced by runs of before that are to be deleted. */
+  readonly deposed: number;
   readonly unchanged: number;
 }

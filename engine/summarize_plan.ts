@@ -10,6 +10,7 @@ export function summarizePlan(plan: Plan): PlanSummary {
     delete: count("delete"),
     rebind: count("rebind"),
     forget: count("forget"),
+    deposed: plan.resources.reduce((sum, each) => sum + each.deposed.length, 0),
     unchanged: count("none"),
   };
 }

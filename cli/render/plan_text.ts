@@ -45,6 +45,7 @@ export function summaryText(summary: PlanSummary): string {
     [summary.delete, "to delete"],
     [summary.rebind, "to record"],
     [summary.forget, "to forget"],
+    [summary.deposed, summary.deposed === 1 ? "replaced object to delete" : "replaced objects to delete"],
     [summary.unchanged, "unchanged"],
   ] as const;
   const shown = parts.filter(([count]) => count > 0);

@@ -70,7 +70,7 @@ Deno.test("planLines() shows what changes, field by field", () => {
     "Outputs",
     '      ~ address : "1.1.1.1" -> "2.2.2.2"',
     "",
-    "1 to create, 1 to update, 1 to replace, 1 to delete, 1 unchanged",
+    "1 to create, 1 to update, 1 to replace, 1 to delete, 2 replaced objects to delete, 1 unchanged",
   ]);
 });
 
@@ -126,6 +126,7 @@ Deno.test("planJson() lists every resource with its action, changes and reasons"
     delete: 1,
     rebind: 0,
     forget: 0,
+    deposed: 2,
     unchanged: 1,
   });
   deepStrictEqual(
