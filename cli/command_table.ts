@@ -136,6 +136,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["recover"],
     summary: "settle what interrupted runs left in doubt, and change nothing else",
+    details:
+      "A creation that an interrupted run had begun may be completed: where the provider knows tokens, it is sent " +
+      "again under its own, which makes nothing twice.",
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT, WHY],
     load: () => import("./command/recover.ts"),

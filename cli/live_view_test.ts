@@ -64,7 +64,7 @@ Deno.test("the live view leaves a line for good when a step ends", async () => {
   view.close();
   deepStrictEqual(screen(), [
     "  +   net.main  created  net-1  1.2s",
-    "  ~   db.main  cannot update: QuotaExceeded: No room  20ms",
+    "  ~   db.main  cannot update: QuotaExceeded  20ms",
   ]);
 });
 

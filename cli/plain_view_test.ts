@@ -45,13 +45,35 @@ Deno.test("the plain view writes one line for each end and each retry, as it hap
     "Run abcdef01: 2 steps",
     "  +   net.main  retrying in 2s: Throttled: Slow\\ndown",
     "  +   net.main  created  net-1  2.1s",
-    "  -   net.old  in doubt: it may have been deleted: Timeout: No answer  1m01s",
-    "  ~   db.main  skipped: net.old did not end well",
+    "  -   net.old  in doubt: it may have been deleted, or not: Timeout  1m01s",
+    "  ~   db.main  skipped",
     "  ?   net.x  settled, it was not done: looked for, late enough, and not there",
     "Stopping",
   ]);
   strictEqual(context.err.writes.length, 7, "each line is flushed");
   strictEqual(context.out.text, "");
+});
+
+Deno.test("the plain view shows the id of what was made, never that of what it replaces", () => {
+  const context = fakeContext("file");
+  const swap = exampleStep("replace", "password.a", { objectId: "password-old" });
+  const plan = examplePlan([exampleResource("password.a", "replace", { objectId: "password-old" })]);
+  const view = openRunView(context, plan, [swap], "text");
+  view.observe({ type: "StepBegan", step: swap });
+  view.observe({ type: "StepEnded", step: swap, outcome: { kind: "succeeded", by: "call" }, elapsedMs: 3 });
+  view.close();
+  deepStrictEqual(context.err.lines, ["  -/+ password.a  replaced  3ms"]);
+});
+
+Deno.test("the plain view says nothing of a doubt that its step tells, and of one settled by sending again so", () => {
+  const context = fakeContext("file");
+  const view = openRunView(context, PLAN, [NET], "text");
+  view.observe({ type: "Resolved", address: "net.x", outcome: "unknown", evidence: "" });
+  view.observe({ type: "Resolved", address: "net.y", outcome: "done", evidence: "resend" });
+  view.close();
+  deepStrictEqual(context.err.lines, [
+    "  ?   net.y  settled, it is done now: sent again under the same token",
+  ]);
 });
 
 Deno.test("the plain view says once a minute that a silent run goes on", async () => {

@@ -67,9 +67,10 @@ export class RunTally {
 
   /** The object that a step that goes on is about, as far as it is known. */
   idOf(step: Step): string | undefined {
-    const told = this.#flights.get(step.id)?.id ?? step.objectId;
-    const isNew = step.operation === "create" || step.operation === "replace";
-    return told ?? (isNew ? undefined : this.#objectIds.get(step.address));
+    const told = this.#flights.get(step.id)?.id;
+    // The object that a step replaces is not the one that it makes.
+    if (step.operation === "create" || step.operation === "replace") return told;
+    return told ?? step.objectId ?? this.#objectIds.get(step.address);
   }
 
   add(progress: RunProgress, nowMs: number): void {
@@ -117,7 +118,10 @@ export class RunTally {
   }
 }
 
-/** Without a plan, doubts of earlier runs are settled: the command itself tells what came of it. */
+/**
+ * Without a plan, doubts of earlier runs are settled: the command itself tells what came of it. With one, what stays in
+ * doubt is told by the end of its step.
+ */
 export function isToldLater(progress: RunProgress, plan: Plan | undefined): boolean {
-  return plan === undefined && progress.type === "Resolved";
+  return progress.type === "Resolved" && (plan === undefined || progress.outcome === "unknown");
 }

@@ -110,6 +110,7 @@ function retryText(
   return `${what} in ${wholeSecondsText(afterMs)}`;
 }
 
+/** Why a step did not end well stands in the summary of the run, once. */
 function endedLine(step: Step, outcome: StepOutcome, id: string | undefined, elapsedMs: number): Line {
   const time = span(`  ${elapsedText(elapsedMs)}`, "dim");
   const { verb, done } = OPERATION_WORDS[step.operation];
@@ -119,18 +120,18 @@ function endedLine(step: Step, outcome: StepOutcome, id: string | undefined, ela
       return line(...subject(step), `  ${done}${how}`, span(id === undefined ? "" : `  ${id}`, "cyan"), time);
     }
     case "failed": {
-      const { kind, message } = failureText(outcome.failure);
-      return line(...subject(step), span(`  cannot ${verb}`, "red"), `: ${kind}: ${message}`, time);
+      const { kind } = failureText(outcome.failure);
+      return line(...subject(step), span(`  cannot ${verb}`, "red"), `: ${kind}`, time);
     }
     case "inDoubt":
       return line(
         ...subject(step),
         span("  in doubt", "red"),
-        `: it may have been ${done}: ${outcome.failure.kind}: ${outcome.failure.message}`,
+        `: it may have been ${done}, or not: ${outcome.failure.kind}`,
         time,
       );
     case "skipped":
-      return line(...subject(step), span("  skipped", "yellow"), `: ${outcome.reason}`);
+      return line(...subject(step), span("  skipped", "yellow"));
     default:
       return unreachable(outcome);
   }
@@ -140,11 +141,12 @@ function resolvedText({ outcome, evidence }: RunProgress & { readonly type: "Res
   const how = span(`: ${evidenceText(evidence)}`);
   switch (outcome) {
     case "done":
-      return [span("settled, it was done", "green"), how];
+      return [span(evidence === "resend" ? "settled, it is done now" : "settled, it was done", "green"), how];
     case "notDone":
       return [span("settled, it was not done", "green"), how];
     case "unknown":
-      return [span("still in doubt", "red"), how];
+      // Why is told where the step ends.
+      return [span("still in doubt", "red")];
     default:
       return unreachable(outcome);
   }
