@@ -14,10 +14,12 @@ resource sub "a" : sim.Subnet {
 `;
 
 /** Calls that create a network hang until their sender gives up. */
-const HANGS = { SMELT_SIM_FAULTS: '[{"operation": "create", "type": "sim.Network", "effect": "hang"}]' };
+const HANGS = {
+  SMELT_SIM_FAULTS: '[{"operation": "create", "type": "sim.Network", "nth": 1, "effect": "hang"}]',
+};
 /** Calls that create a network take a while, in which a signal reaches the program. */
 const SLOW = {
-  SMELT_SIM_FAULTS: '[{"operation": "create", "type": "sim.Network", "effect": {"latency": 3000}}]',
+  SMELT_SIM_FAULTS: '[{"operation": "create", "type": "sim.Network", "nth": 1, "effect": {"latency": 3000}}]',
 };
 
 async function healed(project: TestProject): Promise<void> {
@@ -28,10 +30,10 @@ async function healed(project: TestProject): Promise<void> {
   strictEqual(objects.length, live.length);
 }
 
-/** Waits until the log of a project holds `text`: the event is durable. */
-async function logged(project: TestProject, text: string): Promise<void> {
-  using watcher = Deno.watchFs(project.logPath);
-  const isThere = async () => (await Deno.readTextFile(project.logPath)).includes(text);
+/** Waits until the cloud has the call that its faults are about: it counts the call before it does anything. */
+async function called(project: TestProject): Promise<void> {
+  using watcher = Deno.watchFs(project.root);
+  const isThere = async () => (await project.journal()).includes('"fact":"FaultMet"');
   if (await isThere()) return;
   for await (const _ of watcher) if (await isThere()) return;
 }
@@ -39,7 +41,7 @@ async function logged(project: TestProject, text: string): Promise<void> {
 Deno.test("an overlapping run is refused with 5 while the other lives, which is named; one killed holds nothing", async () => {
   await using project = await newProject(STACK);
   const holder = project.start(["apply", "--yes"], { env: HANGS });
-  await logged(project, '"type":"CreateStarted"');
+  await called(project);
   const started =
     /"run":"([0-9a-f]{32})"[^\n]*"type":"RunStarted"|"type":"RunStarted"[^\n]*"run":"([0-9a-f]{32})"/
       .exec(await Deno.readTextFile(project.logPath));
@@ -58,7 +60,7 @@ Deno.test("an overlapping run is refused with 5 while the other lives, which is 
 Deno.test("the first interrupt starts nothing new, lets calls finish, and records what they did", async () => {
   await using project = await newProject(STACK);
   const running = project.start(["apply", "--yes"], { env: SLOW });
-  await logged(project, '"type":"CreateStarted"');
+  await called(project);
   running.kill("SIGINT");
   await running.printed("Stopping: nothing new is started");
   const ran = await running.ended();
@@ -75,7 +77,7 @@ Deno.test("the first interrupt starts nothing new, lets calls finish, and record
 Deno.test("the second interrupt records what is in flight as unknown, ends with 8, and the next run settles it", async () => {
   await using project = await newProject(STACK);
   const running = project.start(["apply", "--yes"], { env: HANGS });
-  await logged(project, '"type":"CreateStarted"');
+  await called(project);
   running.kill("SIGINT");
   await running.printed("Stopping: nothing new is started");
   running.kill("SIGINT");
