@@ -34,6 +34,7 @@ export function orderSteps(
     waiting,
     byAddress: Map.groupBy(drafts.values(), (step) => step.address),
     reliances: reliancesIn(state),
+    forgets: [...drafts.values()].filter((step) => step.operation === "forget"),
   };
   for (const step of drafts.values()) linkStep(linking, step);
   putInRows(drafts, breakCycles(drafts, state).order);
@@ -45,6 +46,8 @@ interface Linking {
   readonly reliances: Reliances;
   /** Addresses whose change waits until an old object has made room. */
   readonly waiting: ReadonlySet<string>;
+  /** What only lets go of an object. */
+  readonly forgets: readonly DraftStep[];
 }
 
 const CHANGES: readonly Operation[] = ["create", "replace", "update", "rebind"];
@@ -61,6 +64,8 @@ function linkStep(linking: Linking, step: DraftStep): void {
       }
       if (step.operation === "create" || step.operation === "replace") {
         waitFor(step, own, (each) => each.isUnderDependents);
+        // What is made may bear the very id of an object of its type that went outside: an id has one owner.
+        waitFor(step, linking.forgets, (each) => each.planned.type === step.planned.type);
       }
       return;
     case "delete":

@@ -119,6 +119,15 @@ Deno.test("stepsOf() deletes what is relied on after what relied on it was chang
   assertBefore(world, plan, "delete t.gone", "delete t.net");
 });
 
+Deno.test("stepsOf() forgets what is gone before anything of its type is made, which may bear its id", () => {
+  const world = new PlanningWorld();
+  world.bring([kinded("t.old", "1"), kinded("t.kept", "1")]);
+  world.tamper("t.old", "remove");
+  const plan = world.plan([kinded("t.new", "1"), kinded("t.kept", "2")]);
+  assertBefore(world, plan, "forget t.old", "create t.new");
+  assertBefore(world, plan, "forget t.old", "replace t.kept");
+});
+
 Deno.test("stepsOf() deletes a replaced object after all that named it", () => {
   const world = new PlanningWorld();
   const leaves = [
