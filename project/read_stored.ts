@@ -53,8 +53,21 @@ async function readOne(parts: RefreshParts, state: ResourceState): Promise<ReadR
   if (world === undefined) return undefined;
   const first = await readLive(parts, found.value, object);
   if (first.kind !== "gone" || world.settleMs === 0) return first;
-  await parts.clock.sleep(world.settleMs, parts.signal);
+  if (!await waitFor(parts, world.settleMs)) {
+    return { kind: "unread", why: "it was not found, and the run was interrupted before a second look" };
+  }
   return await readLive(parts, found.value, object);
+}
+
+/** `false`: interrupted before. */
+async function waitFor({ clock, signal }: RefreshParts, ms: number): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal);
+    return true;
+  } catch (reason) {
+    if (signal.aborted) return false;
+    throw reason;
+  }
 }
 
 async function readLive(
