@@ -157,11 +157,13 @@ export class Cursor {
     return this.#nextInterpolation !== -1 && this.#nextInterpolation < this.endOf(token);
   }
 
-  /** A token in words for a message. */
+  /** A token in words for a message; not what a string holds, since one where none is expected may be a password. */
   describe(token: TokenIndex): string {
     if (this.kindAt(token) === TokenKind.EndOfFile) return "end of file";
     const text = this.text(token);
-    if (this.kindAt(token) === TokenKind.String) return `the string ${shorten(text)}`;
+    if (this.kindAt(token) === TokenKind.String) return "a string";
+    const isSecret = this.isWord(token - 2, "secret") && this.kindAt(token - 1) === TokenKind.LeftParenthesis;
+    if (isSecret && this.kindAt(token) === TokenKind.Identifier) return "a word without quotes";
     return text === '"' ? "a quote" : `"${shorten(text)}"`;
   }
 }

@@ -35,3 +35,32 @@ Deno.test("shownLine() hides the lines of a block text, and a text without an en
   strictEqual(shown('r "n" : a.b.C {\n  x = """\n  one\n  two """ y = 1 }', "y"), '  ••• """ y = 1 }');
   strictEqual(shown('r "n" : a.b.C {\n  x = secret("pw\n}', '"pw'), '  x = secret("••');
 });
+
+Deno.test("shownLine() hides a text that stands where none is expected", () => {
+  const shapes: readonly (readonly [string, string])[] = [
+    ['password "pw"', 'password "••"'],
+    ['password : "pw"', 'password : "••"'],
+    ['password = secret "pw"', 'password = secret "••"'],
+    ['password = Secret("pw")', 'password = Secret("••")'],
+    ['password = "a" + "pw"', 'password = "•" + "••"'],
+    ['password = "a" "pw"', 'password = "•" "••"'],
+    ['password = b"pw"', 'password = b"••"'],
+    ["password = 'pw 1'", "password = '•• •'"],
+    ["password = 'pw", "password = '••"],
+    ["password = secret(pw)", "password = secret(••)"],
+    ["password = secret(4711)", "password = secret(••••)"],
+  ];
+  for (const [written, wanted] of shapes) {
+    strictEqual(shown(`r "n" : a.b.C {\n  ${written}\n}`, "password"), `  ${wanted}`);
+    if (written.includes('"pw"')) {
+      strictEqual(shown(`r "n" : a.b.C {\n  ${written}\n}`, '"pw"'), `  ${wanted}`);
+    }
+  }
+});
+
+Deno.test("shownLine() shows of a value no more than the part that the diagnostic is about", () => {
+  strictEqual(
+    shown('r "n" : a.b.C { x = "pass\\qword" }', "\\q"),
+    'r "n" : a.b.C { x = "••••\\q••••" }',
+  );
+});
