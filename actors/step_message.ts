@@ -120,7 +120,9 @@ function changesNothing(order: StepOrder, wanted: Wanted, object: StoredObject, 
 function rebindMessage(order: StepOrder): ResourceMessage | undefined {
   const { object } = order.state;
   if (object === undefined) return undefined;
+  const { schemaVersion } = wantedOf(order);
   const relations = relationsOf(wantedOf(order), order.log.state);
+  if (object.schemaVersion !== schemaVersion) return { type: "Rebind", ...relations, schemaVersion };
   return canonicalRelations(relations) === canonicalRelations(object)
     ? undefined
     : { type: "Rebind", ...relations };

@@ -150,7 +150,7 @@ const FIELDS: FieldTable = {
     id: TEXT,
     found: must({ kind: "nullable", inner: { kind: "fields", fields: FACTS } }),
   },
-  Rebound: { address: TEXT, ...RELATIONS },
+  Rebound: { address: TEXT, ...RELATIONS, schemaVersion: may({ kind: "wholeNumber" }) },
   Forgotten: { address: TEXT, id: TEXT },
   Tainted: { address: TEXT, reason: TEXT },
   Untainted: { address: TEXT },

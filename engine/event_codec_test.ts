@@ -40,7 +40,7 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x","evidence":"token","found":{"fields":{},"id":"i-1","outputs":{}},"outcome":"done","token":"t1","type":"OutcomeResolved"}`,
   `{"address":"a.x","because":"a.y","reason":"it failed","type":"Skipped"}`,
   `{"address":"a.x","found":null,"id":"i-1","type":"Observed"}`,
-  `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"type":"Rebound"}`,
+  `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"schemaVersion":2,"type":"Rebound"}`,
   `{"address":"a.x","id":"i-1","type":"Forgotten"}`,
   `{"address":"a.x","reason":"broken","type":"Tainted"}`,
   `{"address":"a.x","type":"Untainted"}`,
@@ -121,6 +121,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   UpdateStarted: ["precondition"],
   DeleteStarted: ["precondition", "underDependents"],
   OutcomeResolved: ["found"],
+  Rebound: ["schemaVersion"],
 };
 
 function isOptional(line: string, key: string): boolean {

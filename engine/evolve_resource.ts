@@ -48,9 +48,10 @@ export function evolveResource(
       return observe(next, event.id, event.found);
     case "Rebound": {
       const { dependencies, bindings, description } = event;
-      return next.object === undefined
-        ? next
-        : { ...next, object: { ...next.object, reliesSince: seq, dependencies, bindings, description } };
+      if (next.object === undefined) return next;
+      const schemaVersion = event.schemaVersion ?? next.object.schemaVersion;
+      const relations = { reliesSince: seq, dependencies, bindings, description };
+      return { ...next, object: { ...next.object, schemaVersion, ...relations } };
     }
     case "Forgotten":
       return withoutObject(next, event.id);

@@ -13,6 +13,7 @@ import {
   wantedConfig,
 } from "./planning_fixture_test.ts";
 import type { CreateStarted } from "./resource_event.ts";
+import type { ResourceSchema } from "./schema.ts";
 import { summarizePlan } from "./summarize_plan.ts";
 import { SealedSecret, Unknown, type Value } from "./value.ts";
 import { encodeRecord } from "./value_codec.ts";
@@ -617,6 +618,38 @@ Deno.test("the summary counts old objects that still have to go, of resources th
   for (const kind of ["1", "2", "3"]) world.bring([net(kind)], { stepLimit: 1 });
   const { deposed, unchanged } = summarizePlan(world.plan([net("3")]));
   deepStrictEqual([deposed, unchanged], [2, 1]);
+});
+
+Deno.test("what was stored under an older version of its type is recorded under the new one, by an update or alone", () => {
+  const world = new PlanningWorld();
+  const schemas = (type: string): ResourceSchema | undefined => {
+    const schema = testSchema(type);
+    return schema === undefined ? undefined : { ...schema, version: 2 };
+  };
+  world.bring([wantedConfig("t.same"), wantedConfig("t.other")]);
+  const configs = [wantedConfig("t.same"), wantedConfig("t.other", { fields: { label: 1 } })];
+  const plan = world.plan(configs, { schemas });
+  deepStrictEqual(actionsOf(plan), ["update t.other", "rebind t.same"]);
+  deepStrictEqual(planned(plan, "t.same").reasons, ["its type is at version 2, it was stored under 1"]);
+  world.apply(plan);
+  for (const address of ["t.same", "t.other"]) strictEqual(world.state(address).object?.schemaVersion, 2);
+  deepStrictEqual(actionsOf(world.plan(configs, { schemas })), []);
+});
+
+Deno.test("what was stored under a newer version of its type is left alone, and a problem", () => {
+  const world = new PlanningWorld();
+  const newer = (type: string): ResourceSchema | undefined => {
+    const schema = testSchema(type);
+    return schema === undefined ? undefined : { ...schema, version: 7 };
+  };
+  world.apply(world.plan([wantedConfig("t.a"), wantedConfig("t.b")], { schemas: newer }));
+  const plan = world.plan([wantedConfig("t.a", { fields: { label: 1 } })]);
+  deepStrictEqual(actionsOf(plan), []);
+  const why = "it was stored under version 7 of t.Net, this smelt knows version 1";
+  deepStrictEqual(planProblems(plan, world.view), [
+    { kind: "Unrefreshed", address: "t.a", why },
+    { kind: "Unrefreshed", address: "t.b", why },
+  ]);
 });
 
 Deno.test("a plan of 20,000 resources is made in time and without running out of stack", () => {

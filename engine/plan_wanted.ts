@@ -118,6 +118,10 @@ export function blockedReason(
   schema: ResourceSchema | undefined,
 ): string | undefined {
   if (schema === undefined) return "no provider here knows its type";
+  const { object } = state;
+  if (object?.type === schema.type && object.schemaVersion > schema.version) {
+    return `it was stored under version ${object.schemaVersion} of ${schema.type}, this smelt knows version ${schema.version}`;
+  }
   if (state.intent !== undefined) {
     return input.state.liveRuns.has(state.intent.run) && !input.deadRuns.has(state.intent.run)
       ? `run ${state.intent.run.slice(0, 8)} is changing it now`
@@ -198,6 +202,11 @@ function rebindReasons(context: PlanningContext, existing: Existing): readonly s
     reasons.push("what it relies on is new");
   } else if (!sameBindings(heededBindings(context.input, state.address, object), storedBindings(wanted))) {
     reasons.push("what gives its fields is new");
+  }
+  if (object.schemaVersion !== wanted.schemaVersion) {
+    reasons.push(
+      `its type is at version ${wanted.schemaVersion}, it was stored under ${object.schemaVersion}`,
+    );
   }
   if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
   if (state.isProtected !== wanted.isProtected) {

@@ -246,7 +246,7 @@ export class PlanningWorld {
   plan(configs: readonly ResourceConfig[], question: PlanQuestion = {}): Plan {
     const wanted = new Map<string, Wanted>();
     for (const config of configs) {
-      const schema = testSchema(config.type);
+      const schema = question.schemas?.(config.type) ?? testSchema(config.type);
       ok(schema !== undefined);
       wanted.set(config.address, wantResource(config, schema));
     }
@@ -342,8 +342,8 @@ export class PlanningWorld {
       case "update":
         return this.#update(run, step, planned);
       case "rebind": {
-        const relations = this.#relations(planned);
-        return this.append(run, [{ type: "Rebound", address, ...relations }]);
+        const schemaVersion = planned.wanted?.schemaVersion ?? 1;
+        return this.append(run, [{ type: "Rebound", address, schemaVersion, ...this.#relations(planned) }]);
       }
       case "delete":
       case "deleteDeposed":
@@ -376,7 +376,7 @@ export class PlanningWorld {
         address,
         token,
         resourceType,
-        schemaVersion: 1,
+        schemaVersion: planned.wanted?.schemaVersion ?? 1,
         account: "me",
         deadlineMs: 1,
         inputs: encodeRecord(fields),
@@ -412,7 +412,7 @@ export class PlanningWorld {
         address,
         token,
         id: object.id,
-        schemaVersion: 1,
+        schemaVersion: planned.wanted?.schemaVersion ?? 1,
         deadlineMs: 1,
         inputs,
         ...this.#relations(planned),

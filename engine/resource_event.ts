@@ -180,6 +180,8 @@ export interface Rebound {
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
   readonly description: Description;
+  /** What is stored was compared under this version of the schema, newer than its own, and holds under it. */
+  readonly schemaVersion?: number;
 }
 
 /** The object with this id is smelt's no more; it lives on. */

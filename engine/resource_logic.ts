@@ -39,9 +39,9 @@ export function decideResource(state: ResourceState, message: ResourceMessage): 
         ? ok([{ type: "Forgotten", address, id: message.id }])
         : err({ kind: "NoSuchObject", address, id: message.id });
     case "Rebind": {
-      const { dependencies, bindings, description } = message;
+      const { type: _, ...relations } = message;
       if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
-      return ok([{ type: "Rebound", address, dependencies, bindings, description }]);
+      return ok([{ type: "Rebound", address, ...relations }]);
     }
     case "Observe":
       return decideObserve(state, message.id, message.found);

@@ -26,6 +26,7 @@ export type ResourceOrder =
     readonly dependencies: readonly Dependency[];
     readonly bindings: readonly Binding[];
     readonly description: Description;
+    readonly schemaVersion?: number;
   }
   | { readonly type: "Observe"; readonly id: string; readonly found: ObjectFacts | null }
   | { readonly type: "Skip"; readonly because: string; readonly reason: string }
