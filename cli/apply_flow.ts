@@ -15,7 +15,7 @@ import { jsonText } from "./render/json_text.ts";
 import { outcomeJson } from "./render/outcome_json.ts";
 import { noticeLines } from "./render/notice_text.ts";
 import { countLine, unsettledLines } from "./render/outcome_text.ts";
-import { planLines } from "./render/plan_text.ts";
+import { preparedLines } from "./render/plan_text.ts";
 import { problemLines } from "./render/problem_text.ts";
 import { repairLines } from "./render/repair_text.ts";
 import { settledLines } from "./render/settled_text.ts";
@@ -102,20 +102,21 @@ class ApplyFlow implements ApplyListener {
     this.#context.printer.err(settledLines(result));
   };
 
-  refused: ApplyListener["refused"] = ({ plan, summary, problems, held, warnings, sources }) => {
+  refused: ApplyListener["refused"] = (prepared) => {
+    const { problems, held, warnings, sources } = prepared;
     this.#closeView();
     reportWarnings(this.#context, warnings, sources);
     // Where a live run is all that stands in the way, the failure that follows says so.
     if (problems.length === 0) return;
-    if (this.#format === "text") this.#context.printer.err(planLines(plan, summary));
+    if (this.#format === "text") this.#context.printer.err(preparedLines(prepared));
     this.#context.printer.err([...held.flatMap(heldLines), ...problems.flatMap(problemLines)]);
   };
 
   approve: ApplyListener["approve"] = async (prepared, { name, isProtected }) => {
-    const { plan, summary, steps, warnings, sources } = prepared;
+    const { plan, steps, warnings, sources } = prepared;
     this.#closeView();
     reportWarnings(this.#context, warnings, sources);
-    if (this.#format === "text") this.#context.printer.err([...planLines(plan, summary), line()]);
+    if (this.#format === "text") this.#context.printer.err([...preparedLines(prepared), line()]);
     const yes = this.#input.flag("yes") ? "yes" : "ask";
     const confirmed = this.#input.text("confirm");
     const question = { command: plan.command, environment: name, isProtected, yes, confirmed } as const;
@@ -153,11 +154,11 @@ function endApply(
   format: "text" | "json",
 ): number {
   if (result.kind !== "ran") {
-    const { plan, summary, warnings, sources } = result.prepared;
+    const { warnings, sources } = result.prepared;
     reportWarnings(context, warnings, sources);
     if (format === "json") {
       context.printer.machine(jsonText(outcomeJson(emptyReport(result.prepared, repairs), "ok")));
-    } else context.printer.out(planLines(plan, summary));
+    } else context.printer.out(preparedLines(result.prepared));
     return EXIT_CODES.ok;
   }
   const report = runReport(result, repairs);

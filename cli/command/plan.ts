@@ -7,7 +7,7 @@ import { jsonText } from "../render/json_text.ts";
 import { noticeLines } from "../render/notice_text.ts";
 import { heldLines } from "../render/held_text.ts";
 import { planJson } from "../render/plan_json.ts";
-import { planLines } from "../render/plan_text.ts";
+import { preparedLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
 import { reportFailure, reportWarnings } from "../report_failure.ts";
 import { splitEnvironment } from "../split_environment.ts";
@@ -25,7 +25,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const { plan, summary, problems, held, warnings, sources, isInitialised, notices } = prepared.value;
   reportWarnings(context, warnings, sources);
   if (format === "json") context.printer.machine(jsonText(planJson(plan, summary, held)));
-  else context.printer.out(planLines(plan, summary));
+  else context.printer.out(preparedLines(prepared.value));
   if (!isInitialised) {
     context.printer.err([
       line(span("note", "cyan"), ": there is no log yet: run smelt init, then smelt apply"),

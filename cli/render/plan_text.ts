@@ -1,6 +1,9 @@
 import type { Action, FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
 import type { Value } from "../../engine/value.ts";
+import { defaultsOf, type IsDefault } from "../../project/default_fields.ts";
+import type { PreparedPlan } from "../../project/prepare_plan.ts";
 import { type Line, line, span, type Style } from "../text.ts";
+import { driftLines } from "./drift_text.ts";
 import { jsonLine, sortedKeys } from "./json_text.ts";
 import { differingLines } from "./differing_lines.ts";
 import { valueText } from "./value_text.ts";
@@ -21,8 +24,11 @@ const MARKS: Record<Action, Mark> = {
   none: { symbol: " ", style: "dim", verb: "keep" },
 };
 
-/** The plan as people read it: what changes, field by field; unchanged resources are counted only. */
-export function planLines(plan: Plan, summary: PlanSummary): readonly Line[] {
+/**
+ * The plan as people read it: what changes, field by field; unchanged resources are counted only, as are fields of what is
+ * created that have their default.
+ */
+export function planLines(plan: Plan, summary: PlanSummary, isDefault: IsDefault): readonly Line[] {
   const shown = plan.resources.filter(isWorthShowing);
   const what = plan.command === "apply" ? "Plan for" : "Plan to destroy";
   const heading = line(span(`${what} ${plan.environment}`, "bold"));
@@ -30,10 +36,17 @@ export function planLines(plan: Plan, summary: PlanSummary): readonly Line[] {
   return [
     heading,
     line(),
-    ...shown.flatMap((each) => [...resourceLines(each), line()]),
+    ...spaced(shown.map((each) => resourceLines(plan, each, isDefault))),
     ...outputLines(plan),
     line(span(summaryText(summary), "bold")),
   ];
+}
+
+/** The same of a plan that knows the defaults of its types. */
+export function preparedLines(
+  prepared: Pick<PreparedPlan, "plan" | "summary" | "registry">,
+): readonly Line[] {
+  return planLines(prepared.plan, prepared.summary, defaultsOf(prepared));
 }
 
 /** The counts, for example `2 to create, 1 to update, 3 unchanged`. */
@@ -57,7 +70,15 @@ function isWorthShowing(planned: PlannedResource): boolean {
     planned.unrefreshed !== undefined || planned.reasons.length > 0;
 }
 
-function resourceLines(planned: PlannedResource): readonly Line[] {
+/** A blank line after each block, but none between neighbours that are one line each. */
+function spaced(blocks: readonly (readonly Line[])[]): readonly Line[] {
+  return blocks.flatMap((block, index) => {
+    const next = blocks[index + 1];
+    return block.length === 1 && next?.length === 1 ? block : [...block, line()];
+  });
+}
+
+function resourceLines(plan: Plan, planned: PlannedResource, isDefault: IsDefault): readonly Line[] {
   const mark = MARKS[planned.action];
   const intent = planned.wanted?.description.intent;
   const isFirst = planned.objectId !== undefined && planned.goesFirst.includes(planned.objectId);
@@ -69,12 +90,13 @@ function resourceLines(planned: PlannedResource): readonly Line[] {
       " ",
       span(planned.address, "bold"),
       ` : ${planned.type}`,
+      span(idText(planned), "cyan"),
       span(intent === undefined ? "" : `  # ${intent}`, "dim"),
       span(order, "yellow"),
     ),
-    ...planned.reasons.map((reason) => line("        because ", reason)),
+    ...untoldReasons(planned).map((reason) => line("        because ", reason)),
     ...driftLines(planned),
-    ...planned.changes.flatMap((change) => changeLines(change, planned.action)),
+    ...fieldLines(planned, isDefault),
     ...planned.deposed.map((id) =>
       line(
         "        ",
@@ -83,20 +105,33 @@ function resourceLines(planned: PlannedResource): readonly Line[] {
         span(planned.goesFirst.includes(id) ? ", goes first" : "", "yellow"),
       )
     ),
-    ...impactLines(planned),
+    ...impactLines(plan, planned),
     ...(planned.unrefreshed === undefined
       ? []
       : [line("        ", span("cannot be decided: ", "red"), planned.unrefreshed)]),
   ];
 }
 
-function driftLines(planned: PlannedResource): readonly Line[] {
-  if (planned.drift === undefined) return [];
-  const mark = span("changed outside smelt: ", "yellow");
-  if (planned.drift.found === null) return [line("        ", mark, "it is gone")];
-  return planned.drift.changes.map((change) =>
-    line("        ", mark, `${change.path} : ${valueText(change.before)} -> ${valueText(change.after)}`)
-  );
+/** The object that goes, and nothing of it stays to look it up by. */
+function idText({ action, objectId }: PlannedResource): string {
+  const isGoing = action === "delete" || action === "forget";
+  return isGoing && objectId !== undefined ? `  ${objectId}` : "";
+}
+
+/** A field that forces a replacement says so itself. */
+function untoldReasons({ reasons, changes }: PlannedResource): readonly string[] {
+  const forcing = changes.filter((change) => change.forcesReplacement);
+  return reasons.filter((reason) => !forcing.some(({ path }) => reason.startsWith(`${path} `)));
+}
+
+function fieldLines({ action, type, changes }: PlannedResource, isDefault: IsDefault): readonly Line[] {
+  const isHidden = (change: FieldChange) => action === "create" && isDefault(type, change);
+  const hiddenCount = changes.filter(isHidden).length;
+  const count = hiddenCount === 1 ? "1 default" : `${hiddenCount} defaults`;
+  return [
+    ...changes.filter((change) => !isHidden(change)).flatMap((change) => changeLines(change, action)),
+    ...(hiddenCount === 0 ? [] : [line(span(`        and ${count}`, "dim"))]),
+  ];
 }
 
 function changeLines(change: FieldChange, action: Action): readonly Line[] {
@@ -137,11 +172,18 @@ function isOtherText(before: Value | undefined, after: Value | undefined): boole
   return old !== now;
 }
 
-function impactLines(planned: PlannedResource): readonly Line[] {
-  const count = planned.dependents.length;
+/** What relies on an object that goes. Where that goes as well, by the same plan, there is nothing to say. */
+function impactLines(plan: Plan, planned: PlannedResource): readonly Line[] {
+  const deleted = new Set(
+    plan.resources.filter(({ action }) => action === "delete").map(({ address }) => address),
+  );
+  const dependents = planned.action === "delete"
+    ? planned.dependents.filter((address) => !deleted.has(address))
+    : planned.dependents;
+  const count = dependents.length;
   const isGoing = planned.action === "replace" || planned.action === "delete" || planned.goesFirst.length > 0;
   if (count === 0 || !isGoing) return [];
-  const names = planned.dependents.slice(0, 5).join(", ");
+  const names = dependents.slice(0, 5).join(", ");
   const verb = count === 1 ? "relies" : "rely";
   return [line(span(`        ${count} ${verb} on it: ${names}${count > 5 ? ", …" : ""}`, "dim"))];
 }

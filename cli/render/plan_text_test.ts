@@ -3,6 +3,7 @@ import { examplePlan, exampleResource } from "../../tests/support/example_plan.t
 import type { FieldChange, Plan } from "../../engine/plan.ts";
 import { summarizePlan } from "../../engine/summarize_plan.ts";
 import { record, Secret, Unknown } from "../../engine/value.ts";
+import type { IsDefault } from "../../project/default_fields.ts";
 import { jsonText } from "./json_text.ts";
 import { planJson } from "./plan_json.ts";
 import { planLines } from "./plan_text.ts";
@@ -11,8 +12,10 @@ function change(path: string, before: FieldChange["before"], after: FieldChange[
   return { path, before, after, forcesReplacement: false };
 }
 
-function shown(plan: Plan): readonly string[] {
-  return planLines(plan, summarizePlan(plan)).map((parts) => parts.map(({ text }) => text).join(""));
+function shown(plan: Plan, isDefault: IsDefault = () => false): readonly string[] {
+  return planLines(plan, summarizePlan(plan), isDefault).map((parts) =>
+    parts.map(({ text }) => text).join("")
+  );
 }
 
 const PLAN = examplePlan([
@@ -57,7 +60,6 @@ Deno.test("planLines() shows what changes, field by field", () => {
     '      - tags[a] = "x"',
     "",
     "  -/+ key.main : sim.Network  (the old one goes first)",
-    "        because bits cannot change in place",
     "        because its name can be held once only",
     "      ~ bits : 2048 -> 4096  # forces replacement",
     "        - object key-0, replaced before and still there, goes first",
@@ -84,6 +86,67 @@ Deno.test("planLines() of a plan without changes says so", () => {
     "Plan to destroy dev",
     "Nothing changes.",
     "0 unchanged",
+  ]);
+});
+
+Deno.test("planLines() of a destroy names what goes, a line each", () => {
+  const plan = examplePlan([
+    exampleResource("a.b", "delete", { objectId: "net-2" }),
+    exampleResource("a.a", "delete", { objectId: "net-1", dependents: ["a.b"] }),
+    exampleResource("a.c", "delete", { objectId: "net-3", dependents: ["a.d"] }),
+  ], { command: "destroy" });
+  deepStrictEqual(shown(plan).slice(1, -1), [
+    "",
+    "  -   a.b : sim.Network  net-2",
+    "  -   a.a : sim.Network  net-1",
+    "",
+    "  -   a.c : sim.Network  net-3",
+    "        1 relies on it: a.d",
+    "",
+  ]);
+});
+
+Deno.test("planLines() counts defaults of what is created, and shows them of what is changed", () => {
+  const changes = [
+    change("cidr", undefined, "10.0.0.0/8"),
+    change("a", undefined, 1),
+    change("b", undefined, 2),
+  ];
+  const isDefault: IsDefault = (_, { path }) => path !== "cidr";
+  deepStrictEqual(
+    shown(examplePlan([exampleResource("n.n", "create", { changes })]), isDefault).slice(3, 5),
+    [
+      '      + cidr = "10.0.0.0/8"',
+      "        and 2 defaults",
+    ],
+  );
+  const update = shown(examplePlan([exampleResource("n.n", "update", { changes })]), isDefault);
+  deepStrictEqual(update.filter((each) => each.startsWith("      + ")).length, 3);
+});
+
+Deno.test("planLines() tells a change from outside once", () => {
+  const drift = (changes: FieldChange[]) => ({
+    id: "f-1",
+    found: { id: "f-1", fields: record(), outputs: record(), precondition: undefined },
+    changes,
+  });
+  const outside = [
+    change("content", "a", "b"),
+    change("mode", "0644", "0600"),
+    change("output sha256", "1", "2"),
+  ];
+  const update = exampleResource("f.f", "update", {
+    drift: drift(outside),
+    changes: [change("content", "b", "a")],
+  });
+  deepStrictEqual(shown(examplePlan([update])).slice(3, 6), [
+    "        changed outside smelt: content, output sha256",
+    '        changed outside smelt: mode : "0644" -> "0600"',
+    '      ~ content : "b" -> "a"',
+  ]);
+  const kept = exampleResource("f.f", "none", { drift: drift(outside.slice(2)) });
+  deepStrictEqual(shown(examplePlan([kept])).slice(3, 4), [
+    '        changed outside smelt: output sha256 : "1" -> "2"',
   ]);
 });
 
