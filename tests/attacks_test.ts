@@ -2,6 +2,8 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/st
 import { openUnsaved, saveUnsaved } from "../compose/unsaved_file.ts";
 import type { KeyRole } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
+import { record, Secret } from "../engine/value.ts";
+import { fileType } from "../providers/local/file_type.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { importEd25519, makeEd25519, trustedKey } from "../trust/ed25519_key.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
@@ -132,5 +134,25 @@ Deno.test("a pipe or a folder in the place of a log or of a secret is damage, an
       await Deno.remove(path);
       await Deno.rename(`${path}.away`, path);
     }
+  }
+});
+
+Deno.test("the log tells nothing of the length of a secret that a file holds", async () => {
+  const root = await Deno.makeTempDir({ prefix: "smelt-test-" });
+  try {
+    const told: string[] = [];
+    for (const secret of ["short", "much longer than short"]) {
+      const fields = record([["path", "f.txt"], ["sensitive_content", new Secret(secret)]]);
+      const request = { type: "local.File", fields, token: "1".repeat(32), accepted: () => {} };
+      const made = await fileType(root).create(request, new AbortController().signal);
+      ok(made.ok);
+      const { outputs, precondition } = made.value;
+      told.push(JSON.stringify(outputs), `${precondition?.split("-").includes(String(secret.length))}`);
+      await Deno.remove(`${root}/f.txt`);
+    }
+    strictEqual(told[0], told[2]);
+    deepStrictEqual([told[1], told[3]], ["false", "false"]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
   }
 });

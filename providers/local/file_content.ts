@@ -62,13 +62,13 @@ export async function findFile(place: Place): Promise<Result<FoundFile | undefin
     bytes,
     sha256: await sha256(bytes),
     mode: stat.mode === null ? undefined : stat.mode & 0o7777,
-    version: `${stat.dev}-${stat.ino ?? 0}-${stat.mtime?.getTime() ?? 0}-${stat.size}`,
+    version: [stat.dev, stat.ino ?? 0, stat.mtime?.getTime() ?? 0, stat.ctime?.getTime() ?? 0].join("-"),
   });
 }
 
 /**
  * Describes the file as fields and outputs. What was sensitive when `applied` was written comes back as a secret, its hash
- * too, since a hash confirms a guess.
+ * and size too: a hash confirms a guess, and the exact length of a password is what blobs are padded to hide.
  */
 export function liveFile(place: Place, found: FoundFile, applied: ValueRecord): LiveObject {
   const sensitive = isSensitive(applied);
@@ -84,7 +84,7 @@ export function liveFile(place: Place, found: FoundFile, applied: ValueRecord): 
       ...(isPlainlyEmpty ? [] : [[name, keep(text)] as const]),
       ...(mode === undefined ? [] : [["mode", mode] as const]),
     ]),
-    outputs: record([["sha256", keep(found.sha256)], ["size_bytes", found.bytes.length]]),
+    outputs: record([["sha256", keep(found.sha256)], ["size_bytes", keep(found.bytes.length)]]),
     precondition: preconditionOf(found, sensitive ? "version" : "sha256"),
   };
 }

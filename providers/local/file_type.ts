@@ -59,7 +59,7 @@ const SCHEMA: ResourceSchema = {
   ],
   outputs: [
     field("sha256", TEXT, "SHA-256 of the content in hex; a secret where the content is one"),
-    field("size_bytes", { kind: "integer" }, "Size in bytes"),
+    field("size_bytes", { kind: "integer" }, "Size in bytes; a secret where the content is one"),
   ],
   world: {
     marker: "name",
