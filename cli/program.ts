@@ -7,6 +7,7 @@ import { jsonText } from "./render/json_text.ts";
 import { errorLines } from "./report_failure.ts";
 import { line } from "./text.ts";
 import { usageError } from "./usage_error.ts";
+import { PROSE_COLUMNS, wrapText } from "./wrap_text.ts";
 
 /** Parses the command line, does what it says, and gives the exit code. */
 export async function runProgram(context: CliContext, args: readonly string[]): Promise<number> {
@@ -71,9 +72,8 @@ function configure(command: Command, context: CliContext): Command {
     });
 }
 
-/** Longer lines are hard to read. */
 function helpWidth(context: CliContext): number {
-  return Math.min(context.terminalSize().columns, 100);
+  return Math.min(context.terminalSize().columns, PROSE_COLUMNS);
 }
 
 function addCommand(
@@ -87,7 +87,9 @@ function addCommand(
   command.usage([...(spec.options.length > 0 ? ["[options]"] : []), ...spec.args.map(argText)].join(" "));
   for (const arg of spec.args) command.argument(argText(arg), arg.summary);
   for (const option of spec.options) command.addOption(commanderOption(option));
-  if (spec.details !== undefined) command.addHelpText("after", `\n${spec.details}`);
+  if (spec.details !== undefined) {
+    command.addHelpText("after", () => `\n${wrapText(spec.details ?? "", helpWidth(context)).join("\n")}`);
+  }
   command.action(async () => {
     const module = await spec.load();
     setExitCode(await module.run(context, inputOf(command)));

@@ -19,10 +19,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 
 function textLines(nodes: readonly GraphNode[]): readonly Line[] {
   const heading = line(span(`Resources (${nodes.length}), in the order of an apply`, "bold"));
-  return [heading, ...nodes.map((node, index) => nodeLine(node, index + 1))];
+  const width = String(nodes.length).length;
+  return [heading, ...nodes.map((node, index) => nodeLine(node, String(index + 1).padStart(width)))];
 }
 
-function nodeLine({ config, tier, needs }: GraphNode, number: number): Line {
+function nodeLine({ config, tier, needs }: GraphNode, number: string): Line {
   const { intent } = config.annotations;
   return line(
     `  ${number}. `,

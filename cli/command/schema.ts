@@ -3,11 +3,15 @@ import { findSchema, listSchemas } from "../../project/find_schema.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { lineColumns } from "../fit_line.ts";
 import { exampleLines } from "../render/example_text.ts";
 import { jsonText, type Printable } from "../render/json_text.ts";
 import { valueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { alignColumns, type Line, line, type Span, span } from "../text.ts";
+import { hangingLines, PROSE_COLUMNS } from "../wrap_text.ts";
+
+const LONG_TYPE_COLUMNS = 40;
 
 /** `smelt schema` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
@@ -17,9 +21,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     const all = await listSchemas(context.ports);
     if (format === "json") {
       context.printer.machine(jsonText(all.map(({ type, summary }) => ({ type, summary }))));
-    } else {context.printer.out(
-        alignColumns(all.map((each) => [span(each.type, "bold"), span(each.summary)])),
-      );}
+    } else context.printer.out(listLines(all));
     return EXIT_CODES.ok;
   }
   const found = await findSchema(context.ports, type);
@@ -28,6 +30,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   else if (format === "json") context.printer.machine(jsonText(schemaJson(found.value)));
   else context.printer.out(schemaLines(found.value));
   return EXIT_CODES.ok;
+}
+
+function listLines(all: Awaited<ReturnType<typeof listSchemas>>): readonly Line[] {
+  const width = Math.max(...all.map(({ type }) => type.length));
+  return all.flatMap(({ type, summary }) => hangingLines([span(`${type.padEnd(width)}  `, "bold")], summary));
 }
 
 /** A type of field in words, for example `list of string`. */
@@ -50,7 +57,7 @@ function typeText(type: FieldType): string {
 
 function schemaLines(schema: ResourceSchema): readonly Line[] {
   return [
-    line(span(schema.type, "bold"), `  ${schema.summary}`),
+    ...hangingLines([span(`${schema.type}  `, "bold")], schema.summary),
     ...schema.sections.flatMap(sectionLines),
     ...(schema.outputs.length === 0
       ? []
@@ -63,16 +70,43 @@ function schemaLines(schema: ResourceSchema): readonly Line[] {
 function sectionLines(section: SectionSchema): readonly Line[] {
   const name = section.name === "" ? "fields" : `${section.name} { }`;
   const open = section.open ? "  (any field)" : "";
-  return [line(), line(span(name, "bold"), `  ${section.summary}${open}`), ...fieldRows(section.fields)];
+  const heading = hangingLines([span(`${name}  `, "bold")], `${section.summary}${open}`);
+  return [line(), ...heading, ...fieldRows(section.fields)];
 }
 
+/** A field a line; where the lines would be too long, summaries and long types stand below. */
 function fieldRows(fields: readonly FieldSchema[]): readonly Line[] {
-  return alignColumns(fields.map((field): readonly Span[] => [
-    span(`  ${field.name}`),
-    span(typeText(field.type), "cyan"),
-    span(fieldNotes(field).join(", "), "yellow"),
-    span(field.summary, "dim"),
-  ]));
+  const rows = alignColumns(
+    fields.map((field) => [...fieldCells(field, typeText(field.type)), summaryOf(field)]),
+  );
+  if (rows.every((each) => lineColumns(each) <= PROSE_COLUMNS)) return rows;
+  const heads = alignColumns(
+    fields.map((field) => fieldCells(field, isLongType(field) ? field.type.kind : typeText(field.type))),
+  );
+  return heads.flatMap((head, index) => {
+    const field = fields[index];
+    return field === undefined ? [] : [head, ...belowLines(field)];
+  });
+}
+
+function fieldCells(field: FieldSchema, type: string): readonly Span[] {
+  return [span(`  ${field.name}`), span(type, "cyan"), span(fieldNotes(field).join(", "), "yellow")];
+}
+
+function belowLines(field: FieldSchema): readonly Line[] {
+  const indent = [span("      ")];
+  return [
+    ...(isLongType(field) ? hangingLines(indent, typeText(field.type), "cyan") : []),
+    ...hangingLines(indent, field.summary, "dim"),
+  ];
+}
+
+function isLongType({ type }: FieldSchema): boolean {
+  return typeText(type).length > LONG_TYPE_COLUMNS;
+}
+
+function summaryOf({ summary }: FieldSchema): Span {
+  return span(summary, "dim");
 }
 
 function fieldNotes(field: FieldSchema): readonly string[] {
