@@ -1,6 +1,15 @@
-import type { FieldType } from "./schema.ts";
+import { alignLists } from "./align_lists.ts";
+import {
+  type Comparison,
+  elementComparison,
+  isBlank,
+  partComparison,
+  sameLeaf,
+  sameValues,
+  without,
+} from "./same_values.ts";
 import { compareText } from "./text_order.ts";
-import { equalValues, isList, isRecord, type Value, type ValueRecord } from "./value.ts";
+import { isList, isRecord, type Value, type ValueRecord } from "./value.ts";
 
 /** One difference between two values, at the path where they part. */
 export interface ValueChange {
@@ -9,15 +18,6 @@ export interface ValueChange {
   readonly after: Value | undefined;
   /** The part that differs cannot change in place. */
   readonly forcesReplacement: boolean;
-}
-
-/** How two values of one field are compared. */
-export interface Comparison {
-  readonly type: FieldType;
-  /** Order and repetition of a list's elements mean nothing. */
-  readonly setLike: boolean;
-  /** A change needs a new object; holds for all parts of the value. */
-  readonly immutable: boolean;
 }
 
 /**
@@ -41,13 +41,6 @@ export function diffValues(
   return sameLeaf(before, after) ? [] : [changed(path, before, after, comparison)];
 }
 
-/** Whether a value counts as absent. */
-export function isBlank(value: Value | undefined): boolean {
-  if (value === undefined || value === null) return true;
-  if (isList(value)) return value.length === 0;
-  return isRecord(value) && Object.keys(value).length === 0;
-}
-
 function changed(
   path: string,
   before: Value | undefined,
@@ -57,17 +50,6 @@ function changed(
   return { path, before, after, forcesReplacement: immutable };
 }
 
-/** Whole numbers are equal whatever holds them. */
-function sameLeaf(before: Value, after: Value): boolean {
-  const left = wholeNumber(before);
-  return left === undefined ? equalValues(before, after) : left === wholeNumber(after);
-}
-
-function wholeNumber(value: Value): bigint | undefined {
-  if (typeof value === "bigint") return value;
-  return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : undefined;
-}
-
 function diffLists(
   path: string,
   before: readonly Value[],
@@ -75,14 +57,18 @@ function diffLists(
   comparison: Comparison,
 ): readonly ValueChange[] {
   const elements = elementComparison(comparison);
-  const changes: ValueChange[] = [];
-  for (let index = 0; index < Math.max(before.length, after.length); index++) {
-    const place = `${path}[${index}]`;
-    const isInBoth = index < before.length && index < after.length;
-    if (isInBoth) changes.push(...diffValues(place, before[index], after[index], elements));
-    else changes.push(changed(place, before[index], after[index], comparison));
-  }
-  return changes;
+  const places = alignLists(before, after, (old, now) => sameValues(old, now, elements));
+  return places.flatMap((place) => {
+    const element = `${path}[${place.after ?? place.before}]`;
+    if (place.before !== undefined && place.after !== undefined) {
+      return diffValues(element, before[place.before], after[place.after], elements);
+    }
+    return [changed(element, elementAt(before, place.before), elementAt(after, place.after), comparison)];
+  });
+}
+
+function elementAt(list: readonly Value[], index: number | undefined): Value | undefined {
+  return index === undefined ? undefined : list[index];
 }
 
 /** What is in one and not in the other, each under the path of the whole. */
@@ -93,30 +79,13 @@ function diffSets(
   comparison: Comparison,
 ): readonly ValueChange[] {
   const elements = elementComparison(comparison);
-  const isSame = (old: Value, now: Value) => diffValues("", old, now, elements).length === 0;
+  const isSame = (old: Value, now: Value) => sameValues(old, now, elements);
   const gone = without(before, after, isSame);
   const come = without(after, before, (now, old) => isSame(old, now));
   return [
     ...gone.map((each) => changed(`${path}[]`, each, undefined, comparison)),
     ...come.map((each) => changed(`${path}[]`, undefined, each, comparison)),
   ];
-}
-
-/** Elements of `left` that none of `right` equals. Plain ones, of which sets may hold many, are looked up. */
-function without(
-  left: readonly Value[],
-  right: readonly Value[],
-  isSame: (own: Value, other: Value) => boolean,
-): readonly Value[] {
-  const known = new Set(right);
-  const others = right.filter((each) => !isPlain(each));
-  return left.filter((each) =>
-    isPlain(each) ? !known.has(each) : !others.some((other) => isSame(each, other))
-  );
-}
-
-function isPlain(value: Value): boolean {
-  return typeof value !== "object" || value === null;
 }
 
 function diffRecords(
@@ -135,24 +104,4 @@ function diffRecords(
 
 function isAbsent(value: Value | undefined): boolean {
   return value === undefined || value === null;
-}
-
-function elementComparison({ type, immutable }: Comparison): Comparison {
-  return { type: type.kind === "list" ? type.element : type, setLike: false, immutable };
-}
-
-function partComparison(
-  { type, immutable }: Comparison,
-  key: string,
-): Comparison & { readonly computed: boolean } {
-  const inner = type.kind === "record" ? type.fields.find((field) => field.name === key) : undefined;
-  if (inner !== undefined) {
-    return {
-      type: inner.type,
-      setLike: inner.setLike,
-      immutable: immutable || inner.immutable,
-      computed: inner.computed,
-    };
-  }
-  return { type: type.kind === "map" ? type.element : type, setLike: false, immutable, computed: false };
 }

@@ -1,7 +1,8 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { storedValueArbitrary } from "./_value_arbitrary.ts";
-import { type Comparison, diffValues } from "./diff_values.ts";
+import { diffValues } from "./diff_values.ts";
+import { type Comparison, sameValues } from "./same_values.ts";
 import { field, type FieldType } from "./schema.ts";
 import { mapValue, record, SealedSecret, Secret, someValue, Unknown, type Value } from "./value.ts";
 
@@ -51,9 +52,34 @@ Deno.test("diffValues() names the element of a list that differs, the added and 
   deepStrictEqual(changes(undefined, ["a"]), ['x: absent -> ["a"]']);
 });
 
+Deno.test("diffValues() names only what comes and goes in a list, wherever it stands", () => {
+  const rule = (port: number, note: string): Value => record([["port", port], ["note", note]]);
+  const rules = [rule(22, "a"), rule(80, "b"), rule(443, "c")];
+  deepStrictEqual(changes(rules, [rule(21, "new"), ...rules]), [
+    'x[0]: absent -> {"port":21,"note":"new"}',
+  ]);
+  deepStrictEqual(changes(rules, rules.slice(1)), ['x[0]: {"port":22,"note":"a"} -> absent']);
+  deepStrictEqual(changes(rules, [rule(21, "new"), rule(22, "a"), rule(80, "other"), rule(443, "c")]), [
+    'x[0]: absent -> {"port":21,"note":"new"}',
+    'x[2].note: "b" -> "other"',
+  ]);
+  deepStrictEqual(changes(["a", "b", "c", "d"], ["b", "x", "d", "e"]), [
+    'x[0]: "a" -> absent',
+    'x[1]: "c" -> "x"',
+    'x[3]: absent -> "e"',
+  ]);
+});
+
+Deno.test("diffValues() compares long lists in time, those that differ all over by their indices", () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => index);
+  deepStrictEqual(changes(many, [-1, ...many]), ["x[0]: absent -> -1"]);
+  deepStrictEqual(changes(many, many.map((each) => -each - 1)).length, many.length);
+  deepStrictEqual(changes(many.slice(0, 400), many.slice(0, 400).reverse()).length, 2 * 399);
+});
+
 Deno.test("diffValues() sees an element that comes or goes, even an empty one", () => {
   deepStrictEqual(changes([], [record()]), ["x[0]: absent -> {}"]);
-  deepStrictEqual(changes([null, "a"], ["a"]), ['x[0]: null -> "a"', 'x[1]: "a" -> absent']);
+  deepStrictEqual(changes([null, "a"], ["a"]), ["x[0]: null -> absent"]);
   deepStrictEqual(changes([[]], [null]), []);
 });
 
@@ -72,7 +98,7 @@ Deno.test("diffValues() passes over order and repetition of a set", () => {
   const set = { ...ANY, type: { kind: "list", element: TEXT }, setLike: true } as const;
   deepStrictEqual(changes(["a", "b"], ["b", "a", "a"], set), []);
   deepStrictEqual(changes(["a", "b"], ["c", "b"], set), ['x[]: "a" -> absent', 'x[]: absent -> "c"']);
-  deepStrictEqual(changes(["a", "b"], ["b", "a"]), ['x[0]: "a" -> "b"', 'x[1]: "b" -> "a"']);
+  deepStrictEqual(changes(["a", "b"], ["b", "a"]), ['x[0]: "a" -> absent', 'x[1]: absent -> "a"']);
 });
 
 Deno.test("diffValues() compares the elements of a set as the schema of the element says", () => {
@@ -151,6 +177,18 @@ Deno.test("diffValues() compares secrets without opening them to the eye", () =>
   deepStrictEqual(changes("hunter2", open), ['x: "hunter2" -> "(sensitive)"']);
   deepStrictEqual(changes(undefined, open), ['x: absent -> "(sensitive)"']);
   deepStrictEqual(changes([sealed], [open], { ...ANY, setLike: true }).length, 2);
+});
+
+Deno.test("sameValues() holds exactly where diffValues() finds nothing", () => {
+  const hows = [ANY, { ...ANY, setLike: true }];
+  fc.assert(fc.property(storedValueArbitrary, storedValueArbitrary, (before, after) => {
+    for (const how of hows) {
+      for (const [old, now] of [[before, after], [[before, after], [after, before]], [[before], [before]]]) {
+        if (old === undefined || now === undefined) continue;
+        strictEqual(sameValues(old, now, how), diffValues("x", old, now, how).length === 0);
+      }
+    }
+  }));
 });
 
 Deno.test("diffValues() finds nothing between a value and itself, and something when a plain leaf changes", () => {
