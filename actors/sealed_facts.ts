@@ -47,7 +47,7 @@ export async function sealInputs(
 
 /**
  * Seals and encodes what a provider told: whatever the schema calls sensitive, whatever was sent as a secret, and outputs
- * that carry one.
+ * that carry one. A secret that comes back as it was sent, or as it was told before, keeps its blob.
  */
 export async function sealFacts(
   vault: Vault,
@@ -66,10 +66,11 @@ export async function sealFacts(
   const carried = sent.secrets.length === 0
     ? requireRecord(outputs)
     : markEchoes(requireRecord(outputs), sent.secrets);
+  const echoing = requireRecord(await reuseSealed(vault, carried, echoed));
   const facts = {
     id: live.id,
     fields: await sealedLike(vault, requireRecord(fields), sent.inputs),
-    outputs: await sealedLike(vault, carried, sent.before?.outputs),
+    outputs: await sealedLike(vault, echoing, sent.before?.outputs),
   };
   return live.precondition === undefined ? facts : { ...facts, precondition: live.precondition };
 }
