@@ -4,6 +4,7 @@ import {
   blockedReason,
   dependentsOf,
   deposedIds,
+  driftBefore,
   driftOf,
   keptDeposed,
   type PlanningContext,
@@ -44,7 +45,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
   }
   return object.description.retained === true
     ? { ...base, action: "forget", reasons: ["retained: the object stays"] }
-    : { ...base, action: "delete", reasons: [] };
+    : { ...base, action: "delete", reasons: [], drift: driftBefore(input, state) };
 }
 
 function startedType(state: ResourceState): string {

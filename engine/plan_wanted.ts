@@ -77,6 +77,7 @@ export function planWanted(
       ...(goesFirst.length > 0 ? ["its name can be held once only"] : []),
       ...(isProtected ? keptDeposed(state) : []),
     ],
+    drift: decision.action === "none" ? base.drift : driftBefore(input, state),
     unrefreshed: undefined,
     missing: undefined,
     dependents: decision.action === "replace" || goesFirst.length > 0 ? dependentsOf(input, address) : [],
@@ -109,6 +110,19 @@ export function driftOf(input: PlanInput, state: ResourceState): Drift | undefin
   if (schema === undefined) return undefined;
   const changes = diffDrift(schema, storedFacts(object), read.facts);
   return changes.length === 0 ? undefined : { id: object.id, found: read.facts, changes };
+}
+
+/**
+ * The same for an object that is to be changed or deleted: here it counts too that only its precondition has moved, by a touch or
+ * by a change that was taken back, since the provider refuses the one that the log has.
+ */
+export function driftBefore(input: PlanInput, state: ResourceState): Drift | undefined {
+  const drift = driftOf(input, state);
+  const { object } = state;
+  const read = input.reads.get(state.address);
+  if (drift !== undefined || object === undefined || read?.kind !== "found") return drift;
+  if (read.facts.precondition === object.precondition) return undefined;
+  return { id: object.id, found: read.facts, changes: [] };
 }
 
 /** Why nothing may be decided about a stored resource now. */

@@ -1,9 +1,11 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { systemPorts } from "../compose/system_ports.ts";
 import { openUnsaved, saveUnsaved } from "../compose/unsaved_file.ts";
 import type { KeyRole } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
 import { record, Secret } from "../engine/value.ts";
 import { fileType } from "../providers/local/file_type.ts";
+import { writeLauncher } from "../project/launcher.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { importEd25519, makeEd25519, trustedKey } from "../trust/ed25519_key.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
@@ -155,4 +157,45 @@ Deno.test("the log tells nothing of the length of a secret that a file holds", a
   } finally {
     await Deno.remove(root, { recursive: true });
   }
+});
+
+Deno.test("the launcher starts nothing where a comma in a path would open other folders", async () => {
+  const parent = await Deno.makeTempDir({ prefix: "smelt-test-" });
+  try {
+    const root = `${parent}/x,`;
+    await Deno.mkdir(`${root}/etc`, { recursive: true });
+    const launch = { runtime: "/bin/echo", config: "/c", main: "/m" };
+    const ports = systemPorts({
+      workingFolder: root,
+      readVariable: () => undefined,
+      host: "h",
+      who: "w",
+      launch,
+    });
+    for (const folder of [`${root}/etc`, parent]) {
+      ok((await writeLauncher(ports, folder)).ok);
+      const env = { SMELT_STATE_HOME: `${parent}/state` };
+      const ran = await new Deno.Command(`${folder}/smelt`, { args: ["plan"], env }).output();
+      const said = new TextDecoder().decode(ran.stdout) + new TextDecoder().decode(ran.stderr);
+      match(said, folder === parent ? /^run -q --no-prompt -P/ : /a path holds a comma/);
+      strictEqual(ran.code, folder === parent ? 0 : 1);
+    }
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+});
+
+Deno.test("a file that was only touched can still be deleted and changed", async () => {
+  const file = (text: string) =>
+    `resource file "f" : local.File { path = "f.txt" sensitive_content = "${text}" }\n`;
+  await using project = await newProject(file("one"));
+  await project.expect(0, ["apply", "--yes"]);
+  for (const source of [file("two"), ""]) {
+    await Deno.utime(`${project.root}/f.txt`, 1, 1);
+    const { stdout } = await project.expect(0, ["plan"]);
+    ok(!stdout.includes("changed outside"), stdout);
+    await project.write("main.smelt", source);
+    await project.expect(0, ["apply", "--yes"]);
+  }
+  strictEqual(await project.read("f.txt").catch((error: Error) => error.name), "NotFound");
 });
