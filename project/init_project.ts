@@ -7,7 +7,7 @@ import { writeLauncher } from "./launcher.ts";
 import { CONFIG_FILE_NAME, projectPaths } from "./project_paths.ts";
 import type { CreatedEnvironment, ProjectPorts } from "./project_ports.ts";
 import { replaceFile } from "./replace_file.ts";
-import { isEnvironmentName } from "./smelt_toml.ts";
+import { caseTwin, isEnvironmentName } from "./smelt_toml.ts";
 import { newSmeltToml, setFirstRecord } from "./smelt_toml_edit.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
@@ -114,6 +114,8 @@ async function addEnvironment(
   const { config, paths, configText } = workspace;
   const environment = request.environment ?? config.defaultEnvironment;
   if (!isEnvironmentName(environment)) return err(badName(environment));
+  const twin = caseTwin(environment, config.environments.keys());
+  if (twin !== undefined) return err(badCase(environment, twin));
   const known = config.environments.get(environment);
   const about = {
     root: paths.root,
@@ -158,6 +160,15 @@ function alreadyThere(
     kind: "AlreadyInitialised",
     message: `"${root}" is a project already, and its environment "${environment}" has a log`,
     hint: `For another environment: ${program} init NAME. To see this one: ${program} plan ${environment}`,
+  };
+}
+
+function badCase(environment: string, twin: string): ProjectFailure {
+  return {
+    kind: "Config",
+    message:
+      `Cannot name an environment "${environment}": it differs from "${twin}" in the case of letters only`,
+    hint: "Some file systems would keep both logs in one file",
   };
 }
 

@@ -37,6 +37,12 @@ export function isEnvironmentName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text);
 }
 
+/** Which of `names` differs from `name` in the case of letters only: some file systems would give both one log. */
+export function caseTwin(name: string, names: Iterable<string>): string | undefined {
+  const lower = name.toLowerCase();
+  return [...names].find((each) => each !== name && each.toLowerCase() === lower);
+}
+
 /** Reads and checks the text of `smelt.toml`; `file` is its name in messages. All errors are collected. */
 export function parseSmeltToml(file: string, text: string): Result<ProjectConfig, readonly Diagnostic[]> {
   const source = sourceText(file, text);
@@ -104,6 +110,8 @@ function readEnvironments(check: Check, table: Table | undefined): Map<string, E
   for (const name of Object.keys(table ?? {})) {
     const path = ["environments", name];
     if (!isEnvironmentName(name)) check.fail(path, badEnvironmentName(name));
+    const twin = caseTwin(name, environments.keys());
+    if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
     const environment = check.table(table, path);
     if (environment === undefined) continue;
     check.keys(environment, path, ENVIRONMENT_KEYS);
@@ -169,6 +177,12 @@ function badEnvironmentName(name: string): string {
     JSON.stringify(name)
   }: found a name that is not 1 to 64 letters, digits, "-" and "_", ` +
     `a letter or digit first`;
+}
+
+function sameButForCase(name: string, twin: string): string {
+  return `Rename the environment ${
+    JSON.stringify(name)
+  }: it differs from "${twin}" in the case of letters only`;
 }
 
 function knownEnvironments(environments: ReadonlyMap<string, EnvironmentConfig>): string {

@@ -11,6 +11,8 @@ import {
   type ProjectConfig,
 } from "./smelt_toml.ts";
 
+const LARGEST_CONFIG_BYTES = 1 << 20;
+
 /** A project on disk: where it is, and what its configuration file says. */
 export interface Workspace {
   readonly paths: ProjectPaths;
@@ -99,7 +101,10 @@ function configFailure(diagnostics: readonly Diagnostic[]): ProjectFailure {
 
 async function readConfigText(path: string): Promise<Result<string, ProjectFailure>> {
   try {
-    return ok(await Deno.readTextFile(path));
+    const { size } = await Deno.stat(path);
+    if (size <= LARGEST_CONFIG_BYTES) return ok(await Deno.readTextFile(path));
+    const message = `Cannot read "${path}": it has ${size} bytes, the limit is ${LARGEST_CONFIG_BYTES}`;
+    return err({ kind: "Config", message });
   } catch (error) {
     const reason = fileErrorReason(error);
     if (reason === undefined) throw error;

@@ -199,3 +199,14 @@ Deno.test("a file that was only touched can still be deleted and changed", async
   }
   strictEqual(await project.read("f.txt").catch((error: Error) => error.name), "NotFound");
 });
+
+Deno.test("environments whose names differ in case only, and a huge smelt.toml, are refused", async () => {
+  await using project = await newProject();
+  const { stderr } = await project.unchangedBy(() => project.expect(1, ["init", "Default"]));
+  match(stderr, /Cannot name an environment "Default": it differs from "default"/);
+  const config = await project.read("smelt.toml");
+  await project.write("smelt.toml", `${config}\n[environments.DEFAULT]\n`);
+  match((await project.expect(1, ["plan"])).stderr, /"DEFAULT": it differs from "default"/);
+  await project.write("smelt.toml", config + "#".repeat(1 << 20));
+  match((await project.expect(1, ["plan"])).stderr, /Cannot read ".*smelt\.toml": it has \d+ bytes/);
+});
