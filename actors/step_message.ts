@@ -1,3 +1,4 @@
+import type { CallFailure } from "../engine/call_failure.ts";
 import { canonicalJson } from "../engine/canonical_json.ts";
 import { invariant } from "../engine/invariant.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -8,6 +9,7 @@ import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { durableLookup, type Relations, relationsOf } from "../engine/run_logic_binding.ts";
 import type { Step } from "../engine/steps.ts";
+import { unfitValue } from "../engine/unfit_value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
@@ -169,6 +171,8 @@ async function inputsOf(order: StepOrder, provided: ProvidedType): Promise<Resul
   const { world, log, state } = order;
   const bound = bindFields(wantedOf(order), durableLookup(log.state));
   if (!bound.ok) return err({ kind: "Binding", missing: bound.error });
+  const unfit = unfitValue(wantedOf(order), provided.schema, bound.value);
+  if (unfit !== undefined) return err({ kind: "Call", failure: unfitFailure(unfit) });
   return ok(await sealInputs(world.vault, provided.schema, bound.value, state.object));
 }
 
@@ -179,6 +183,11 @@ function wantedOf({ planned, step }: StepOrder): Wanted {
 
 function preconditionOf(object: StoredObject): { readonly precondition?: string } {
   return object.precondition === undefined ? {} : { precondition: object.precondition };
+}
+
+/** Known only now: nothing was sent. */
+function unfitFailure(message: string): CallFailure {
+  return { kind: "InvalidConfig", retry: "never", certainty: "notDone", message };
 }
 
 function unserved(type: string): StepFailure {

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { openLab, ToyEngine } from "../tests/support/toy_engine.ts";
 import type { ToyResource } from "../tests/support/toy_plan.ts";
 import { TOY_DEADLINE_MS } from "../tests/support/toy_schema.ts";
@@ -36,4 +36,21 @@ Deno.test("stepMessage() deletes an object of the type of before within the time
   await engine.apply({ "vm.a": { type: "toy.Token" } });
   await engine.apply({ "vm.a": { type: "toy.Brief", deadlinesMs: DEADLINES } });
   deepStrictEqual((await deadlinesOf(engine)).at(-1), ["DeleteStarted", TOY_DEADLINE_MS]);
+});
+
+Deno.test("stepMessage() refuses a bound value that turns out not to fit, and calls nobody", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  const result = await engine.apply({
+    "net.a": { type: "toy.Token", fields: { name: "net" } },
+    "vm.b": { type: "toy.Token", needs: { size: "net.a.arn" } },
+  });
+  ok(result.kind === "ended");
+  const outcome = result.steps.get("create vm.b");
+  ok(outcome?.kind === "failed" && outcome.failure.kind === "Call");
+  match(
+    outcome.failure.failure.message,
+    /^Cannot bind "net\.a\.arn" to "size": expected an integer, found the text/,
+  );
+  strictEqual(lab.cloud.calls.length, 1);
 });

@@ -652,6 +652,20 @@ Deno.test("what was stored under a newer version of its type is left alone, and 
   ]);
 });
 
+Deno.test("a bound value that does not fit its place is a problem, once it is known", () => {
+  const world = new PlanningWorld();
+  const data = (size: Value) => wantedConfig("t.d", { type: "t.Data", fields: { input: plain({ size }) } });
+  const leaf = wantedConfig("t.leaf", { needs: [need("t.d", "size", "extra.note")] });
+  const plan = world.plan([data(3), leaf]);
+  deepStrictEqual(planProblems(plan, world.view), [{
+    kind: "UnfitValue",
+    address: "t.leaf",
+    why: 'Cannot bind "t.d.size" to "extra.note": expected a text, found 3',
+  }]);
+  deepStrictEqual(planned(plan, "t.leaf").action, "none");
+  deepStrictEqual(planProblems(world.plan([data("3"), leaf]), world.view), []);
+});
+
 Deno.test("a plan of 20,000 resources is made in time and without running out of stack", () => {
   const world = new PlanningWorld();
   const configs = Array.from(

@@ -54,6 +54,8 @@ export interface PlannedResource {
   readonly unrefreshed: string | undefined;
   /** A source of it that gives nothing: the plan cannot be applied. */
   readonly missing: MissingOutput | undefined;
+  /** Why a value that a source gives does not fit its place: the plan cannot be applied. */
+  readonly unfit: string | undefined;
 }
 
 /** A difference between what the log says and what a read found. A run that touches the resource records it first. */

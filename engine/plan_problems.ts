@@ -11,6 +11,7 @@ export type PlanProblem =
     readonly output: string;
     readonly available: readonly string[];
   }
+  | { readonly kind: "UnfitValue"; readonly address: string; readonly why: string }
   | { readonly kind: "Unrefreshed"; readonly address: string; readonly why: string };
 
 /** Everything that keeps a run from starting. A resource that could not be read is a problem too: its change is unknown. */
@@ -19,11 +20,12 @@ export function planProblems(plan: Plan, state: EnvironmentView): readonly PlanP
 }
 
 function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly PlanProblem[] {
-  const { address, action, goesFirst, missing, unrefreshed, wanted } = planned;
+  const { address, action, goesFirst, missing, unfit, unrefreshed, wanted } = planned;
   if (missing !== undefined) {
     const { source, available } = missing;
     return [{ kind: "MissingOutput", address, source: source.address, output: source.output, available }];
   }
+  if (unfit !== undefined) return [{ kind: "UnfitValue", address, why: unfit }];
   if (unrefreshed !== undefined) return [{ kind: "Unrefreshed", address, why: unrefreshed }];
   const isMakingRoom = goesFirst.length > 0;
   if (action !== "delete" && action !== "replace" && !isMakingRoom) return [];

@@ -32,6 +32,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     drift: driftOf(input, state),
     unrefreshed: blocked,
     missing: undefined,
+    unfit: undefined,
   };
   const kept = context.kept.get(state.address);
   if (kept !== undefined) {

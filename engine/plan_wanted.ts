@@ -6,6 +6,7 @@ import type { Binding, Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
 import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
+import { unfitValue } from "./unfit_value.ts";
 import { equalValues, record, type ValueRecord } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
 import {
@@ -57,8 +58,9 @@ export function planWanted(
   };
   const missing = bound.ok ? undefined : bound.error;
   const blocked = blockedReason(input, state, schema);
-  if (blocked !== undefined || schema === undefined || !bound.ok) {
-    return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing };
+  const unfit = schema === undefined || !bound.ok ? undefined : unfitValue(wanted, schema, bound.value);
+  if (blocked !== undefined || schema === undefined || !bound.ok || unfit !== undefined) {
+    return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing, unfit };
   }
   const decision = live === undefined
     ? {
@@ -80,6 +82,7 @@ export function planWanted(
     drift: decision.action === "none" ? base.drift : driftBefore(input, state),
     unrefreshed: undefined,
     missing: undefined,
+    unfit: undefined,
     dependents: decision.action === "replace" || goesFirst.length > 0 ? dependentsOf(input, address) : [],
     goesFirst,
   };

@@ -59,12 +59,36 @@ function checkNeed(
   return [];
 }
 
-/** Why an id does not fit: a place for ids of one type takes none of another. */
+/** Why what is given does not fit: a place for texts takes no number, one for ids of a type none of another. */
 function otherKind(place: FieldType, target: TypedConfig, name: string): string | undefined {
+  const [wantedKind, givenKind] = [
+    plainKind(place),
+    name === "id" ? "text" : plainKind(outputType(target, name)),
+  ];
+  if (wantedKind !== undefined && givenKind !== undefined && wantedKind !== givenKind) {
+    return `it takes a ${wantedKind}, "${target.config.address}.${name}" is a ${givenKind}`;
+  }
   const wanted = referredType(place);
   const given = name === "id" ? target.schema.type : referredType(outputType(target, name));
   if (wanted === undefined || given === undefined || given === wanted) return undefined;
   return `it takes the id of a ${wanted}, "${target.config.address}.${name}" is that of a ${given}`;
+}
+
+/** The kind of plain value of a type; `undefined` for lists, maps and records, and where any value may stand. */
+function plainKind(type: FieldType | undefined): "text" | "number" | "boolean" | undefined {
+  switch (type?.kind) {
+    case "string":
+    case "enum":
+    case "ref":
+      return "text";
+    case "integer":
+    case "number":
+      return "number";
+    case "boolean":
+      return "boolean";
+    default:
+      return undefined;
+  }
 }
 
 function referredType(type: FieldType | undefined): string | undefined {

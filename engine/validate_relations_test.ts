@@ -25,7 +25,7 @@ const HOST: ResourceSchema = {
     ]),
     section("network", "Network", [field("zone", TEXT, "Zone", { computed: true })]),
   ],
-  outputs: [field("address", TEXT, "Address")],
+  outputs: [field("address", TEXT, "Address"), field("count", { kind: "integer" }, "Count")],
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
@@ -65,7 +65,7 @@ Deno.test("validateRelations() says which output there is instead of the one tha
     hint: 'Did you mean "address"?',
   }]);
   const [, farHint] = taking(host("t.a"), "colour")[0] ?? [];
-  deepStrictEqual(farHint, 'There are "id", "address"');
+  deepStrictEqual(farHint, 'There are "id", "address", "count"');
   deepStrictEqual(taking(host("t.a"), "zone")[0]?.[1], 'Did you mean "network.zone"?');
 });
 
@@ -88,7 +88,7 @@ Deno.test("validateRelations() refuses a field that nobody gives a value, and on
   deepStrictEqual(taking(host("t.a"), "labels.team").length, 1);
   deepStrictEqual(taking(host("t.a", { fields: { secret: "x" } }), "secret"), [[
     'Cannot bind "t.a.secret" (t.Host): "secret" is never read back',
-    'There are "id", "address"',
+    'There are "id", "address", "count"',
   ]]);
 });
 
@@ -120,6 +120,14 @@ Deno.test("validateRelations() refuses the id of another type, naming both", () 
   const parented = wantedConfig("t.a", { needs: [need("t.net", "id", "parent")] });
   const through = host("t.taker", { needs: [at(need("t.a", "parent", "bucket"))] });
   deepStrictEqual(problemsOf([net, parented, through]).map(({ code }) => code), ["E-BINDING"]);
+});
+
+Deno.test("validateRelations() refuses a number where a text is wanted", () => {
+  const taker = host("t.taker", { needs: [at(need("t.a", "count", "note"))] });
+  deepStrictEqual(problemsOf([host("t.a"), taker]).map(({ code, message }) => [code, message]), [[
+    "E-BINDING",
+    'Cannot bind to "note" of "t.taker" (t.Host): it takes a text, "t.a.count" is a number',
+  ]]);
 });
 
 Deno.test("validateRelations() says once what all instances of a template need in vain", () => {

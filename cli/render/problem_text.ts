@@ -15,6 +15,8 @@ export function problemLines(problem: PlanProblem): readonly Line[] {
         `Cannot bind ${problem.address}: ${problem.source} has no output "${problem.output}"`,
         problem.available.length === 0 ? undefined : `It has ${problem.available.join(", ")}`,
       );
+    case "UnfitValue":
+      return errorLines(`${problem.why}, in ${problem.address}`);
     case "Unrefreshed":
       return errorLines(`Cannot decide ${problem.address}: ${problem.why}`);
   }

@@ -38,6 +38,7 @@ export function exampleResource(
     drift: undefined,
     unrefreshed: undefined,
     missing: undefined,
+    unfit: undefined,
     ...facts,
   };
 }
