@@ -2,7 +2,7 @@ import { runChaos } from "./chaos/chaos_case.ts";
 import { OsWork } from "./chaos/os_work.ts";
 
 /** Cases of one test; each is another seed. */
-const SEEDS = 40;
+const SEEDS = 30;
 
 Deno.test(`random stacks under random faults end as the files want, on ${SEEDS} seeds`, async () => {
   using work = new OsWork();
