@@ -15,6 +15,7 @@ import {
 } from "../field_reader.ts";
 import type { LiveObject } from "../provider.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
+import { isVariableName } from "./child_environment.ts";
 import { type ProgramEnd, runProgram } from "./run_program.ts";
 
 const TEXT = { kind: "string" } as const;
@@ -42,7 +43,14 @@ const SCHEMA: ResourceSchema = {
       field(
         "environment",
         { kind: "map", element: TEXT },
-        "Variables beside smelt's own and SMELT_OBJECT_ID",
+        "Variables beside SMELT_OBJECT_ID and the few of smelt's own: PATH, HOME, LANG, LC_ALL, TMPDIR",
+      ),
+      field(
+        "inherit",
+        TEXTS,
+        "Names of further variables of smelt's own that are passed on where they are set; " +
+          "what the program prints of them is kept as output",
+        { setLike: true },
       ),
       field("working_dir", TEXT, "Folder to run in, from the project root", { defaultValue: "." }),
       field("stdin", TEXT, "What the program reads"),
@@ -86,7 +94,10 @@ const SCHEMA: ResourceSchema = {
 export function commandType(root: string): TypeAdapter {
   return {
     schema: SCHEMA,
-    permissions: (fields) => programsOf(root, fields).map((target) => ({ kind: "run", target })),
+    permissions: (fields) => [
+      ...programsOf(root, fields).map((target) => ({ kind: "run", target } as const)),
+      ...inheritedNames(fields).map((target) => ({ kind: "env", target } as const)),
+    ],
     read: ({ id, applied, outputs }) =>
       Promise.resolve(ok({ id, fields: applied, outputs: outputs ?? record() })),
     create: ({ token, fields }, signal) => runFor(root, { id: token, name: "create", fields }, signal),
@@ -113,10 +124,15 @@ async function runFor(root: string, job: Job, signal: AbortSignal): Promise<Resu
   if (program === undefined) {
     return err(refused("InvalidConfig", `Cannot ${name}: "${name}" names no program`));
   }
+  const inherited = textList(fields, "inherit");
+  if (!inherited.every(isVariableName)) {
+    return err(refused("InvalidConfig", `Cannot ${name}: "inherit" holds what is no name of a variable`));
+  }
   const label = isProgramSecret(fields[name]) ? `the ${name} command` : `the ${name} command "${program}"`;
   const ended = await runProgram({
     program: programPath(root, program),
     args,
+    inherited,
     environment: new Map([["SMELT_OBJECT_ID", id], ...textMap(fields, "environment")]),
     workingDir: resolve(root, textField(fields, "working_dir") ?? "."),
     stdin: textField(fields, "stdin") ?? "",
@@ -167,6 +183,12 @@ function programPath(root: string, program: string): string {
 function programsOf(root: string, fields: ValueRecord): readonly string[] {
   const programs = COMMANDS.map((name) => programOf(fields[name])).filter((each) => each !== undefined);
   return [...new Set(programs.map((each) => programPath(root, each)))];
+}
+
+/** The names that `inherit` holds, as far as they are known. */
+function inheritedNames(fields: ValueRecord): readonly string[] {
+  const names = fields["inherit"];
+  return isList(names) ? names.filter((each) => typeof each === "string").filter(isVariableName) : [];
 }
 
 /** The program of a command as far as it is known: before an apply it may be unknown or secret. */

@@ -36,6 +36,33 @@ commandTest("the program gets its variables, folder and input", async ({ root, p
   deepStrictEqual(made.outputs["stdout"], `smelt ${tokenOf(1)}\nsub\ntyped`);
 });
 
+commandTest(
+  "of smelt's own variables the program gets the kept ones, and what inherit names",
+  async ({ provider }) => {
+    const names = ["SMELT_TEST_CREDENTIAL", "SMELT_TEST_PASSED_ON"];
+    names.forEach((name) => Deno.env.set(name, "CANARY"));
+    try {
+      const fields = { create: ["env"], environment: fieldsOf({ LANG: "C" }) };
+      const plain = String(valueOf(await create(provider, TYPE, fields)).outputs["stdout"]);
+      doesNotMatch(plain, /CANARY/);
+      const found = plain.split("\n").map((each) => each.split("=")[0] ?? "");
+      const allowed = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SMELT_OBJECT_ID"];
+      deepStrictEqual(found.filter((each) => !allowed.includes(each)), []);
+      match(plain, /^LANG=C$/m);
+      const inherit = ["SMELT_TEST_PASSED_ON", "SMELT_TEST_NOT_SET"];
+      const passed = String(valueOf(await create(provider, TYPE, { ...fields, inherit })).outputs["stdout"]);
+      match(passed, /^SMELT_TEST_PASSED_ON=CANARY$/m);
+      doesNotMatch(passed, /CREDENTIAL|NOT_SET/);
+      deepStrictEqual(provider.permissions(TYPE, fieldsOf({ create: ["env"], inherit: ["A"] })), [
+        { kind: "run", target: "env" },
+        { kind: "env", target: "A" },
+      ]);
+    } finally {
+      names.forEach((name) => Deno.env.delete(name));
+    }
+  },
+);
+
 commandTest("a program that does not read its input is no failure", async ({ provider }) => {
   valueOf(await create(provider, TYPE, { create: ["true"], stdin: "x".repeat(1_000_000) }));
 });
@@ -108,6 +135,7 @@ commandTest(
       [{ create: ["true"], working_dir: "nowhere" }, "NotFound"],
       [{ create: [] }, "InvalidConfig"],
       [{ create: ["echo", "a\0b"] }, "InvalidConfig"],
+      [{ create: ["true"], inherit: ["A=B"] }, "InvalidConfig"],
     ];
     for (const [fields, kind] of cases) {
       const failure = failureOf(await create(provider, TYPE, fields));

@@ -1,6 +1,7 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { cancelledBefore, cancelledDuring, refused } from "../failures.ts";
+import { childEnvironment } from "./child_environment.ts";
 import { attempt } from "./os_failure.ts";
 
 const OUTPUT_LIMIT = 1024 * 1024;
@@ -9,7 +10,9 @@ const OUTPUT_LIMIT = 1024 * 1024;
 export interface ProgramCall {
   readonly program: string;
   readonly args: readonly string[];
-  /** On top of smelt's own variables. */
+  /** Names of smelt's own variables that it gets beside the few that every program gets. */
+  readonly inherited: readonly string[];
+  /** Its further variables. */
   readonly environment: ReadonlyMap<string, string>;
   /** Absolute. */
   readonly workingDir: string;
@@ -68,19 +71,23 @@ async function start(
   if (permission.state !== "granted") {
     return err(refused("Denied", `Cannot run ${call.label}: add the flag --allow-run=${call.program}`));
   }
-  const command = new Deno.Command(call.program, {
-    args: [...call.args],
-    cwd: call.workingDir,
-    env: Object.fromEntries(call.environment),
+  return await attempt(
+    `Cannot run ${call.label} in "${call.workingDir}"`,
+    "notDone",
+    () => Promise.resolve(commandOf(call).spawn()),
+  );
+}
+
+function commandOf({ program, args, inherited, environment, workingDir }: ProgramCall): Deno.Command {
+  return new Deno.Command(program, {
+    args: [...args],
+    cwd: workingDir,
+    clearEnv: true,
+    env: childEnvironment(inherited, environment),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   });
-  return await attempt(
-    `Cannot run ${call.label} in "${call.workingDir}"`,
-    "notDone",
-    () => Promise.resolve(command.spawn()),
-  );
 }
 
 /** One that has ended meanwhile needs no killing. */
