@@ -3,16 +3,15 @@
  * `SMELT_TEST_KILL` names as `<n> <moment>`, the first append of the process being 1. The program itself knows nothing of it.
  */
 
-/** Where in an append the process dies. */
-export type KillMoment =
-  /** Nothing of the record is written. */
-  | "before"
-  /** A part of the record is written. */
-  | "torn"
-  /** All of it is written, and not synced. */
-  | "unsynced"
-  /** It is durable, and nobody has been told. */
-  | "synced";
+/** Where in an append the process dies, in the order of what is there then. */
+export const KILL_MOMENTS = [
+  "before", // nothing of the record is written
+  "torn", // a part of the record is written
+  "unsynced", // all of it is written, and not synced
+  "synced", // it is durable, and nobody has been told
+] as const;
+
+export type KillMoment = typeof KILL_MOMENTS[number];
 
 /** The value of `SMELT_TEST_KILL`. */
 export function killAt(append: number, moment: KillMoment): string {

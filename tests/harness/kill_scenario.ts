@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { canonicalJson } from "../../engine/canonical_json.ts";
 import type { Json } from "../../engine/json.ts";
 import { cloudSummary, sharedTokens, type SummarizedObject } from "./cloud_summary.ts";
-import { killAt, type KillMoment } from "./kill_at_append.ts";
+import { KILL_MOMENTS, killAt, type KillMoment } from "./kill_at_append.ts";
 import { planProject } from "../../project/plan_project.ts";
 import { verifyProject } from "../../project/verify_project.ts";
 import { portsOf } from "./project_ports.ts";
@@ -16,6 +16,9 @@ export const PRELOAD_KILL = `--preload=${fileURLToPath(new URL("./kill_at_append
 
 /** How many projects are killed and repaired at once. */
 const WIDTH = 3;
+
+/** How many records fewer a change may append than it did when nothing died. */
+const SHARED_AT_MOST = 2;
 
 /** What a run prints that must wait until the absence of an effect counts. */
 const WAITS = "settling what an earlier run left";
@@ -35,10 +38,19 @@ export interface KillScenario {
 /** One place where the program dies, or where it is told nothing of what the cloud did. */
 export interface KillPoint {
   readonly name: string;
-  /** The append that the program dies at, of those that it makes; `undefined`: it dies whatever it appends, or need not. */
-  readonly append: number | undefined;
+  /** Where in an append it dies; `undefined`: it dies in a call, or need not. */
+  readonly moment: KillMoment | undefined;
   readonly end: "killed" | "any";
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** What came of a change that was to be killed. */
+export interface KillResult {
+  readonly scenario: string;
+  readonly moment: KillMoment | undefined;
+  readonly isKilled: boolean;
+  /** What is wrong; empty when all is well. */
+  readonly faults: readonly string[];
 }
 
 /** A scenario, and what comes of it when nothing dies. */
@@ -46,9 +58,7 @@ export interface PreparedScenario extends AsyncDisposable {
   readonly scenario: KillScenario;
   /** As it is before the change; to be copied. */
   readonly project: TestProject;
-  /** How many records the log has before the change. */
-  readonly recordCount: number;
-  /** How many records the change appended, one step after the other. What is ready at one moment shares a record, so it varies a little. */
+  /** How many records the change appended. What is ready at one moment shares a record, so it varies by `SHARED_AT_MOST`. */
   readonly appendCount: number;
   readonly wanted: readonly SummarizedObject[];
 }
@@ -67,31 +77,29 @@ export async function prepareScenario(scenario: KillScenario): Promise<PreparedS
   return {
     scenario,
     project,
-    recordCount: before,
     appendCount: await recordCount(undisturbed) - before,
     wanted,
     [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
   };
 }
 
-/** Both sides of each append: the event is not there, or it is and nothing has followed from it. Of each, two ways by turns. */
+/** Every moment of each append. The last ones need not come, since what is ready at one moment shares a record. */
 export function appendPoints(appendCount: number): readonly KillPoint[] {
-  return Array.from({ length: appendCount }, (_, index) => index + 1).flatMap((append) => {
-    const moments: readonly KillMoment[] = append % 2 === 1 ? ["before", "synced"] : ["torn", "unsynced"];
-    return moments.map((moment) => ({
+  return Array.from({ length: appendCount }, (_, index) => index + 1).flatMap((append) =>
+    KILL_MOMENTS.map((moment): KillPoint => ({
       name: `append ${append} ${moment}`,
-      append,
-      end: "killed",
+      moment,
+      end: append > appendCount - SHARED_AT_MOST ? "any" : "killed",
       env: { SMELT_TEST_KILL: killAt(append, moment) },
-    }));
-  });
+    }))
+  );
 }
 
 /** Both sides of what the cloud does for the first call of an operation, and a reply that is lost. */
 export function callPoints(operation: "create" | "update" | "delete", type: string): readonly KillPoint[] {
   return ["crashBefore", "crashAfter", "loseReply"].map((effect) => ({
     name: `${operation} of ${type} ${effect}`,
-    append: undefined,
+    moment: undefined,
     end: effect === "loseReply" ? "any" : "killed",
     env: { SMELT_SIM_FAULTS: JSON.stringify([{ operation, type, nth: 1, effect }]) },
   }));
@@ -103,21 +111,18 @@ export interface Kill {
   readonly point: KillPoint;
 }
 
-/** Does each kill on a project of its own, follows it by another run at once, and says what is wrong. */
-export async function faultsOfKills(kills: readonly Kill[]): Promise<readonly string[]> {
+/** Does each kill on a project of its own, follows it by another run at once, and says what came of it. */
+export async function resultsOfKills(kills: readonly Kill[]): Promise<readonly KillResult[]> {
   const turns = new Turns(WIDTH);
-  const faults = await Promise.all(kills.map((kill) => turns.take(() => faultsOfKill(kill, turns))));
-  return faults.flat();
+  return await Promise.all(kills.map((kill) => turns.take(() => resultOfKill(kill, turns))));
 }
 
-async function faultsOfKill({ prepared, point }: Kill, turns: Turns): Promise<readonly string[]> {
+async function resultOfKill({ prepared, point }: Kill, turns: Turns): Promise<KillResult> {
   await using project = await prepared.project.copy();
   const options = { flags: [PRELOAD_KILL], env: point.env };
   const killed = await project.run(["apply", "--yes", "--parallelism", "1"], options);
-  const isReached = point.append === undefined ||
-    await recordCount(project) - prepared.recordCount >= point.append;
-  const mayLive = point.end === "any" || (killed.code === 0 && !isReached);
-  const faults = mayLive || killed.signal === "SIGKILL" ? [] : [`was not killed: ${textOf(killed)}`];
+  const isKilled = killed.signal === "SIGKILL";
+  const faults = isKilled ? [] : [...survivalFaults(killed, point)];
   faults.push(...faultsOf(await applyAgain(project, turns)));
   faults.push(...await auditFaults(project, point));
   const plan = await planProject(portsOf(project), PLAN);
@@ -128,7 +133,17 @@ async function faultsOfKill({ prepared, point }: Kill, turns: Turns): Promise<re
   if (found !== wanted) faults.push(`the cloud holds ${found}, wanted ${wanted}`);
   const shared = sharedTokens(ledger);
   if (shared.length > 0) faults.push(`tokens were used twice: ${shared.join(", ")}`);
-  return faults.map((fault) => `${prepared.scenario.name}, ${point.name}: ${fault}`);
+  const { name } = prepared.scenario;
+  return {
+    scenario: name,
+    moment: point.moment,
+    isKilled,
+    faults: faults.map((fault) => `${name}, ${point.name}: ${fault}`),
+  };
+}
+
+function survivalFaults(ran: Ran, { end }: KillPoint): readonly string[] {
+  return end === "killed" ? [`was not killed: ${textOf(ran)}`] : faultsOf(ran);
 }
 
 const PLAN = { command: "apply", environment: undefined, files: [], refresh: "all" } as const;
