@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { compareText } from "../engine/text_order.ts";
 import { fileErrorReason, isMissing, isRefused } from "./_file_error.ts";
 
@@ -58,9 +58,11 @@ export async function takeGivenFiles(
   for (const path of given.map((each) => resolve(workingFolder, each))) {
     const name = displayName(root, path);
     const looked = await lookAt(path);
-    if (looked.kind === "file") {
-      if (!files.has(looked.realPath)) files.set(looked.realPath, { realPath: looked.realPath, path, name });
-    } else problems.push({ name, message: `Cannot read "${name}": ${reasonOf(looked)}` });
+    const reason = looked.kind === "file" ? endingFault(root, path, looked.realPath) : reasonOf(looked);
+    if (reason !== undefined) problems.push({ name, message: `Cannot read "${name}": ${reason}` });
+    else if (looked.kind === "file" && !files.has(looked.realPath)) {
+      files.set(looked.realPath, { realPath: looked.realPath, path, name });
+    }
   }
   return { files: [...files.values()], problems };
 }
@@ -93,6 +95,19 @@ export async function lookAt(path: string): Promise<Looked> {
 export function reasonOf(looked: Exclude<Looked, { readonly kind: "file" }>): string {
   if (looked.kind === "missing") return "no such file";
   return looked.kind === "folder" ? "it is a folder" : looked.reason;
+}
+
+/**
+ * Why a file is not taken for its name, or `undefined`: what is read may be shown in messages, and files of other names
+ * hold passwords and keys. What a link leads to must bear such a name too.
+ */
+export function endingFault(root: string, path: string, realPath: string): string | undefined {
+  const wanted = `expected a file whose name ends in "${SOURCE_ENDING}"`;
+  if (!path.endsWith(SOURCE_ENDING)) return `${wanted}, found "${basename(path)}"`;
+  if (!realPath.endsWith(SOURCE_ENDING)) {
+    return `${wanted}, found a link to "${displayName(root, realPath)}"`;
+  }
+  return undefined;
 }
 
 /** Whether `path` is `root` or lies below it; both absolute and with resolved links. */
@@ -147,14 +162,14 @@ class Walk {
   }
 
   #takeLinkedFile(path: string, looked: Looked): void {
+    const reason = looked.kind !== "file"
+      ? reasonOf(looked)
+      : isInside(this.#root, looked.realPath)
+      ? endingFault(this.#root, path, looked.realPath)
+      : "the link leads outside of the project";
     const name = displayName(this.#root, path);
-    if (looked.kind !== "file") {
-      this.problems.push({ name, message: `Cannot read "${name}": ${reasonOf(looked)}` });
-    } else if (isInside(this.#root, looked.realPath)) this.#take(path, looked.realPath);
-    else {this.problems.push({
-        name,
-        message: `Cannot read "${name}": the link leads outside of the project`,
-      });}
+    if (reason !== undefined) this.problems.push({ name, message: `Cannot read "${name}": ${reason}` });
+    else if (looked.kind === "file") this.#take(path, looked.realPath);
   }
 
   #take(path: string, realPath: string): void {

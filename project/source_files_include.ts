@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import { err, ok, type Result } from "../engine/result.ts";
-import { displayName, type FoundFile, isInside, lookAt, reasonOf } from "./source_files_find.ts";
+import { displayName, endingFault, type FoundFile, isInside, lookAt, reasonOf } from "./source_files_find.ts";
 
 /**
  * Finds the file that an `include` names: relative to the including file first, then to the project's root. It must lie
- * inside the root after resolving links. The error is a message.
+ * inside the root after resolving links, in no folder that begins with a dot, and end in `.smelt`. The error is a message.
  */
 export async function resolveInclude(
   root: string,
@@ -16,6 +16,14 @@ export async function resolveInclude(
   if (isAbsolute(path)) {
     return err(`Cannot include "${path}": expected a path relative to this file or to the project's root`);
   }
+  const dotted = path.split(/[/\\]/).slice(0, -1).find((each) => /^\.(?!\.?$)/.test(each));
+  if (dotted !== undefined) {
+    return err(
+      `Cannot include "${path}": expected a file outside of hidden folders, found one in "${dotted}"`,
+    );
+  }
+  const misnamed = endingFault(root, path, path);
+  if (misnamed !== undefined) return err(`Cannot include "${path}": ${misnamed}`);
   let isOutside = false;
   for (const candidate of new Set([resolve(dirname(from.path), path), resolve(root, path)])) {
     if (!isInside(root, candidate)) isOutside = true;
@@ -36,6 +44,8 @@ function takeInside(
   written: string,
 ): Result<FoundFile, string> {
   if (!isInside(root, realPath)) return err(outside(written));
+  const misnamed = endingFault(root, path, realPath);
+  if (misnamed !== undefined) return err(`Cannot include "${written}": ${misnamed}`);
   return ok({ path, realPath, name: displayName(root, path) });
 }
 

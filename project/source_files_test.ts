@@ -88,8 +88,9 @@ Deno.test("findSources() follows no link to a folder outside and refuses one to 
   }));
 
 Deno.test("findSources() takes a given file once, in the order given", () =>
-  inProject({ "a.smelt": "", "b.txt": "", "link": "->a.smelt" }, async (root) => {
-    deepStrictEqual(await namesFound(root, ["b.txt", "a.smelt", "./a.smelt", "link"]), ["b.txt", "a.smelt"]);
+  inProject({ "a.smelt": "", "b.smelt": "", "link.smelt": "->a.smelt" }, async (root) => {
+    const given = ["b.smelt", "a.smelt", "./a.smelt", "link.smelt"];
+    deepStrictEqual(await namesFound(root, given), ["b.smelt", "a.smelt"]);
   }));
 
 Deno.test("findSources() says what is wrong with given files and with an empty project", () =>
@@ -126,20 +127,46 @@ Deno.test("readSources() follows includes breadth first, each file once", () =>
 
 Deno.test("readSources() refuses includes that are missing or lead outside", () =>
   inProject({
-    "main.smelt": 'include "no.smelt"\ninclude "../x.smelt"\ninclude "/etc/passwd"\ninclude "sub"\n' +
-      'include "link.txt"\ninclude ""\n',
-    "sub/x": "",
-    "link.txt": "->../x.smelt",
+    "main.smelt": 'include "no.smelt"\ninclude "../x.smelt"\ninclude "/etc/passwd"\ninclude "sub.smelt"\n' +
+      'include "link.smelt"\ninclude ""\n',
+    "sub.smelt/x": "",
+    "link.smelt": "->../x.smelt",
   }, async (root) => {
     await Deno.writeTextFile(join(root, "../x.smelt"), "");
-    const sources = await readSources({ root, workingFolder: root, given: [] });
+    const sources = await readSources({ root, workingFolder: root, given: ["main.smelt"] });
     deepStrictEqual(messagesOf(sources), [
       `E-INCLUDE main.smelt:1:9 Cannot include "no.smelt": no such file beside "main.smelt" or in the project's root`,
       'E-INCLUDE main.smelt:2:9 Cannot include "../x.smelt": it leads outside of the project',
       `E-INCLUDE main.smelt:3:9 Cannot include "/etc/passwd": expected a path relative to this file or to the project's root`,
-      'E-INCLUDE main.smelt:4:9 Cannot include "sub": it is a folder',
-      'E-INCLUDE main.smelt:5:9 Cannot include "link.txt": it leads outside of the project',
+      'E-INCLUDE main.smelt:4:9 Cannot include "sub.smelt": it is a folder',
+      'E-INCLUDE main.smelt:5:9 Cannot include "link.smelt": it leads outside of the project',
       "E-INCLUDE main.smelt:6:9 Name a file to include: found an empty path",
+    ]);
+  }));
+
+Deno.test("only files that end in .smelt are read, whatever names or leads to others", () =>
+  inProject({
+    "main.smelt": 'include ".env"\ninclude ".smelt/keys/local.key"\ninclude "link.smelt"\n' +
+      'include "./.hidden/a.smelt"\n',
+    ".env": "PASSWORD=CANARY",
+    ".smelt/keys/local.key": "CANARY",
+    ".hidden/a.smelt": "CANARY",
+    "link.smelt": "->.env",
+  }, async (root) => {
+    const request = { root, workingFolder: root };
+    const wanted = 'expected a file whose name ends in ".smelt"';
+    const linked = `E-INCLUDE link.smelt:1:1 Cannot read "link.smelt": ${wanted}, found a link to ".env"`;
+    const sources = await readSources({ ...request, given: [] });
+    deepStrictEqual(messagesOf(sources), [
+      linked,
+      `E-INCLUDE main.smelt:1:9 Cannot include ".env": ${wanted}, found ".env"`,
+      'E-INCLUDE main.smelt:2:9 Cannot include ".smelt/keys/local.key": expected a file outside of hidden folders, found one in ".smelt"',
+      `E-INCLUDE main.smelt:3:9 Cannot include "link.smelt": ${wanted}, found a link to ".env"`,
+      'E-INCLUDE main.smelt:4:9 Cannot include "./.hidden/a.smelt": expected a file outside of hidden folders, found one in ".hidden"',
+    ]);
+    deepStrictEqual(messagesOf(await findSources({ ...request, given: [".env", "link.smelt"] })), [
+      `E-INCLUDE .env:1:1 Cannot read ".env": ${wanted}, found ".env"`,
+      linked,
     ]);
   }));
 
