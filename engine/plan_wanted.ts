@@ -1,5 +1,6 @@
 import { diffDrift, diffResource } from "./diff_resource.ts";
 import type { PlanInput } from "./make_plan.ts";
+import { nameHolders } from "./name_holders.ts";
 import { type LiveView, liveView, storedFacts } from "./plan_lookup.ts";
 import type { Action, Drift, FieldChange, PlannedResource } from "./plan.ts";
 import type { Binding, Dependency } from "./resource_event.ts";
@@ -7,8 +8,7 @@ import { absentResource, type ResourceState, type StoredObject } from "./resourc
 import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import { unfitValue } from "./unfit_value.ts";
-import { equalValues, record, type ValueRecord } from "./value.ts";
-import { decodeRecord } from "./value_codec.ts";
+import { record, type ValueRecord } from "./value.ts";
 import {
   bindFields,
   getField,
@@ -70,7 +70,7 @@ export function planWanted(
     }
     : decideExisting(context, { state, live, wanted, schema, fields: bound.value });
   const isMade = decision.action === "create" || decision.action === "replace";
-  const goesFirst = isMade ? nameHolders(schema, heldBy(state, live), bound.value) : [];
+  const goesFirst = isMade ? nameHolders({ schema, state, live }, bound.value) : [];
   return {
     ...base,
     ...decision,
@@ -273,40 +273,4 @@ function creationChanges(schema: ResourceSchema, fields: ValueRecord): readonly 
 
 function createReasons(state: ResourceState): readonly string[] {
   return state.object === undefined ? [] : ["it is gone"];
-}
-
-/** What is there now and may hold a unique name: the live object as it was read, and old ones that still have to go. */
-function heldBy(state: ResourceState, live: LiveView | undefined): readonly HeldFields[] {
-  const held: HeldFields[] = state.deposed.map(({ object }) => ({
-    id: object.id,
-    type: object.type,
-    fields: decodeRecord(object.fields),
-    inputs: decodeRecord(object.inputs),
-  }));
-  if (live !== undefined) {
-    held.push({ id: live.id, type: live.stored.type, fields: live.fields, inputs: live.inputs });
-  }
-  return held;
-}
-
-interface HeldFields {
-  readonly id: string;
-  readonly type: string;
-  readonly fields: ValueRecord;
-  readonly inputs: ValueRecord;
-}
-
-/** Ids of the objects with whose unique name a new one would clash. */
-function nameHolders(
-  schema: ResourceSchema,
-  held: readonly HeldFields[],
-  wanted: ValueRecord,
-): readonly string[] {
-  const path = schema.world?.uniqueName;
-  const name = path === undefined ? undefined : getField(wanted, path);
-  if (path === undefined || name === undefined || name === null) return [];
-  return held.filter(({ type, fields, inputs }) => {
-    const taken = getField(fields, path) ?? getField(inputs, path);
-    return type === schema.type && taken !== undefined && equalValues(taken, name);
-  }).map((each) => each.id);
 }
