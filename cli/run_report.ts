@@ -14,6 +14,12 @@ export interface RunReport {
   readonly results: readonly StepResult[];
   /** Objects that were replaced and are still there, those of earlier runs too. */
   readonly deposed: readonly { readonly address: string; readonly id: string }[];
+  /** What the plan could not decide and therefore left alone. */
+  readonly undecided: readonly {
+    readonly address: string;
+    readonly why: string;
+    readonly isInDoubt: boolean;
+  }[];
   /** What a destroy leaves alone: what is protected, and what that relies on. */
   readonly kept: readonly string[];
   /** Where outcomes lie that could not be stored, when there are any. */
@@ -82,6 +88,7 @@ export function emptyReport({ plan }: ApplyResult["prepared"], repairs: readonly
     end: "nothing",
     results: [],
     deposed: [],
+    undecided: [],
     kept,
     unsavedAt: undefined,
     repairs,
@@ -90,7 +97,7 @@ export function emptyReport({ plan }: ApplyResult["prepared"], repairs: readonly
 
 /** The report of a run that has ended. */
 export function runReport(
-  { prepared, environment, run, ids, deposed }: Extract<ApplyResult, { readonly kind: "ran" }>,
+  { prepared, environment, run, ids, deposed, doubts }: Extract<ApplyResult, { readonly kind: "ran" }>,
   repairs: readonly Repair[],
 ): RunReport {
   const { plan, steps } = prepared;
@@ -105,6 +112,9 @@ export function runReport(
       return step === undefined ? [] : [{ step, outcome, id: objectOf(step, ids) }];
     }),
     deposed,
+    undecided: plan.resources.flatMap(({ address, unrefreshed: why }) =>
+      why === undefined ? [] : [{ address, why, isInDoubt: doubts.has(address) }]
+    ),
     kept: keptBy(plan),
     unsavedAt: run.unsavedAt,
     repairs,
@@ -114,18 +124,25 @@ export function runReport(
 function keptBy({ command, resources }: ApplyResult["prepared"]["plan"]): readonly string[] {
   return command === "apply"
     ? []
-    : resources.filter(({ action }) => action === "none").map(({ address }) => address);
+    : resources.filter(({ action, unrefreshed }) => action === "none" && unrefreshed === undefined).map((
+      { address },
+    ) => address);
 }
 
 /**
  * The exit code of a run, or of having nothing to do. What is unsettled outranks what failed, since somebody must look. A destroy that keeps something has
  * not destroyed all.
  */
-export function runExitKind({ results, deposed, kept, end, unsavedAt }: RunReport): ExitKind {
+export function runExitKind({ results, deposed, undecided, kept, end, unsavedAt }: RunReport): ExitKind {
   if (end === "nothing") return "ok";
   const has = (kind: StepOutcome["kind"]) => results.some(({ outcome }) => outcome.kind === kind);
-  if (has("inDoubt") || deposed.length > 0 || unsavedAt !== undefined) return "inDoubt";
-  if (end === "succeeded" && kept.length === 0 && !has("failed") && !has("skipped")) return "ok";
+  if (
+    has("inDoubt") || undecided.some((each) => each.isInDoubt) || deposed.length > 0 ||
+    unsavedAt !== undefined
+  ) return "inDoubt";
+  if (
+    end === "succeeded" && kept.length === 0 && undecided.length === 0 && !has("failed") && !has("skipped")
+  ) return "ok";
   return has("succeeded") ? "partial" : "error";
 }
 

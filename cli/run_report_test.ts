@@ -33,6 +33,7 @@ function report(facts: Partial<RunReport>): RunReport {
     end: "succeeded",
     results: [],
     deposed: [],
+    undecided: [],
     kept: [],
     unsavedAt: undefined,
     repairs: [],

@@ -9,6 +9,7 @@ import { type PlanningContext, planWanted } from "./plan_wanted.ts";
 import { planLookup, storedFacts } from "./plan_lookup.ts";
 import { isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
+import { spreadBlocks } from "./spread_blocks.ts";
 import { compareText } from "./text_order.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -63,6 +64,7 @@ export function makePlan(input: PlanInput): Plan {
   recordReliedDrift(context);
   planRemovals(context);
   spreadFirstDeletions(context);
+  spreadBlocks(context);
   const resources = [...planned.values()].sort((a, b) =>
     a.tier - b.tier || compareText(a.address, b.address)
   );

@@ -675,3 +675,30 @@ Deno.test("a plan of 20,000 resources is made in time and without running out of
   );
   strictEqual(summarizePlan(world.plan(configs)).create, 20_000);
 });
+
+Deno.test("what cannot be decided holds back what relies on it and what it relies on, and nothing else", () => {
+  const world = new PlanningWorld();
+  const subnet = wantedConfig("t.subnet", { needs: [need("t.net", "id", "parent")] });
+  const host = wantedConfig("t.host", { needs: [need("t.subnet", "id", "parent")] });
+  const other = wantedConfig("t.other");
+  world.apply(world.plan([NET, subnet, host, other]));
+  const reads: ReadonlyMap<string, ReadResult> = new Map([["t.subnet", {
+    kind: "unread",
+    why: "no network",
+  }]]);
+
+  const removed = world.plan([], { reads });
+  deepStrictEqual(actionsOf(removed), ["delete t.host", "delete t.other"]);
+  match(planned(removed, "t.net").unrefreshed ?? "", /t\.subnet relies on it/);
+
+  const grown = wantedConfig("t.new", { needs: [need("t.subnet", "id", "parent")] });
+  const added = wantedConfig("t.free");
+  const edited = world.plan([NET, subnet, host, other, grown, added], { reads });
+  deepStrictEqual(actionsOf(edited), ["create t.free"]);
+  match(planned(edited, "t.new").unrefreshed ?? "", /t\.subnet, which it relies on/);
+  deepStrictEqual(planned(edited, "t.host").unrefreshed, undefined);
+  deepStrictEqual(planProblems(edited, world.view).map((each) => [each.kind, each.address]), [
+    ["Unrefreshed", "t.subnet"],
+    ["Unrefreshed", "t.new"],
+  ]);
+});

@@ -14,9 +14,17 @@ export type PlanProblem =
   | { readonly kind: "UnfitValue"; readonly address: string; readonly why: string }
   | { readonly kind: "Unrefreshed"; readonly address: string; readonly why: string };
 
-/** Everything that keeps a run from starting. A resource that could not be read is a problem too: its change is unknown. */
+/**
+ * Everything that is wrong with a plan. All but `Unrefreshed` keep it from being applied; what cannot be decided is left alone,
+ * with what would touch it, and the rest can go on.
+ */
 export function planProblems(plan: Plan, state: EnvironmentView): readonly PlanProblem[] {
   return plan.resources.flatMap((planned) => problemsOf(planned, state));
+}
+
+/** Whether a problem keeps the whole plan from being applied. */
+export function isRefusing(problem: PlanProblem): boolean {
+  return problem.kind !== "Unrefreshed";
 }
 
 function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly PlanProblem[] {

@@ -2,6 +2,7 @@ import { executeRun, type RunResult } from "../actors/engine_run.ts";
 import { resolveInDoubt, type ResolveResult } from "../actors/resolve_in_doubt.ts";
 import { DEFAULT_LIMITS, type Interrupts, type RunProgress, type RunWorld } from "../actors/run_world.ts";
 import type { Plan } from "../engine/plan.ts";
+import { isRefusing } from "../engine/plan_problems.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -63,6 +64,8 @@ export type ApplyResult =
     readonly run: Extract<RunResult, { readonly kind: "ended" }>;
     /** Ids of what lives now, by address. */
     readonly ids: ReadonlyMap<string, string>;
+    /** Addresses whose last call has no known outcome. */
+    readonly doubts: ReadonlySet<string>;
     /** Objects that were replaced and are still there, by address. */
     readonly deposed: readonly { readonly address: string; readonly id: string }[];
   };
@@ -111,7 +114,8 @@ async function applyOpened(
   const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
   const plan = prepared.value;
-  if (plan.problems.length > 0 || plan.held.length > 0) {
+  const leavesNothing = plan.problems.length > 0 && plan.steps.length === 0;
+  if (plan.problems.some(isRefusing) || plan.held.length > 0 || leavesNothing) {
     listener.refused(plan);
     return err(planRefused(plan));
   }
@@ -206,7 +210,8 @@ function endOf(
       const deposed = [...states.values()].flatMap((state) =>
         state.deposed.map((each) => ({ address: state.address, id: each.object.id }))
       );
-      return ok({ kind: "ran", prepared, environment: name, run: result, ids, deposed });
+      const doubts = new Set(environment.journal.state.openTokens.values());
+      return ok({ kind: "ran", prepared, environment: name, run: result, ids, doubts, deposed });
     }
   }
 }

@@ -16,6 +16,7 @@ export function outcomeJson(report: RunReport, exit: ExitKind): Printable {
     ...counts,
     in_doubt: inDoubt,
     kept: [...report.kept],
+    undecided: report.undecided.map(({ address, why, isInDoubt }) => ({ address, why, in_doubt: isInDoubt })),
     deposed: report.deposed.map(({ address, id }) => ({ address, id })),
     unsaved_at: report.unsavedAt,
     repairs: report.repairs.map(repairJson),

@@ -10,6 +10,7 @@ export function unsettledLines(report: RunReport): readonly Line[] {
     ...report.results.flatMap(failedLines),
     ...skippedLines(report.results),
     ...inDoubtLines(report.results),
+    ...undecidedLines(report),
     ...deposedLines(report),
     ...keptLines(report),
     ...endLines(report),
@@ -52,6 +53,12 @@ function inDoubtLines(results: readonly StepResult[]): readonly Line[] {
   const hint =
     ": smelt recover looks at the provider and settles it; so does the next smelt apply, first of all";
   return [...lines, line(span("hint", "cyan"), hint)];
+}
+
+function undecidedLines({ undecided }: RunReport): readonly Line[] {
+  return undecided.map(({ address, why }) =>
+    line(span("left alone", "yellow"), `: ${address} cannot be decided: ${why}`)
+  );
 }
 
 function deposedLines({ deposed }: RunReport): readonly Line[] {
