@@ -1,11 +1,14 @@
+import { isRefusing } from "../engine/plan_problems.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { PreparedPlan } from "./prepare_plan.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 
-/** Why a plan is not carried out: it has problems, or, where it has none, a live run is changing what it is about. */
+/** Why a plan is not carried out: it has problems, or, where it has none that refuse it, a live run is changing what it is about. */
 export function planRefused({ problems, held }: PreparedPlan): ProjectFailure {
   const [holder] = held;
-  if (problems.length === 0 && holder !== undefined) return refusalFailure({ kind: "ClaimTaken", ...holder });
+  if (!problems.some(isRefusing) && holder !== undefined) {
+    return refusalFailure({ kind: "ClaimTaken", ...holder });
+  }
   const count = problems.length;
   return {
     kind: "PlanRefused",
