@@ -18,7 +18,7 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
-function editDistance(source: readonly string[], target: readonly string[]): number {
+export function editDistance(source: readonly string[], target: readonly string[]): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: target.length + 1 }, (_, index) => index);
   for (let row = 1; row <= source.length; row++) {

@@ -77,7 +77,8 @@ export function takeCloser(cursor: Cursor, opener: TokenIndex): TokenIndex {
   return closer;
 }
 
-function isFirstOnLine(cursor: Cursor, token: TokenIndex): boolean {
+/** Whether nothing stands before `token` on its line. */
+export function isFirstOnLine(cursor: Cursor, token: TokenIndex): boolean {
   const { source } = cursor;
   const lineStart = source.lineStarts[lineIndexAt(source, cursor.startOf(token))] ?? 0;
   return token === 0 || cursor.endOf(token - 1) <= lineStart;

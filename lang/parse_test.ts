@@ -280,3 +280,19 @@ Deno.test("parse() lets comments stand wherever white space may", () => {
   );
   strictEqual(tree.comments.count, 13);
 });
+
+Deno.test("parse() does not repeat a word that stands where a value is expected", () => {
+  const said = (value: string) => {
+    const source = sourceText("a.smelt", `resource a "n" : x.y.Z {\n  password = ${value}\n}\n`);
+    return parse(source).diagnostics.map(({ message, hint }) => `${message}; ${hint}`);
+  };
+  const found = "Cannot read the value: expected a value, found a word";
+  for (
+    const value of ["hunter2", "hunter2 hunter3!", "hunter2/x", "hunter2=", "[hunter2]", "{ a = hunter2 }"]
+  ) {
+    deepStrictEqual(said(value)[0], `${found}; texts stand in double quotes`);
+    ok(!said(value).join().includes("hunter"), value);
+  }
+  deepStrictEqual(said("ture"), [`${found}; did you mean "true"?`]);
+  deepStrictEqual(said('Secret("hunter2")'), [`${found}; did you mean "secret"?`]);
+});

@@ -1,6 +1,8 @@
 /** Values that begin with a word: booleans, `secret()`, `env()`, and references. */
+import { editDistance } from "../engine/near_name.ts";
+import { VALUE_WORDS } from "./bare_value.ts";
 import type { Cursor } from "./parse_cursor.ts";
-import { isAssignment } from "./parse_recovery.ts";
+import { isAssignment, isFirstOnLine } from "./parse_recovery.ts";
 import type {
   EachRefNode,
   EnvNode,
@@ -11,6 +13,9 @@ import type {
   VarRefNode,
 } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
+
+/** No longer word is one edit away from one that begins a value. */
+const LONGEST_NEAR = 8;
 
 const NO_TOKENS: readonly TokenIndex[] = [];
 
@@ -39,14 +44,26 @@ export function parseWordValue(cursor: Cursor): ValueNode | undefined {
 
 function refuseWord(cursor: Cursor): undefined {
   const first = cursor.at;
-  const path = cursor.kindAt(first + 1) === TokenKind.Dot;
-  const hint = isAssignment(cursor, first)
-    ? undefined
-    : path
-    ? "bind another resource's output with needs … -> field"
-    : `write "${cursor.text(first)}" for a text`;
-  cursor.unexpected("the value", "a value", hint);
+  if (isAssignment(cursor, first) && isFirstOnLine(cursor, first)) {
+    cursor.unexpected("the value", "a value");
+    return;
+  }
+  // The word may be a password: it is not repeated.
+  cursor.report(first, {
+    code: "E-SYNTAX",
+    message: "Cannot read the value: expected a value, found a word",
+    hint: wordHint(cursor, first),
+  });
   if (!isAssignment(cursor, first)) cursor.at++;
+}
+
+function wordHint(cursor: Cursor, word: TokenIndex): string {
+  const written = cursor.text(word).slice(0, LONGEST_NEAR);
+  const near = VALUE_WORDS.find((each) => editDistance([...written], [...each]) === 1);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  return cursor.kindAt(word + 1) === TokenKind.Dot
+    ? "bind another resource's output with needs … -> field; texts stand in double quotes"
+    : "texts stand in double quotes";
 }
 
 function parseSecret(cursor: Cursor): SecretNode | undefined {

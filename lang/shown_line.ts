@@ -1,4 +1,5 @@
 /** How a line of a source is shown: a file may hold secrets, and what is printed ends in the logs of others. */
+import { bareValues } from "./bare_value.ts";
 import { lex } from "./lexer.ts";
 import { lineText, type SourceText, type Span } from "./source_text.ts";
 import { TokenKind, type Tokens } from "./token.ts";
@@ -11,15 +12,15 @@ const NAMING: ReadonlySet<string> = new Set(["component", "use", "as", "layer", 
 /**
  * The text of line `line`, counted from 1, to stand beside a diagnostic about `about`. Only texts that name something are
  * shown, and of a value the part that the diagnostic is about: any text may be a password, most of all one that stands where
- * none is expected. Nothing inside `secret()` or single quotes is shown. Columns stay.
+ * none is expected, or without its quotes. Nothing inside `secret()` or single quotes is shown. Columns stay.
  */
 export function shownLine(source: SourceText, line: number, about: Span): string {
   const text = lineText(source, line);
   const lineStart = source.lineStarts[line - 1] ?? source.text.length;
   const { tokens } = lex(source);
   let shown = text;
-  for (const { start, end } of hiddenSpans(source, tokens, about)) {
-    if (start - lineStart >= text.length) break;
+  for (const { start, end } of [...hiddenSpans(source, tokens, about), ...bareValues(source, tokens)]) {
+    if (start - lineStart >= text.length) continue;
     const from = Math.max(0, start - lineStart);
     const to = Math.min(text.length, end - lineStart);
     if (from >= to) continue;
