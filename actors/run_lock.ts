@@ -30,6 +30,10 @@ async function take(folder: string, path: string): Promise<HeldRunLock> {
 
 async function look(path: string): Promise<"held" | "free" | "unknown"> {
   try {
+    // Opening a pipe would wait for somebody to write into it.
+    if (!(await Deno.lstat(path)).isFile) {
+      throw new Error(`Cannot look at the lock of a run: what stands at "${path}" is not a file`);
+    }
     using file = await Deno.open(path, { read: true });
     return await file.tryLock(SHARED) ? "free" : "held";
   } catch (error) {

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { fileRunLocks } from "./run_lock.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -43,5 +43,17 @@ Deno.test("fileRunLocks() makes files that only their owner may open", async () 
     strictEqual((await Deno.stat(`${folder}/r1.lock`)).mode?.toString(8).slice(-3), "600");
     ok((await Deno.stat(folder)).mode?.toString(8).endsWith("700"));
     await held.release("clear");
+  });
+});
+
+Deno.test("fileRunLocks() opens nothing that is no file, so that a pipe does not hold it up", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(folder);
+    const piped = await new Deno.Command("mkfifo", { args: [`${folder}/r1.lock`] }).output();
+    ok(piped.success);
+    await Deno.symlink("r1.lock", `${folder}/r2.lock`);
+    for (const run of ["r1", "r2"]) {
+      await rejects(fileRunLocks(folder).look(run), /^Error: Cannot look at the lock .* is not a file$/);
+    }
   });
 });
