@@ -33,5 +33,12 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<ExitKind, string>> = {
 
 /** The exit code of a failed use case. */
 export function exitKindOf(failure: ProjectFailureKind): ExitKind {
-  return failure === "RunLive" ? "runLive" : "error";
+  switch (failure) {
+    case "RunLive":
+      return "runLive";
+    case "KeyDamage":
+      return "integrity";
+    default:
+      return "error";
+  }
 }

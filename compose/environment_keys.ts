@@ -38,12 +38,14 @@ export function lockedVault(why: string): Vault {
   return { dataKey: "", seal: refuse, open: refuse, matches: refuse };
 }
 
+/** The faults that a key file does not have as smelt made it: somebody has altered or replaced it, or may have. */
+const DAMAGED: ReadonlySet<KeyFileFault["kind"]> = new Set(["Malformed", "Symlink", "ForeignOwner", "Loose"]);
+
 /** A key file that cannot be used, as a failure of the command. */
 export function keyFailure(fault: KeyFileFault): ProjectFailure {
   const hint = fault.kind === "Absent"
     ? "Restore it from a backup, or run this where the environment was initialised"
     : undefined;
-  return hint === undefined
-    ? { kind: "Keys", message: fault.message }
-    : { kind: "Keys", message: fault.message, hint };
+  const kind = DAMAGED.has(fault.kind) ? "KeyDamage" : "Keys";
+  return hint === undefined ? { kind, message: fault.message } : { kind, message: fault.message, hint };
 }

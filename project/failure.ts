@@ -8,7 +8,8 @@ export type ProjectFailureKind =
   | "AlreadyInitialised"
   | "PlanRefused" // the plan cannot be applied as it is
   | "Permission" // the runtime or the operating system refuses what the run would need
-  | "Keys" // a key is missing, too open, or not trusted for this
+  | "Keys" // a key is missing, or not trusted for this
+  | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
   | "Provider" // a provider cannot say which account it reaches
   | "NotFound"
   | "RunLive" // another run holds what this one needs
