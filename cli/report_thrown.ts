@@ -49,12 +49,26 @@ function messageOf(thrown: unknown): string {
   return `${fileMessage(thrown.message)}${cause}`;
 }
 
+/** The names of the runtime's calls, where they are no words. */
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+  ["readfile", "read"],
+  ["writefile", "write"],
+  ["readdir", "read the folder"],
+  ["readlink", "read the link"],
+  ["mkdir", "make the folder"],
+  ["stat", "look at"],
+  ["lstat", "look at"],
+  ["realpath", "look at"],
+  ["truncate", "shorten"],
+  ["chmod", "change the mode of"],
+]);
+
 /** What the system says of a file, `Permission denied (os error 13): open 'x'`, as a sentence that begins with the action. */
 function fileMessage(message: string): string {
   const said = /^(.+) \(os error \d+\): (\w+) '(.+)'$/s.exec(message);
   if (said === null) return message;
   const [, why = "", action = "", path = ""] = said;
-  return `Cannot ${action} "${path}": ${why.toLowerCase()}`;
+  return `Cannot ${ACTIONS.get(action) ?? action} "${path}": ${why.toLowerCase()}`;
 }
 
 function permissionHint(thrown: unknown): string | undefined {

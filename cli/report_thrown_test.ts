@@ -34,6 +34,13 @@ Deno.test("reportThrown() begins with the action where the system refuses a file
   deepStrictEqual(context.err.lines, ['error: Cannot open "/p/.smelt/log/x.log": permission denied']);
 });
 
+Deno.test("reportThrown() says in words what the runtime could not do", async () => {
+  const context = fakeContext("file");
+  const thrown = await Deno.readFile(import.meta.dirname ?? ".").catch((error) => error);
+  strictEqual(reportThrown(context, thrown, []), 1);
+  match(context.err.text, /^error: Cannot read ".*cli": is a directory$/m);
+});
+
 Deno.test("reportThrown() asks to report a bug", () => {
   const context = fakeContext("file");
   strictEqual(reportThrown(context, new InvariantError("two twice"), []), 1);

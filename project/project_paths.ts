@@ -90,8 +90,8 @@ export function userStateFolder(readVariable: ReadVariable): string | undefined 
 
 async function lookForConfig(folder: string): Promise<"here" | "absent" | "unseen"> {
   try {
-    const status = await Deno.stat(join(folder, CONFIG_FILE_NAME));
-    return status.isFile ? "here" : "absent";
+    await Deno.stat(join(folder, CONFIG_FILE_NAME));
+    return "here"; // Whatever it is: who reads it says so when it is no file.
   } catch (error) {
     if (isMissing(error)) return "absent";
     if (isRefused(error)) return "unseen";

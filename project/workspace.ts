@@ -101,7 +101,11 @@ function configFailure(diagnostics: readonly Diagnostic[]): ProjectFailure {
 
 async function readConfigText(path: string): Promise<Result<string, ProjectFailure>> {
   try {
-    const { size } = await Deno.stat(path);
+    const { size, isFile, isDirectory } = await Deno.stat(path);
+    if (!isFile) {
+      const found = isDirectory ? "a folder" : "neither a file nor a folder";
+      return err({ kind: "Config", message: `Cannot read "${path}": expected a file, found ${found}` });
+    }
     if (size <= LARGEST_CONFIG_BYTES) return ok(await Deno.readTextFile(path));
     const message = `Cannot read "${path}": it has ${size} bytes, the limit is ${LARGEST_CONFIG_BYTES}`;
     return err({ kind: "Config", message });
