@@ -38,6 +38,8 @@ export interface OptionSpec {
   readonly value: string | undefined;
   /** For values that are whole numbers: the least one allowed. */
   readonly minimum?: number;
+  /** For values that are texts of one line: how many characters they have at most. */
+  readonly maximumLength?: number;
   /** For values that are one of a few words. */
   readonly choices?: readonly string[];
 }

@@ -25,7 +25,12 @@ const PARALLELISM: OptionSpec = {
   value: "n",
   minimum: 1,
 };
-const WHY: OptionSpec = { name: "why", summary: "the reason, kept in the signed log", value: "text" };
+const WHY: OptionSpec = {
+  name: "why",
+  summary: "the reason, kept in the signed log",
+  value: "text",
+  maximumLength: 1000,
+};
 const CONFIRM: OptionSpec = {
   name: "confirm",
   summary: "name a protected environment to change it without being asked for its name",

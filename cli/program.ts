@@ -121,7 +121,23 @@ function commanderOption(option: OptionSpec): Option {
   const made = new Option(`--${option.name} <${option.value}>`, option.summary);
   if (option.choices !== undefined) made.choices(option.choices);
   if (option.minimum !== undefined) made.argParser((text: string) => wholeNumber(text, option.minimum ?? 0));
+  const { maximumLength } = option;
+  if (maximumLength !== undefined) made.argParser((text: string) => shortText(made, text, maximumLength));
   return made;
+}
+
+/** What is refused may be long or move the cursor: the message does not repeat it. */
+function shortText(option: Option, text: string, maximumLength: number): string {
+  const refuse = (why: string) =>
+    new CommanderError(EXIT_CODES.usage, "smelt.text", `error: option '${option.flags}' ${why}`);
+  const length = [...text].length;
+  if (length > maximumLength) {
+    throw refuse(`takes at most ${maximumLength} characters, found ${length}`);
+  }
+  const control = /\p{Cc}/u.exec(text)?.[0];
+  if (control === undefined) return text;
+  const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  throw refuse(`takes no control characters, found U+${code}`);
 }
 
 function wholeNumber(text: string, minimum: number): number {

@@ -48,6 +48,23 @@ for (const value of ["0", "-1", "1.5", "ten", "", "9999999999", "0x10", " 3"]) {
   });
 }
 
+for (
+  const [text, why] of [
+    ["x".repeat(1001), "takes at most 1000 characters, found 1001"],
+    ["one\ntwo", "takes no control characters, found U+000A"],
+    ["\x1b[2J", "takes no control characters, found U+001B"],
+    ["\x85", "takes no control characters, found U+0085"],
+  ] as const
+) {
+  for (const command of ["apply", "recover"]) {
+    Deno.test(`${command} --why: ${why}`, async () => {
+      const { code, errLines } = await runWith(command, `--why=${text}`);
+      strictEqual(code, EXIT_CODES.usage);
+      deepStrictEqual(errLines, [`error: Option "--why <text>" ${why}`, "hint: --help tells more"]);
+    });
+  }
+}
+
 Deno.test("a usage error with --json is JSON on standard output", async () => {
   const { code, out, err } = await runWith("plan", "--jsn", "--json");
   strictEqual(code, EXIT_CODES.usage);
