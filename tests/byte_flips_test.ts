@@ -17,7 +17,7 @@ const NETWORK = `resource net "main" : sim.Network {
 }
 `;
 const QUEUES = `resource queue "a" : sim.Queue {
-  count = 5
+  count = 4
   name = "a\${each.index}"
 }
 `;
@@ -67,9 +67,11 @@ Deno.test("one flipped bit in any byte of the log, and neither plan nor apply go
   await project.unchangedBy(async () => {
     for (const [at, byte] of bytes.entries()) {
       writeByte(file, at, flippedBit(at, byte));
-      await rejects(planProject(ports, PLAN), IntegrityError, `plan, byte ${at}`);
       const request = { ...PLAN, parallelism: 10, why: undefined };
-      await rejects(applyProject(ports, request, ANYTHING_GOES), IntegrityError, `apply, byte ${at}`);
+      await Promise.all([
+        rejects(planProject(ports, PLAN), IntegrityError, `plan, byte ${at}`),
+        rejects(applyProject(ports, request, ANYTHING_GOES), IntegrityError, `apply, byte ${at}`),
+      ]);
       writeByte(file, at, byte);
     }
   });

@@ -1,45 +1,31 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { KILL_MOMENTS } from "./harness/kill_at_append.ts";
-import {
-  appendPoints,
-  callPoints,
-  type KillPoint,
-  type KillResult,
-  prepareScenario,
-  resultsOfKills,
-} from "./harness/kill_scenario.ts";
-import { KILL_STACKS, type KillStack } from "./harness/kill_stacks.ts";
+import { appendPoints, callPoints, prepareScenario, resultsOfKills } from "./harness/kill_scenario.ts";
+import { KILL_STACKS } from "./harness/kill_stacks.ts";
 
-/** Far more than an environment of few records needs; each stack's change has at least 8 appends. */
-const KILLS_AT_LEAST = 100;
+/** The changes have more than 50 appends together, each with two sides. */
+const APPEND_KILLS_AT_LEAST = 90;
 
-/** Kills every stack's change at each of its points, side by side, since some runs after it must wait; nothing is wrong. */
-async function killAll(
-  pointsOf: (stack: KillStack, appendCount: number) => readonly KillPoint[],
-): Promise<readonly KillResult[]> {
+Deno.test("killed at any event boundary of create, update, delete and replace, and before and after the cloud's commit: the next run doubles and forgets nothing", async () => {
   await using disposer = new AsyncDisposableStack();
-  const kills = [];
+  const inCalls = [];
+  const atAppends = [];
   for (const stack of KILL_STACKS) {
     const prepared = disposer.use(await prepareScenario(stack));
-    const points = pointsOf(stack, prepared.appendCount);
-    kills.push(...points.map((point) => ({ prepared, point })));
+    const calls = stack.calls.flatMap(([operation, type]) => callPoints(operation, type));
+    inCalls.push(...calls.map((point) => ({ prepared, point })));
+    atAppends.push(...appendPoints(prepared.appendCount).map((point) => ({ prepared, point })));
   }
-  const results = await resultsOfKills(kills);
+  // Those in calls first: many runs after them must wait, while others go on.
+  const results = await resultsOfKills([...inCalls, ...atAppends]);
   deepStrictEqual(results.flatMap(({ faults }) => faults), []);
-  return results.filter(({ isKilled }) => isKilled);
-}
 
-Deno.test("killed at any event boundary of create, update, delete and replace, and the next run puts it right", async () => {
-  const kills = await killAll((_, appendCount) => appendPoints(appendCount));
-  ok(kills.length >= KILLS_AT_LEAST, `${kills.length} kills`);
-  const met = new Set(kills.map(({ scenario, moment }) => `${scenario} ${moment}`));
+  const killed = results.filter(({ isKilled }) => isKilled);
+  const killedInCalls = killed.filter(({ moment }) => moment === undefined);
+  strictEqual(killedInCalls.length, inCalls.filter(({ point }) => point.end === "killed").length);
+  const appendKillCount = killed.length - killedInCalls.length;
+  ok(appendKillCount >= APPEND_KILLS_AT_LEAST, `${appendKillCount} kills at appends`);
+  const met = new Set(killed.map(({ scenario, moment }) => `${scenario} ${moment}`));
   const wanted = KILL_STACKS.flatMap(({ name }) => KILL_MOMENTS.map((moment) => `${name} ${moment}`));
   deepStrictEqual(wanted.filter((each) => !met.has(each)), []);
-});
-
-Deno.test("killed before the cloud's commit or between it and its reply, and the next run doubles and forgets nothing", async () => {
-  const kills = await killAll(({ calls }) =>
-    calls.flatMap(([operation, type]) => callPoints(operation, type))
-  );
-  ok(kills.length >= 2 * KILL_STACKS.flatMap(({ calls }) => calls).length, `${kills.length} kills`);
 });

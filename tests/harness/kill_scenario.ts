@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { canonicalJson } from "../../engine/canonical_json.ts";
 import type { Json } from "../../engine/json.ts";
 import { cloudSummary, sharedTokens, type SummarizedObject } from "./cloud_summary.ts";
-import { KILL_MOMENTS, killAt, type KillMoment } from "./kill_at_append.ts";
+import { killAt, type KillMoment } from "./kill_at_append.ts";
 import { planProject } from "../../project/plan_project.ts";
 import { verifyProject } from "../../project/verify_project.ts";
 import { portsOf } from "./project_ports.ts";
@@ -83,16 +83,20 @@ export async function prepareScenario(scenario: KillScenario): Promise<PreparedS
   };
 }
 
-/** Every moment of each append. The last ones need not come, since what is ready at one moment shares a record. */
+/**
+ * Both sides of each append: the event is not there, or it is and nothing has followed from it. Of each side there are two
+ * ways, by turns. The last ones need not come, since what is ready at one moment shares a record.
+ */
 export function appendPoints(appendCount: number): readonly KillPoint[] {
-  return Array.from({ length: appendCount }, (_, index) => index + 1).flatMap((append) =>
-    KILL_MOMENTS.map((moment): KillPoint => ({
+  return Array.from({ length: appendCount }, (_, index) => index + 1).flatMap((append) => {
+    const moments: readonly KillMoment[] = append % 2 === 1 ? ["before", "synced"] : ["torn", "unsynced"];
+    return moments.map((moment): KillPoint => ({
       name: `append ${append} ${moment}`,
       moment,
       end: append > appendCount - SHARED_AT_MOST ? "any" : "killed",
       env: { SMELT_TEST_KILL: killAt(append, moment) },
-    }))
-  );
+    }));
+  });
 }
 
 /** Both sides of what the cloud does for the first call of an operation, and a reply that is lost. */
