@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { newProject, type TestProject } from "./harness/test_project.ts";
+import { newProject } from "./harness/test_project.ts";
+import { untilThere } from "./harness/until_there.ts";
 
 const STACK = `
 resource network "main" : sim.Network {
@@ -9,20 +10,16 @@ resource network "main" : sim.Network {
 /** A change that hangs until its sender gives up. */
 const HANGS = { SMELT_SIM_FAULTS: '[{"operation": "update", "effect": "hang"}]' };
 
-/** Waits until the log of a project holds `text`. */
-async function logged(project: TestProject, text: string): Promise<void> {
-  using watcher = Deno.watchFs(project.logPath);
-  const isThere = async () => (await Deno.readTextFile(project.logPath)).includes(text);
-  if (await isThere()) return;
-  for await (const _ of watcher) if (await isThere()) return;
-}
-
 Deno.test("a plan beside a live run shows what it can, names the run in a note, and ends well", async () => {
   await using project = await newProject(STACK);
   await project.expect(0, ["apply", "--yes"]);
   await project.write("main.smelt", STACK.replace("cidr", 'name = "a"\n  cidr'));
   const holder = project.start(["apply", "--yes"], { env: HANGS });
-  await logged(project, '"type":"UpdateStarted"');
+  await untilThere(
+    project,
+    holder,
+    async () => (await Deno.readTextFile(project.logPath)).includes('"type":"UpdateStarted"'),
+  );
 
   const plan = await project.expect(0, ["plan", "--detailed-exitcode"]);
   match(plan.stdout, /cannot be decided: run [0-9a-f]{8} is changing it now/);

@@ -1,6 +1,7 @@
 import { match, ok, strictEqual } from "node:assert/strict";
-import { type Ran, smeltArgs, smeltEnv } from "./harness/smelt_process.ts";
+import { type Ran, type RunningSmelt, smeltArgs, smeltEnv } from "./harness/smelt_process.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
+import { untilThere } from "./harness/until_there.ts";
 
 const STACK = `resource net "main" : sim.Network {
   name = "main"
@@ -31,17 +32,14 @@ async function healed(project: TestProject): Promise<void> {
 }
 
 /** Waits until the cloud has the call that its faults are about: it counts the call before it does anything. */
-async function called(project: TestProject): Promise<void> {
-  using watcher = Deno.watchFs(project.root);
-  const isThere = async () => (await project.journal()).includes('"fact":"FaultMet"');
-  if (await isThere()) return;
-  for await (const _ of watcher) if (await isThere()) return;
+function called(project: TestProject, running: RunningSmelt): Promise<void> {
+  return untilThere(project, running, async () => (await project.journal()).includes('"fact":"FaultMet"'));
 }
 
 Deno.test("an overlapping run is refused with 5 while the other lives, which is named; one killed holds nothing", async () => {
   await using project = await newProject(STACK);
   const holder = project.start(["apply", "--yes"], { env: HANGS });
-  await called(project);
+  await called(project, holder);
   const started =
     /"run":"([0-9a-f]{32})"[^\n]*"type":"RunStarted"|"type":"RunStarted"[^\n]*"run":"([0-9a-f]{32})"/
       .exec(await Deno.readTextFile(project.logPath));
@@ -60,7 +58,7 @@ Deno.test("an overlapping run is refused with 5 while the other lives, which is 
 Deno.test("the first interrupt starts nothing new, lets calls finish, and records what they did", async () => {
   await using project = await newProject(STACK);
   const running = project.start(["apply", "--yes"], { env: SLOW });
-  await called(project);
+  await called(project, running);
   running.kill("SIGINT");
   await running.printed("Stopping: nothing new is started");
   const ran = await running.ended();
@@ -77,7 +75,7 @@ Deno.test("the first interrupt starts nothing new, lets calls finish, and record
 Deno.test("the second interrupt records what is in flight as unknown, ends with 8, and the next run settles it", async () => {
   await using project = await newProject(STACK);
   const running = project.start(["apply", "--yes"], { env: HANGS });
-  await called(project);
+  await called(project, running);
   running.kill("SIGINT");
   await running.printed("Stopping: nothing new is started");
   running.kill("SIGINT");
