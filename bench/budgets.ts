@@ -22,7 +22,7 @@ const BUDGETS: readonly Budget[] = [
   ...[1_000, 5_000].flatMap((count): readonly Budget[] => [
     {
       what: `apply of ${count} local.Data`,
-      limitMs: count === 5_000 ? 2_000 : 600,
+      limitMs: count === 5_000 ? 2_000 : 800,
       measure: () =>
         inProject(async (project) => {
           await prepare(project, count);

@@ -33,10 +33,11 @@ export function planLines(plan: Plan, summary: PlanSummary, isDefault: IsDefault
   const what = plan.command === "apply" ? "Plan for" : "Plan to destroy";
   const heading = line(span(`${what} ${plan.environment}`, "bold"));
   if (shown.length === 0) return [heading, line("Nothing changes."), line(summaryText(summary))];
+  const deleted = new Set(shown.filter(({ action }) => action === "delete").map(({ address }) => address));
   return [
     heading,
     line(),
-    ...spaced(shown.map((each) => resourceLines(plan, each, isDefault))),
+    ...spaced(shown.map((each) => resourceLines(each, deleted, isDefault))),
     ...outputLines(plan),
     line(span(summaryText(summary), "bold")),
   ];
@@ -78,7 +79,11 @@ function spaced(blocks: readonly (readonly Line[])[]): readonly Line[] {
   });
 }
 
-function resourceLines(plan: Plan, planned: PlannedResource, isDefault: IsDefault): readonly Line[] {
+function resourceLines(
+  planned: PlannedResource,
+  deleted: ReadonlySet<string>,
+  isDefault: IsDefault,
+): readonly Line[] {
   const mark = MARKS[planned.action];
   const intent = planned.wanted?.description.intent;
   const isFirst = planned.objectId !== undefined && planned.goesFirst.includes(planned.objectId);
@@ -105,7 +110,7 @@ function resourceLines(plan: Plan, planned: PlannedResource, isDefault: IsDefaul
         span(planned.goesFirst.includes(id) ? ", goes first" : "", "yellow"),
       )
     ),
-    ...impactLines(plan, planned),
+    ...impactLines(planned, deleted),
     ...(planned.unrefreshed === undefined
       ? []
       : [line("        ", span("cannot be decided: ", "red"), planned.unrefreshed)]),
@@ -173,10 +178,7 @@ function isOtherText(before: Value | undefined, after: Value | undefined): boole
 }
 
 /** What relies on an object that goes. Where that goes as well, by the same plan, there is nothing to say. */
-function impactLines(plan: Plan, planned: PlannedResource): readonly Line[] {
-  const deleted = new Set(
-    plan.resources.filter(({ action }) => action === "delete").map(({ address }) => address),
-  );
+function impactLines(planned: PlannedResource, deleted: ReadonlySet<string>): readonly Line[] {
   const dependents = planned.action === "delete"
     ? planned.dependents.filter((address) => !deleted.has(address))
     : planned.dependents;
