@@ -3,6 +3,7 @@ import {
   applyProject,
   type ApplyRequest,
   type ApplyResult,
+  DEFAULT_PARALLELISM,
 } from "../project/apply_project.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
@@ -23,9 +24,6 @@ import { reportFailure, reportWarnings } from "./report_failure.ts";
 import { emptyReport, type Repair, runExitKind, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
 import { line } from "./text.ts";
-
-/** How many resources change at once when nobody says otherwise. */
-const DEFAULT_PARALLELISM = 10;
 
 /** Carries out `apply` and `destroy`: shows the plan, asks, shows the run, and tells what came of it. */
 export async function runApply(

@@ -2,7 +2,12 @@ import type { AuditReport } from "../audit/audit_report.ts";
 import type { TrailEntry } from "../audit/trail.ts";
 import type { RunProgress } from "../actors/run_world.ts";
 import { err, type Result } from "../engine/result.ts";
-import { applyProject, type ApplyRequest, type ApplyResult } from "../project/apply_project.ts";
+import {
+  applyProject,
+  type ApplyRequest,
+  type ApplyResult,
+  DEFAULT_PARALLELISM,
+} from "../project/apply_project.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import { type Initialised, initProject } from "../project/init_project.ts";
 import { type ListedResource, listResources } from "../project/list_resources.ts";
@@ -87,7 +92,7 @@ export function openProject(options: ProjectOptions): Project {
     environment: string | undefined,
   ) => {
     const never = new AbortController().signal;
-    const { parallelism = 10, why } = how;
+    const { parallelism = DEFAULT_PARALLELISM, why } = how;
     return applyProject(ports, { command, environment, files: [], refresh: "all", parallelism, why }, {
       repaired: () => {},
       noticed: (notice) => how.noticed?.(notice),

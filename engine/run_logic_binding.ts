@@ -2,13 +2,7 @@ import type { EnvironmentView } from "./environment.ts";
 import { objectOutput, outputNames } from "./object_output.ts";
 import { storedFacts } from "./plan_lookup.ts";
 import { err, ok } from "./result.ts";
-import {
-  type MissingOutput,
-  type SourceLookup,
-  storedBindings,
-  storedDependencies,
-  type Wanted,
-} from "./wanted.ts";
+import { type SourceLookup, storedBindings, storedDependencies, type Wanted } from "./wanted.ts";
 import type { Binding, Dependency, Description } from "./resource_event.ts";
 
 /** What an intent, or a `Rebound`, says of the resources that a resource relies on. */
@@ -41,13 +35,4 @@ export function relationsOf(wanted: Wanted, state: EnvironmentView): Relations {
     bindings: storedBindings(wanted),
     description: wanted.description,
   };
-}
-
-/** Says which output lacks, and which there are. */
-export function missingOutputText({ source, available }: MissingOutput): string {
-  const wanted = `"${source.address}.${source.output}"`;
-  if (available.length === 0) return `Cannot bind ${wanted}: "${source.address}" does not exist`;
-  return `Cannot bind ${wanted}: there ${available.length === 1 ? "is" : "are"} ${
-    available.map((name) => `"${name}"`).join(", ")
-  }`;
 }

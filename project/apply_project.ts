@@ -18,6 +18,9 @@ import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { readUnsaved } from "./read_unsaved.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 
+/** How many resources change at once when nobody says otherwise. */
+export const DEFAULT_PARALLELISM = DEFAULT_LIMITS.parallelism;
+
 /** What a run that changes things is asked for. */
 export interface ApplyRequest {
   readonly command: Plan["command"];

@@ -2,7 +2,7 @@ import { ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
-import { openWorkspace, pickInitialised, type Workspace } from "./workspace.ts";
+import { openInitialised, type Workspace } from "./workspace.ts";
 
 /** A verified environment, opened for reading. */
 export interface ReadEnvironment {
@@ -27,12 +27,11 @@ export async function withEnvironment<T>(
   request: EnvironmentRequest,
   work: (opened: ReadEnvironment) => Promise<Result<T, ProjectFailure>>,
 ): Promise<Result<T, ProjectFailure>> {
-  const workspace = await openWorkspace(ports.workingFolder);
-  if (!workspace.ok) return workspace;
-  const chosen = pickInitialised(workspace.value, request.environment);
-  if (!chosen.ok) return chosen;
-  const { name, isProtected, firstRecord } = chosen.value;
-  const opened = await ports.openEnvironment(workspace.value.paths, {
+  const found = await openInitialised(ports.workingFolder, request.environment);
+  if (!found.ok) return found;
+  const { workspace, chosen } = found.value;
+  const { name, isProtected, firstRecord } = chosen;
+  const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     purpose: request.purpose,
@@ -41,7 +40,7 @@ export async function withEnvironment<T>(
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;
   if (unpinned !== undefined) request.tell(unpinned);
   try {
-    return await work({ workspace: workspace.value, name, isProtected, environment: opened.value });
+    return await work({ workspace, name, isProtected, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);

@@ -3,19 +3,18 @@ import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { openWorkspace, pickInitialised } from "./workspace.ts";
+import { openInitialised } from "./workspace.ts";
 
 /** What happened in an environment, or to one resource of it, in order. */
 export async function readTrail(
   ports: ProjectPorts,
   request: { readonly environment: string | undefined; readonly address: string | undefined },
 ): Promise<Result<readonly TrailEntry[], ProjectFailure>> {
-  const workspace = await openWorkspace(ports.workingFolder);
-  if (!workspace.ok) return workspace;
-  const chosen = pickInitialised(workspace.value, request.environment);
-  if (!chosen.ok) return chosen;
-  const { name, firstRecord } = chosen.value;
-  const entries = await ports.readTrail(workspace.value.paths, { name, firstRecord });
+  const found = await openInitialised(ports.workingFolder, request.environment);
+  if (!found.ok) return found;
+  const { workspace, chosen } = found.value;
+  const { name, firstRecord } = chosen;
+  const entries = await ports.readTrail(workspace.paths, { name, firstRecord });
   if (!entries.ok || request.address === undefined) return entries;
   const { address } = request;
   const told = entries.value.filter((each) => each.address === address);

@@ -58,7 +58,7 @@ export function pickEnvironment(
 }
 
 /** The same, for commands that need its log. */
-export function pickInitialised(
+function pickInitialised(
   workspace: Workspace,
   name: string | undefined,
 ): Result<ChosenEnvironment & { readonly firstRecord: string }, ProjectFailure> {
@@ -114,4 +114,21 @@ async function readConfigText(path: string): Promise<Result<string, ProjectFailu
     if (reason === undefined) throw error;
     return err({ kind: "Config", message: `Cannot read "${path}": ${reason}` });
   }
+}
+
+/** An environment with a log, and the project that it belongs to. */
+export interface InitialisedEnvironment {
+  readonly workspace: Workspace;
+  readonly chosen: ChosenEnvironment & { readonly firstRecord: string };
+}
+
+/** Finds the project that `workingFolder` lies in, and the environment of it that `name` means. */
+export async function openInitialised(
+  workingFolder: string,
+  name: string | undefined,
+): Promise<Result<InitialisedEnvironment, ProjectFailure>> {
+  const workspace = await openWorkspace(workingFolder);
+  if (!workspace.ok) return workspace;
+  const chosen = pickInitialised(workspace.value, name);
+  return chosen.ok ? ok({ workspace: workspace.value, chosen: chosen.value }) : chosen;
 }

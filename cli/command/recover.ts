@@ -1,3 +1,4 @@
+import { DEFAULT_PARALLELISM } from "../../project/apply_project.ts";
 import { type Recovered, recoverProject } from "../../project/recover_project.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -21,7 +22,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const repairs: Repair[] = [];
   const later: Line[] = [];
   try {
-    const request = { environment: input.args[0], parallelism: 10, why: input.text("why") };
+    const request = { environment: input.args[0], parallelism: DEFAULT_PARALLELISM, why: input.text("why") };
     const recovered = await recoverProject(context.ports, request, {
       repaired: (mended) => void repairs.push(...mended),
       noticed: (notice) => void later.push(...noticeLines(notice)),
