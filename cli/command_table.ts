@@ -54,8 +54,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["validate"],
     summary: "check the files against the language and the schemas, all errors at once",
+    details:
+      "Makes the whole configuration of every environment of smelt.toml, layers and variables in place. Touches neither " +
+      "the network nor environment variables: what env() reads stays unknown.",
     args: [FILES],
-    options: [JSON_OUTPUT],
+    options: [
+      { name: "env", summary: "check only this environment", value: "env" },
+      { name: "strict", summary: "take warnings for errors", value: undefined },
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/validate.ts"),
   },
   {

@@ -24,6 +24,7 @@ export type ErrorCode =
   | "E-COUNT-AND-FOREACH"
   | "E-EXPANSION-LIMIT"
   | "E-UNKNOWN-LAYER"
+  | "E-UNKNOWN-VAR"
   | "E-UNKNOWN-TYPE"
   | "E-UNKNOWN-SECTION"
   | "E-UNKNOWN-FIELD"
@@ -64,6 +65,8 @@ export interface Diagnostic {
   readonly line: number;
   readonly column: number;
   readonly hint?: string;
+  /** The environments that it is about, where it is not about all that were looked at. */
+  readonly environments?: readonly string[];
 }
 
 /** Makes a diagnostic about `span` of `source`; an `E-` code is an error, a `W-` code a warning. */

@@ -98,14 +98,27 @@ function readPath(
   return value;
 }
 
-/** `var.NAME`, which this version does not have. */
-export function refuseVar(work: ExpandWork, scope: Scope, reference: Reference): Value {
-  work.findings.report(scope.tree, reference.extent, {
-    code: "E-SYNTAX",
-    message:
-      `Cannot read "var.${reference.name}": project variables are not available in this version of smelt`,
-    hint:
-      'use env("NAME"), a component parameter or the value itself; the plain text ${var.x} is written \\${var.x}',
+/** `var.NAME`: a value that `smelt.toml` gives the environment. */
+export function readVar(work: ExpandWork, scope: Scope, reference: Reference): Value {
+  const { name, extent } = reference;
+  const value = work.variables.get(name);
+  if (value !== undefined) return value;
+  work.findings.report(scope.tree, extent, {
+    code: "E-UNKNOWN-VAR",
+    message: `Unknown "var.${name}" in the environment "${work.environment}"${
+      didYouMean(name, work.variables.keys())
+    }`,
+    hint: varHint(name, work.environment),
   });
   return null;
 }
+
+function varHint(name: string, environment: string): string {
+  const set = SETTING_NAMES.includes(name)
+    ? `set "${name}" in [environments.${environment}] of smelt.toml`
+    : `add it to "vars" in [environments.${environment}] of smelt.toml`;
+  return `${set}; the plain text \${var.${name}} is written \\\${var.${name}}`;
+}
+
+/** Variables that are settings of an environment, beside its `vars`. */
+export const SETTING_NAMES: readonly string[] = ["region", "project_id"];

@@ -1,17 +1,8 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { expandExample, outcome, resourceLine } from "./expand_example.ts";
+import { exampleContext, expandExample, outcome, resourceLine } from "./expand_example.ts";
 import { expand } from "./expand.ts";
 import { ResourceBudget } from "./expand_scope.ts";
-
-Deno.test("expand() refuses layers by name", () => {
-  deepStrictEqual(
-    outcome(['layer "staging" over "base" { override web.* { n = 1 } }\nresource a "x" : m.t.A {}']),
-    [
-      'E-SYNTAX 1:1 Remove the layer "staging": layers are not available in this version of smelt',
-    ],
-  );
-});
 
 Deno.test("expand() collects the errors of all files", () => {
   deepStrictEqual(
@@ -26,7 +17,7 @@ Deno.test("expand() collects the errors of all files", () => {
 
 Deno.test("expand() of no files wants nothing", () => {
   const nothing = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
-  deepStrictEqual(expand([], { environment: "default", env: () => undefined }), {
+  deepStrictEqual(expand([], exampleContext()), {
     desired: nothing,
     diagnostics: [],
   });

@@ -4,7 +4,7 @@ import type { ResourceConfig } from "../engine/resource_config.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { validateProject } from "./validate_project.ts";
+import { checkProject } from "./check_project.ts";
 
 /** What relies on what, as the files say it. */
 export interface ProjectGraph {
@@ -26,7 +26,7 @@ export async function projectGraph(
   ports: ProjectPorts,
   files: readonly string[],
 ): Promise<Result<ProjectGraph, ConfigFailure | ProjectFailure>> {
-  const checked = await validateProject(ports, files);
+  const checked = await checkProject(ports, files);
   if (!checked.ok) return checked;
   const configs = new Map<string, ResourceConfig>(
     checked.value.desired.resources.map((each) => [each.address, each]),
