@@ -130,8 +130,8 @@ const CASES: readonly LayerCase[] = [
     files: [`${WEB}layer "p" over "base" { override web.* { unset size.tags unset siz unset note.x } }`],
     setting: { layers: ["p"] },
     want: [
-      'W-OVERRIDE-NO-MATCH 2:59 "unset siz" in the layer "p" removes nothing',
-      'W-OVERRIDE-NO-MATCH 2:69 "unset note.x" in the layer "p" removes nothing',
+      'W-OVERRIDE-NO-MATCH 2:58 "unset siz" in the layer "p" removes nothing',
+      'W-OVERRIDE-NO-MATCH 2:68 "unset note.x" in the layer "p" removes nothing',
       'web.w {size={cpu=1} note="n"}',
     ],
   },
