@@ -52,16 +52,15 @@ export async function validateProject(
     workingFolder: ports.workingFolder,
     given: request.files,
   });
-  if (!read.ok) return ok(unreadable(read.error));
   const registry = ports.registry(workspace.value.paths);
   const found = new Map<string, readonly Diagnostic[]>();
   const environments = targets.value.map((environment) => {
-    const made = desiredConfig(read.value, { environment, registry, readVariable: undefined });
+    const made = desiredConfig(read, { environment, registry, readVariable: undefined });
     found.set(environment.name, made.diagnostics);
     return { name: environment.name, resourceCount: made.desired.resources.length };
   });
   const diagnostics = judged(mergeFindings(found), request.strictness);
-  const { sources, trees } = read.value;
+  const { sources, trees } = read;
   const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources) : undefined;
   return ok({ environments, fileCount: trees.length, diagnostics, sources, failure });
 }
@@ -74,11 +73,6 @@ function targetsOf(
   if (name === undefined) return ok([...environments].map(([each, config]) => ({ name: each, ...config })));
   const chosen = pickEnvironment(workspace, name);
   return chosen.ok ? ok([chosen.value]) : chosen;
-}
-
-function unreadable(failure: ConfigFailure): Validation {
-  const { diagnostics = [], sources } = failure;
-  return { environments: [], fileCount: sources.size - 1, diagnostics, sources, failure };
 }
 
 function judged(
