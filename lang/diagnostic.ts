@@ -50,7 +50,9 @@ export type WarningCode =
   | "W-NAME"
   | "W-LIFECYCLE"
   | "W-OVERRIDE-NO-MATCH"
-  | "W-LAYER-BASE";
+  | "W-LAYER-BASE"
+  | "W-INTERPOLATION"
+  | "W-ANNOTATION";
 
 /** What is wrong in a file, and where. Plain data. */
 export interface Diagnostic {
