@@ -48,6 +48,7 @@ export type WarningCode =
   | "W-DUP-FIELD"
   | "W-NAME"
   | "W-LIFECYCLE"
+  | "W-CONSTRAINT"
   | "W-OVERRIDE-NO-MATCH"
   | "W-LAYER-BASE";
 
