@@ -8,6 +8,7 @@ import { expand } from "../lang/expand.ts";
 import { type ReadEnv, unreadEnv } from "../lang/expand_scope.ts";
 import type { SourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
+import { checkConstraints } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
@@ -43,8 +44,8 @@ export interface ConfigFailure extends ProjectFailure {
 
 /**
  * The one way from files and environment to what is wanted: plan, apply, validate and graph all use it. All errors of a
- * stage are collected: first of the text, then of the expansion, then of each resource against its schema, at last of what
- * resources take of each other.
+ * stage are collected: first of the text, then of the expansion, then of each resource against its schema, then of what
+ * resources take of each other, at last of what their constraints say.
  */
 export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedConfig, ConfigFailure>> {
   const { paths, workingFolder, given } = query;
@@ -64,9 +65,12 @@ export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedCon
     const found = [...problems, ...relations].map((each) => problemDiagnostic(each, sources));
     return err(configFailure([...diagnostics, ...found], sources));
   }
+  const constraints = await checkConstraints(expanded.desired, query.registry);
+  const checked = [...diagnostics, ...constraints.map((each) => problemDiagnostic(each, sources))];
+  if (hasErrors(checked)) return err(configFailure(checked, sources));
   return ok({
     desired: expanded.desired,
-    warnings: diagnostics,
+    warnings: checked,
     sources,
     fileCount: read.trees.length,
   });
@@ -86,7 +90,8 @@ function checkRelations(desired: DesiredConfig, registry: Registry): readonly Pr
   });
 }
 
-function configFailure(
+/** The failure that `diagnostics` are, the errors among them. */
+export function configFailure(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
 ): ConfigFailure {
