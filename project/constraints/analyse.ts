@@ -22,6 +22,7 @@ const ANY: FieldType = { kind: "any" };
 const TRUTH: FieldType = { kind: "boolean" };
 /** Whatever is neither true nor false, and has no fields. */
 const OTHER: FieldType = { kind: "string" };
+const PREDICATES: readonly CallName[] = ["contains", "startsWith", "endsWith", "matches"];
 const LIST: FieldType = { kind: "list", element: ANY };
 
 /** The names that stand at the top, as one record; what an open section takes is not known. */
@@ -120,7 +121,7 @@ function commonType(left: FieldType, right: FieldType): FieldType {
 }
 
 function callType(name: CallName): FieldType {
-  if (name === "contains" || name === "startsWith" || name === "endsWith") return TRUTH;
+  if (PREDICATES.includes(name)) return TRUTH;
   return name === "split" ? LIST : OTHER;
 }
 

@@ -7,6 +7,7 @@ export const CALL_ARITIES = {
   contains: 2,
   startsWith: 2,
   endsWith: 2,
+  matches: 2,
   lowerAscii: 1,
   upperAscii: 1,
   trim: 1,

@@ -9,7 +9,9 @@ import {
   worseFault,
   wrong,
 } from "./datum.ts";
+import { matchPattern } from "./match_pattern.ts";
 import { fitting } from "./operators.ts";
+import { parsePattern } from "./pattern.ts";
 import type { WorkBudget } from "./work_budget.ts";
 
 /** Calls a function of constraints. None of them reads a clock, chance or anything else outside its arguments. */
@@ -57,6 +59,12 @@ function textResult(
       return text.startsWith(other);
     case "endsWith":
       return text.endsWith(other);
+    case "matches": {
+      const pattern = parsePattern(other);
+      return pattern.ok
+        ? matchPattern(pattern.value, text, budget)
+        : wrong(`${JSON.stringify(other)} is no pattern: ${pattern.error}`);
+    }
     case "split": {
       const parts = text.split(other);
       return budget.take(parts.length) ?? parts;

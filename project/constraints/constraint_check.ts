@@ -115,7 +115,7 @@ function faultVerdict({ kind, detail }: Fault): Verdict {
       return {
         kind: "faulty",
         why: `it reads the secret "${detail}", and constraints read no secrets`,
-        hint: `has(self.${detail}) tells whether it is set`,
+        ...(detail.includes("[") ? {} : { hint: `has(self.${detail}) tells whether it is set` }),
       };
     case "error":
       return { kind: "faulty", why: detail };

@@ -128,7 +128,10 @@ const TEXTS: readonly Case[] = [
   ["name < size", { name: "a", size: 1 }, 'faulty: "<" takes no text with a whole number'],
   ["name == 1", { name: "a" }, "faulty: a text cannot be compared with a whole number"],
   ["name + 1 == 'a1'", { name: "a" }, 'faulty: "+" takes no text with a whole number'],
-  ["name.matches('a+')", { name: "a" }, 'doubtful: there is no function "matches"'],
+  ["name.matches('^[a-z][a-z0-9-]*$')", { name: "db-1" }, "holds"],
+  ["name.matches('^[a-z][a-z0-9-]*$')", { name: "1db" }, 'false: name = "1db"'],
+  ["name.matches(r'^\\d{2,3}$')", { name: "123" }, "holds"],
+  ["name.matches('(a')", { name: "a" }, 'faulty: "(a" is no pattern: "(" is not closed'],
   [
     "name.startWith('a')",
     { name: "a" },

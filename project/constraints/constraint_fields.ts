@@ -14,15 +14,14 @@ export function desiredFields(config: ResourceConfig, schema: ResourceSchema): V
 
 /**
  * A list that takes the elements of lists stands with one unknown element for each source that is not known yet: how long it
- * will be is not known either, so that all of it is unknown.
+ * will be is not known either, so that all of it is unknown. An id is one element for sure.
  */
 export function openLists({ bindings }: Pick<Wanted, "bindings">, bound: ValueRecord): ValueRecord {
   let fields = bound;
-  for (const { path, shape } of bindings) {
+  for (const { path, shape, sources } of bindings) {
     const value = getField(fields, path);
-    const unknown = shape === "joined" && isList(value)
-      ? value.find((each) => each instanceof Unknown)
-      : undefined;
+    if (shape !== "joined" || !isList(value) || sources.every(({ output }) => output === "id")) continue;
+    const unknown = value.find((each) => each instanceof Unknown);
     if (unknown !== undefined) fields = setField(fields, path, unknown);
   }
   return fields;
