@@ -25,6 +25,7 @@ const SCHEMA: ResourceSchema = {
     section("limits", "Bounds.", [
       field("max", { kind: "integer" }, "Most."),
       field("min", { kind: "integer" }, "Least."),
+      field("constructor", { kind: "integer" }, "A name that plain objects have."),
     ]),
     { ...section("settings", "Any.", [field("level", { kind: "integer" }, "Level.")]), open: true },
   ],
@@ -194,6 +195,7 @@ const ABSENT: readonly Case[] = [
   ["limits.max == null && !has(self.limits) && !has(limits.max)", {}, "holds"],
   ["has(self.limits) && limits.min == null", { limits: { max: 1 } }, "holds"],
   ["settings.level == null && !has(settings.other)", {}, "holds"],
+  ["limits.constructor == null && !has(limits.constructor)", {}, "holds"],
   ["settings.other == 1", {}, 'faulty: there is no "other"'],
 ];
 
@@ -231,6 +233,8 @@ const UNKNOWN: readonly Case[] = [
   ["zones.filter(z, z == 'a').size() >= 1", { zones: [LATER, "a"] }, "unknown: net.main"],
   ["'team' in tags && size(tags) == 1", { tags: { team: LATER } }, "unknown: net.main"],
   ["'team' in tags", { tags: { team: "a", other: LATER } }, "holds"],
+  ["size(tags) == 1", { tags: { team: LATER } }, "unknown: net.main"],
+  ["tags.all(key, key == 'team')", { tags: { team: LATER } }, "unknown: net.main"],
   ["tags == settings", { tags: { a: "x" }, settings: { b: LATER } }, "false: "],
   ["tags == settings", { tags: { a: "x" }, settings: { a: "x", b: LATER } }, "unknown: net.main"],
   ["limits.max > 1", { limits: LATER }, "unknown: net.main"],

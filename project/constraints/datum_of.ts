@@ -2,6 +2,7 @@ import type { FieldSchema, FieldType, ResourceSchema } from "../../engine/schema
 import {
   isList,
   isRecord,
+  record,
   SealedSecret,
   Secret,
   Unknown,
@@ -25,7 +26,7 @@ export function selfDatum(fields: ValueRecord, { sections }: ResourceSchema): Da
       continue;
     }
     const written = fields[section.name];
-    const made = recordDatum(isRecord(written) ? written : {}, section.fields, section.name);
+    const made = recordDatum(isRecord(written) ? written : record(), section.fields, section.name);
     if (written === undefined) absent.set(section.name, made);
     else entries.set(section.name, isRecord(written) ? made : datumOf(written, undefined, section.name));
   }
