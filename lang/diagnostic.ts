@@ -49,6 +49,7 @@ export type WarningCode =
   | "W-DUP-FIELD"
   | "W-NAME"
   | "W-LIFECYCLE"
+  | "W-CONSTRAINT"
   | "W-OVERRIDE-NO-MATCH"
   | "W-LAYER-BASE"
   | "W-INTERPOLATION"

@@ -8,6 +8,7 @@ import { expand } from "../lang/expand.ts";
 import { unreadEnv } from "../lang/expand_scope.ts";
 import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
+import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
@@ -57,14 +58,14 @@ export interface ReadFiles extends Pick<ProjectSources, "trees" | "diagnostics">
 
 /**
  * The one way from files and environment to what is wanted: plan, apply, validate, explain and graph all use it. All errors
- * are collected: of the text, of the expansion, of each resource against its schema; and, where there are none of these, of
- * what resources take of each other.
+ * are collected: of the text, of the expansion, of each resource against its schema; where there are none of these, of what
+ * resources take of each other; and at last of what their constraints say.
  */
 export async function loadDesired(
   query: SourceQuery & ConfigTarget,
 ): Promise<Result<CheckedConfig, ConfigFailure>> {
   const read = await readFiles(query);
-  const { desired, diagnostics } = desiredConfig(read, query);
+  const { desired, diagnostics } = await desiredConfig(read, query);
   const { sources, trees } = read;
   if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
   return ok({ desired, warnings: diagnostics, sources, fileCount: trees.length });
@@ -80,21 +81,25 @@ export async function readFiles(query: SourceQuery): Promise<ReadFiles> {
 }
 
 /** What the files want of one environment, and what is wrong with it; with an error `desired` is not whole. */
-export function desiredConfig(
+export async function desiredConfig(
   { trees, diagnostics: formErrors, sources, config }: ReadFiles,
   { environment, registry, readVariable }: ConfigTarget,
-): { readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] } {
+): Promise<{ readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, diagnostics: expanded } = expand(trees, {
     environment: environment.name,
     env: readVariable ?? unreadEnv,
     variables: environment.variables,
     layers: { names: environment.layers, source: config },
   });
-  const placed = (problems: readonly Problem[]) => problems.map((each) => problemDiagnostic(each, sources));
+  const placed = (problems: readonly (Problem | ConstraintFinding)[]) =>
+    problems.map((each) => problemDiagnostic(each, sources));
   const found = [...expanded, ...placed(checkResources(desired, registry))];
   const diagnostics = [...formErrors, ...soundFindings(trees, formErrors, found)];
   if (hasErrors(diagnostics)) return { desired, diagnostics };
-  return { desired, diagnostics: [...diagnostics, ...placed(checkRelations(desired, registry))] };
+  const relations = placed(checkRelations(desired, registry));
+  if (relations.length > 0) return { desired, diagnostics: [...diagnostics, ...relations] };
+  const constraints = placed(await checkConstraints(desired, registry));
+  return { desired, diagnostics: [...diagnostics, ...constraints] };
 }
 
 /** What is wrong with each resource by itself. */

@@ -54,11 +54,12 @@ export async function validateProject(
   });
   const registry = ports.registry(workspace.value.paths);
   const found = new Map<string, readonly Diagnostic[]>();
-  const environments = targets.value.map((environment) => {
-    const made = desiredConfig(read, { environment, registry, readVariable: undefined });
+  const environments: CheckedEnvironment[] = [];
+  for (const environment of targets.value) {
+    const made = await desiredConfig(read, { environment, registry, readVariable: undefined });
     found.set(environment.name, made.diagnostics);
-    return { name: environment.name, resourceCount: made.desired.resources.length };
-  });
+    environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
+  }
   const diagnostics = judged(mergeFindings(found), request.strictness);
   const { sources, trees } = read;
   const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources) : undefined;
