@@ -81,6 +81,10 @@ function describeResource(event: ResourceEvent): string {
       return "noted new dependencies or a new description";
     case "Forgotten":
       return `forgot ${event.id}, which lives on`;
+    case "Imported":
+      return `took over ${event.id}, which smelt had not made`;
+    case "Moved":
+      return `took over all that ${event.from} held`;
     case "Tainted":
       return `marked it for replacement: ${event.reason}`;
     case "Untainted":

@@ -42,6 +42,8 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x","found":null,"id":"i-1","type":"Observed"}`,
   `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"schemaVersion":2,"type":"Rebound"}`,
   `{"address":"a.x","id":"i-1","type":"Forgotten"}`,
+  `{"account":"12","address":"a.x","fields":{"size":1},"id":"i-1","inputs":{"size":1},"outputs":{"url":"u"},"precondition":"e1","resourceType":"sim.Disk","schemaVersion":1,"type":"Imported"}`,
+  `{"address":"a.x","from":"a.y","type":"Moved"}`,
   `{"address":"a.x","reason":"broken","type":"Tainted"}`,
   `{"address":"a.x","type":"Untainted"}`,
   `{"address":"a.x","type":"Protected"}`,
@@ -120,6 +122,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   CreateSucceeded: ["precondition"],
   UpdateStarted: ["precondition"],
   DeleteStarted: ["precondition", "underDependents"],
+  Imported: ["precondition"],
   OutcomeResolved: ["found"],
   Rebound: ["schemaVersion"],
 };

@@ -4,7 +4,8 @@ import type { EnvironmentEvent, EnvironmentOpened, RunStarted } from "./environm
 import { type Event, isResourceEvent } from "./event.ts";
 import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
-import type { ResourceEvent } from "./resource_event.ts";
+import { moveResource, renameRelied } from "./move_resource.ts";
+import type { Moved, ResourceEvent } from "./resource_event.ts";
 import { absentResource, isSettledAbsent, type ResourceState, type StoredObject } from "./resource_state.ts";
 
 const SHARED_ID = "its id is held by another address too";
@@ -92,12 +93,33 @@ function runState(started: RunStarted, context: RecordContext): RunState {
 }
 
 function foldResource(environment: Environment, event: ResourceEvent, context: RecordContext): void {
-  const before = environment.resources.get(event.address) ?? absentResource(event.address);
-  const after = foldOne(environment, before, event, context);
-  environment.resources.set(event.address, after);
+  const before = stateOf(environment, event.address);
+  if (event.type === "Moved") foldMove(environment, event);
+  else setState(environment, before, foldOne(environment, before, event, context));
+}
+
+function stateOf(environment: Environment, address: string): ResourceState {
+  return environment.resources.get(address) ?? absentResource(address);
+}
+
+function setState(environment: Environment, before: ResourceState, after: ResourceState): void {
+  environment.resources.set(after.address, after);
   indexToken(environment, before, after);
   indexOwners(environment, before, after);
   indexDependents(environment, before, after);
+}
+
+function foldMove(environment: Environment, { address, from }: Moved): void {
+  const before = { source: stateOf(environment, from), target: stateOf(environment, address) };
+  // Admission refuses such a move: nothing that an address holds is ever overwritten.
+  if (address === from || !isSettledAbsent(before.target)) return;
+  const after = moveResource(before.source, before.target);
+  setState(environment, before.source, after.source);
+  setState(environment, before.target, after.target);
+  for (const dependent of [...environment.dependents.members(from)]) {
+    const state = stateOf(environment, dependent);
+    setState(environment, state, renameRelied(state, from, address));
+  }
 }
 
 function foldOne(
