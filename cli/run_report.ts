@@ -48,6 +48,8 @@ export interface RunCounts {
   /** Recorded without a call. */
   readonly recorded: number;
   readonly forgotten: number;
+  readonly moved: number;
+  readonly imported: number;
   readonly failed: number;
   readonly inDoubt: number;
   readonly skipped: number;
@@ -71,6 +73,8 @@ export function countResults(results: readonly StepResult[]): RunCounts {
     deleted: done("delete").size - swapped.length + deposed.length,
     recorded: done("rebind").size,
     forgotten: done("forget").size,
+    moved: done("move").size,
+    imported: done("import").size,
     failed: failed.size,
     inDoubt: inDoubt.size,
     skipped: badly("skipped").difference(failed).difference(inDoubt).size,

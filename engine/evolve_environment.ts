@@ -6,6 +6,7 @@ import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
 import { moveResource, renameRelied } from "./move_resource.ts";
 import type { Moved, ResourceEvent } from "./resource_event.ts";
+import { reliedOnBy } from "./relied_on.ts";
 import { absentResource, isSettledAbsent, type ResourceState, type StoredObject } from "./resource_state.ts";
 
 const SHARED_ID = "its id is held by another address too";
@@ -190,24 +191,12 @@ function ownedKeys(state: ResourceState): string[] {
 }
 
 function indexDependents(environment: Environment, before: ResourceState, after: ResourceState): void {
-  const old = reliedOn(before);
-  const now = isSettledAbsent(after) ? new Set<string>() : reliedOn(after);
+  const old = reliedOnBy(before);
+  const now = isSettledAbsent(after) ? new Set<string>() : reliedOnBy(after);
   for (const target of old) {
     if (!now.has(target)) environment.dependents.remove(target, after.address);
   }
   for (const target of now) {
     if (!old.has(target)) environment.dependents.add(target, after.address);
   }
-}
-
-/** Addresses that what lives, what is deposed and what is being made here rely on. */
-function reliedOn(state: ResourceState): ReadonlySet<string> {
-  const relied = new Set<string>();
-  for (const each of state.object?.dependencies ?? []) relied.add(each.address);
-  for (const old of state.deposed) for (const each of old.object.dependencies) relied.add(each.address);
-  const started = state.intent?.started;
-  if (started !== undefined && started.type !== "DeleteStarted") {
-    for (const each of started.dependencies) relied.add(each.address);
-  }
-  return relied;
 }

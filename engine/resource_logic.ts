@@ -43,6 +43,9 @@ export function decideResource(state: ResourceState, message: ResourceMessage): 
       if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
       return ok([{ type: "Rebound", address, ...relations }]);
     }
+    case "Move":
+    case "Import":
+      return decideArrival(state, message);
     case "Observe":
       return decideObserve(state, message.id, message.found);
     case "Skip":
@@ -112,6 +115,22 @@ function decideDelete(
     ? state.object?.id === started.id
     : state.deposed.some((each) => each.object.id === started.id);
   return isThere ? ok([started]) : err({ kind: "NoSuchObject", address, id: started.id });
+}
+
+/** What comes to an address finds it empty. */
+function decideArrival(
+  state: ResourceState,
+  message: Extract<ResourceMessage, { readonly type: "Move" | "Import" }>,
+): ResourceDecision {
+  const { address } = state;
+  if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
+  const held = state.object ?? (message.type === "Move" ? state.deposed[0]?.object : undefined);
+  if (held !== undefined) return err({ kind: "AlreadyLives", address, id: held.id });
+  return ok([
+    message.type === "Move"
+      ? { type: "Moved", address, from: message.from }
+      : { type: "Imported", address, ...message.object },
+  ]);
 }
 
 function decideObserve(state: ResourceState, id: string, found: ObjectFacts | null): ResourceDecision {

@@ -5,6 +5,7 @@ import type {
   DeleteStarted,
   Dependency,
   Description,
+  Imported,
   ObjectFacts,
   OutcomeResolved,
   UpdateStarted,
@@ -28,6 +29,8 @@ export type ResourceOrder =
     readonly description: Description;
     readonly schemaVersion?: number;
   }
+  | { readonly type: "Move"; readonly from: string }
+  | { readonly type: "Import"; readonly object: Omit<Imported, "type" | "address"> }
   | { readonly type: "Observe"; readonly id: string; readonly found: ObjectFacts | null }
   | { readonly type: "Skip"; readonly because: string; readonly reason: string }
   | { readonly type: "Protect" }
