@@ -114,7 +114,8 @@ async function recordProtection(
   { wanted }: PlannedResource,
   actor: ResourceActor,
 ): Promise<StepOutcome> {
-  const isAsWanted = wanted === undefined || wanted.isProtected === actor.state.isProtected;
+  const { isProtected, isProtectedByHand } = actor.state;
+  const isAsWanted = wanted === undefined || wanted.isProtected === isProtected || isProtectedByHand;
   if (isAsWanted || step.operation === "delete" || step.operation === "deleteDeposed") return outcome;
   const answer = await actor.send({ type: wanted.isProtected ? "Protect" : "Unprotect" });
   return answer.ok ? outcome : refused(answer.error);

@@ -90,9 +90,9 @@ function describeResource(event: ResourceEvent): string {
     case "Untainted":
       return "took back the mark for replacement";
     case "Protected":
-      return "protected it";
+      return event.byHand === true ? "protected it by hand" : "protected it";
     case "Unprotected":
-      return "took the protection away";
+      return event.byHand === true ? "took the protection away by hand" : "took the protection away";
     default:
       return unreachable(event);
   }

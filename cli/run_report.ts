@@ -138,7 +138,7 @@ function keptBy({ command, resources }: ApplyResult["prepared"]["plan"]): readon
  * not destroyed all.
  */
 export function runExitKind({ results, deposed, undecided, kept, end, unsavedAt }: RunReport): ExitKind {
-  if (end === "nothing") return "ok";
+  if (end === "nothing") return kept.length === 0 ? "ok" : "error";
   const has = (kind: StepOutcome["kind"]) => results.some(({ outcome }) => outcome.kind === kind);
   if (
     has("inDoubt") || undecided.some((each) => each.isInDoubt) || deposed.length > 0 ||

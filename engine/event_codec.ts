@@ -163,8 +163,8 @@ const FIELDS: FieldTable = {
   Moved: { address: TEXT, from: TEXT },
   Tainted: { address: TEXT, reason: TEXT },
   Untainted: { address: TEXT },
-  Protected: { address: TEXT },
-  Unprotected: { address: TEXT },
+  Protected: { address: TEXT, byHand: may({ kind: "true" }) },
+  Unprotected: { address: TEXT, byHand: may({ kind: "true" }) },
 };
 
 /** Reads a stored event; `where` names the place. Throws an `IntegrityError` for anything but an event that this version knows. */

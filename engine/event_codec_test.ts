@@ -46,8 +46,8 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x","from":"a.y","type":"Moved"}`,
   `{"address":"a.x","reason":"broken","type":"Tainted"}`,
   `{"address":"a.x","type":"Untainted"}`,
-  `{"address":"a.x","type":"Protected"}`,
-  `{"address":"a.x","type":"Unprotected"}`,
+  `{"address":"a.x","byHand":true,"type":"Protected"}`,
+  `{"address":"a.x","byHand":true,"type":"Unprotected"}`,
 ];
 
 Deno.test("there is a golden line for each kind of event", () => {
@@ -124,7 +124,9 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   DeleteStarted: ["precondition", "underDependents"],
   Imported: ["precondition"],
   OutcomeResolved: ["found"],
+  Protected: ["byHand"],
   Rebound: ["schemaVersion"],
+  Unprotected: ["byHand"],
 };
 
 function isOptional(line: string, key: string): boolean {

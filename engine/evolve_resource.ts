@@ -63,9 +63,11 @@ export function evolveResource(
     case "Untainted":
       return { ...next, taint: undefined };
     case "Protected":
-      return { ...next, isProtected: true };
+      return { ...next, isProtected: true, isProtectedByHand: event.byHand ?? state.isProtectedByHand };
     case "Unprotected":
-      return { ...next, isProtected: false };
+      return event.byHand === true
+        ? { ...next, isProtected: false, isProtectedByHand: false }
+        : { ...next, isProtected: state.isProtectedByHand };
     case "Skipped":
     case "Moved": // What it brings is another address's: the fold of the environment puts it in place.
       return next;

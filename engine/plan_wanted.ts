@@ -229,7 +229,7 @@ function rebindReasons(context: PlanningContext, existing: Existing): readonly s
     );
   }
   if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
-  if (state.isProtected !== wanted.isProtected) {
+  if (state.isProtected !== wanted.isProtected && !state.isProtectedByHand) {
     reasons.push(wanted.isProtected ? "protection is switched on" : "protection is switched off");
   }
   return reasons;

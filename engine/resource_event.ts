@@ -228,11 +228,15 @@ export interface Untainted {
 export interface Protected {
   readonly type: "Protected";
   readonly address: string;
+  /** Somebody said so beside the files: what these say does not end it. */
+  readonly byHand?: true;
 }
 
+/** The files no longer protect it; or, by hand, nothing does. */
 export interface Unprotected {
   readonly type: "Unprotected";
   readonly address: string;
+  readonly byHand?: true;
 }
 
 /** An event that says what a call is about to do. */

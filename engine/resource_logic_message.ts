@@ -33,8 +33,8 @@ export type ResourceOrder =
   | { readonly type: "Import"; readonly object: Omit<Imported, "type" | "address"> }
   | { readonly type: "Observe"; readonly id: string; readonly found: ObjectFacts | null }
   | { readonly type: "Skip"; readonly because: string; readonly reason: string }
-  | { readonly type: "Protect" }
-  | { readonly type: "Unprotect" }
+  | { readonly type: "Protect"; readonly byHand?: true }
+  | { readonly type: "Unprotect"; readonly byHand?: true }
   | { readonly type: "Taint"; readonly reason: string }
   | { readonly type: "Untaint" };
 
