@@ -1,7 +1,7 @@
 import type { Refusal } from "../engine/admit.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import type { RunOutcome } from "../engine/environment_event.ts";
-import type { Plan, PlannedResource } from "../engine/plan.ts";
+import { isTouched, type Plan, type PlannedResource } from "../engine/plan.ts";
 import { Schedule } from "../engine/run_logic.ts";
 import { claimsOf, movedSince } from "../engine/run_logic_claims.ts";
 import type { Step } from "../engine/steps.ts";
@@ -124,5 +124,5 @@ function byAddress(
 }
 
 function typesOf(plan: Plan): ReadonlySet<string> {
-  return new Set(plan.resources.filter((each) => each.action !== "none").map((each) => each.type));
+  return new Set(plan.resources.filter(isTouched).map((each) => each.type));
 }

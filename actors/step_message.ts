@@ -12,10 +12,12 @@ import type { Step } from "../engine/steps.ts";
 import { unfitValue } from "../engine/unfit_value.ts";
 import type { ValueRecord } from "../engine/value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
+import { encodeRecord } from "../engine/value_codec.ts";
+import { sealRecord } from "../trust/taint.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
-import { sealInputs } from "./sealed_facts.ts";
+import { sealedFacts, sealInputs } from "./sealed_facts.ts";
 import type { StepFailure } from "./step_outcome.ts";
 import { unservedType } from "./unserved_type.ts";
 
@@ -54,6 +56,10 @@ export async function stepMessage(
     case "delete":
     case "deleteDeposed":
       return deleteMessage(order);
+    case "move":
+      return ok(moveMessage(order));
+    case "import":
+      return ok(await importMessage(order));
     case "forget":
       return ok(
         step.objectId === undefined || state.object?.id !== step.objectId
@@ -61,6 +67,33 @@ export async function stepMessage(
           : { type: "Forget", id: step.objectId },
       );
   }
+}
+
+/** Nothing to say when the move has been made already. */
+function moveMessage({ planned, log, state }: StepOrder): ResourceMessage | undefined {
+  const { arrival } = planned;
+  invariant(arrival?.kind === "moved", "A move says where it comes from");
+  const source = log.resource(arrival.from);
+  const isMade = state.object !== undefined && source.object === undefined && source.deposed.length === 0;
+  return isMade ? undefined : { type: "Move", from: arrival.from };
+}
+
+async function importMessage({ world, accounts, planned }: StepOrder): Promise<ResourceMessage> {
+  const { arrival } = planned;
+  invariant(arrival?.kind === "imported", "An import says what it takes over");
+  const { resourceType, schemaVersion, facts, inputs } = arrival;
+  const { vault } = world;
+  const provided = world.providers(resourceType);
+  return {
+    type: "Import",
+    object: {
+      resourceType,
+      schemaVersion,
+      account: accounts.get(provided?.provider.name ?? "") ?? "",
+      inputs: encodeRecord(await sealRecord(vault, inputs)),
+      ...await sealedFacts(vault, facts),
+    },
+  };
 }
 
 async function createMessage(

@@ -37,6 +37,8 @@ const CONFIRM: OptionSpec = {
   value: "env",
 };
 
+const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
+
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -130,6 +132,62 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT],
     load: () => import("./command/state_ls.ts"),
+  },
+  {
+    path: ["state", "rm"],
+    summary: "let go of an object, which lives on",
+    details: "While the files want the address, the next apply creates it anew.",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [
+      { name: "id", summary: "an old object of the address instead of the live one", value: "id" },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/state_rm.ts"),
+  },
+  {
+    path: ["state", "mv"],
+    summary: "move all that an address holds to another address",
+    details: 'In the files it is written moved "old.address" to "new.address", where others can review it.',
+    args: [
+      { name: "from", summary: "for example net.old", arity: "required" },
+      { name: "to", summary: "for example net.new", arity: "required" },
+      ENVIRONMENT,
+    ],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/state_mv.ts"),
+  },
+  {
+    path: ["taint"],
+    summary: "mark a resource for replacement by the next apply",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [JSON_OUTPUT, WHY],
+    load: () => import("./command/taint.ts"),
+  },
+  {
+    path: ["untaint"],
+    summary: "take back the mark for replacement",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/untaint.ts"),
+  },
+  {
+    path: ["protect"],
+    summary: "keep the objects of a resource from being deleted or replaced, whatever the files say",
+    details: "Takes effect at once, also while an apply holds the resource.",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [JSON_OUTPUT, WHY],
+    load: () => import("./command/protect.ts"),
+  },
+  {
+    path: ["unprotect"],
+    summary: "take the protection of a resource away",
+    details: "Where the files say prevent_destroy, the next apply protects it again.",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/unprotect.ts"),
   },
   {
     path: ["graph"],

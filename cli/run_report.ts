@@ -48,6 +48,8 @@ export interface RunCounts {
   /** Recorded without a call. */
   readonly recorded: number;
   readonly forgotten: number;
+  readonly moved: number;
+  readonly imported: number;
   readonly failed: number;
   readonly inDoubt: number;
   readonly skipped: number;
@@ -71,6 +73,8 @@ export function countResults(results: readonly StepResult[]): RunCounts {
     deleted: done("delete").size - swapped.length + deposed.length,
     recorded: done("rebind").size,
     forgotten: done("forget").size,
+    moved: done("move").size,
+    imported: done("import").size,
     failed: failed.size,
     inDoubt: inDoubt.size,
     skipped: badly("skipped").difference(failed).difference(inDoubt).size,
@@ -134,7 +138,7 @@ function keptBy({ command, resources }: ApplyResult["prepared"]["plan"]): readon
  * not destroyed all.
  */
 export function runExitKind({ results, deposed, undecided, kept, end, unsavedAt }: RunReport): ExitKind {
-  if (end === "nothing") return "ok";
+  if (end === "nothing") return kept.length === 0 ? "ok" : "error";
   const has = (kind: StepOutcome["kind"]) => results.some(({ outcome }) => outcome.kind === kind);
   if (
     has("inDoubt") || undecided.some((each) => each.isInDoubt) || deposed.length > 0 ||

@@ -42,10 +42,12 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x","found":null,"id":"i-1","type":"Observed"}`,
   `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"schemaVersion":2,"type":"Rebound"}`,
   `{"address":"a.x","id":"i-1","type":"Forgotten"}`,
+  `{"account":"12","address":"a.x","fields":{"size":1},"id":"i-1","inputs":{"size":1},"outputs":{"url":"u"},"precondition":"e1","resourceType":"sim.Disk","schemaVersion":1,"type":"Imported"}`,
+  `{"address":"a.x","from":"a.y","type":"Moved"}`,
   `{"address":"a.x","reason":"broken","type":"Tainted"}`,
   `{"address":"a.x","type":"Untainted"}`,
-  `{"address":"a.x","type":"Protected"}`,
-  `{"address":"a.x","type":"Unprotected"}`,
+  `{"address":"a.x","byHand":true,"type":"Protected"}`,
+  `{"address":"a.x","byHand":true,"type":"Unprotected"}`,
 ];
 
 Deno.test("there is a golden line for each kind of event", () => {
@@ -120,8 +122,11 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   CreateSucceeded: ["precondition"],
   UpdateStarted: ["precondition"],
   DeleteStarted: ["precondition", "underDependents"],
+  Imported: ["precondition"],
   OutcomeResolved: ["found"],
+  Protected: ["byHand"],
   Rebound: ["schemaVersion"],
+  Unprotected: ["byHand"],
 };
 
 function isOptional(line: string, key: string): boolean {

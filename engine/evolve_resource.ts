@@ -1,6 +1,7 @@
 import { unreachable } from "./invariant.ts";
 import type {
   CreateStarted,
+  Imported,
   ObjectFacts,
   OutcomeResolved,
   ResourceEvent,
@@ -55,15 +56,20 @@ export function evolveResource(
     }
     case "Forgotten":
       return withoutObject(next, event.id);
+    case "Imported":
+      return withImported(next, event, seq);
     case "Tainted":
       return { ...next, taint: event.reason };
     case "Untainted":
       return { ...next, taint: undefined };
     case "Protected":
-      return { ...next, isProtected: true };
+      return { ...next, isProtected: true, isProtectedByHand: event.byHand ?? state.isProtectedByHand };
     case "Unprotected":
-      return { ...next, isProtected: false };
+      return event.byHand === true
+        ? { ...next, isProtected: false, isProtectedByHand: false }
+        : { ...next, isProtected: state.isProtectedByHand };
     case "Skipped":
+    case "Moved": // What it brings is another address's: the fold of the environment puts it in place.
       return next;
     default:
       return unreachable(event);
@@ -156,6 +162,14 @@ function withCreated(
     ),
     taint: undefined,
   };
+}
+
+function withImported(state: ResourceState, event: Imported, seq: number): ResourceState {
+  const { id, resourceType, schemaVersion, account, inputs, fields, outputs, precondition } = event;
+  const incarnation = state.incarnation + 1;
+  const relations = { reliesSince: seq, dependencies: [], bindings: [], description: {} };
+  const facts = { id, type: resourceType, schemaVersion, account, inputs, fields, outputs, precondition };
+  return { ...state, incarnation, object: { ...facts, incarnation, ...relations }, taint: undefined };
 }
 
 function createdObject(

@@ -48,6 +48,7 @@ export function planWanted(
     type: wanted.type,
     tier,
     version: state.version,
+    arrival: input.arrivals.get(address),
     wanted,
     bound: bound.ok ? bound.value : undefined,
     objectId: live?.stored.id,
@@ -108,6 +109,7 @@ export function driftOf(input: PlanInput, state: ResourceState): Drift | undefin
   const { object } = state;
   const read = input.reads.get(state.address);
   if (object === undefined || read === undefined || read.kind === "unread") return undefined;
+  if (input.arrivals.get(state.address)?.kind === "imported") return undefined;
   if (read.kind === "gone") return { id: object.id, found: null, changes: [] };
   const schema = input.schemas(object.type);
   if (schema === undefined) return undefined;
@@ -124,6 +126,7 @@ export function driftBefore(input: PlanInput, state: ResourceState): Drift | und
   const { object } = state;
   const read = input.reads.get(state.address);
   if (drift !== undefined || object === undefined || read?.kind !== "found") return drift;
+  if (input.arrivals.get(state.address)?.kind === "imported") return undefined;
   if (read.facts.precondition === object.precondition) return undefined;
   return { id: object.id, found: read.facts, changes: [] };
 }
@@ -226,7 +229,7 @@ function rebindReasons(context: PlanningContext, existing: Existing): readonly s
     );
   }
   if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
-  if (state.isProtected !== wanted.isProtected) {
+  if (state.isProtected !== wanted.isProtected && !state.isProtectedByHand) {
     reasons.push(wanted.isProtected ? "protection is switched on" : "protection is switched off");
   }
   return reasons;

@@ -191,6 +191,27 @@ export interface Forgotten {
   readonly id: string;
 }
 
+/**
+ * An object that smelt did not make is its own from now on. Its relations follow in a `Rebound` or an `UpdateStarted`; what
+ * lies between is a resource that relies on nothing.
+ */
+export interface Imported extends ObjectFacts {
+  readonly type: "Imported";
+  readonly address: string;
+  readonly resourceType: string;
+  readonly schemaVersion: number;
+  readonly account: string;
+  /** Of what the files want, the part that lives already: as if it had been sent. */
+  readonly inputs: JsonObject;
+}
+
+/** All that `from` held is held by `address` now, and whatever relied on `from` relies on `address`. */
+export interface Moved {
+  readonly type: "Moved";
+  readonly address: string;
+  readonly from: string;
+}
+
 /** The live object is to be replaced at the next apply. */
 export interface Tainted {
   readonly type: "Tainted";
@@ -207,11 +228,15 @@ export interface Untainted {
 export interface Protected {
   readonly type: "Protected";
   readonly address: string;
+  /** Somebody said so beside the files: what these say does not end it. */
+  readonly byHand?: true;
 }
 
+/** The files no longer protect it; or, by hand, nothing does. */
 export interface Unprotected {
   readonly type: "Unprotected";
   readonly address: string;
+  readonly byHand?: true;
 }
 
 /** An event that says what a call is about to do. */
@@ -234,6 +259,8 @@ export type ResourceEvent =
   | Observed
   | Rebound
   | Forgotten
+  | Imported
+  | Moved
   | Tainted
   | Untainted
   | Protected

@@ -5,6 +5,7 @@ import type {
   DeleteStarted,
   Dependency,
   Description,
+  Imported,
   ObjectFacts,
   OutcomeResolved,
   UpdateStarted,
@@ -28,10 +29,12 @@ export type ResourceOrder =
     readonly description: Description;
     readonly schemaVersion?: number;
   }
+  | { readonly type: "Move"; readonly from: string }
+  | { readonly type: "Import"; readonly object: Omit<Imported, "type" | "address"> }
   | { readonly type: "Observe"; readonly id: string; readonly found: ObjectFacts | null }
   | { readonly type: "Skip"; readonly because: string; readonly reason: string }
-  | { readonly type: "Protect" }
-  | { readonly type: "Unprotect" }
+  | { readonly type: "Protect"; readonly byHand?: true }
+  | { readonly type: "Unprotect"; readonly byHand?: true }
   | { readonly type: "Taint"; readonly reason: string }
   | { readonly type: "Untaint" };
 

@@ -18,6 +18,8 @@ export interface ResourceState {
   /** Why the live object is to be replaced. */
   readonly taint: string | undefined;
   readonly isProtected: boolean;
+  /** Whether it was protected by hand, whatever the files say. */
+  readonly isProtectedByHand: boolean;
 }
 
 /** A living object, with what was wanted of it last and what was last seen of it. */
@@ -75,6 +77,7 @@ export function absentResource(address: string): ResourceState {
     deposed: [],
     taint: undefined,
     isProtected: false,
+    isProtectedByHand: false,
   };
 }
 

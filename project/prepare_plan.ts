@@ -18,9 +18,9 @@ import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
+import { arrive } from "./arrive.ts";
+import type { Notice } from "./notice.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { readStored } from "./read_stored.ts";
-import { wantDesired } from "./want_desired.ts";
 import { pickEnvironment, type Workspace } from "./workspace.ts";
 
 /** What a plan is asked for. */
@@ -52,6 +52,8 @@ export interface PreparedPlan {
   readonly problems: readonly PlanProblem[];
   /** Live runs that change what it is about: until they end it cannot be applied either. */
   readonly held: readonly LiveHolder[];
+  /** What changes nothing of the plan. */
+  readonly notices: readonly Notice[];
   readonly warnings: readonly Diagnostic[];
   /** The texts that warnings point into. */
   readonly sources: ReadonlyMap<string, SourceText>;
@@ -73,17 +75,26 @@ export async function preparePlan(
   const registry = ports.registry(workspace.paths);
   const config = await desiredOf(ports, workspace, registry, request);
   if (!config.ok) return config;
-  const { state, vault } = source;
-  const reads = request.refresh === "none"
-    ? new Map()
-    : await readStored({ state, registry, vault, clock: ports.clock, signal });
-  const { wanted, ignored } = await wantDesired(config.value.desired, registry, vault, state);
+  const { desired } = config.value;
+  const arrived = await arrive({
+    state: source.state,
+    desired,
+    registry,
+    vault: source.vault,
+    clock: ports.clock,
+    refresh: request.refresh,
+    signal,
+  });
+  const { state, wanted, ignored, reads, arrivals } = arrived;
   const plan = makePlan({
     command: request.command,
     environment: request.environment,
     stream: source.stream,
     madeOn: source.head,
     state,
+    before: source.state,
+    arrivals,
+    removed: new Set(desired.removed.map((each) => each.address)),
     deadRuns: source.deadRuns,
     wanted,
     ignored,
@@ -92,9 +103,9 @@ export async function preparePlan(
       const found = registry.lookUp(type);
       return found.ok ? found.value.schema : undefined;
     },
-    outputs: config.value.desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
+    outputs: desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   });
-  const { desired, sources } = config.value;
+  const { sources } = config.value;
   const constraints = await checkPlannedConstraints(plan, desired, registry);
   if (constraints.findings.length > 0) {
     return err(configFailure(constraints.findings.map((each) => problemDiagnostic(each, sources)), sources));
@@ -105,7 +116,11 @@ export async function preparePlan(
     plan,
     summary: summarizePlan(plan),
     steps: stepsOf(plan, state),
-    problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
+    problems: [
+      ...arrived.refused.map((each) => ({ kind: "Arrival" as const, ...each })),
+      ...planProblems(plan, state),
+    ].filter(({ address }) => !changing.has(address)),
+    notices: arrived.notices,
     held,
     warnings: config.value.warnings,
     sources,

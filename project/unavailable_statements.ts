@@ -9,13 +9,6 @@ export function unavailableStatements(desired: DesiredConfig): readonly Problem[
   const refuse = (what: string, origin: Problem["origin"], hint: string) =>
     problem("E-UNAVAILABLE", `Remove ${what}: it is not available in this version of smelt`, origin, hint);
   return [
-    ...desired.moved.map((each) =>
-      refuse('"moved"', each.origin, "without it the old address is deleted and the new one created")
-    ),
-    ...desired.removed.map((each) =>
-      refuse('"removed"', each.origin, 'write @lifecycle "retain", apply, then take the resource out')
-    ),
-    ...desired.imports.map((each) => refuse('"import"', each.origin, "create the object with smelt instead")),
     ...desired.resources.filter((each) => each.annotations.replaceTriggeredBy.length > 0).map((each) =>
       refuse("@replace_triggered_by", each.origin, "bind the value into an immutable field instead")
     ),

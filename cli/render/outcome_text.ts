@@ -116,6 +116,8 @@ export function countLine(report: RunReport): Line {
     [counts.deleted, "deleted"],
     [counts.recorded, "recorded"],
     [counts.forgotten, "forgotten"],
+    [counts.moved, "moved"],
+    [counts.imported, "imported"],
   ] as const;
   const undone = [
     [counts.failed, "failed", "red"],
