@@ -1,3 +1,4 @@
+import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 
@@ -130,6 +131,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [FILES],
     options: [{ name: "dot", summary: "print Graphviz", value: undefined }, JSON_OUTPUT],
     load: () => import("./command/graph.ts"),
+  },
+  {
+    path: ["explain"],
+    summary:
+      "tell all about one resource: why it is there, what it takes, and what a change of it would touch",
+    details:
+      "Every resource has an address, those of components, for_each and count too: smelt graph lists them. The log is " +
+      "looked at where there is one. --for weighs what is meant to be done, without planning it.",
+    args: [{ name: "address", summary: "for example net.main or vm.web[a]", arity: "required" }, FILES],
+    options: [
+      { name: "for", summary: "what is meant to be done with it", value: "change", choices: CHANGE_KINDS },
+      { name: "env", summary: "environment whose log is looked at", value: "env" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/explain.ts"),
   },
   {
     path: ["schema"],

@@ -54,6 +54,7 @@ function wordTable(commands: readonly CommandSpec[]): ReadonlyMap<string, readon
       path,
       ...args.flatMap((each) => each.choices ?? []),
       ...options.map((each) => `--${each.name}`),
+      ...options.flatMap((each) => each.choices ?? []),
       "--help",
     );
   }
@@ -71,7 +72,9 @@ function fishScript(commands: readonly CommandSpec[]): string {
     const options = command.options.map((option) =>
       `complete -c smelt -n "__fish_seen_subcommand_from ${last}" -l ${option.name}${
         option.value === undefined ? "" : " -r"
-      } -d ${fishString(option.summary)}`
+      }${option.choices === undefined ? "" : ` -a ${fishString(option.choices.join(" "))}`} -d ${
+        fishString(option.summary)
+      }`
     );
     const group = before.map((word) => `complete -c smelt -n __fish_use_subcommand -a ${word}`);
     const words = command.args.flatMap((each) => each.choices ?? []).map((word) =>

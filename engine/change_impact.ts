@@ -1,3 +1,4 @@
+import { addressesText } from "./addresses_text.ts";
 import { spreadChange, type SpreadInput } from "./change_spread.ts";
 import { invariant } from "./invariant.ts";
 import type { ResourceConfig } from "./resource_config.ts";
@@ -75,18 +76,11 @@ function weigh(
 ): ChangeImpact["risk"] {
   const losing = ended.filter((each) => each.loses !== undefined).map((each) => each.address);
   const raisedBy = [
-    ...(refusedBy.length > 0 ? [`protected: ${named(refusedBy)}`] : []),
-    ...(losing.length > 0 ? [`what cannot be made again as it was: ${named(losing)}`] : []),
+    ...(refusedBy.length > 0 ? [`protected: ${addressesText(refusedBy)}`] : []),
+    ...(losing.length > 0 ? [`what cannot be made again as it was: ${addressesText(losing)}`] : []),
   ];
   const byCount = riskLevel(count);
   return { level: raisedRisk(byCount, raisedBy.length), byCount, raisedBy };
-}
-
-const NAMED_LIMIT = 5;
-
-function named(addresses: readonly string[]): string {
-  const hidden = addresses.length - NAMED_LIMIT;
-  return `${addresses.slice(0, NAMED_LIMIT).join(", ")}${hidden > 0 ? ` and ${hidden} more` : ""}`;
 }
 
 function endOf({ config }: GraphNode): Effect {

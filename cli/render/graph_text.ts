@@ -1,6 +1,6 @@
 import type { GraphNode, ResourceGraph } from "../../engine/resource_graph.ts";
 import { alignColumns, type Line, line, span } from "../text.ts";
-import { addressesText } from "./addresses_text.ts";
+import { addressesText } from "../../engine/addresses_text.ts";
 
 /** The graph as people read it: a block a tier, in the order of an apply; positions and tiers count from 1. */
 export function graphLines({ nodes, tierCount }: ResourceGraph): readonly Line[] {
