@@ -148,6 +148,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/explain.ts"),
   },
   {
+    path: ["debug"],
+    summary: "print the tree of a file as JSON, for tools and for reports of faults",
+    details:
+      'Includes are not followed. A file with errors gives what is whole of it, and exit code 1. What stands in secret("…") ' +
+      "is left out.",
+    args: [{ name: "file", summary: "for example main.smelt", arity: "required" }],
+    options: [],
+    load: () => import("./command/debug.ts"),
+  },
+  {
     path: ["schema"],
     summary: "describe a resource type, or list all types",
     args: [{ name: "type", summary: "for example sim.Network", arity: "optional" }],
