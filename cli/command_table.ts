@@ -62,8 +62,13 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["fmt"],
     summary: "write the files in their canonical form",
+    details:
+      'Given "-", formats standard input to standard output, for editors. In a diff the texts of secret("…") are bullets.',
     args: [FILES],
-    options: [{ name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined }],
+    options: [
+      { name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined },
+      { name: "diff", summary: "write nothing; print what would change", value: undefined },
+    ],
     load: () => import("./command/fmt.ts"),
   },
   {

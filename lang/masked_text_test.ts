@@ -1,0 +1,28 @@
+import { ok, strictEqual } from "node:assert/strict";
+import { maskedText } from "./masked_text.ts";
+import { sourceText } from "./source_text.ts";
+
+function masked(text: string): string {
+  return maskedText(sourceText("a.smelt", text));
+}
+
+Deno.test("maskedText() puts a bullet for each character of a secret and leaves all else", () => {
+  strictEqual(
+    masked('resource a "b" : x.Y { p = secret("hunter2") q = "hunter2" e = env("X") }'),
+    'resource a "b" : x.Y { p = secret("•••••••") q = "hunter2" e = env("X") }',
+  );
+});
+
+Deno.test("maskedText() keeps lines and columns, whatever stands between the words", () => {
+  strictEqual(masked('p = secret ( # why\n "a\\"b c" )'), 'p = secret ( # why\n "•••• •" )');
+  strictEqual(masked('p = secret("""\n  one two\n  three\n""")'), 'p = secret("""\n  ••• •••\n  •••••\n""")');
+  const text = 'p = secret("\u{1f511}x") q = 1';
+  strictEqual(masked(text).length, text.length);
+});
+
+Deno.test("maskedText() takes short and empty secrets", () => {
+  strictEqual(masked('p = secret("")'), 'p = secret("")');
+  strictEqual(masked('p = secret("ab")'), 'p = secret("••")');
+  strictEqual(masked('p = secret("""""")'), 'p = secret("""""")');
+  ok(!masked('p = [secret("one"), secret("two")]').includes("o"));
+});
