@@ -63,7 +63,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["fmt"],
     summary: "write the files in their canonical form",
     details:
-      'Given "-", formats standard input to standard output, for editors. In a diff the texts of secret("…") are bullets.',
+      'Given "-", formats standard input to standard output, for editors. In a diff the texts of secret("…") and of fields ' +
+      "that some type calls sensitive are bullets.",
     args: [FILES],
     options: [
       { name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined },
@@ -139,8 +140,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ["explain"],
-    summary:
-      "tell all about one resource: why it is there, what it takes, and what a change of it would touch",
+    summary: "tell all about one resource, and what a change of it would touch",
     details:
       "Every resource has an address, those of components, for_each and count too: smelt graph lists them. The log is " +
       "looked at where there is one. --for weighs what is meant to be done, without planning it.",
@@ -157,7 +157,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "print the tree of a file as JSON, for tools and for reports of faults",
     details:
       'Includes are not followed. A file with errors gives what is whole of it, and exit code 1. What stands in secret("…") ' +
-      "is left out.",
+      "and in fields that some type calls sensitive is left out.",
     args: [{ name: "file", summary: "for example main.smelt", arity: "required" }],
     options: [],
     load: () => import("./command/debug.ts"),

@@ -35,10 +35,22 @@ function bashScript(commands: readonly CommandSpec[]): string {
     '  case "$path" in',
     ...cases,
     "  esac",
+    '  case "$path ${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...valueCases(commands),
+    "  esac",
     '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
     "}",
     "complete -o default -F _smelt smelt",
   ].join("\n");
+}
+
+/** Behind an option that takes one of a few words, these and nothing else. */
+function valueCases(commands: readonly CommandSpec[]): readonly string[] {
+  return commands.flatMap(({ path, options }) =>
+    options.flatMap(({ name, choices }) =>
+      choices === undefined ? [] : [`    "${path.join(" ")} --${name}") words="${choices.join(" ")}" ;;`]
+    )
+  );
 }
 
 /** What can follow each path of commands: further commands, options, or the words that an argument may be. */
@@ -54,7 +66,6 @@ function wordTable(commands: readonly CommandSpec[]): ReadonlyMap<string, readon
       path,
       ...args.flatMap((each) => each.choices ?? []),
       ...options.map((each) => `--${each.name}`),
-      ...options.flatMap((each) => each.choices ?? []),
       "--help",
     );
   }

@@ -2,6 +2,7 @@ import { addressesText } from "./addresses_text.ts";
 import { spreadChange, type SpreadInput } from "./change_spread.ts";
 import { invariant } from "./invariant.ts";
 import type { ResourceConfig } from "./resource_config.ts";
+import type { Action } from "./plan.ts";
 import { blastRadius, type GraphNode } from "./resource_graph.ts";
 import { raisedRisk, type RiskLevel, riskLevel } from "./risk_level.ts";
 import type { ResourceSchema } from "./schema.ts";
@@ -12,8 +13,8 @@ export type ChangeKind = "destroy" | "replace" | "update";
 /** The kinds in the order in which help and messages name them. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ["destroy", "replace", "update"];
 
-/** What a change comes to for a resource: `rebind` makes no call, `forget` leaves the object alone. */
-export type Effect = "rebind" | "update" | "replace" | "destroy" | "forget";
+/** What a plan would do with a resource that a change touches. */
+export type TouchAction = Extract<Action, "rebind" | "update" | "replace" | "delete" | "forget">;
 
 /** What the consequences of a change are told from. */
 export interface ImpactInput extends SpreadInput {
@@ -24,7 +25,7 @@ export interface ImpactInput extends SpreadInput {
 /** A resource that a change of another one would reach. */
 export interface TouchedResource {
   readonly address: string;
-  readonly effect: Effect;
+  readonly action: TouchAction;
   /** Why, for example `network_id takes net.main.id`; nothing where all that rely on it have to go. */
   readonly because: readonly string[];
   readonly isProtected: boolean;
@@ -39,7 +40,7 @@ export interface ChangeImpact {
   readonly subject: TouchedResource;
   /** Others, in the order in which their turn comes: of an apply, or of a destroy. */
   readonly touched: readonly TouchedResource[];
-  /** Protected resources that would be destroyed or replaced: with any of them, the change is refused. */
+  /** Protected resources that would be deleted or replaced: with any of them, the change is refused. */
   readonly refusedBy: readonly string[];
   /** By the count of those touched, and one level more for each reason. */
   readonly risk: {
@@ -55,11 +56,11 @@ export function changeImpact(input: ImpactInput, address: string, change: Change
   invariant(node !== undefined, "What changes is in the graph");
   const radius = blastRadius(input.graph, address);
   const isDestroy = change === "destroy";
-  const subject = touchedBy(input, node, { effect: isDestroy ? endOf(node) : change, because: [] });
+  const subject = touchedBy(input, node, { action: isDestroy ? endOf(node) : change, because: [] });
   const touched = isDestroy
-    ? inDestroyOrder(radius).map((each) => touchedBy(input, each, { effect: endOf(each), because: [] }))
+    ? inDestroyOrder(radius).map((each) => touchedBy(input, each, { action: endOf(each), because: [] }))
     : spreadChange(input, { node, change }, radius).map((each) => touchedBy(input, each.node, each));
-  const ended = [...touched, subject].filter((each) => isEnd(each.effect));
+  const ended = [...touched, subject].filter((each) => isEnd(each.action));
   const refusedBy = ended.filter((each) => each.isProtected).map((each) => each.address);
   return { change, subject, touched, refusedBy, risk: weigh(touched.length, refusedBy, ended) };
 }
@@ -83,25 +84,25 @@ function weigh(
   return { level: raisedRisk(byCount, raisedBy.length), byCount, raisedBy };
 }
 
-function endOf({ config }: GraphNode): Effect {
-  return config.annotations.isRetained ? "forget" : "destroy";
+function endOf({ config }: GraphNode): TouchAction {
+  return config.annotations.isRetained ? "forget" : "delete";
 }
 
-function isEnd(effect: Effect): boolean {
-  return effect === "destroy" || effect === "replace";
+function isEnd(action: TouchAction): boolean {
+  return action === "delete" || action === "replace";
 }
 
 function touchedBy(
   { schemas, isProtected }: ImpactInput,
   { config }: GraphNode,
-  { effect, because }: Pick<TouchedResource, "effect" | "because">,
+  { action, because }: Pick<TouchedResource, "action" | "because">,
 ): TouchedResource {
   return {
     address: config.address,
-    effect,
+    action,
     because,
     isProtected: isProtected(config.address),
-    loses: isEnd(effect) ? lossOf(config, schemas(config.type)) : undefined,
+    loses: isEnd(action) ? lossOf(config, schemas(config.type)) : undefined,
   };
 }
 

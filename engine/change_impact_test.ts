@@ -29,9 +29,9 @@ function impactOf(change: ChangeKind, address: string, sketches: Readonly<Record
   );
 }
 
-/** Each touched resource with its effect, in order. */
-function effectsOf(...[change, address, sketches]: Parameters<typeof impactOf>): readonly string[] {
-  return impactOf(change, address, sketches).touched.map((each) => `${each.address} ${each.effect}`);
+/** Each touched resource with its action, in order. */
+function actionsOf(...[change, address, sketches]: Parameters<typeof impactOf>): readonly string[] {
+  return impactOf(change, address, sketches).touched.map((each) => `${each.address} ${each.action}`);
 }
 
 const TAKERS = {
@@ -45,7 +45,7 @@ const TAKERS = {
 } satisfies Record<string, ResourceSketch>;
 
 Deno.test("an update reaches who takes an output that may change, and replaces where the field is fixed", () => {
-  deepStrictEqual(effectsOf("update", "a.x", TAKERS), ["b.fixed replace", "b.revision update"]);
+  deepStrictEqual(actionsOf("update", "a.x", TAKERS), ["b.fixed replace", "b.revision update"]);
   deepStrictEqual(impactOf("update", "a.x", TAKERS).touched.map((each) => each.because), [
     ["kind takes a.x.revision and cannot change in place"],
     ["label takes a.x.revision"],
@@ -53,7 +53,7 @@ Deno.test("an update reaches who takes an output that may change, and replaces w
 });
 
 Deno.test("a replacement reaches every dependent: bound anew, updated, or replaced in turn", () => {
-  deepStrictEqual(effectsOf("replace", "a.x", TAKERS), [
+  deepStrictEqual(actionsOf("replace", "a.x", TAKERS), [
     "b.after rebind",
     "b.fixed replace",
     "b.home replace",
@@ -73,7 +73,7 @@ Deno.test("what is replaced in turn passes its change on, what is only bound ane
     "f.x": { needs: [need("a.x", "order")] },
     "g.x": { needs: [need("f.x", "id", "home")] },
   };
-  deepStrictEqual(effectsOf("replace", "a.x", chain), [
+  deepStrictEqual(actionsOf("replace", "a.x", chain), [
     "b.x replace",
     "f.x rebind",
     "c.x replace",
@@ -87,15 +87,15 @@ Deno.test("of several needs the gravest counts", () => {
     "b.x": { needs: [need("a.x", "order"), need("a.x", "id", "label"), need("a.x", "id", "home")] },
   };
   const { touched } = impactOf("replace", "a.x", both);
-  deepStrictEqual(touched.map(({ effect, because }) => [effect, because]), [
+  deepStrictEqual(touched.map(({ action, because }) => [action, because]), [
     ["replace", ["home takes a.x.id and cannot change in place"]],
   ]);
 });
 
 Deno.test("a field that is ignored stays as it is", () => {
   const ignoring = { "a.x": {}, "b.x": { ignoreChanges: ["home"], needs: [need("a.x", "id", "home")] } };
-  deepStrictEqual(effectsOf("replace", "a.x", ignoring), ["b.x rebind"]);
-  deepStrictEqual(effectsOf("update", "a.x", ignoring), []);
+  deepStrictEqual(actionsOf("replace", "a.x", ignoring), ["b.x rebind"]);
+  deepStrictEqual(actionsOf("update", "a.x", ignoring), []);
 });
 
 Deno.test("a destroy takes all that rely on it along, dependents first, and forgets what is retained", () => {
@@ -105,8 +105,8 @@ Deno.test("a destroy takes all that rely on it along, dependents first, and forg
     "b.y": { needs: [need("a.x", "id", "parent")], isRetained: true },
     "c.x": { needs: [need("b.x", "id", "parent")] },
   };
-  deepStrictEqual(effectsOf("destroy", "a.x", chain), ["c.x destroy", "b.x destroy", "b.y forget"]);
-  strictEqual(impactOf("destroy", "a.x", chain).subject.effect, "destroy");
+  deepStrictEqual(actionsOf("destroy", "a.x", chain), ["c.x delete", "b.x delete", "b.y forget"]);
+  strictEqual(impactOf("destroy", "a.x", chain).subject.action, "delete");
 });
 
 Deno.test("a protected resource refuses what would end it, and raises the risk by a level", () => {

@@ -12,7 +12,7 @@ export interface SpreadInput {
 
 /** What a change of something that a resource takes comes to for it: a `rebind` makes no call. */
 export interface Consequence {
-  readonly effect: SourceChange | "rebind";
+  readonly action: SourceChange | "rebind";
   /** For example `network_id takes net.main.id`. */
   readonly because: readonly string[];
 }
@@ -36,8 +36,8 @@ export function spreadChange(
   for (const node of radius) {
     const consequence = consequenceOf(input, node, changes);
     if (consequence === undefined) continue;
-    const { effect } = consequence;
-    if (effect !== "rebind") changes.set(node.config.address, effect);
+    const { action } = consequence;
+    if (action !== "rebind") changes.set(node.config.address, action);
     reached.push({ node, ...consequence });
   }
   return reached;
@@ -57,11 +57,11 @@ function consequenceOf(
       return change === undefined ? [] : neededChange(input, { config, need, target }, change);
     })
   );
-  const worst = found.reduce((greatest, { effect }) => Math.max(greatest, GRAVITY[effect]), 0);
-  const gravest = found.filter(({ effect }) => GRAVITY[effect] === worst);
+  const worst = found.reduce((greatest, { action }) => Math.max(greatest, GRAVITY[action]), 0);
+  const gravest = found.filter(({ action }) => GRAVITY[action] === worst);
   const [first] = gravest;
   if (first === undefined) return undefined;
-  return { effect: first.effect, because: [...new Set(gravest.flatMap(({ because }) => because))] };
+  return { action: first.action, because: [...new Set(gravest.flatMap(({ because }) => because))] };
 }
 
 interface Taking {
@@ -82,15 +82,15 @@ function neededChange(
   const isTaken = output !== undefined && need.binding !== undefined && !isIgnored(config, place) &&
     mayChange(input.schemas(input.graph.nodes.get(target)?.config.type ?? ""), output, change);
   if (!isTaken) {
-    return change === "replace" ? [{ effect: "rebind", because: [`it relies on ${target}`] }] : [];
+    return change === "replace" ? [{ action: "rebind", because: [`it relies on ${target}`] }] : [];
   }
   const field = place === undefined ? bindingText(need.binding) : formatFieldPath(place);
   const isReplaced = place !== undefined && isFixed(schema, place);
   const why = `${field} takes ${target}.${output}`;
   return [
     isReplaced
-      ? { effect: "replace", because: [`${why} and cannot change in place`] }
-      : { effect: "update", because: [why] },
+      ? { action: "replace", because: [`${why} and cannot change in place`] }
+      : { action: "update", because: [why] },
   ];
 }
 

@@ -5,7 +5,7 @@
 import { integer, record, type Value } from "../engine/value.ts";
 import { formatPattern } from "./format_reference.ts";
 import { referenceJson } from "./tree_json_reference.ts";
-import { valueJson } from "./tree_json_value.ts";
+import { namedJson, type ShownTree, valueJson } from "./tree_json_value.ts";
 import type {
   AnnotationNode,
   ComponentNode,
@@ -31,12 +31,16 @@ import {
   typeText,
 } from "./syntax_text.ts";
 
-/** The tree as JSON values: `{"declarations": […]}`. Declarations with an error in their form are missing. */
-export function treeJson(tree: SyntaxTree): Value {
-  return object({ declarations: tree.declarations.map((node) => declarationJson(tree, node)) });
+/**
+ * The tree as JSON values: `{"declarations": […]}`. Declarations with an error in their form are missing; of what is given to one
+ * of `sensitiveNames`, texts and numbers are left out.
+ */
+export function treeJson(tree: SyntaxTree, sensitiveNames: ReadonlySet<string>): Value {
+  const shown = { ...tree, sensitiveNames };
+  return object({ declarations: tree.declarations.map((node) => declarationJson(shown, node)) });
 }
 
-function declarationJson(tree: SyntaxTree, node: Declaration): Value {
+function declarationJson(tree: ShownTree, node: Declaration): Value {
   const text = (token: TokenIndex): string => nameText(tree, token);
   switch (node.kind) {
     case "resource":
@@ -64,7 +68,7 @@ function declarationJson(tree: SyntaxTree, node: Declaration): Value {
   }
 }
 
-function resourceJson(tree: SyntaxTree, node: ResourceNode): Value {
+function resourceJson(tree: ShownTree, node: ResourceNode): Value {
   return object({
     kind: resourceKind(tree, node),
     name: nameText(tree, node.name),
@@ -78,18 +82,18 @@ function resourceJson(tree: SyntaxTree, node: ResourceNode): Value {
 }
 
 /** A plain number, as it is written; else what it is taken from. */
-function countJson(tree: SyntaxTree, { value }: CountNode): Value {
+function countJson(tree: ShownTree, { value }: CountNode): Value {
   return value.kind === "integer" ? integer(integerValue(tree, value)) : valueJson(tree, value);
 }
 
-function needsJson(tree: SyntaxTree, node: NeedsNode): Value {
+function needsJson(tree: ShownTree, node: NeedsNode): Value {
   return object({
     source: referenceJson(tree, node.reference),
     binding: node.binding === undefined ? null : bindingText(tree, node.binding),
   });
 }
 
-function layerJson(tree: SyntaxTree, node: LayerNode): Value {
+function layerJson(tree: ShownTree, node: LayerNode): Value {
   return object({
     name: nameText(tree, node.name),
     base: nameText(tree, node.base),
@@ -100,7 +104,7 @@ function layerJson(tree: SyntaxTree, node: LayerNode): Value {
   });
 }
 
-function componentJson(tree: SyntaxTree, node: ComponentNode): Value {
+function componentJson(tree: ShownTree, node: ComponentNode): Value {
   return object({
     name: nameText(tree, node.name),
     params: node.params.map((param) => paramJson(tree, param)),
@@ -109,22 +113,23 @@ function componentJson(tree: SyntaxTree, node: ComponentNode): Value {
   });
 }
 
-function paramJson(tree: SyntaxTree, node: ParamNode): Value {
+function paramJson(tree: ShownTree, node: ParamNode): Value {
+  const name = fieldName(tree, node);
   return object({
-    name: fieldName(tree, node),
+    name,
     param_type: paramType(tree, node),
-    default: node.default === undefined ? null : valueJson(tree, node.default),
+    default: node.default === undefined ? null : namedJson(tree, name, node.default),
   });
 }
 
-function annotationsJson(tree: SyntaxTree, annotations: readonly AnnotationNode[]): Value {
+function annotationsJson(tree: ShownTree, annotations: readonly AnnotationNode[]): Value {
   return annotations.map((node) =>
     object({ kind: pascalCase(fieldName(tree, node)), value: annotationText(tree, node) })
   );
 }
 
 function bodyJson(
-  tree: SyntaxTree,
+  tree: ShownTree,
   node: { readonly sections: readonly SectionNode[]; readonly fields: readonly FieldNode[] },
 ): { readonly sections: Value; readonly fields: Value } {
   return {
@@ -135,8 +140,11 @@ function bodyJson(
   };
 }
 
-function fieldsJson(tree: SyntaxTree, fields: readonly FieldNode[]): Value {
-  return fields.map((field) => object({ name: fieldName(tree, field), value: valueJson(tree, field.value) }));
+function fieldsJson(tree: ShownTree, fields: readonly FieldNode[]): Value {
+  return fields.map((field) => {
+    const name = fieldName(tree, field);
+    return object({ name, value: namedJson(tree, name, field.value) });
+  });
 }
 
 /** `ignore_changes` as `IgnoreChanges`. */

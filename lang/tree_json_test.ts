@@ -6,8 +6,8 @@ import { sourceText } from "./source_text.ts";
 import { treeJson } from "./tree_json.ts";
 
 /** The tree as plain data, with large numbers as text. */
-function jsonOf(text: string): unknown {
-  return plain(treeJson(parse(sourceText("a.smelt", text)).tree));
+function jsonOf(text: string, ...sensitiveNames: readonly string[]): unknown {
+  return plain(treeJson(parse(sourceText("a.smelt", text)).tree, new Set(sensitiveNames)));
 }
 
 function plain(value: Value): unknown {
@@ -165,6 +165,35 @@ Deno.test("treeJson() leaves the text of a secret out, wherever it stands", () =
   const printed = JSON.stringify(jsonOf(text));
   ok(!printed.includes("hunter2"));
   strictEqual(printed.split('{"Secret":"(sensitive)"}').length, 6);
+});
+
+Deno.test("treeJson() leaves out texts and numbers that are given to a sensitive name", () => {
+  const text =
+    'resource a "b" : x.Y { password = "x" pin = [1, 2.5, { k = "x", e = env("E", "x") }] on = { pin = param.p } }\n' +
+    'component "c" { param pin : String = "x" }\nuse "c" as "d" { pin = "x" name = "y" }';
+  const tree = jsonOf(text, "password", "pin");
+  deepStrictEqual(partOf(tree, "declarations", 0, "Resource", "fields"), [
+    { name: "password", value: { String: "(sensitive)" } },
+    {
+      name: "pin",
+      value: {
+        Array: [{ Integer: "(sensitive)" }, { Number: "(sensitive)" }, {
+          Record: [
+            { name: "k", value: { String: "(sensitive)" } },
+            { name: "e", value: { EnvRef: { name: "E", default: "(sensitive)" } } },
+          ],
+        }],
+      },
+    },
+    { name: "on", value: { Record: [{ name: "pin", value: { ParamRef: "p" } }] } },
+  ]);
+  deepStrictEqual(partOf(tree, "declarations", 1, "Component", "params", 0, "default"), {
+    String: "(sensitive)",
+  });
+  deepStrictEqual(partOf(tree, "declarations", 2, "Use", "args"), [
+    { name: "pin", value: { String: "(sensitive)" } },
+    { name: "name", value: { String: "y" } },
+  ]);
 });
 
 Deno.test("treeJson() takes the tree of any text", () => {

@@ -4,11 +4,21 @@ import type { StringExpression, StringPart } from "./string_parts.ts";
 import { decimalValue, eachPath, fieldName, integerValue, nameText, stringParts } from "./syntax_text.ts";
 import type { SyntaxTree, ValueNode } from "./syntax_tree.ts";
 
-/** What stands in the place of a secret's text. */
+/** What stands in the place of what is left out. */
 const SENSITIVE = "(sensitive)";
 
+/** A tree, and the names of fields, entries and arguments whose texts and numbers are left out. */
+export interface ShownTree extends SyntaxTree {
+  readonly sensitiveNames: ReadonlySet<string>;
+}
+
+/** The value that is given to `name`. */
+export function namedJson(tree: ShownTree, name: string, node: ValueNode): Value {
+  return tree.sensitiveNames.has(name) ? hiddenJson(tree, node) : valueJson(tree, node);
+}
+
 /** A value as an object whose one key is its kind, or as the name of a kind that says all. */
-export function valueJson(tree: SyntaxTree, node: ValueNode): Value {
+export function valueJson(tree: ShownTree, node: ValueNode): Value {
   switch (node.kind) {
     case "string":
       return stringJson(stringParts(tree, node));
@@ -23,9 +33,10 @@ export function valueJson(tree: SyntaxTree, node: ValueNode): Value {
     case "record":
       return tagged(
         "Record",
-        node.entries.map((entry) =>
-          record([["name", fieldName(tree, entry)], ["value", valueJson(tree, entry.value)]])
-        ),
+        node.entries.map((entry) => {
+          const name = fieldName(tree, entry);
+          return record([["name", name], ["value", namedJson(tree, name, entry.value)]]);
+        }),
       );
     case "secret":
       return tagged("Secret", SENSITIVE);
@@ -40,6 +51,31 @@ export function valueJson(tree: SyntaxTree, node: ValueNode): Value {
       return tagged("VarRef", fieldName(tree, node));
     case "each_ref":
       return eachJson(node.of, eachPath(tree, node));
+  }
+}
+
+/** The same without its texts and numbers. */
+function hiddenJson(tree: ShownTree, node: ValueNode): Value {
+  switch (node.kind) {
+    case "string":
+      return tagged("String", SENSITIVE);
+    case "integer":
+      return tagged("Integer", SENSITIVE);
+    case "decimal":
+      return tagged("Number", SENSITIVE);
+    case "array":
+      return tagged("Array", node.items.map((item) => hiddenJson(tree, item)));
+    case "record":
+      return tagged(
+        "Record",
+        node.entries.map((entry) =>
+          record([["name", fieldName(tree, entry)], ["value", hiddenJson(tree, entry.value)]])
+        ),
+      );
+    case "env":
+      return envJson(nameText(tree, node.name), node.default === undefined ? undefined : SENSITIVE);
+    default:
+      return valueJson(tree, node);
   }
 }
 

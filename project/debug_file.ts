@@ -4,8 +4,9 @@ import { hasErrors } from "../lang/diagnostic.ts";
 import { parse } from "../lang/parse.ts";
 import { treeJson } from "../lang/tree_json.ts";
 import type { ConfigFailure } from "./desired_config.ts";
-import { findProjectRoot } from "./project_paths.ts";
+import { findProjectRoot, projectPaths } from "./project_paths.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { sensitiveNames } from "./sensitive_names.ts";
 import { realRoot, takeGivenFiles } from "./source_files_find.ts";
 import { fileDiagnostic, SourceReader } from "./source_files_read.ts";
 
@@ -17,13 +18,13 @@ export interface DebuggedFile {
   readonly failure: ConfigFailure | undefined;
 }
 
-/** Reads one file and gives its tree. Includes are not followed, and nothing is looked up. */
+/** Reads one file and gives its tree. Includes are not followed, and nothing is looked up but which names are sensitive. */
 export async function debugFile(
   ports: ProjectPorts,
   path: string,
 ): Promise<Result<DebuggedFile, ConfigFailure>> {
-  const root = await realRoot((await findProjectRoot(ports.workingFolder)).root);
-  const { files: [file], problems } = await takeGivenFiles(root, ports.workingFolder, [path]);
+  const { root } = await findProjectRoot(ports.workingFolder);
+  const { files: [file], problems } = await takeGivenFiles(await realRoot(root), ports.workingFolder, [path]);
   if (file === undefined) return err(unread(problems.map(fileDiagnostic)));
   const source = await new SourceReader().read(file);
   if (!source.ok) return err(unread([source.error]));
@@ -36,7 +37,7 @@ export async function debugFile(
       sources: new Map([[file.name, source.value]]),
     }
     : undefined;
-  return ok({ tree: treeJson(tree), failure });
+  return ok({ tree: treeJson(tree, sensitiveNames(ports.registry(projectPaths(root)))), failure });
 }
 
 function unread(diagnostics: NonNullable<ConfigFailure["diagnostics"]>): ConfigFailure {

@@ -1,4 +1,4 @@
-import { formatDiff } from "../../project/format_diff.ts";
+import { formatDiffs } from "../../project/format_diff.ts";
 import { formatInput } from "../../project/format_input.ts";
 import { type ChangedFile, formatProject } from "../../project/format_project.ts";
 import type { CommandInput } from "../command_spec.ts";
@@ -18,7 +18,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   if (!formatted.ok) return reportFailure(context, formatted.error, "text");
   const { changed } = formatted.value;
   if (isWriting) tell(context, "formatted", changed);
-  return isWriting ? EXIT_CODES.ok : compare(context, input, changed);
+  return isWriting ? EXIT_CODES.ok : await compare(context, input, changed);
 }
 
 /** Standard input to standard output, for editors. */
@@ -32,15 +32,21 @@ async function runOnInput(context: CliContext, input: CommandInput): Promise<num
   if (!formatted.ok) return reportFailure(context, formatted.error, "text");
   const { isChanged, after } = formatted.value;
   if (input.flag("check") || input.flag("diff")) {
-    return compare(context, input, isChanged ? [formatted.value] : []);
+    return await compare(context, input, isChanged ? [formatted.value] : []);
   }
   context.printer.exact(after.text);
   return EXIT_CODES.ok;
 }
 
 /** Says what would change, and writes nothing. */
-function compare(context: CliContext, input: CommandInput, changed: readonly ChangedFile[]): number {
-  if (input.flag("diff")) { for (const each of changed) context.printer.out(diffLines(formatDiff(each))); }
+async function compare(
+  context: CliContext,
+  input: CommandInput,
+  changed: readonly ChangedFile[],
+): Promise<number> {
+  if (input.flag("diff")) {
+    for (const each of await formatDiffs(context.ports, changed)) context.printer.out(diffLines(each));
+  }
   if (!input.flag("check")) return EXIT_CODES.ok;
   tell(context, "would change", changed);
   return changed.length > 0 ? EXIT_CODES.error : EXIT_CODES.ok;

@@ -85,7 +85,7 @@ function impactJson({ change, subject, touched, refusedBy, risk }: ChangeImpact)
 function touchedJson(touched: TouchedResource): Printable {
   return {
     resource_id: touched.address,
-    effect: touched.effect,
+    action: touched.action,
     because: [...touched.because],
     protected: touched.isProtected,
     loses: touched.loses ?? null,

@@ -1,5 +1,5 @@
 import { addressesText } from "../../engine/addresses_text.ts";
-import type { ChangeImpact, ChangeKind, Effect, TouchedResource } from "../../engine/change_impact.ts";
+import type { ChangeImpact, ChangeKind, TouchAction, TouchedResource } from "../../engine/change_impact.ts";
 import { type Line, line, type Span, span, type Style } from "../text.ts";
 import { riskSpan } from "./risk_span.ts";
 import { shownRows } from "./shown_rows.ts";
@@ -26,16 +26,16 @@ function refusedLine(refusedBy: readonly string[]): Line {
   return line(span("  refused", "red"), `: ${addressesText(refusedBy)} ${verb} protected`);
 }
 
-const EFFECT_WORDS: Record<Effect, { readonly text: string; readonly style: Style }> = {
+const ACTION_WORDS: Record<TouchAction, { readonly text: string; readonly style: Style }> = {
   rebind: { text: "recorded anew", style: "cyan" },
   update: { text: "may be updated", style: "yellow" },
   replace: { text: "may be replaced", style: "magenta" },
-  destroy: { text: "goes first", style: "red" },
+  delete: { text: "goes first", style: "red" },
   forget: { text: "is forgotten, its object stays", style: "yellow" },
 };
 
-function touchedCells({ address, effect, because, isProtected, loses }: TouchedResource): readonly Span[] {
-  const { text, style } = EFFECT_WORDS[effect];
+function touchedCells({ address, action, because, isProtected, loses }: TouchedResource): readonly Span[] {
+  const { text, style } = ACTION_WORDS[action];
   const notes = [...because, isProtected ? "protected" : undefined, loses].filter((note) =>
     note !== undefined
   );
