@@ -52,6 +52,20 @@ Deno.test("an update reaches who takes an output that may change, and replaces w
   ]);
 });
 
+Deno.test("of fields that are taken, an update changes those that can change in place, and all that are echoed", () => {
+  const takers = {
+    "a.x": {},
+    "d.x": { type: "t.Data" },
+    "b.kind": { needs: [need("a.x", "kind", "label")] },
+    "b.label": { needs: [need("a.x", "label", "label")] },
+    "b.note": { needs: [need("a.x", "extra.note", "label")] },
+    "c.echo": { needs: [need("d.x", "free", "label")] },
+    "c.kind": { needs: [need("d.x", "kind", "label")] },
+  };
+  deepStrictEqual(actionsOf("update", "a.x", takers), ["b.label update", "b.note update"]);
+  deepStrictEqual(actionsOf("update", "d.x", takers), ["c.echo update"]);
+});
+
 Deno.test("a replacement reaches every dependent: bound anew, updated, or replaced in turn", () => {
   deepStrictEqual(actionsOf("replace", "a.x", TAKERS), [
     "b.after rebind",
