@@ -85,7 +85,7 @@ Deno.test("what is replaced in turn passes its change on, what is only bound ane
     "d.x": { needs: [need("c.x", "arn", "label")] },
     "e.x": { needs: [need("d.x", "arn", "label")] },
     "f.x": { needs: [need("a.x", "order")] },
-    "g.x": { needs: [need("f.x", "id", "home")] },
+    "g.x": { needs: [need("f.x", "revision", "home")] },
   };
   deepStrictEqual(actionsOf("replace", "a.x", chain), [
     "b.x replace",

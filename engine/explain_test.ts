@@ -66,6 +66,7 @@ Deno.test("a dependent says why, in the words of the files, and stands once", ()
       need("q.w[a]", "arn", "extra.note"),
       need(["q.w[a]"], "id", "members"),
       need("q.w[a]", "order"),
+      need("q.w[a]", "order"),
     ],
   });
   deepStrictEqual(explained("q.w[a]", [target, taker]).dependents, [{

@@ -60,6 +60,12 @@ Deno.test("diffHunks() counts lines as patches do, and joins what is near", () =
   ]);
   const near = before.toSpliced(9, 1).toSpliced(4, 0, "new");
   strictEqual(diffHunks(diffLines(before, near), 3).length, 1);
+  const changedAt = (...lines: readonly number[]) =>
+    before.map((text, index) => lines.includes(index) ? "new" : text);
+  deepStrictEqual(
+    [9, 10, 11, 12].map((line) => diffHunks(diffLines(before, changedAt(4, line)), 3).length),
+    [1, 1, 1, 2],
+  );
 });
 
 Deno.test("diffHunks() counts from 0 where a text has no line", () => {

@@ -74,6 +74,14 @@ Deno.test("blastRadius() is what the needs lead to, transitively, by tier and th
   }));
 });
 
+Deno.test("a radius visits each resource once, however many ways lead to it", () => {
+  const rungs = Array.from({ length: 60 }, (_, index) => {
+    const below = index === 0 ? [] : [`a.n${index - 1}`, `b.n${index - 1}`];
+    return [[`a.n${index}`, below], [`b.n${index}`, below]] as const;
+  });
+  strictEqual(radiusOf(graphOf(Object.fromEntries(rungs.flat())), "a.n0").length, 118);
+});
+
 Deno.test("a radius costs what it reaches: of 100,000 in a chain, the last but three has three", () => {
   const length = 100_000;
   const name = (index: number) => `n.n${index}`;
