@@ -55,8 +55,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["validate"],
     summary: "check the files against the language and the schemas, all errors at once",
+    details:
+      "Makes the whole configuration of every environment of smelt.toml, layers and variables in place. Touches neither " +
+      "the network nor environment variables: what env() reads stays unknown.",
     args: [FILES],
-    options: [JSON_OUTPUT],
+    options: [
+      { name: "env", summary: "check only this environment", value: "env" },
+      { name: "strict", summary: "take warnings for errors", value: undefined },
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/validate.ts"),
   },
   {
@@ -147,7 +154,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [{ name: "address", summary: "for example net.main or vm.web[a]", arity: "required" }, FILES],
     options: [
       { name: "for", summary: "what is meant to be done with it", value: "change", choices: CHANGE_KINDS },
-      { name: "env", summary: "environment whose log is looked at", value: "env" },
+      {
+        name: "env",
+        summary: "environment whose layers and log are looked at; the default one when left out",
+        value: "env",
+      },
       JSON_OUTPUT,
     ],
     load: () => import("./command/explain.ts"),

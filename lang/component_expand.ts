@@ -3,6 +3,7 @@ import { unknownArguments, useArguments } from "./component_arguments.ts";
 import type { Component, ComponentUse } from "./component_table.ts";
 import { type ComponentInstance, expandResource, type ResourceGroup } from "./expand_resource.ts";
 import { type Argument, type ExpandWork, unreadEnv } from "./expand_scope.ts";
+import { LayerStack } from "./layer_stack.ts";
 import { nameText, resourceKind } from "./syntax_text.ts";
 
 /** Makes the resources of one use of a component. */
@@ -15,7 +16,7 @@ export function expandUse(work: ExpandWork, use: ComponentUse): readonly Resourc
  * found. They are checked and thrown away.
  */
 export function expandUnused(work: ExpandWork, component: Component): readonly ResourceGroup[] {
-  const blind = { ...work, env: unreadEnv };
+  const blind = { ...work, env: unreadEnv, overrides: new LayerStack([]) };
   return expandComponent(blind, component, {
     instance: component.name,
     params: unknownArguments(blind, component),

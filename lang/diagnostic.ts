@@ -24,6 +24,7 @@ export type ErrorCode =
   | "E-COUNT-AND-FOREACH"
   | "E-EXPANSION-LIMIT"
   | "E-UNKNOWN-LAYER"
+  | "E-UNKNOWN-VAR"
   | "E-UNKNOWN-TYPE"
   | "E-UNKNOWN-SECTION"
   | "E-UNKNOWN-FIELD"
@@ -49,7 +50,9 @@ export type WarningCode =
   | "W-NAME"
   | "W-LIFECYCLE"
   | "W-OVERRIDE-NO-MATCH"
-  | "W-LAYER-BASE";
+  | "W-LAYER-BASE"
+  | "W-INTERPOLATION"
+  | "W-ANNOTATION";
 
 /** What is wrong in a file, and where. Plain data. */
 export interface Diagnostic {
@@ -64,6 +67,8 @@ export interface Diagnostic {
   readonly line: number;
   readonly column: number;
   readonly hint?: string;
+  /** The environments that it is about, where it is not about all that were looked at. */
+  readonly environments?: readonly string[];
 }
 
 /** Makes a diagnostic about `span` of `source`; an `E-` code is an error, a `W-` code a warning. */

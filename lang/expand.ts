@@ -1,6 +1,6 @@
 /**
- * From trees to what they want: components, `for_each` and `count` are expanded, `needs` resolved. Pure: what the
- * environment says comes in as a function.
+ * From trees to what they want in one environment: components, `for_each` and `count` are expanded, layers applied, `needs`
+ * resolved. Pure: what the environment says comes in as a function.
  */
 import type { DesiredConfig } from "../engine/resource_config.ts";
 import { expandUnused, expandUse } from "./component_expand.ts";
@@ -11,10 +11,12 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { Findings } from "./expand_findings.ts";
 import { expandResource, RESOURCE_LIMIT, type ResourceGroup } from "./expand_resource.ts";
 import { type ExpandContext, type ExpandWork, ResourceBudget } from "./expand_scope.ts";
+import { reportIdleAnnotations } from "./idle_annotation.ts";
+import { LayerStack } from "./layer_stack.ts";
+import { activeOverrides } from "./layer_table.ts";
 import { reportCycles } from "./needs_cycle.ts";
 import { NeedsIndex } from "./needs_index.ts";
 import { resolveNeeds } from "./needs_resolve.ts";
-import { nameText } from "./syntax_text.ts";
 import type { SyntaxTree } from "./syntax_tree.ts";
 
 /** What the files want, and what is wrong with them. With an error among the diagnostics `desired` is not whole. */
@@ -29,10 +31,12 @@ export interface Expansion {
  */
 export function expand(trees: readonly SyntaxTree[], context: ExpandContext): Expansion {
   const findings = new Findings();
-  const work: ExpandWork = { ...context, findings, budget: new ResourceBudget(RESOURCE_LIMIT) };
-  refuseLayers(work, trees);
+  const overrides = new LayerStack(activeOverrides({ ...context, findings }, trees));
+  const work: ExpandWork = { ...context, findings, overrides, budget: new ResourceBudget(RESOURCE_LIMIT) };
+  reportIdleAnnotations(findings, trees);
   const components = componentTable(work, trees);
   const { groups, unused } = expandDeclarations(work, trees, components);
+  overrides.reportIdle(findings);
   reportDuplicates(work, groups);
   const index = new NeedsIndex(groups);
   const resolved = groups.map((group) => resolveNeeds(work, index, group));
@@ -82,20 +86,4 @@ function checkUnused(work: ExpandWork, index: NeedsIndex, unused: readonly Compo
   groups.forEach((group) => index.add(group));
   reportDuplicates(work, groups);
   reportCycles(work, groups.map((group) => resolveNeeds(work, index, group)));
-}
-
-function refuseLayers(work: ExpandWork, trees: readonly SyntaxTree[]): void {
-  for (const tree of trees) {
-    for (const node of tree.declarations) {
-      if (node.kind !== "layer") continue;
-      work.findings.report(tree, { first: node.first, last: node.name }, {
-        code: "E-SYNTAX",
-        message: `Remove the layer "${
-          nameText(tree, node.name)
-        }": layers are not available in this version of smelt`,
-        hint:
-          `give what differs in "${work.environment}" by env("NAME", "default") or by component arguments`,
-      });
-    }
-  }
 }

@@ -3,7 +3,7 @@ import type { NeedBinding, ResourceConfig } from "../engine/resource_config.ts";
 import { isList, isRecord, Secret, Unknown, type Value } from "../engine/value.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { expand, type Expansion } from "./expand.ts";
-import type { ReadEnv } from "./expand_scope.ts";
+import type { ExpandContext, ReadEnv } from "./expand_scope.ts";
 import { parse } from "./parse.ts";
 import { sourceText } from "./source_text.ts";
 
@@ -15,10 +15,38 @@ export function exampleEnv(name: string): string | undefined {
   return VARIABLES.get(name);
 }
 
+/** What `smelt.toml` would say for an example. */
+export interface ExampleSetting {
+  readonly layers?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** The context of an example in the environment `default`. */
+export function exampleContext(
+  env: ReadEnv = exampleEnv,
+  { layers = [], variables = {} }: ExampleSetting = {},
+): ExpandContext {
+  const text = `layers = ${JSON.stringify(layers)}`;
+  const names = layers.map((name) => {
+    const start = text.indexOf(JSON.stringify(name));
+    return { name, span: { start, end: start + JSON.stringify(name).length } };
+  });
+  return {
+    environment: "default",
+    env,
+    variables: new Map([["environment", "default"], ...Object.entries(variables)]),
+    layers: { names, source: sourceText("smelt.toml", text) },
+  };
+}
+
 /** Parses and expands files named `1.smelt`, `2.smelt` and so on; diagnostics of the parser come first. */
-export function expandExample(texts: readonly string[], env: ReadEnv = exampleEnv): Expansion {
+export function expandExample(
+  texts: readonly string[],
+  env: ReadEnv = exampleEnv,
+  setting: ExampleSetting = {},
+): Expansion {
   const parsed = texts.map((text, index) => parse(sourceText(`${index + 1}.smelt`, text)));
-  const expansion = expand(parsed.map((each) => each.tree), { environment: "default", env });
+  const expansion = expand(parsed.map((each) => each.tree), exampleContext(env, setting));
   const diagnostics = [...parsed.flatMap((each) => each.diagnostics), ...expansion.diagnostics];
   return { desired: expansion.desired, diagnostics };
 }
@@ -27,15 +55,19 @@ export function expandExample(texts: readonly string[], env: ReadEnv = exampleEn
  * What an example comes to: its errors as `CODE line:column message` when there are any, else a line for each resource,
  * `address {fields} <- need`. Warnings come first, the file's name only when there are several.
  */
-export function outcome(texts: readonly string[], env: ReadEnv = exampleEnv): readonly string[] {
-  const { desired, diagnostics } = expandExample(texts, env);
+export function outcome(
+  texts: readonly string[],
+  env: ReadEnv = exampleEnv,
+  setting: ExampleSetting = {},
+): readonly string[] {
+  const { desired, diagnostics } = expandExample(texts, env, setting);
   const said = diagnostics.map((each) => diagnosticLine(each, texts.length));
   const isWrong = diagnostics.some((each) => each.severity === "error");
   return isWrong ? said : [...said, ...desired.resources.map(resourceLine)];
 }
 
 function diagnosticLine(shown: Diagnostic, fileCount: number): string {
-  const file = fileCount === 1 ? "" : `${shown.file}:`;
+  const file = fileCount === 1 && shown.file !== "smelt.toml" ? "" : `${shown.file}:`;
   const severity = shown.severity === "warning" && shown.code.startsWith("E-") ? "warning " : "";
   return `${severity}${shown.code} ${file}${shown.line}:${shown.column} ${shown.message}`;
 }

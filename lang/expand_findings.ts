@@ -1,6 +1,6 @@
 import type { Origin } from "../engine/resource_config.ts";
 import { type Diagnostic, diagnostic } from "./diagnostic.ts";
-import { positionAt, type Span } from "./source_text.ts";
+import { positionAt, type SourceText, type Span } from "./source_text.ts";
 import { spanOf, type SyntaxTree, type TokenIndex } from "./syntax_tree.ts";
 
 /** The part of a file that a finding is about: a node or tokens of its tree, or offsets of its text. */
@@ -24,6 +24,11 @@ export class Findings {
 
   report(tree: SyntaxTree, extent: Extent, finding: Finding): void {
     this.#add(diagnostic(tree.source, spanOfExtent(tree, extent), finding));
+  }
+
+  /** Reports about a part of a text that is no file of the language. */
+  reportIn(source: SourceText, span: Span, finding: Finding): void {
+    this.#add(diagnostic(source, span, finding));
   }
 
   /** Reports with an error's code what is legal and probably not meant. */

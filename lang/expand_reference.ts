@@ -8,6 +8,11 @@ interface Reference {
   readonly extent: Extent;
 }
 
+/** Stands for a value that an error keeps from being known, so that nothing else is wrong because of it. */
+function unresolved(): Unknown {
+  return new Unknown("an error in the files");
+}
+
 /** `env("NAME")`, `env("NAME", "FALLBACK")`. */
 export function readEnvironment(
   work: ExpandWork,
@@ -22,7 +27,7 @@ export function readEnvironment(
     message: `Set the environment variable "${name}": it is not set`,
     hint: `a default is written env("${name}", "default")`,
   });
-  return null;
+  return unresolved();
 }
 
 /** `param.NAME`. */
@@ -41,7 +46,7 @@ export function readParam(work: ExpandWork, scope: Scope, reference: Reference):
           suggestion(name, scope.params.keys()),
       }),
   });
-  return null;
+  return unresolved();
 }
 
 function suggestion(name: string, candidates: Iterable<string>): string {
@@ -64,7 +69,7 @@ export function readEach(
       code: "E-EACH-OUTSIDE",
       message: `Unresolved "each.${reference.of}": the resource has no "for_each" and no "count"`,
     });
-    return null;
+    return unresolved();
   }
   if (reference.of === "index") return each.index;
   if (reference.of === "key") return each.key;
@@ -90,7 +95,7 @@ function readPath(
         code: "E-FOREACH-VALUE",
         message: `Cannot read "${way}.${name}": instance [${scope.each?.key}] has ${found}`,
       });
-      return null;
+      return unresolved();
     }
     value = next;
     way += `.${name}`;
@@ -98,14 +103,27 @@ function readPath(
   return value;
 }
 
-/** `var.NAME`, which this version does not have. */
-export function refuseVar(work: ExpandWork, scope: Scope, reference: Reference): Value {
-  work.findings.report(scope.tree, reference.extent, {
-    code: "E-SYNTAX",
-    message:
-      `Cannot read "var.${reference.name}": project variables are not available in this version of smelt`,
-    hint:
-      'use env("NAME"), a component parameter or the value itself; the plain text ${var.x} is written \\${var.x}',
+/** `var.NAME`: a value that `smelt.toml` gives the environment. */
+export function readVar(work: ExpandWork, scope: Scope, reference: Reference): Value {
+  const { name, extent } = reference;
+  const value = work.variables.get(name);
+  if (value !== undefined) return value;
+  work.findings.report(scope.tree, extent, {
+    code: "E-UNKNOWN-VAR",
+    message: `Unknown "var.${name}" in the environment "${work.environment}"${
+      didYouMean(name, work.variables.keys())
+    }`,
+    hint: varHint(name, work.environment),
   });
-  return null;
+  return unresolved();
 }
+
+function varHint(name: string, environment: string): string {
+  const set = SETTING_NAMES.includes(name)
+    ? `set "${name}" in [environments.${environment}] of smelt.toml`
+    : `add it to "vars" in [environments.${environment}] of smelt.toml`;
+  return `${set}; the plain text \${var.${name}} is written \\\${var.${name}}`;
+}
+
+/** Variables that are settings of an environment, beside its `vars`. */
+export const SETTING_NAMES: readonly string[] = ["region", "project_id"];

@@ -6,6 +6,7 @@ import { originOf, tokenExtent } from "./expand_findings.ts";
 import type { EachElement, ExpandWork, Scope } from "./expand_scope.ts";
 import { evaluate } from "./expand_value.ts";
 import { instancesOf } from "./instance_list.ts";
+import { applyLayers } from "./layer_apply.ts";
 import { fieldName, nameText, resourceKind, typeText } from "./syntax_text.ts";
 import type { FieldNode, ResourceNode } from "./syntax_tree.ts";
 
@@ -138,15 +139,21 @@ function draft(work: ExpandWork, shape: Shape, each: EachElement | undefined): R
   const { node } = shape.placed;
   const scope = each === undefined ? shape.placed.scope : { ...shape.placed.scope, each };
   const parts = each === undefined ? shape.parts : { ...shape.parts, key: each.key };
+  const written = {
+    fields: bodyOf(work, scope, node),
+    sections: shape.sections,
+    origins: shape.fieldOrigins,
+  };
+  const body = applyLayers(work, written, { parts, each });
   return {
     address: each === undefined ? shape.base : formatAddress(parts),
     parts,
     type: shape.type,
-    fields: bodyOf(work, scope, node),
-    sections: shape.sections,
+    fields: body.fields,
+    sections: body.sections,
     annotations: readAnnotations(work, scope, node.annotations),
     origin: shape.origin,
-    fieldOrigins: shape.fieldOrigins,
+    fieldOrigins: body.origins,
   };
 }
 

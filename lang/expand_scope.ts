@@ -1,6 +1,8 @@
 import { nearName } from "../engine/near_name.ts";
 import { Unknown, type Value } from "../engine/value.ts";
 import type { Findings } from "./expand_findings.ts";
+import type { LayerStack } from "./layer_stack.ts";
+import type { SourceText, Span } from "./source_text.ts";
 import type { SyntaxTree, ValueNode } from "./syntax_tree.ts";
 
 /**
@@ -19,12 +21,24 @@ export interface ExpandContext {
   /** The environment that the files are expanded for. */
   readonly environment: string;
   readonly env: ReadEnv;
+  /** What `var.NAME` stands for. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Which layers apply. */
+  readonly layers: LayerChain;
+}
+
+/** The layers of an environment, the first of lowest priority, and where each is named. */
+export interface LayerChain {
+  readonly names: readonly { readonly name: string; readonly span: Span }[];
+  /** The text that the spans point into. */
+  readonly source: SourceText;
 }
 
 /** What all of one expansion shares. */
 export interface ExpandWork extends ExpandContext {
   readonly findings: Findings;
   readonly budget: ResourceBudget;
+  readonly overrides: LayerStack;
 }
 
 /** Counts the resources of a project before they are built. */

@@ -1,17 +1,8 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { expandExample, outcome, resourceLine } from "./expand_example.ts";
+import { exampleContext, expandExample, outcome, resourceLine } from "./expand_example.ts";
 import { expand } from "./expand.ts";
 import { ResourceBudget } from "./expand_scope.ts";
-
-Deno.test("expand() refuses layers by name", () => {
-  deepStrictEqual(
-    outcome(['layer "staging" over "base" { override web.* { n = 1 } }\nresource a "x" : m.t.A {}']),
-    [
-      'E-SYNTAX 1:1 Remove the layer "staging": layers are not available in this version of smelt',
-    ],
-  );
-});
 
 Deno.test("expand() collects the errors of all files", () => {
   deepStrictEqual(
@@ -26,7 +17,7 @@ Deno.test("expand() collects the errors of all files", () => {
 
 Deno.test("expand() of no files wants nothing", () => {
   const nothing = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
-  deepStrictEqual(expand([], { environment: "default", env: () => undefined }), {
+  deepStrictEqual(expand([], exampleContext()), {
     desired: nothing,
     diagnostics: [],
   });
@@ -103,3 +94,13 @@ function addressesWanted({ size, isInner }: Project[number], index: number): rea
   const base = isInner ? `i${index}__r.n${index}` : `r.n${index}`;
   return size === undefined ? [base] : Array.from({ length: size }, (_, key) => `${base}[${key}]`);
 }
+
+Deno.test("expand() warns of annotations that have no effect where they stand", () => {
+  const text = 'component "k" { @intent "i" @lifecycle "prevent_destroy" resource a "x" : m.t.A { } }\n' +
+    'layer "l" over "base" { @owner "o" @timeout "create 1m" }\nuse "k" as "u" {}';
+  deepStrictEqual(outcome([text]), [
+    'W-ANNOTATION 1:29 "@lifecycle" has no effect on a component',
+    'W-ANNOTATION 2:36 "@timeout" has no effect on a layer',
+    "u__a.x {}",
+  ]);
+});

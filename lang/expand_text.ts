@@ -1,7 +1,7 @@
 import { unreachable } from "../engine/invariant.ts";
 import { compareText } from "../engine/text_order.ts";
 import { isList, isRecord, Secret, someValue, Unknown, type Value } from "../engine/value.ts";
-import { readEach, readEnvironment, readParam, refuseVar } from "./expand_reference.ts";
+import { readEach, readEnvironment, readParam, readVar } from "./expand_reference.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
 import type { StringPart } from "./string_parts.ts";
 
@@ -32,7 +32,7 @@ function evaluatePart(work: ExpandWork, scope: Scope, part: StringPart): Value {
     case "env":
       return readEnvironment(work, scope, { name: part.name, fallback: part.default, extent: part.span });
     case "var":
-      return refuseVar(work, scope, { ...part, extent: part.span });
+      return readVar(work, scope, { ...part, extent: part.span });
     case "malformed_env":
       return part.text;
     default:

@@ -1,6 +1,6 @@
 import { unreachable } from "../engine/invariant.ts";
 import { integer, record, Secret, type Value } from "../engine/value.ts";
-import { readEach, readEnvironment, readParam, refuseVar } from "./expand_reference.ts";
+import { readEach, readEnvironment, readParam, readVar } from "./expand_reference.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
 import { interpolate } from "./expand_text.ts";
 import {
@@ -15,8 +15,8 @@ import {
 import type { RecordNode, StringNode, ValueNode } from "./syntax_tree.ts";
 
 /**
- * The value that a node stands for in `scope`. What has no value is reported and stands as `null`, so that the rest can
- * still be looked at.
+ * The value that a node stands for in `scope`. What has no value is reported and stands as an `Unknown`, so that the rest
+ * can still be looked at.
  */
 export function evaluate(work: ExpandWork, scope: Scope, node: ValueNode): Value {
   const { tree } = scope;
@@ -64,7 +64,7 @@ function evaluateReference(work: ExpandWork, scope: Scope, node: ReferringNode):
     case "each_ref":
       return readEach(work, scope, { of: node.of, path: eachPath(tree, node), extent: node });
     case "var_ref":
-      return refuseVar(work, scope, { name: fieldName(tree, node), extent: node });
+      return readVar(work, scope, { name: fieldName(tree, node), extent: node });
     default:
       return unreachable(node);
   }

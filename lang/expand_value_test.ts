@@ -35,11 +35,11 @@ const BODIES: readonly (readonly [title: string, body: string, want: readonly st
     'W-DUP-FIELD 1:32 The field "a" is set twice here; the last one counts',
     "d.x {a=2}",
   ]],
-  ["refuses var by name", "a = var.size", [
-    'E-SYNTAX 1:30 Cannot read "var.size": project variables are not available in this version of smelt',
+  ["refuses a var that nothing sets", "a = var.size", [
+    'E-UNKNOWN-VAR 1:30 Unknown "var.size" in the environment "default"',
   ]],
-  ["refuses var in a text", 'a = "x${var.size}"', [
-    'E-SYNTAX 1:32 Cannot read "var.size": project variables are not available in this version of smelt',
+  ["refuses a var that nothing sets, in a text", 'a = "x${var.size}"', [
+    'E-UNKNOWN-VAR 1:32 Unknown "var.size" in the environment "default"',
   ]],
 ];
 

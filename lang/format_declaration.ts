@@ -21,6 +21,7 @@ import type {
   SectionNode,
   SyntaxTree,
   TokenIndex,
+  UnsetNode,
   UseNode,
 } from "./syntax_tree.ts";
 import {
@@ -31,6 +32,7 @@ import {
   resourceKind,
   tokenText,
   typeText,
+  unsetText,
 } from "./syntax_text.ts";
 
 /** The text of a declaration outside all bodies, without a last line end. */
@@ -156,8 +158,15 @@ function formatOverride(tree: SyntaxTree, node: OverrideNode, indent: string): s
   return formatBody(tree, {
     head: `override ${formatPattern(tree, node.pattern)}`,
     block: { opener: node.pattern.last + 1, closer: node.last },
-    groups: sectionAndFieldGroups(tree, node, indent + INDENT_STEP),
+    groups: [
+      group(sortUnsets(tree, node.unsets), (unset) => `unset ${unsetText(tree, unset)}`),
+      ...sectionAndFieldGroups(tree, node, indent + INDENT_STEP),
+    ],
   }, indent);
+}
+
+function sortUnsets(tree: SyntaxTree, unsets: readonly UnsetNode[]): readonly UnsetNode[] {
+  return unsets.toSorted((a, b) => compareText(unsetText(tree, a), unsetText(tree, b)));
 }
 
 function formatComponent(tree: SyntaxTree, node: ComponentNode): string {

@@ -50,7 +50,7 @@ Deno.test("formatSource() writes every declaration in one form", () => {
   strictEqual(
     formatted(
       'moved"a.b"to"a.c" removed"a.b" import "id" to "a.b[\\"x y\\"]" output o=a.b["k"].c.d include "p/q.smelt"',
-      'use "c" as "i" { z = 1 a = 2 } layer "l" over "b" { override w.* { f = 1 s { } } @intent "x" }',
+      'use "c" as "i" { z = 1 a = 2 } layer "l" over "b" { override w.* { f = 1 unset z unset a.b s { } } @intent "x" }',
       'component "c" { resource a "b" : x.Y { } param n : Integer=3 }',
     ),
     `moved "a.b" to "a.c"
@@ -72,6 +72,9 @@ layer "l" over "b" {
   @intent "x"
 
   override w.* {
+    unset a.b
+    unset z
+
     s {
     }
 

@@ -3,8 +3,15 @@ import { parseAnnotation } from "./parse_annotation.ts";
 import { parseBody, parseSectionOrField } from "./parse_body.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { parseName, warnDuplicates } from "./parse_name.ts";
-import { parsePattern } from "./parse_reference.ts";
-import type { AnnotationNode, FieldNode, LayerNode, OverrideNode, SectionNode } from "./syntax_tree.ts";
+import { parseFieldPath, parsePattern } from "./parse_reference.ts";
+import type {
+  AnnotationNode,
+  FieldNode,
+  LayerNode,
+  OverrideNode,
+  SectionNode,
+  UnsetNode,
+} from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
 /** Reads a layer. */
@@ -39,6 +46,7 @@ function parseOverride(cursor: Cursor): OverrideNode | undefined {
   cursor.at++;
   const pattern = parsePattern(cursor);
   if (pattern === undefined) return undefined;
+  const unsets: UnsetNode[] = [];
   const sections: SectionNode[] = [];
   const fields: FieldNode[] = [];
   const goal = `the override of ${
@@ -46,9 +54,26 @@ function parseOverride(cursor: Cursor): OverrideNode | undefined {
   }`;
   const last = parseBody(cursor, {
     goal,
-    item: () => parseSectionOrField(cursor, { sections, fields }, goal),
+    item: () => {
+      if (!isUnset(cursor)) return parseSectionOrField(cursor, { sections, fields }, goal);
+      const unset = parseUnset(cursor);
+      if (unset !== undefined) unsets.push(unset);
+      return unset !== undefined;
+    },
   });
   if (last === undefined) return undefined;
   warnDuplicates(cursor, fields, "field");
-  return { kind: "override", first, last, pattern, sections, fields };
+  return { kind: "override", first, last, pattern, unsets, sections, fields };
+}
+
+/** Whether `unset NAME` stands here, and no field or section of the name `unset`. */
+function isUnset(cursor: Cursor): boolean {
+  const next = cursor.kindAt(cursor.at + 1);
+  return cursor.isWord(cursor.at, "unset") && next !== TokenKind.Equals && next !== TokenKind.LeftBrace;
+}
+
+function parseUnset(cursor: Cursor): UnsetNode | undefined {
+  const first = cursor.at++;
+  const path = parseFieldPath(cursor, '"unset"');
+  return path && { kind: "unset", first, last: path.field, section: path.section, name: path.field };
 }

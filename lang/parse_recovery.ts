@@ -39,6 +39,9 @@ export function isDeclarationHead(cursor: Cursor, token: TokenIndex): boolean {
   return cursor.isWord(token, "include") || cursor.isWord(token, "removed");
 }
 
+/** The words that begin an item and have another word behind them. */
+const ITEM_WORDS: readonly string[] = ["needs", "param", "override", "unset"];
+
 /** Whether an item of a body, or an entry of a record, seems to begin at `token`. */
 export function isItemHead(cursor: Cursor, token: TokenIndex): boolean {
   const kind = cursor.kindAt(token);
@@ -49,7 +52,7 @@ export function isItemHead(cursor: Cursor, token: TokenIndex): boolean {
   if (next === TokenKind.Equals || next === TokenKind.LeftBrace) return true;
   if (next === TokenKind.String) return cursor.isWord(token, "needs");
   if (next !== TokenKind.Identifier) return false;
-  return cursor.isWord(token, "needs") || cursor.isWord(token, "param") || cursor.isWord(token, "override");
+  return ITEM_WORDS.some((word) => cursor.isWord(token, word));
 }
 
 /**

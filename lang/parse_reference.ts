@@ -8,6 +8,7 @@ import type {
   PatternNode,
   ReferenceNode,
   SegmentNode,
+  TokenIndex,
 } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
@@ -24,19 +25,26 @@ export function parseNeeds(cursor: Cursor): NeedsNode | undefined {
 }
 
 function parseBinding(cursor: Cursor): BindingNode | undefined {
-  const goal = 'the binding of "needs"';
+  const first = cursor.at;
+  const path = parseFieldPath(cursor, 'the binding of "needs"');
+  return path && { kind: "binding", first, last: path.field, ...path };
+}
+
+/** Reads `field` or `section.field`; the parts must touch. */
+export function parseFieldPath(
+  cursor: Cursor,
+  goal: string,
+): { readonly section: TokenIndex | undefined; readonly field: TokenIndex } | undefined {
   const first = cursor.expect(TokenKind.Identifier, goal, "the name of a field");
   if (first === undefined) return undefined;
-  if (!cursor.is(TokenKind.Dot) || !cursor.touches(cursor.at)) {
-    return { kind: "binding", first, last: first, section: undefined, field: first };
-  }
+  if (!cursor.is(TokenKind.Dot) || !cursor.touches(cursor.at)) return { section: undefined, field: first };
   cursor.at++;
   if (!cursor.touches(cursor.at)) {
     cursor.unexpected(goal, "the name of a field directly behind the point");
     return undefined;
   }
   const field = cursor.expect(TokenKind.Identifier, goal, "the name of a field");
-  return field === undefined ? undefined : { kind: "binding", first, last: field, section: first, field };
+  return field === undefined ? undefined : { section: first, field };
 }
 
 /** Reads `kind.name`, an index and an output path perhaps; the parts must touch. */

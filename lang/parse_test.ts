@@ -16,6 +16,7 @@ import {
   segmentText,
   stringText,
   typeText,
+  unsetText,
 } from "./syntax_text.ts";
 
 function read(text: string): SyntaxTree {
@@ -170,6 +171,25 @@ Deno.test("parse() reads needs with hyphens, quotes, indices, outputs and bindin
   strictEqual(inBody("needs a.b--c -> d").length, 1);
   strictEqual(inBody('needs a["k"] -> d').length, 1);
   strictEqual(inBody("needs a.b -> c.d.e").length, 1);
+});
+
+Deno.test("parse() reads unset, which stays a name where it is one", () => {
+  const tree = read(
+    'layer "a" over "b" { override x.y { unset note unset size.cpu unset = 1 unset { f = 1 } } }',
+  );
+  const [layer] = tree.declarations;
+  ok(layer?.kind === "layer");
+  deepStrictEqual(
+    layer.overrides.map(({ unsets, fields, sections }) => [
+      unsets.map((each) => unsetText(tree, each)),
+      fields.map((each) => fieldName(tree, each)),
+      sections.map((each) => fieldName(tree, each)),
+    ]),
+    [[["note", "size.cpu"], ["unset"], ["unset"]]],
+  );
+  for (const wrong of ["unset", 'unset "a"', "unset a .b", "unset a.", "unset a.b.c"]) {
+    strictEqual(codes(`layer "a" over "b" { override x.y { ${wrong} } }`).length, 1, wrong);
+  }
 });
 
 Deno.test("parse() reads layers and their patterns", () => {

@@ -10,6 +10,7 @@ import type {
   ParamNode,
   SectionNode,
   TokenIndex,
+  UnsetNode,
   ValueNode,
 } from "./syntax_tree.ts";
 
@@ -23,6 +24,7 @@ export type ItemNode =
   | SectionNode
   | FieldNode
   | OverrideNode
+  | UnsetNode
   | ParamNode
   | EntryNode
   | ValueNode;

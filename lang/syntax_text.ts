@@ -17,6 +17,7 @@ import type {
   SyntaxTree,
   TokenIndex,
   TypePathNode,
+  UnsetNode,
 } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
@@ -112,6 +113,12 @@ export function indexKey(tree: SyntaxTree, node: IndexNode): string | undefined 
 export function bindingText(tree: SyntaxTree, node: BindingNode): string {
   const field = tokenText(tree, node.field);
   return node.section === undefined ? field : `${tokenText(tree, node.section)}.${field}`;
+}
+
+/** What an `unset` names: `field`, `section` or `section.field`. */
+export function unsetText(tree: SyntaxTree, { section, name }: UnsetNode): string {
+  const text = tokenText(tree, name);
+  return section === undefined ? text : `${tokenText(tree, section)}.${text}`;
 }
 
 /** A segment of an override's pattern. A quoted one is compared as it is; in others `*` stands for any text. */

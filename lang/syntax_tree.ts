@@ -67,8 +67,15 @@ export interface LayerNode extends Node<"layer"> {
 /** `override PATTERN { … }` */
 export interface OverrideNode extends Node<"override"> {
   readonly pattern: PatternNode;
+  readonly unsets: readonly UnsetNode[];
   readonly sections: readonly SectionNode[];
   readonly fields: readonly FieldNode[];
+}
+
+/** `unset FIELD`, `unset SECTION` or `unset SECTION.FIELD` */
+export interface UnsetNode extends Node<"unset"> {
+  readonly section: TokenIndex | undefined;
+  readonly name: TokenIndex;
 }
 
 /** Segments joined by dots, each a word with `*` as wildcard, or a quoted text. Read by `patternSegments`. */

@@ -29,6 +29,7 @@ import {
   resourceKind,
   stringParts,
   typeText,
+  unsetText,
 } from "./syntax_text.ts";
 
 /** The shape of a whole file: one value a declaration, in source order. */
@@ -47,7 +48,10 @@ function declarationShape(tree: SyntaxTree, node: Declaration): Value {
         base: text(node.base),
         annotations: annotationShapes(tree, node.annotations),
         overrides: node.overrides.map((override) =>
-          shape(formatPattern(tree, override.pattern), bodyShapes(tree, override))
+          shape(formatPattern(tree, override.pattern), {
+            unsets: override.unsets.map((unset) => unsetText(tree, unset)).toSorted(compareText),
+            ...bodyShapes(tree, override),
+          })
         ),
       });
     case "component":

@@ -5,14 +5,16 @@ import { validateFields } from "../engine/validate.ts";
 import { validateRelations } from "../engine/validate_relations.ts";
 import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
 import { expand } from "../lang/expand.ts";
-import { type ReadEnv, unreadEnv } from "../lang/expand_scope.ts";
-import type { SourceText } from "../lang/source_text.ts";
+import { unreadEnv } from "../lang/expand_scope.ts";
+import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
-import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
-import { readSources } from "./source_files.ts";
+import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
+import { soundFindings } from "./sound_findings.ts";
+import { type ProjectSources, readSources } from "./source_files.ts";
 import { unavailableStatements } from "./unavailable_statements.ts";
+import type { ChosenEnvironment, Workspace } from "./workspace.ts";
 
 /** What the files want of one environment, checked against the schemas of the providers. */
 export interface CheckedConfig {
@@ -23,14 +25,18 @@ export interface CheckedConfig {
   readonly fileCount: number;
 }
 
-/** How to read the files. */
-export interface ConfigQuery {
-  readonly paths: ProjectPaths;
+/** Which files to read. */
+export interface SourceQuery {
+  readonly workspace: Workspace;
   /** What names of files are relative to. */
   readonly workingFolder: string;
   /** Files given by name; none means all of the project. */
   readonly given: readonly string[];
-  readonly environment: string;
+}
+
+/** What the files are checked for. */
+export interface ConfigTarget {
+  readonly environment: ChosenEnvironment;
   readonly registry: Registry;
   /** Reads variables for `env(…)`; `undefined` leaves them unknown, for commands that never touch the environment. */
   readonly readVariable: ReadVariable | undefined;
@@ -41,35 +47,62 @@ export interface ConfigFailure extends ProjectFailure {
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
+/** The files of a project, and what is wrong with their form. */
+export interface ReadFiles extends Pick<ProjectSources, "trees" | "diagnostics"> {
+  /** The texts of the files and of `smelt.toml`, by name. */
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** The text of `smelt.toml`, which the layers of an environment stand in. */
+  readonly config: SourceText;
+}
+
 /**
- * The one way from files and environment to what is wanted: plan, apply, validate and graph all use it. All errors of a
- * stage are collected: first of the text, then of the expansion, then of each resource against its schema, at last of what
- * resources take of each other.
+ * The one way from files and environment to what is wanted: plan, apply, validate, explain and graph all use it. All errors
+ * are collected: of the text, of the expansion, of each resource against its schema; and, where there are none of these, of
+ * what resources take of each other.
  */
-export async function loadDesired(query: ConfigQuery): Promise<Result<CheckedConfig, ConfigFailure>> {
-  const { paths, workingFolder, given } = query;
-  const read = await readSources({ root: paths.root, workingFolder, given });
-  const sources = new Map(read.trees.map((tree) => [tree.source.file, tree.source]));
-  if (hasErrors(read.diagnostics)) return err(configFailure(read.diagnostics, sources));
-  const env: ReadEnv = query.readVariable ?? unreadEnv;
-  const expanded = expand(read.trees, { environment: query.environment, env });
-  const diagnostics = [...read.diagnostics, ...expanded.diagnostics];
+export async function loadDesired(
+  query: SourceQuery & ConfigTarget,
+): Promise<Result<CheckedConfig, ConfigFailure>> {
+  const read = await readFiles(query);
+  const { desired, diagnostics } = desiredConfig(read, query);
+  const { sources, trees } = read;
   if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
-  const problems = [
-    ...unavailableStatements(expanded.desired),
-    ...expanded.desired.resources.flatMap((config) => checkResource(config, query.registry)),
-  ];
-  const relations = problems.length > 0 ? [] : checkRelations(expanded.desired, query.registry);
-  if (problems.length > 0 || relations.length > 0) {
-    const found = [...problems, ...relations].map((each) => problemDiagnostic(each, sources));
-    return err(configFailure([...diagnostics, ...found], sources));
-  }
-  return ok({
-    desired: expanded.desired,
-    warnings: diagnostics,
-    sources,
-    fileCount: read.trees.length,
+  return ok({ desired, warnings: diagnostics, sources, fileCount: trees.length });
+}
+
+/** Reads and parses the files. */
+export async function readFiles(query: SourceQuery): Promise<ReadFiles> {
+  const { workspace, workingFolder, given } = query;
+  const { trees, diagnostics } = await readSources({ root: workspace.paths.root, workingFolder, given });
+  const config = sourceText(CONFIG_FILE_NAME, workspace.configText);
+  const sources = new Map([config, ...trees.map((tree) => tree.source)].map((each) => [each.file, each]));
+  return { trees, diagnostics, sources, config };
+}
+
+/** What the files want of one environment, and what is wrong with it; with an error `desired` is not whole. */
+export function desiredConfig(
+  { trees, diagnostics: formErrors, sources, config }: ReadFiles,
+  { environment, registry, readVariable }: ConfigTarget,
+): { readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] } {
+  const { desired, diagnostics: expanded } = expand(trees, {
+    environment: environment.name,
+    env: readVariable ?? unreadEnv,
+    variables: environment.variables,
+    layers: { names: environment.layers, source: config },
   });
+  const placed = (problems: readonly Problem[]) => problems.map((each) => problemDiagnostic(each, sources));
+  const found = [...expanded, ...placed(checkResources(desired, registry))];
+  const diagnostics = [...formErrors, ...soundFindings(trees, formErrors, found)];
+  if (hasErrors(diagnostics)) return { desired, diagnostics };
+  return { desired, diagnostics: [...diagnostics, ...placed(checkRelations(desired, registry))] };
+}
+
+/** What is wrong with each resource by itself. */
+function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+  return [
+    ...unavailableStatements(desired),
+    ...desired.resources.flatMap((config) => checkResource(config, registry)),
+  ];
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {
@@ -86,7 +119,8 @@ function checkRelations(desired: DesiredConfig, registry: Registry): readonly Pr
   });
 }
 
-function configFailure(
+/** The failure of a configuration with errors, the count of them in its message. */
+export function configFailure(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
 ): ConfigFailure {

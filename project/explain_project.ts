@@ -5,20 +5,20 @@ import { resourceGraph } from "../engine/resource_graph.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ResourceSchema } from "../engine/schema.ts";
 import type { Registry } from "../providers/registry.ts";
+import { checkProject } from "./check_project.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { findNode } from "./find_node.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type KnownState, readKnownState } from "./read_known_state.ts";
-import { validateProject } from "./validate_project.ts";
-import { openWorkspace, pickEnvironment } from "./workspace.ts";
+import { openWorkspace } from "./workspace.ts";
 
 /** What is to be explained. */
 export interface ExplainRequest {
   /** As the user writes it. */
   readonly address: string;
   readonly files: readonly string[];
-  /** Whose log is looked at; the default one when `undefined`. */
+  /** Whose layers and log are looked at; the default one when `undefined`. */
   readonly environment: string | undefined;
   /** What somebody means to do with the resource. */
   readonly change: ChangeKind | undefined;
@@ -41,9 +41,7 @@ export async function explainProject(
 ): Promise<Result<ExplainedResource, ConfigFailure | ProjectFailure>> {
   const workspace = await openWorkspace(ports.workingFolder);
   if (!workspace.ok) return workspace;
-  const chosen = pickEnvironment(workspace.value, environment);
-  if (!chosen.ok) return chosen;
-  const checked = await validateProject(ports, files);
+  const checked = await checkProject(ports, files, environment);
   if (!checked.ok) return checked;
   const { resources, outputs } = checked.value.desired;
   const graph = resourceGraph(resources);

@@ -7,7 +7,7 @@ import { writeLauncher } from "./launcher.ts";
 import { CONFIG_FILE_NAME, projectPaths } from "./project_paths.ts";
 import type { CreatedEnvironment, ProjectPorts } from "./project_ports.ts";
 import { replaceFile } from "./replace_file.ts";
-import { caseTwin, isEnvironmentName } from "./smelt_toml.ts";
+import { caseTwin, isEnvironmentName } from "./smelt_toml_environment.ts";
 import { newSmeltToml, setFirstRecord } from "./smelt_toml_edit.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 

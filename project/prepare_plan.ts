@@ -18,7 +18,7 @@ import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readStored } from "./read_stored.ts";
 import { wantDesired } from "./want_desired.ts";
-import type { Workspace } from "./workspace.ts";
+import { pickEnvironment, type Workspace } from "./workspace.ts";
 
 /** What a plan is asked for. */
 export interface PlanRequest {
@@ -112,11 +112,13 @@ async function desiredOf(
   if (request.command === "destroy") {
     return ok({ desired: NOTHING_DESIRED, warnings: [], sources: new Map() });
   }
+  const environment = pickEnvironment(workspace, request.environment);
+  if (!environment.ok) return environment;
   return await loadDesired({
-    paths: workspace.paths,
+    workspace,
     workingFolder: ports.workingFolder,
     given: request.files,
-    environment: request.environment,
+    environment: environment.value,
     registry,
     readVariable: ports.readVariable,
   });

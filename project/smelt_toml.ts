@@ -1,10 +1,13 @@
 import { parse, TomlError } from "smol-toml";
-import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
 import { type SourceText, sourceText } from "../lang/source_text.ts";
-import { placeOfKey, scanToml, type TomlPlaces } from "./smelt_toml_scan.ts";
-import { isTable, kindOfToml, type Table, valueAt } from "./smelt_toml_table.ts";
+import { knownEnvironments } from "./choose_environment.ts";
+import { Check, meant } from "./smelt_toml_check.ts";
+import { bareEnvironment, type EnvironmentConfig, readEnvironments } from "./smelt_toml_environment.ts";
+import { scanToml } from "./smelt_toml_scan.ts";
+import { checkState } from "./smelt_toml_state.ts";
+import { type Table, valueAt } from "./smelt_toml_table.ts";
 
 /** What `smelt.toml` says. */
 export interface ProjectConfig {
@@ -16,32 +19,13 @@ export interface ProjectConfig {
   readonly environments: ReadonlyMap<string, EnvironmentConfig>;
 }
 
-/** One `[environments.E]`. */
-export interface EnvironmentConfig {
-  /** Hash of record 1 of the environment's log, 64 hex digits: the pin. Absent until `smelt init`. */
-  readonly firstRecord: string | undefined;
-  /** Whether commands that change it ask for its name. */
-  readonly isProtected: boolean;
-}
-
 /** What holds without a `smelt.toml`: one environment, `default`, never initialised. */
 export const DEFAULT_PROJECT_CONFIG: ProjectConfig = {
   name: "smelt-project",
   id: undefined,
   defaultEnvironment: "default",
-  environments: new Map([["default", { firstRecord: undefined, isProtected: false }]]),
+  environments: new Map([["default", bareEnvironment("default")]]),
 };
-
-/** Whether `text` can name an environment: it also names a file, and stands in signed statements. */
-export function isEnvironmentName(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text);
-}
-
-/** Which of `names` differs from `name` in the case of letters only: some file systems would give both one log. */
-export function caseTwin(name: string, names: Iterable<string>): string | undefined {
-  const lower = name.toLowerCase();
-  return [...names].find((each) => each !== name && each.toLowerCase() === lower);
-}
 
 /** Reads and checks the text of `smelt.toml`; `file` is its name in messages. All errors are collected. */
 export function parseSmeltToml(file: string, text: string): Result<ProjectConfig, readonly Diagnostic[]> {
@@ -71,10 +55,10 @@ function parseToml(source: SourceText): Result<Table, Diagnostic> {
 }
 
 const PROJECT_KEYS = ["name", "id", "default_environment"];
-const ENVIRONMENT_KEYS = ["first_record", "protected"];
 
 function readConfig(check: Check, root: Table): ProjectConfig {
-  check.keys(root, [], ["project", "environments"]);
+  check.keys(root, [], ["project", "environments", "state"]);
+  checkState(check, root);
   const project = check.table(root, ["project"]);
   if (valueAt(root, "project") === undefined) check.fail([], `Add a table "[project]" with a "name"`);
   else if (project !== undefined) check.keys(project, ["project"], PROJECT_KEYS);
@@ -105,29 +89,6 @@ function readName(check: Check, project: Table | undefined): string {
     DEFAULT_PROJECT_CONFIG.name;
 }
 
-function readEnvironments(check: Check, table: Table | undefined): Map<string, EnvironmentConfig> {
-  const environments = new Map<string, EnvironmentConfig>();
-  for (const name of Object.keys(table ?? {})) {
-    const path = ["environments", name];
-    if (!isEnvironmentName(name)) check.fail(path, badEnvironmentName(name));
-    const twin = caseTwin(name, environments.keys());
-    if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
-    const environment = check.table(table, path);
-    if (environment === undefined) continue;
-    check.keys(environment, path, ENVIRONMENT_KEYS);
-    environments.set(name, {
-      firstRecord: check.text(
-        environment,
-        [...path, "first_record"],
-        /^[0-9a-f]{64}$/,
-        "64 lower-case hex digits",
-      ),
-      isProtected: check.flag(environment, [...path, "protected"]),
-    });
-  }
-  return environments;
-}
-
 /** Without any environment written down, the default one is implied. */
 function readDefaultEnvironment(
   check: Check,
@@ -139,7 +100,7 @@ function readDefaultEnvironment(
   const name = written ?? DEFAULT_PROJECT_CONFIG.defaultEnvironment;
   if (environments.has(name) || check.found.length > 0) return name;
   if (written === undefined && environments.size === 0) {
-    environments.set(name, { firstRecord: undefined, isProtected: false });
+    environments.set(name, bareEnvironment(name));
     return name;
   }
   const start = written === undefined
@@ -147,117 +108,4 @@ function readDefaultEnvironment(
     : `Unknown environment "${name}" in "default_environment"`;
   check.fail(path, start, meant(name, environments.keys()) ?? knownEnvironments(environments));
   return name;
-}
-
-/** The environment that a command works on: the one that `name` says, else the default one. */
-export function chooseEnvironment(
-  config: ProjectConfig,
-  name: string | undefined,
-): Result<EnvironmentConfig & { readonly name: string }, UnknownEnvironment> {
-  const chosen = name ?? config.defaultEnvironment;
-  const environment = config.environments.get(chosen);
-  if (environment !== undefined) return ok({ name: chosen, ...environment });
-  const known = knownEnvironments(config.environments);
-  if (!isEnvironmentName(chosen)) {
-    return err({ code: "E-UNKNOWN-ENV", message: badEnvironmentName(chosen), hint: known });
-  }
-  const hint = meant(chosen, config.environments.keys()) ?? `${known}. To add it: smelt init ${chosen}`;
-  return err({ code: "E-UNKNOWN-ENV", message: `Unknown environment "${chosen}"`, hint });
-}
-
-/** A command line names an environment that `smelt.toml` does not hold. */
-export interface UnknownEnvironment {
-  readonly code: "E-UNKNOWN-ENV";
-  readonly message: string;
-  readonly hint: string;
-}
-
-function badEnvironmentName(name: string): string {
-  return `Rename the environment ${
-    JSON.stringify(name)
-  }: found a name that is not 1 to 64 letters, digits, "-" and "_", ` +
-    `a letter or digit first`;
-}
-
-function sameButForCase(name: string, twin: string): string {
-  return `Rename the environment ${
-    JSON.stringify(name)
-  }: it differs from "${twin}" in the case of letters only`;
-}
-
-function knownEnvironments(environments: ReadonlyMap<string, EnvironmentConfig>): string {
-  const names = [...environments.keys()].map((name) => `"${name}"`);
-  return names.length === 0 ? "smelt.toml holds no environment" : `smelt.toml holds ${names.join(", ")}`;
-}
-
-function meant(name: string, candidates: Iterable<string>): string | undefined {
-  const near = nearName(name, candidates);
-  return near === undefined ? undefined : `Did you mean "${near}"?`;
-}
-
-/** Reads values of the wanted kind and collects what is wrong, with the place of the key. */
-class Check {
-  readonly found: Diagnostic[] = [];
-  readonly #source: SourceText;
-  readonly #places: TomlPlaces;
-
-  constructor(source: SourceText, places: TomlPlaces) {
-    this.#source = source;
-    this.#places = places;
-  }
-
-  fail(path: readonly string[], message: string, hint?: string): void {
-    const start = placeOfKey(this.#places, path);
-    const span = { start, end: this.#keyEnd(start) };
-    this.found.push(diagnostic(this.#source, span, { code: "E-CONFIG-KEY", message, hint }));
-  }
-
-  keys(table: Table, path: readonly string[], known: readonly string[]): void {
-    for (const key of Object.keys(table)) {
-      if (known.includes(key)) continue;
-      const where = path.length === 0 ? "smelt.toml" : `"[${path.join(".")}]"`;
-      const message = `Unknown key ${JSON.stringify(key)} in ${where}`;
-      this.fail([...path, key], message, meant(key, known) ?? `Known keys: ${known.join(", ")}`);
-    }
-  }
-
-  table(parent: Table | undefined, path: readonly string[]): Table | undefined {
-    const value = this.#value(parent, path);
-    if (value === undefined || isTable(value)) return value;
-    return this.#wrongKind(path, "a table", value);
-  }
-
-  text(
-    parent: Table | undefined,
-    path: readonly string[],
-    pattern: RegExp,
-    wanted: string,
-  ): string | undefined {
-    const value = this.#value(parent, path);
-    if (value === undefined) return undefined;
-    if (typeof value !== "string") return this.#wrongKind(path, "a string", value);
-    if (!pattern.test(value)) {
-      this.fail(path, `Correct "${path.join(".")}": expected ${wanted}, found ${JSON.stringify(value)}`);
-    }
-    return value;
-  }
-
-  flag(parent: Table | undefined, path: readonly string[]): boolean {
-    const value = this.#value(parent, path);
-    if (value === undefined || typeof value === "boolean") return value ?? false;
-    return this.#wrongKind(path, "true or false", value) ?? false;
-  }
-
-  #value(parent: Table | undefined, path: readonly string[]): unknown {
-    return valueAt(parent, path.at(-1) ?? "");
-  }
-
-  #wrongKind(path: readonly string[], wanted: string, value: unknown): undefined {
-    this.fail(path, `Correct "${path.join(".")}": expected ${wanted}, found ${kindOfToml(value)}`);
-  }
-
-  #keyEnd(start: number): number {
-    const word = /^(?:\[+[^\]\n]*\]+|[^\s=]+)/.exec(this.#source.text.slice(start));
-    return start + Math.max(1, word?.[0].length ?? 0);
-  }
 }

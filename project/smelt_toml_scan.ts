@@ -5,6 +5,8 @@
  * The text must be valid TOML 1.0 (parsed before): the scan checks nothing.
  */
 
+import type { Span } from "../lang/source_text.ts";
+
 /** One `key = value`. Offsets are UTF-16 indexes into the text. */
 export interface TomlEntry {
   /** The whole path from the root, the table's header included. */
@@ -17,6 +19,8 @@ export interface TomlEntry {
   readonly valueEnd: number;
   /** Whether the key stands inside an inline table. */
   readonly isInline: boolean;
+  /** The elements of a value that is a list, in order. */
+  readonly items: readonly Span[];
 }
 
 /** One `[header]` or `[[header]]`. */
@@ -100,7 +104,7 @@ class TomlScan implements TomlPlaces {
     if (this.#at("=")) this.#offset++;
     this.#match(SPACE_REGEXP);
     const valueStart = this.#offset;
-    this.#readValue(path);
+    const items = this.#readValue(path);
     this.entries.push({
       path,
       outerCount: table.length,
@@ -108,6 +112,7 @@ class TomlScan implements TomlPlaces {
       valueStart,
       valueEnd: this.#offset,
       isInline: place === "inline",
+      items,
     });
   }
 
@@ -129,13 +134,22 @@ class TomlScan implements TomlPlaces {
     return quoted.startsWith('"') ? unescapeKey(quoted.slice(1, -1)) : quoted.slice(1, -1);
   }
 
-  #readValue(path: readonly string[]): void {
-    if (this.#at("[")) this.#readList("]", () => this.#readValue(path));
+  /** Answers where the elements stand when the value is a list. */
+  #readValue(path: readonly string[]): readonly Span[] {
+    const items: Span[] = [];
+    if (this.#at("[")) this.#readList("]", () => items.push(this.#readItem(path)));
     else if (this.#at("{")) this.#readList("}", () => this.#readEntry(path, "inline"));
     else if (this.#match(STRING_REGEXP) === "") this.#readBareValue();
+    return items;
   }
 
-  #readList(close: string, readItem: () => void): void {
+  #readItem(path: readonly string[]): Span {
+    const start = this.#offset;
+    this.#readValue(path);
+    return { start, end: this.#offset };
+  }
+
+  #readList(close: string, readItem: () => unknown): void {
     this.#offset++;
     this.#match(SPACE_REGEXP);
     while (this.#offset < this.#text.length && !this.#at(close)) {

@@ -1,6 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { newSmeltToml } from "./smelt_toml_edit.ts";
-import { chooseEnvironment, DEFAULT_PROJECT_CONFIG, parseSmeltToml } from "./smelt_toml.ts";
+import { chooseEnvironment } from "./choose_environment.ts";
+import { DEFAULT_PROJECT_CONFIG, parseSmeltToml } from "./smelt_toml.ts";
+import { bareEnvironment } from "./smelt_toml_environment.ts";
 
 const HASH = "0f".repeat(32);
 
@@ -22,7 +24,7 @@ Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
       name: "shop",
       id: "a1",
       defaultEnvironment: "prod",
-      environments: new Map([["prod", { firstRecord: HASH, isProtected: false }]]),
+      environments: new Map([["prod", { ...bareEnvironment("prod"), firstRecord: HASH }]]),
     },
   });
 });
@@ -41,9 +43,9 @@ const WRONG: readonly (readonly [title: string, text: string, errors: readonly s
   ]],
   [
     "refuses unknown keys at every level",
-    'state = 1\n[project]\nnam = "x"\nname = "y"\n[environments.default]\nprotect = true\n',
+    'stat = 1\n[project]\nnam = "x"\nname = "y"\n[environments.default]\nprotect = true\n',
     [
-      '1:1 Unknown key "state" in smelt.toml',
+      '1:1 Unknown key "stat" in smelt.toml: Did you mean "state"?',
       '3:1 Unknown key "nam" in "[project]": Did you mean "name"?',
       '6:1 Unknown key "protect" in "[environments.default]": Did you mean "protected"?',
     ],
@@ -112,7 +114,7 @@ Deno.test("chooseEnvironment() uses the default and refuses a name that is not t
   );
   if (!parsed.ok) throw new Error("the text is valid");
   const chosen = chooseEnvironment(parsed.value, undefined);
-  deepStrictEqual(chosen, { ok: true, value: { name: "test", firstRecord: undefined, isProtected: false } });
+  deepStrictEqual(chosen, { ok: true, value: { name: "test", ...bareEnvironment("test") } });
   deepStrictEqual(chooseEnvironment(parsed.value, "prodution"), {
     ok: false,
     error: {

@@ -1,24 +1,84 @@
-import type { Result } from "../engine/result.ts";
-import { type CheckedConfig, type ConfigFailure, loadDesired } from "./desired_config.ts";
+import { ok, type Result } from "../engine/result.ts";
+import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
+import type { SourceText } from "../lang/source_text.ts";
+import { type ConfigFailure, configFailure, desiredConfig, readFiles } from "./desired_config.ts";
+import { mergeFindings } from "./merge_findings.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { openWorkspace, pickEnvironment } from "./workspace.ts";
+import { type ChosenEnvironment, openWorkspace, pickEnvironment, type Workspace } from "./workspace.ts";
 
-/** Checks files without touching network, environment variables or the log. */
+/** What was checked, and what was found. */
+export interface Validation {
+  /** In the order of `smelt.toml`. */
+  readonly environments: readonly CheckedEnvironment[];
+  readonly fileCount: number;
+  /** What is the same in all environments stands once; else it names those that it is about. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** The errors as a failure, when there are any. */
+  readonly failure: ConfigFailure | undefined;
+}
+
+/** One environment whose whole configuration was made and checked. */
+export interface CheckedEnvironment {
+  readonly name: string;
+  readonly resourceCount: number;
+}
+
+/** What to check. */
+export interface ValidationRequest {
+  readonly files: readonly string[];
+  /** All environments of the project when `undefined`. */
+  readonly environment: string | undefined;
+  /** Whether warnings count as errors. */
+  readonly strictness: "errors" | "warnings";
+}
+
+/**
+ * Checks the files: for each environment the whole configuration is made and held against the schemas. Network, environment
+ * variables and logs are not touched. A failure is returned where nothing could be read; errors in what was read are part
+ * of the validation.
+ */
 export async function validateProject(
   ports: ProjectPorts,
-  files: readonly string[],
-): Promise<Result<CheckedConfig, ConfigFailure | ProjectFailure>> {
+  request: ValidationRequest,
+): Promise<Result<Validation, ConfigFailure | ProjectFailure>> {
   const workspace = await openWorkspace(ports.workingFolder);
   if (!workspace.ok) return workspace;
-  const environment = pickEnvironment(workspace.value, undefined);
-  if (!environment.ok) return environment;
-  return await loadDesired({
-    paths: workspace.value.paths,
+  const targets = targetsOf(workspace.value, request.environment);
+  if (!targets.ok) return targets;
+  const read = await readFiles({
+    workspace: workspace.value,
     workingFolder: ports.workingFolder,
-    given: files,
-    environment: environment.value.name,
-    registry: ports.registry(workspace.value.paths),
-    readVariable: undefined,
+    given: request.files,
   });
+  const registry = ports.registry(workspace.value.paths);
+  const found = new Map<string, readonly Diagnostic[]>();
+  const environments = targets.value.map((environment) => {
+    const made = desiredConfig(read, { environment, registry, readVariable: undefined });
+    found.set(environment.name, made.diagnostics);
+    return { name: environment.name, resourceCount: made.desired.resources.length };
+  });
+  const diagnostics = judged(mergeFindings(found), request.strictness);
+  const { sources, trees } = read;
+  const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources) : undefined;
+  return ok({ environments, fileCount: trees.length, diagnostics, sources, failure });
+}
+
+function targetsOf(
+  workspace: Workspace,
+  name: string | undefined,
+): Result<readonly ChosenEnvironment[], ProjectFailure> {
+  const { environments } = workspace.config;
+  if (name === undefined) return ok([...environments].map(([each, config]) => ({ name: each, ...config })));
+  const chosen = pickEnvironment(workspace, name);
+  return chosen.ok ? ok([chosen.value]) : chosen;
+}
+
+function judged(
+  diagnostics: readonly Diagnostic[],
+  strictness: ValidationRequest["strictness"],
+): readonly Diagnostic[] {
+  if (strictness === "errors") return diagnostics;
+  return diagnostics.map((each) => ({ ...each, severity: "error" }));
 }

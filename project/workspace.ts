@@ -3,13 +3,9 @@ import type { Diagnostic } from "../lang/diagnostic.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { CONFIG_FILE_NAME, findProjectRoot, type ProjectPaths, projectPaths } from "./project_paths.ts";
-import {
-  chooseEnvironment,
-  DEFAULT_PROJECT_CONFIG,
-  type EnvironmentConfig,
-  parseSmeltToml,
-  type ProjectConfig,
-} from "./smelt_toml.ts";
+import { chooseEnvironment } from "./choose_environment.ts";
+import { DEFAULT_PROJECT_CONFIG, parseSmeltToml, type ProjectConfig } from "./smelt_toml.ts";
+import type { EnvironmentConfig } from "./smelt_toml_environment.ts";
 
 const LARGEST_CONFIG_BYTES = 1 << 20;
 

@@ -1,7 +1,9 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { systemPorts } from "../compose/system_ports.ts";
+import { err, ok as good, type Result } from "../engine/result.ts";
 import { openProject } from "../mod.ts";
 import type { ProjectFailure } from "../project/failure.ts";
+import type { ProjectPorts } from "../project/project_ports.ts";
 import { validateProject } from "../project/validate_project.ts";
 
 const STACK = `resource password "orders" : random.Password {
@@ -28,6 +30,15 @@ function foundIn({ diagnostics }: ProjectFailure): unknown {
   return diagnostics?.map(({ code, file, line, column, hint }) => [code, `${file}:${line}:${column}`, hint]);
 }
 
+/** A validation with errors as the failure that plan and apply have. */
+async function validationOf(ports: ProjectPorts): Promise<Result<unknown, ProjectFailure>> {
+  const request = { files: [], environment: undefined, strictness: "errors" } as const;
+  const validated = await validateProject(ports, request);
+  if (!validated.ok) return validated;
+  const { failure } = validated.value;
+  return failure === undefined ? good(validated.value) : err(failure);
+}
+
 Deno.test("validate, plan and apply alike say where an output is needed that its type cannot have", async () => {
   const folder = await Deno.makeTempDir();
   try {
@@ -42,7 +53,7 @@ Deno.test("validate, plan and apply alike say where an output is needed that its
       launch: undefined,
     });
     const answers = [
-      await validateProject(ports, []),
+      await validationOf(ports),
       await project.plan(),
       await project.apply({ approve: () => true }),
     ];

@@ -9,9 +9,14 @@ export function diagnosticLines(shown: Diagnostic, source: SourceText | undefine
   const heading = line(span(`${shown.severity}[${shown.code}]`, style), `: ${shown.message}`);
   const hint = shown.hint === undefined ? [] : [line(span("   = hint", "cyan"), `: ${shown.hint}`)];
   const isWholeFile = shown.span.end === 0;
-  if (isWholeFile) return [heading, line(span("  --> ", "dim"), shown.file), ...hint];
-  const place = line(span("  --> ", "dim"), `${shown.file}:${shown.line}:${shown.column}`);
+  const where = environmentsText(shown);
+  if (isWholeFile) return [heading, line(span("  --> ", "dim"), shown.file, where), ...hint];
+  const place = line(span("  --> ", "dim"), `${shown.file}:${shown.line}:${shown.column}`, where);
   return [heading, place, ...(source === undefined ? [] : excerptLines(shown, source)), ...hint];
+}
+
+function environmentsText({ environments }: Diagnostic): string {
+  return environments === undefined ? "" : ` (in ${environments.join(", ")})`;
 }
 
 function excerptLines(shown: Diagnostic, source: SourceText): readonly Line[] {

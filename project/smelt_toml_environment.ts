@@ -1,0 +1,114 @@
+import { SETTING_NAMES } from "../lang/expand_reference.ts";
+import type { Check, PlacedText } from "./smelt_toml_check.ts";
+import type { Table } from "./smelt_toml_table.ts";
+
+/** One `[environments.E]`. */
+export interface EnvironmentConfig {
+  /** Hash of record 1 of the environment's log, 64 hex digits: the pin. Absent until `smelt init`. */
+  readonly firstRecord: string | undefined;
+  /** Whether commands that change it ask for its name. */
+  readonly isProtected: boolean;
+  /** The names of its layers, the first of lowest priority, and where each stands in `smelt.toml`. */
+  readonly layers: readonly PlacedText[];
+  /** What `var.NAME` stands for in its files: its `vars`, `region` and `project_id`, and its name as `environment`. */
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+/** An environment of which nothing is written down. */
+export function bareEnvironment(name: string): EnvironmentConfig {
+  return {
+    firstRecord: undefined,
+    isProtected: false,
+    layers: [],
+    variables: new Map([["environment", name]]),
+  };
+}
+
+/** Whether `text` can name an environment: it also names a file, and stands in signed statements. */
+export function isEnvironmentName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text);
+}
+
+/** Which of `names` differs from `name` in the case of letters only: some file systems would give both one log. */
+export function caseTwin(name: string, names: Iterable<string>): string | undefined {
+  const lower = name.toLowerCase();
+  return [...names].find((each) => each !== name && each.toLowerCase() === lower);
+}
+
+const ENVIRONMENT_KEYS = ["first_record", "protected", "layers", "region", "project_id", "vars"];
+
+/** Reads all environments of the table `[environments]`. */
+export function readEnvironments(check: Check, table: Table | undefined): Map<string, EnvironmentConfig> {
+  const environments = new Map<string, EnvironmentConfig>();
+  for (const name of Object.keys(table ?? {})) {
+    const path = ["environments", name];
+    if (!isEnvironmentName(name)) check.fail(path, badEnvironmentName(name));
+    const twin = caseTwin(name, environments.keys());
+    if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
+    const environment = check.table(table, path);
+    if (environment === undefined) continue;
+    environments.set(name, readEnvironment(check, environment, name));
+  }
+  return environments;
+}
+
+function readEnvironment(check: Check, table: Table, name: string): EnvironmentConfig {
+  const path = ["environments", name];
+  check.keys(table, path, ENVIRONMENT_KEYS);
+  return {
+    firstRecord: check.text(table, [...path, "first_record"], /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    isProtected: check.flag(table, [...path, "protected"]),
+    layers: check.texts(table, [...path, "layers"]),
+    variables: readVariables(check, table, name),
+  };
+}
+
+const SETTING_REGEXP = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+const WORD_REGEXP = /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*$/u;
+
+function readVariables(check: Check, table: Table, name: string): ReadonlyMap<string, string> {
+  const path = ["environments", name];
+  const variables = new Map([["environment", name]]);
+  for (const setting of SETTING_NAMES) {
+    const value = check.text(
+      table,
+      [...path, setting],
+      SETTING_REGEXP,
+      "1 to 200 characters without control characters",
+    );
+    if (value !== undefined) variables.set(setting, value);
+  }
+  const vars = check.table(table, [...path, "vars"]);
+  for (const key of Object.keys(vars ?? {})) {
+    const place = [...path, "vars", key];
+    const fault = variableNameFault(key);
+    if (fault !== undefined) check.fail(place, fault);
+    const value = check.text(vars, place, /^/, "a text");
+    if (value !== undefined && fault === undefined) variables.set(key, value);
+  }
+  return variables;
+}
+
+function variableNameFault(key: string): string | undefined {
+  if (key === "environment" || SETTING_NAMES.includes(key)) {
+    return `Rename the variable "${key}": "var.${key}" is ${
+      key === "environment" ? "the name of the environment" : `the "${key}" of the environment`
+    }`;
+  }
+  if (WORD_REGEXP.test(key)) return undefined;
+  return `Rename the variable ${JSON.stringify(key)}: expected letters, digits and "_", no digit first`;
+}
+
+/** Why a text names no environment. */
+export function badEnvironmentName(name: string): string {
+  return `Rename the environment ${
+    JSON.stringify(name)
+  }: found a name that is not 1 to 64 letters, digits, "-" and "_", ` +
+    `a letter or digit first`;
+}
+
+function sameButForCase(name: string, twin: string): string {
+  return `Rename the environment ${
+    JSON.stringify(name)
+  }: it differs from "${twin}" in the case of letters only`;
+}
