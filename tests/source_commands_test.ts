@@ -303,6 +303,22 @@ Deno.test("explain knows what the log says, and what it protects", async () => {
   deepStrictEqual([vm.protected, vm.lifecycle, vm.for.refused], [true, [], true]);
 });
 
+Deno.test("explain looks at the files with the layers of the environment that --env names", async () => {
+  await using project = await sources(
+    `${MAIN}layer "large" over "base" {\n  override db.main {\n    backup {\n      retention_days = 30\n    }\n  }\n}\n`,
+  );
+  await project.write(
+    "smelt.toml",
+    '[project]\nname = "p"\ndefault_environment = "dev"\n\n[environments.dev]\n\n[environments.prod]\nlayers = ["large"]\n',
+  );
+  const sectionsOf = async (...args: readonly string[]) =>
+    (await json(project, "explain", "db.main", "--json", ...args)).sections;
+  deepStrictEqual(await sectionsOf(), [{ name: "backup", fields: ["window"] }]);
+  deepStrictEqual(await sectionsOf("--env", "prod"), [
+    { name: "backup", fields: ["window", "retention_days"] },
+  ]);
+});
+
 Deno.test("explain does without a log that lies elsewhere, and ends with 6 for one that is damaged", async () => {
   await using project = await newProject(MAIN);
   await using clone = await sources();
