@@ -1,3 +1,4 @@
+import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 
@@ -70,8 +71,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["fmt"],
     summary: "write the files in their canonical form",
+    details:
+      'Given "-", formats standard input to standard output, for editors. In a diff the texts of secret("…") and of fields ' +
+      "that some type calls sensitive are bullets.",
     args: [FILES],
-    options: [{ name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined }],
+    options: [
+      { name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined },
+      { name: "diff", summary: "write nothing; print what would change", value: undefined },
+    ],
     load: () => import("./command/fmt.ts"),
   },
   {
@@ -195,6 +202,34 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [FILES],
     options: [{ name: "dot", summary: "print Graphviz", value: undefined }, JSON_OUTPUT],
     load: () => import("./command/graph.ts"),
+  },
+  {
+    path: ["explain"],
+    summary: "tell all about one resource, and what a change of it would touch",
+    details:
+      "Every resource has an address, those of components, for_each and count too: smelt graph lists them. The log is " +
+      "looked at where there is one. --for weighs what is meant to be done, without planning it.",
+    args: [{ name: "address", summary: "for example net.main or vm.web[a]", arity: "required" }, FILES],
+    options: [
+      { name: "for", summary: "what is meant to be done with it", value: "change", choices: CHANGE_KINDS },
+      {
+        name: "env",
+        summary: "environment whose layers and log are looked at; the default one when left out",
+        value: "env",
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/explain.ts"),
+  },
+  {
+    path: ["debug"],
+    summary: "print the tree of a file as JSON, for tools and for reports of faults",
+    details:
+      'Includes are not followed. A file with errors gives what is whole of it, and exit code 1. What stands in secret("…") ' +
+      "and in fields that some type calls sensitive is left out.",
+    args: [{ name: "file", summary: "for example main.smelt", arity: "required" }],
+    options: [],
+    load: () => import("./command/debug.ts"),
   },
   {
     path: ["schema"],

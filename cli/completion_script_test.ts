@@ -43,6 +43,9 @@ for (
     [["smelt", "plan", "dev", "--js"], ["--json"]],
     [["smelt", "apply", "--parallelism", "4", "dev", "--y"], ["--yes"]],
     [["smelt", "completions", ""], ["bash", "zsh", "fish", "--help"]],
+    [["smelt", "explain", "net.main", "--for", ""], ["destroy", "replace", "update"]],
+    [["smelt", "explain", "--for", "re"], ["replace"]],
+    [["smelt", "explain", "des"], []],
     [["smelt", "--v"], ["--version"]],
     [["smelt", "fmt", "a.sm"], []],
   ] as const
