@@ -57,8 +57,8 @@ class PageReader implements ExamplePage {
   #section = "";
   #toml: string | undefined;
   /** The named files that follow each other. */
-  #named = new Map<string, string>();
-  /** The sources of the last project, without what stood beside it. */
+  #named: Map<string, string> | undefined;
+  /** The last project, without what stood beside it. */
   #base: ExampleFiles = new Map();
   #last: ExampleFiles | undefined;
 
@@ -75,7 +75,7 @@ class PageReader implements ExamplePage {
   #enter(section: string): void {
     this.#section = section;
     this.#toml = undefined;
-    this.#named = new Map();
+    this.#named = undefined;
     this.#base = new Map();
     this.#last = undefined;
   }
@@ -85,19 +85,19 @@ class PageReader implements ExamplePage {
     if (!marker.ok) return this.#fault(block, marker.error);
     const { form, place, file } = marker.value;
     const text = fileOfExample(block.text, form);
-    if (file === undefined) this.#named = new Map();
-    else this.#named.set(file, text);
     const name = file ?? (place === "beside" ? "beside.smelt" : "main.smelt");
-    const sources = file !== undefined
-      ? new Map(this.#named)
-      : new Map([...(place === "beside" ? this.#base : []), [name, text] as const]);
-    if (place === "alone") this.#base = sources;
-    this.#last = this.#withToml(sources);
-    this.examples.push({ block, marker: marker.value, name, files: this.#last });
+    const files = this.#filesFor(file, place).set(name, text);
+    this.#named = file === undefined ? undefined : files;
+    if (place === "alone") this.#base = files;
+    this.#last = files;
+    this.examples.push({ block, marker: marker.value, name, files });
   }
 
-  #withToml(sources: ExampleFiles): ExampleFiles {
-    return this.#toml === undefined ? sources : new Map([...sources, ["smelt.toml", this.#toml]]);
+  /** The project that an example joins; those with names share one, which grows. */
+  #filesFor(file: string | undefined, place: ExampleMarker["place"]): Map<string, string> {
+    if (file !== undefined && this.#named !== undefined) return this.#named;
+    if (place === "beside") return new Map(this.#base);
+    return new Map(this.#toml === undefined ? [] : [["smelt.toml", this.#toml]]);
   }
 
   #readToml(block: MarkdownBlock): void {
