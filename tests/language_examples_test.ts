@@ -31,6 +31,10 @@ const SOUND: readonly (readonly [title: string, page: string])[] = [
     page(["smelt file=net/a.smelt", ...NETWORK], ["smelt file=main.smelt", 'include "net/a.smelt"']),
   ],
   ["an error", page(["smelt values error E-EACH-OUTSIDE 2:5", "a = 1", "b = each.key"])],
+  [
+    "an error in another file",
+    page(["toml", ...TOML], ["smelt error E-UNKNOWN-LAYER smelt.toml:4:11", ...NETWORK]),
+  ],
   ["a warning", page(["smelt values warning W-DUP-FIELD 2:1", "a = 1", "a = 2"])],
   ["an unformatted file", page(["smelt values unformatted", "a=1"], ["smelt values", "a = 1"])],
   ["a project with a smelt.toml", page(["toml", ...TOML], ["smelt", 'layer "small" over "base" {', "}"])],
@@ -97,7 +101,7 @@ const PLANTED: readonly (readonly [title: string, page: string, faults: readonly
     "an error in smelt.toml that shows only with the files",
     page(["toml", ...TOML], ["smelt", ...NETWORK]),
     [
-      'line 8: not expected: E-UNKNOWN-LAYER in smelt.toml:4:11 Unknown layer "small" in the environment "default"',
+      'line 8: not expected: E-UNKNOWN-LAYER smelt.toml:4:11 Unknown layer "small" in the environment "default"',
     ],
   ],
   [

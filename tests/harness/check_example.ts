@@ -46,7 +46,7 @@ async function findingsOf({ name, marker, files }: Example): Promise<readonly Fi
     return diagnostics.map(({ code, file, line, column, message }) => ({
       place: file === name
         ? `${code} ${placeInExample(line, column, marker.form)}`
-        : `${code} in ${file}:${line}:${column}`,
+        : `${code} ${file}:${line}:${column}`,
       message,
     }));
   });

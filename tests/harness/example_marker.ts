@@ -10,7 +10,7 @@ export interface ExampleMarker {
   readonly file: string | undefined;
   /** Whether it is in canonical form; `unformatted`: the next example is its canonical form. */
   readonly layout: "canonical" | "unformatted";
-  /** Everything that validation finds, as `CODE LINE:COLUMN`. */
+  /** Everything that validation finds, as `CODE LINE:COLUMN`, or `CODE FILE:LINE:COLUMN` in another file. */
   readonly findings: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function parseFindings(words: readonly string[], kind: string): Result<re
     { length: Math.ceil(words.length / 2) },
     (_, index) => words.slice(2 * index, 2 * index + 2).join(" "),
   );
-  const odd = findings.find((each) => !/^[EW]-[A-Z-]+ \d+:\d+$/.test(each));
+  const odd = findings.find((each) => !/^[EW]-[A-Z-]+ (?:[^ :]+:)?\d+:\d+$/.test(each));
   if (odd !== undefined) return err(`expected CODE LINE:COLUMN behind "${kind}", found "${odd}"`);
   const letter = kind === "error" ? "E" : "W";
   if (findings[0]?.startsWith(letter) === true) return ok(findings);
