@@ -2,8 +2,8 @@ import type { ExampleFault } from "./example_fault.ts";
 import type { Transcript } from "./example_page.ts";
 import { inExampleProject, printedBy } from "./example_project.ts";
 
-/** Commands that print the same on every machine and need no log. */
-const DETERMINISTIC: readonly string[] = ["validate", "fmt", "graph"];
+/** Commands that print the same on every machine: examples have no log, so that a plan creates everything. */
+const DETERMINISTIC: readonly string[] = ["validate", "fmt", "graph", "plan"];
 
 /** What is wrong with a transcript: a command prints something else than what stands below it. */
 export async function checkTranscript({ block, files }: Transcript): Promise<readonly ExampleFault[]> {
