@@ -30,12 +30,12 @@ const SOUND: readonly (readonly [title: string, page: string])[] = [
     "files that follow each other",
     page(["smelt file=net/a.smelt", ...NETWORK], ["smelt file=main.smelt", 'include "net/a.smelt"']),
   ],
-  ["an error", page(["smelt values error E-EACH-OUTSIDE 2:5", "a = 1", "b = each.key"])],
+  ["an error", page(["smelt values error E-EACH-OUTSIDE 2:5", "a = 1", "b = each.key # E-EACH-OUTSIDE"])],
   [
     "an error in another file",
-    page(["toml", ...TOML], ["smelt error E-UNKNOWN-LAYER smelt.toml:4:11", ...NETWORK]),
+    page(["toml", ...TOML], ["smelt error E-UNKNOWN-LAYER smelt.toml:4:11", "# E-UNKNOWN-LAYER", ...NETWORK]),
   ],
-  ["a warning", page(["smelt values warning W-DUP-FIELD 2:1", "a = 1", "a = 2"])],
+  ["a warning", page(["smelt values warning W-DUP-FIELD 2:1", "a = 1", "a = 2 # W-DUP-FIELD"])],
   ["an unformatted file", page(["smelt values unformatted", "a=1"], ["smelt values", "a = 1"])],
   ["a project with a smelt.toml", page(["toml", ...TOML], ["smelt", 'layer "small" over "base" {', "}"])],
   [
@@ -86,7 +86,7 @@ const PLANTED: readonly (readonly [title: string, page: string, faults: readonly
   ],
   [
     "an error at another place",
-    page(["smelt values error E-EACH-OUTSIDE 1:4", "a = each.key"]),
+    page(["smelt values error E-EACH-OUTSIDE 1:4", "a = each.key # E-EACH-OUTSIDE"]),
     [
       'line 1: not expected: E-EACH-OUTSIDE 1:5 Unresolved "each.key": the resource has no "for_each" and no "count"',
       "line 1: expected and not found: E-EACH-OUTSIDE 1:4",
@@ -94,7 +94,7 @@ const PLANTED: readonly (readonly [title: string, page: string, faults: readonly
   ],
   [
     "an error that is not there",
-    page(["smelt values error E-NUMBER 1:5", "a = 1"]),
+    page(["smelt values error E-NUMBER 1:5", "a = 1 # E-NUMBER"]),
     ["line 1: expected and not found: E-NUMBER 1:5"],
   ],
   [
@@ -103,6 +103,11 @@ const PLANTED: readonly (readonly [title: string, page: string, faults: readonly
     [
       'line 8: not expected: E-UNKNOWN-LAYER smelt.toml:4:11 Unknown layer "small" in the environment "default"',
     ],
+  ],
+  [
+    "an error that no reader would see",
+    page(["smelt values error E-EACH-OUTSIDE 1:5", "a = each.key"]),
+    ["line 1: name E-EACH-OUTSIDE in a comment, so that a reader sees it"],
   ],
   [
     "an example that is not canonical",

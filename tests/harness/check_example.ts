@@ -15,7 +15,11 @@ export async function checkExample(
   next: Example | undefined,
 ): Promise<readonly ExampleFault[]> {
   const { line } = example.block;
-  const messages = [...await findingFaults(example), ...layoutFaults(example, next)];
+  const messages = [
+    ...await findingFaults(example),
+    ...silentFaults(example),
+    ...layoutFaults(example, next),
+  ];
   return messages.map((message) => ({ line, message }));
 }
 
@@ -30,6 +34,14 @@ async function findingFaults(example: Example): Promise<readonly string[]> {
       `expected and not found: ${place}`
     ),
   ];
+}
+
+/** Words behind the fence are not shown: what an example is wrong in must stand in it too. */
+function silentFaults({ block, marker }: Example): readonly string[] {
+  return marker.findings.flatMap((finding) => {
+    const [code = ""] = finding.split(" ");
+    return block.text.includes(code) ? [] : [`name ${code} in a comment, so that a reader sees it`];
+  });
 }
 
 interface Finding {
