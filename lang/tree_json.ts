@@ -29,6 +29,7 @@ import {
   paramType,
   resourceKind,
   typeText,
+  unsetText,
 } from "./syntax_text.ts";
 
 /**
@@ -99,7 +100,13 @@ function layerJson(tree: ShownTree, node: LayerNode): Value {
     base: nameText(tree, node.base),
     annotations: annotationsJson(tree, node.annotations),
     overrides: node.overrides.map((override) =>
-      object({ pattern: formatPattern(tree, override.pattern), ...bodyJson(tree, override) })
+      object({
+        pattern: formatPattern(tree, override.pattern),
+        ...(override.unsets.length === 0
+          ? {}
+          : { unsets: override.unsets.map((unset) => unsetText(tree, unset)) }),
+        ...bodyJson(tree, override),
+      })
     ),
   });
 }

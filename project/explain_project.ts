@@ -7,6 +7,7 @@ import type { ResourceSchema } from "../engine/schema.ts";
 import type { Registry } from "../providers/registry.ts";
 import { checkProject } from "./check_project.ts";
 import type { ConfigFailure } from "./desired_config.ts";
+import { explainConstraints, type ExplainedConstraint } from "./explain_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { findNode } from "./find_node.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -30,6 +31,8 @@ export interface ExplainedResource {
   /** By the files, or by the log: what they cease to protect counts once it is applied. */
   readonly isProtected: boolean;
   readonly state: KnownState;
+  /** What comes of each of its constraints, as far as the files alone tell. */
+  readonly constraints: readonly ExplainedConstraint[];
   /** What the change that was asked for would touch. */
   readonly impact: ChangeImpact | undefined;
 }
@@ -54,8 +57,11 @@ export async function explainProject(
   const known = await readKnownState(ports, environment, address);
   const isProtected = (each: string) =>
     graph.nodes.get(each)?.config.annotations.isProtected === true || known.protectedAddresses.has(each);
+  const schema = schemas(found.value.config.type);
+  invariant(schema !== undefined, "What is checked has a type that is known");
   return ok({
     explanation,
+    constraints: await explainConstraints(found.value.config, schema),
     isProtected: isProtected(address),
     state: known.state,
     impact: change && changeImpact({ graph, schemas, isProtected }, address, change),

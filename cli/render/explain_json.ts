@@ -6,7 +6,9 @@ import { originJson } from "./graph_json.ts";
 import type { Printable } from "./json_text.ts";
 
 /** An explanation for scripts; positions and tiers count from 0. */
-export function explainJson({ explanation, isProtected, state, impact }: ExplainedResource): Printable {
+export function explainJson(
+  { explanation, isProtected, state, constraints, impact }: ExplainedResource,
+): Printable {
   const { node, radius } = explanation;
   const { address, type, annotations } = node.config;
   return {
@@ -15,7 +17,8 @@ export function explainJson({ explanation, isProtected, state, impact }: Explain
     type_path: type,
     intent: annotations.intent ?? null,
     owner: annotations.owner ?? null,
-    constraints: [...annotations.constraints],
+    constraints: constraints.map(({ text }) => text),
+    constraint_checks: constraints.map(({ text, status, reason }) => ({ text, status, reason })),
     lifecycle: [...annotations.lifecycle],
     protected: isProtected,
     origin: originJson(node.config),

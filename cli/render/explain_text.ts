@@ -51,12 +51,15 @@ export function explainLines(explained: ExplainedResource): readonly Line[] {
 
 type Fact = readonly [label: string, text: string | undefined];
 
-function aboutFacts({ explanation, isProtected, state }: ExplainedResource): readonly Fact[] {
+function aboutFacts({ explanation, isProtected, state, constraints }: ExplainedResource): readonly Fact[] {
   const { annotations, origin, parts } = explanation.node.config;
   return [
     ["intent", annotations.intent],
     ["owner", annotations.owner],
-    ...annotations.constraints.map((text): Fact => ["constraint", text]),
+    ...constraints.map(({ text, status, reason }): Fact => [
+      "constraint",
+      `${text}  (${status}${reason === undefined ? "" : `: ${reason}`})`,
+    ]),
     ["lifecycle", annotations.lifecycle.length === 0 ? undefined : annotations.lifecycle.join(", ")],
     ["protected", isProtected ? "yes: it is neither deleted nor replaced" : undefined],
     ["written in", `${origin.file}:${origin.line}`],
