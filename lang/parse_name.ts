@@ -44,18 +44,46 @@ export function warnDuplicates(
   named: readonly { readonly name: TokenIndex }[],
   what: "field" | "key" | "argument" | "parameter",
 ): void {
-  if (named.length < 2) return;
-  const texts = named.map(({ name }) => decodedName(cursor, name));
-  if (new Set(texts).size === texts.length) return;
+  if (!holdsDuplicates(cursor, named)) return;
   const seen = new Set<string>();
-  named.forEach(({ name }, index) => {
-    const text = texts[index] ?? "";
+  for (const { name } of named) {
+    const text = decodedName(cursor, name);
     if (seen.has(text)) {
       const message = `The ${what} "${text}" is set twice here; the last one counts`;
       cursor.report(name, { code: "W-DUP-FIELD", message });
     }
     seen.add(text);
-  });
+  }
+}
+
+/** Up to here all pairs of names are compared in place; longer lists are rare, and their names are collected in a set. */
+const PAIRS_LIMIT = 16;
+
+function holdsDuplicates(cursor: Cursor, named: readonly { readonly name: TokenIndex }[]): boolean {
+  if (named.length > PAIRS_LIMIT) {
+    return new Set(named.map(({ name }) => decodedName(cursor, name))).size < named.length;
+  }
+  for (let index = 1; index < named.length; index++) {
+    for (let before = 0; before < index; before++) {
+      if (isSameName(cursor, named[before]?.name ?? 0, named[index]?.name ?? 0)) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether two tokens stand for the same name; makes no copy of the text of words. */
+function isSameName(cursor: Cursor, left: TokenIndex, right: TokenIndex): boolean {
+  if (cursor.kindAt(left) === TokenKind.String || cursor.kindAt(right) === TokenKind.String) {
+    return decodedName(cursor, left) === decodedName(cursor, right);
+  }
+  const leftStart = cursor.startOf(left);
+  const rightStart = cursor.startOf(right);
+  const length = cursor.endOf(left) - leftStart;
+  if (cursor.endOf(right) - rightStart !== length) return false;
+  const { text } = cursor.source;
+  let same = 0;
+  while (same < length && text.charCodeAt(leftStart + same) === text.charCodeAt(rightStart + same)) same++;
+  return same === length;
 }
 
 /** What a name token stands for. */

@@ -8,7 +8,7 @@ import { trimEndWhiteSpace } from "./character.ts";
 export interface StringText {
   readonly text: string;
   /** Indices in `text` of the `$` that were written as escapes; they never open an interpolation. */
-  readonly escapedDollars: readonly number[];
+  readonly escapedDollars: ReadonlySet<number>;
   /** Source offset of each unit of `text`, and of its end; absent when unit i stands at `contentStart + i`. */
   readonly offsets: Int32Array | undefined;
   /** Source offset of the first character behind the opening quotes. */
@@ -19,6 +19,7 @@ export interface StringText {
 
 const BLOCK_QUOTES = '"""';
 const NONE: readonly number[] = [];
+const NO_DOLLARS: ReadonlySet<number> = new Set();
 
 /** Whether the string token that begins at `start` is a block string. */
 export function isBlockString(source: string, start: number): boolean {
@@ -49,47 +50,62 @@ export function offsetInSource(decoded: StringText, index: number): number {
 function decodePlain(source: string, start: number, end: number): StringText {
   const raw = source.slice(start, end);
   if (!raw.includes("\\")) {
-    return { text: raw, escapedDollars: NONE, offsets: undefined, contentStart: start, badEscapes: NONE };
+    return {
+      text: raw,
+      escapedDollars: NO_DOLLARS,
+      offsets: undefined,
+      contentStart: start,
+      badEscapes: NONE,
+    };
   }
   return decodeEscapes(raw, start);
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["\\", "\\"],
-  ['"', '"'],
-  ["n", "\n"],
-  ["t", "\t"],
-  ["r", "\r"],
-  ["$", "$"],
+/** What an escape stands for, and its length in the source. */
+interface Escape {
+  readonly text: string;
+  readonly length: number;
+}
+
+const ESCAPES: ReadonlyMap<string, Escape> = new Map([
+  ["\\", { text: "\\", length: 2 }],
+  ['"', { text: '"', length: 2 }],
+  ["n", { text: "\n", length: 2 }],
+  ["t", { text: "\t", length: 2 }],
+  ["r", { text: "\r", length: 2 }],
+  ["$", { text: "$", length: 2 }],
 ]);
 const UNICODE_ESCAPE_REGEXP = /\\u\{([0-9A-Fa-f]{1,6})\}/y;
 
 function decodeEscapes(raw: string, start: number): StringText {
   const offsets = new Int32Array(raw.length + 1);
-  const escapedDollars: number[] = [];
+  let escapedDollars: Set<number> | undefined;
   const badEscapes: number[] = [];
   let text = "";
   let at = 0;
   while (at < raw.length) {
-    const escape = raw[at] === "\\" ? readEscape(raw, at) : undefined;
-    if (raw[at] === "\\" && escape === undefined) badEscapes.push(start + at);
-    const piece = escape?.text ?? raw.charAt(at);
-    if (escape?.text === "$") escapedDollars.push(text.length);
+    const backslash = raw.indexOf("\\", at);
+    const plainEnd = backslash === -1 ? raw.length : backslash;
+    for (let from = at; from < plainEnd; from++) offsets[text.length + from - at] = start + from;
+    text += raw.slice(at, plainEnd);
+    at = plainEnd;
+    if (backslash === -1) break;
+    const escape = readEscape(raw, at);
+    if (escape === undefined) badEscapes.push(start + at);
+    if (escape?.text === "$") (escapedDollars ??= new Set()).add(text.length);
+    const piece = escape?.text ?? "\\";
     offsets.fill(start + at, text.length, text.length + piece.length);
     text += piece;
     at += escape?.length ?? 1;
   }
   offsets[text.length] = start + raw.length;
-  return { text, escapedDollars, offsets, contentStart: start, badEscapes };
+  return { text, escapedDollars: escapedDollars ?? NO_DOLLARS, offsets, contentStart: start, badEscapes };
 }
 
-/** The escape at the backslash `at`: what it stands for, and its length in the source; `undefined` when there is none such. */
-export function readEscape(
-  raw: string,
-  at: number,
-): { readonly text: string; readonly length: number } | undefined {
+/** The escape at the backslash `at`; `undefined` when there is none such. */
+export function readEscape(raw: string, at: number): Escape | undefined {
   const simple = ESCAPES.get(raw.charAt(at + 1));
-  if (simple !== undefined) return { text: simple, length: 2 };
+  if (simple !== undefined) return simple;
   UNICODE_ESCAPE_REGEXP.lastIndex = at;
   const match = UNICODE_ESCAPE_REGEXP.exec(raw);
   const codePoint = parseInt(match?.[1] ?? "", 16);
@@ -114,7 +130,7 @@ function decodeBlock(source: string, start: number, end: number): StringText {
   const text = lines.map((line) => line.text).join("\n");
   return {
     text,
-    escapedDollars: NONE,
+    escapedDollars: NO_DOLLARS,
     offsets: blockOffsets(lines, text.length),
     contentStart,
     badEscapes: NONE,
