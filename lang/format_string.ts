@@ -1,7 +1,13 @@
 /** Strings in canonical form: plain with escapes, or as a block where that reads back as the same text. */
-import { parseExpression, type StringExpression, type StringPart, type StringPlace } from "./string_parts.ts";
+import {
+  parseExpression,
+  splitParts,
+  type StringExpression,
+  type StringPart,
+  type StringPlace,
+} from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
-import { nameText, tokenParts, tokenText } from "./syntax_text.ts";
+import { decodedToken, tokenText } from "./syntax_text.ts";
 import type { SyntaxTree, TokenIndex } from "./syntax_tree.ts";
 
 /** How the strings of one nesting level are indented: the white space of the field that holds them. */
@@ -24,9 +30,10 @@ export function formatString(
 ): string {
   const written = tokenText(tree, token);
   if (CANONICAL_REGEXP.test(written)) return written;
-  const text = nameText(tree, token);
+  const decoded = decodedToken(tree, token);
+  const { text } = decoded;
   if (!text.includes("${")) return formatText(text, escapeText(text), indent);
-  const parts = tokenParts(tree, token, place);
+  const parts = splitParts(decoded, place);
   const [first] = parts;
   if (first?.kind !== "text" || parts.length > 1) return `"${joinParts(parts, place)}"`;
   return formatText(first.text, escapeLiteral(first.text, place, "last"), indent);
