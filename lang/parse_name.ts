@@ -56,26 +56,29 @@ export function warnDuplicates(
   }
 }
 
-/** Up to here all pairs of names are compared in place; longer lists are rare, and their names are collected in a set. */
+/** Up to so many words are compared with each other in place; longer lists and keys in quotes are rare. */
 const PAIRS_LIMIT = 16;
 
 function holdsDuplicates(cursor: Cursor, named: readonly { readonly name: TokenIndex }[]): boolean {
-  if (named.length > PAIRS_LIMIT) {
+  if (named.length < 2) return false;
+  if (named.length > PAIRS_LIMIT || !areWords(cursor, named)) {
     return new Set(named.map(({ name }) => decodedName(cursor, name))).size < named.length;
   }
   for (let index = 1; index < named.length; index++) {
     for (let before = 0; before < index; before++) {
-      if (isSameName(cursor, named[before]?.name ?? 0, named[index]?.name ?? 0)) return true;
+      if (isSameWord(cursor, named[before]?.name ?? 0, named[index]?.name ?? 0)) return true;
     }
   }
   return false;
 }
 
-/** Whether two tokens stand for the same name; makes no copy of the text of words. */
-function isSameName(cursor: Cursor, left: TokenIndex, right: TokenIndex): boolean {
-  if (cursor.kindAt(left) === TokenKind.String || cursor.kindAt(right) === TokenKind.String) {
-    return decodedName(cursor, left) === decodedName(cursor, right);
-  }
+function areWords(cursor: Cursor, named: readonly { readonly name: TokenIndex }[]): boolean {
+  for (const { name } of named) if (cursor.kindAt(name) === TokenKind.String) return false;
+  return true;
+}
+
+/** Whether two words are the same; makes no copy of their text. */
+function isSameWord(cursor: Cursor, left: TokenIndex, right: TokenIndex): boolean {
   const leftStart = cursor.startOf(left);
   const rightStart = cursor.startOf(right);
   const length = cursor.endOf(left) - leftStart;
