@@ -70,7 +70,7 @@ class Lexer {
   readonly #text: string;
   readonly #buffer: TokenBuffer;
   readonly #cutStrings: number[] = [];
-  /** The first backslash that is not before the string looked at last. */
+  /** The first backslash that is not before the string looked at last; -1 when that is not known. */
   #backslash = -1;
   #faults: { readonly offset: number; readonly diagnostic: Diagnostic }[] = [];
 
@@ -200,6 +200,7 @@ class Lexer {
       ? { token: this.#buffer.count, start: at, end: cutBlockString(this.#text, at) }
       : cutPlainString(this.#text, this.#buffer, { at, from });
     this.#buffer.truncate(cut.token);
+    this.#backslash = -1;
     this.#faults = this.#faults.filter((fault) => fault.offset < cut.start);
     this.#cutStrings.push(cut.token);
     const quotes = block ? '"""' : '"';
