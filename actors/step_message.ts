@@ -171,8 +171,9 @@ function rebindMessage(order: StepOrder): ResourceMessage | undefined {
     : { type: "Rebind", ...relations };
 }
 
-function canonicalRelations({ dependencies, bindings, description }: Relations): string {
+function canonicalRelations({ dependencies, bindings, triggers = {}, description }: Relations): string {
   return canonicalJson({
+    triggers: { ...triggers },
     dependencies: dependencies.map(({ address, incarnation }) => ({ address, incarnation })),
     bindings: bindings.map(({ path, from, source }) => ({ path, from, source })),
     description: { ...description },

@@ -51,6 +51,7 @@ const FAILURE = must({
 const FACTS = { id: TEXT, fields: ENCODED, outputs: ENCODED, precondition: OPTIONAL_TEXT };
 
 const RELATIONS = {
+  triggers: may({ kind: "texts" }),
   dependencies: must({
     kind: "list",
     element: { kind: "fields", fields: { address: TEXT, incarnation: WHOLE_NUMBER } },

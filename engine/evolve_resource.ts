@@ -48,10 +48,10 @@ export function evolveResource(
     case "Observed":
       return observe(next, event.id, event.found);
     case "Rebound": {
-      const { dependencies, bindings, description } = event;
+      const { dependencies, bindings, triggers = {}, description } = event;
       if (next.object === undefined) return next;
       const schemaVersion = event.schemaVersion ?? next.object.schemaVersion;
-      const relations = { reliesSince: seq, dependencies, bindings, description };
+      const relations = { reliesSince: seq, dependencies, bindings, triggers, description };
       return { ...next, object: { ...next.object, schemaVersion, ...relations } };
     }
     case "Forgotten":
@@ -167,7 +167,7 @@ function withCreated(
 function withImported(state: ResourceState, event: Imported, seq: number): ResourceState {
   const { id, resourceType, schemaVersion, account, inputs, fields, outputs, precondition } = event;
   const incarnation = state.incarnation + 1;
-  const relations = { reliesSince: seq, dependencies: [], bindings: [], description: {} };
+  const relations = { reliesSince: seq, dependencies: [], bindings: [], triggers: {}, description: {} };
   const facts = { id, type: resourceType, schemaVersion, account, inputs, fields, outputs, precondition };
   return { ...state, incarnation, object: { ...facts, incarnation, ...relations }, taint: undefined };
 }
@@ -177,7 +177,8 @@ function createdObject(
   facts: ObjectFacts,
   incarnation: number,
 ): StoredObject {
-  const { resourceType, schemaVersion, account, inputs, dependencies, bindings, description } = started;
+  const { resourceType, schemaVersion, account, inputs } = started;
+  const { dependencies, bindings, triggers = {}, description } = started;
   const { id, fields, outputs, precondition } = facts;
   return {
     id,
@@ -192,6 +193,7 @@ function createdObject(
     reliesSince: seq,
     dependencies,
     bindings,
+    triggers,
     description,
   };
 }
@@ -202,7 +204,7 @@ function withUpdated(
   facts: ObjectFacts,
 ): ResourceState {
   if (state.object === undefined) return state;
-  const { schemaVersion, inputs, dependencies, bindings, description } = started;
+  const { schemaVersion, inputs, dependencies, bindings, triggers = {}, description } = started;
   const { fields, outputs, precondition } = facts;
   return {
     ...state,
@@ -216,6 +218,7 @@ function withUpdated(
       reliesSince: seq,
       dependencies,
       bindings,
+      triggers,
       description,
     },
   };

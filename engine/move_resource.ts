@@ -1,4 +1,4 @@
-import type { CreateStarted, Dependency, UpdateStarted } from "./resource_event.ts";
+import type { CreateStarted, Dependency, Triggers, UpdateStarted } from "./resource_event.ts";
 import { absentResource, type OpenIntent, type ResourceState, type StoredObject } from "./resource_state.ts";
 
 /** The states of two addresses after all that one held has gone over to the other. */
@@ -29,6 +29,7 @@ export function renameRelied(state: ResourceState, from: string, to: string): Re
   const renameObject = (object: StoredObject): StoredObject => ({
     ...object,
     dependencies: object.dependencies.map(rename),
+    triggers: renameTriggers(object.triggers, from, to),
     bindings: object.bindings.map((each) => ({
       ...each,
       from: each.from.map((one) => one === from ? to : one),
@@ -40,6 +41,16 @@ export function renameRelied(state: ResourceState, from: string, to: string): Re
     deposed: state.deposed.map((each) => ({ ...each, object: renameObject(each.object) })),
     intent: state.intent && renameIntent(state.intent, rename),
   };
+}
+
+function renameTriggers(triggers: Triggers, from: string, to: string): Triggers {
+  const start = `${from}.`;
+  return Object.fromEntries(
+    Object.entries(triggers).map(([key, text]) => [
+      key.startsWith(start) ? `${to}.${key.slice(start.length)}` : key,
+      text,
+    ]),
+  );
 }
 
 /** What is sent again is sent with the same inputs; only who is relied on goes by another name. */

@@ -129,6 +129,7 @@ export function wantedConfig(address: string, sketch: ResourceSketch = {}): Reso
     fields: made,
     sections: Object.keys(made).filter((name) => isRecord(made[name])),
     needs,
+    triggers: [],
     annotations: {
       intent: undefined,
       owner: undefined,

@@ -16,6 +16,14 @@ export interface Binding {
   readonly source: string;
 }
 
+/**
+ * By `address.output`: what an output was whose change replaces the resource, as text that is equal exactly when the value
+ * is; of a secret its digest.
+ */
+export interface Triggers {
+  readonly [source: string]: string;
+}
+
 /** What people said of a resource in its annotations, kept with it so that it outlives the files. */
 export interface Description {
   readonly intent?: string;
@@ -38,6 +46,7 @@ interface Wanted {
   readonly inputs: JsonObject;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers?: Triggers;
   readonly description: Description;
 }
 
@@ -179,6 +188,7 @@ export interface Rebound {
   readonly address: string;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers?: Triggers;
   readonly description: Description;
   /** What is stored was compared under this version of the schema, newer than its own, and holds under it. */
   readonly schemaVersion?: number;

@@ -8,6 +8,7 @@ import type {
   Imported,
   ObjectFacts,
   OutcomeResolved,
+  Triggers,
   UpdateStarted,
 } from "./resource_event.ts";
 import type { Result } from "./result.ts";
@@ -26,6 +27,7 @@ export type ResourceOrder =
     readonly type: "Rebind";
     readonly dependencies: readonly Dependency[];
     readonly bindings: readonly Binding[];
+    readonly triggers?: Triggers;
     readonly description: Description;
     readonly schemaVersion?: number;
   }

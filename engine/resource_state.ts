@@ -1,6 +1,6 @@
 import type { CallFailure } from "./call_failure.ts";
 import type { JsonObject } from "./json.ts";
-import type { Binding, Dependency, Description, Intent } from "./resource_event.ts";
+import type { Binding, Dependency, Description, Intent, Triggers } from "./resource_event.ts";
 
 /** What the log says of one address. Folded from its events alone, by `evolveResource`. */
 export interface ResourceState {
@@ -39,6 +39,7 @@ export interface StoredObject {
   readonly reliesSince: number;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers: Triggers;
   readonly description: Description;
 }
 

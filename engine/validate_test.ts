@@ -190,6 +190,7 @@ function problemsOf(
     fields: record(Object.entries(fields)),
     sections,
     needs: extra.needs ?? [],
+    triggers: [],
     annotations: {
       intent: undefined,
       owner: undefined,

@@ -42,7 +42,6 @@ export const ERROR_CODES = [
   "E-UNKNOWN-ENV",
   "E-CONFIG-KEY",
   "E-CONSTRAINT",
-  "E-UNAVAILABLE",
 ] as const;
 
 /** One of `ERROR_CODES`. */

@@ -40,7 +40,7 @@ export interface ResourceGroup {
 }
 
 /** A resource whose needs are not resolved yet. */
-export type ResourceDraft = Omit<ResourceConfig, "needs">;
+export type ResourceDraft = Omit<ResourceConfig, "needs" | "triggers">;
 
 /** Makes the resources of one `resource`. */
 export function expandResource(work: ExpandWork, placed: PlacedResource): ResourceGroup {

@@ -14,7 +14,6 @@ import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
 import { soundFindings } from "./sound_findings.ts";
 import { type ProjectSources, readSources } from "./source_files.ts";
-import { unavailableStatements } from "./unavailable_statements.ts";
 import type { ChosenEnvironment, Workspace } from "./workspace.ts";
 
 /** What the files want of one environment, checked against the schemas of the providers. */
@@ -104,10 +103,7 @@ export async function desiredConfig(
 
 /** What is wrong with each resource by itself. */
 function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return [
-    ...unavailableStatements(desired),
-    ...desired.resources.flatMap((config) => checkResource(config, registry)),
-  ];
+  return desired.resources.flatMap((config) => checkResource(config, registry));
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {

@@ -67,6 +67,7 @@ function wantToy(
     schemaVersion: 1,
     fields: record(Object.entries(fields)),
     bindings,
+    triggers: [],
     dependencies: [...new Set(bindings.flatMap((each) => each.sources.map((source) => source.address)))]
       .sort(),
     description: {},
