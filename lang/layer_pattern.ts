@@ -18,7 +18,8 @@ export function readPattern(tree: SyntaxTree, node: PatternNode): LayerPattern |
   return (parts) => kind(kindText(parts)) && (name(parts.name) || name(nameWithKey(parts)));
 }
 
-function kindText({ component, kind }: AddressParts): string {
+/** The kind of a resource as patterns have it. */
+export function kindText({ component, kind }: AddressParts): string {
   return component === undefined ? kind : `${component}__${kind}`;
 }
 

@@ -120,12 +120,13 @@ function checkRelations(desired: DesiredConfig, registry: Registry): readonly Pr
   });
 }
 
-/** The failure of a configuration with errors, the count of them in its message. */
+/** The failure of a configuration with errors, the count of them in its message; `subject` says what has them. */
 export function configFailure(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
+  subject = "The configuration",
 ): ConfigFailure {
   const count = diagnostics.filter((each) => each.severity === "error").length;
-  const message = count === 1 ? "The configuration has an error" : `The configuration has ${count} errors`;
+  const message = count === 1 ? `${subject} has an error` : `${subject} has ${count} errors`;
   return { kind: "Config", message, diagnostics, sources };
 }
