@@ -130,7 +130,10 @@ Deno.test("an environment that is not there, or cannot be named, is refused", as
   });
   for (const name of ["../other", "a b", ".hidden", ""]) {
     await refused(project, ["init", name], { code: 1, says: /error: Cannot name an environment/ });
-    await refused(project, ["apply", name, "--yes"], { code: 1, says: /error: .*environment/ });
+    await refused(project, ["apply", name, "--yes"], {
+      code: 1,
+      says: /error\[E-UNKNOWN-ENV\]: .*environment/,
+    });
   }
   await refused(project, ["init"], { code: 1, says: /error: .*is a project already(.|\n)*hint: / });
 });
