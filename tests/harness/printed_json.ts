@@ -21,6 +21,8 @@ export interface PrintedResult {
   readonly operation: string;
   readonly outcome: string;
   readonly because?: string;
+  /** Of what lives now; absent where nothing does. */
+  readonly id?: string;
 }
 
 /** The one object that a command printed. */
