@@ -13,7 +13,7 @@ import { ResourceActor, type ResourceWatch } from "./resource_actor.ts";
 import type { ResolveContext } from "./resolve_intent.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
-import { stepMessage } from "./step_message.ts";
+import { type InputRule, stepMessage } from "./step_message.ts";
 import type { StepFailure, StepOutcome } from "./step_outcome.ts";
 import { supervise } from "./supervisor.ts";
 import type { TokenBucket } from "./token_bucket.ts";
@@ -33,6 +33,7 @@ export interface StepContext {
   /** By provider, for those that are bounded. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
   readonly resolving: ResolveContext;
+  readonly inputRule: InputRule;
 }
 
 /**
@@ -80,11 +81,11 @@ async function carryOut(work: StepWork): Promise<StepOutcome> {
 async function prepare(
   { context, step, planned, actor }: StepWork,
 ): Promise<Result<ResourceMessage | undefined, StepFailure>> {
-  const { world, log, accounts, buckets } = context;
+  const { world, log, accounts, buckets, inputRule } = context;
   const bucket = buckets.get(providerOf(planned));
   const made = await supervise({ clock: world.clock, attemptCount: 1, certainty: "notDone" }, async () => {
     if (bucket !== undefined) await bucket.take(world.interrupts.stop);
-    return await stepMessage({ world, log, accounts, step, planned, state: actor.state });
+    return await stepMessage({ world, log, accounts, inputRule, step, planned, state: actor.state });
   });
   return made.ok ? made.value : err({ kind: "Call", failure: made.error });
 }

@@ -10,6 +10,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import { durableLookup, type Relations, relationsOf } from "../engine/run_logic_binding.ts";
 import type { Step } from "../engine/steps.ts";
 import { unfitValue } from "../engine/unfit_value.ts";
+import type { ValueRecord } from "../engine/value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
@@ -18,12 +19,19 @@ import { sealInputs } from "./sealed_facts.ts";
 import type { StepFailure } from "./step_outcome.ts";
 import { unservedType } from "./unserved_type.ts";
 
+/**
+ * What the project says of the fields that are about to be sent to the resource at `address`, bound values in place: why they
+ * must not be, or `undefined`. Never opens a secret, and takes no time.
+ */
+export type InputRule = (address: string, fields: ValueRecord) => string | undefined;
+
 /** What the order of a step is made of. */
 export interface StepOrder {
   readonly world: RunWorld;
   readonly log: RunLog;
   /** Accounts that calls go to, by provider. */
   readonly accounts: ReadonlyMap<string, string>;
+  readonly inputRule: InputRule;
   readonly step: Step;
   readonly planned: PlannedResource;
   readonly state: ResourceState;
@@ -172,7 +180,8 @@ async function inputsOf(order: StepOrder, provided: ProvidedType): Promise<Resul
   const bound = bindFields(wantedOf(order), durableLookup(log.state));
   if (!bound.ok) return err({ kind: "Binding", missing: bound.error });
   const unfit = unfitValue(wantedOf(order), provided.schema, bound.value);
-  if (unfit !== undefined) return err({ kind: "Call", failure: unfitFailure(unfit) });
+  const refused = unfit ?? order.inputRule(order.step.address, bound.value);
+  if (refused !== undefined) return err({ kind: "Call", failure: unfitFailure(refused) });
   return ok(await sealInputs(world.vault, provided.schema, bound.value, state.object));
 }
 

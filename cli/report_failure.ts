@@ -61,7 +61,7 @@ function failureJson(failure: ProjectFailure, kind: ExitKind): Parameters<typeof
       hint: failure.hint,
       resource: failure.resource,
       details: failure.details === undefined ? undefined : [...failure.details],
-      diagnostics: failure.diagnostics?.map(diagnosticJson),
+      diagnostics: failure.diagnostics?.map((each) => diagnosticJson(each, failure.sources)),
     },
     exit: { code: EXIT_CODES[kind], kind },
   };

@@ -27,7 +27,7 @@ export interface ResourceConfig {
   readonly origin: Origin;
   /**
    * Where each field was written, by `field` or `section.field`, as far as it was written; and where each of
-   * `annotations.ignoreChanges` was, by `@ignore_changes N`, 0 the first.
+   * `annotations.ignoreChanges` and `annotations.constraints` was, by `@ignore_changes N` and `@constraint N`, 0 the first.
    */
   readonly fieldOrigins: ReadonlyMap<string, Origin>;
 }

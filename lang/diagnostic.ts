@@ -49,8 +49,11 @@ export type WarningCode =
   | "W-DUP-FIELD"
   | "W-NAME"
   | "W-LIFECYCLE"
+  | "W-CONSTRAINT"
   | "W-OVERRIDE-NO-MATCH"
-  | "W-LAYER-BASE";
+  | "W-LAYER-BASE"
+  | "W-INTERPOLATION"
+  | "W-ANNOTATION";
 
 /** What is wrong in a file, and where. Plain data. */
 export interface Diagnostic {

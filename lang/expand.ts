@@ -11,6 +11,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { Findings } from "./expand_findings.ts";
 import { expandResource, RESOURCE_LIMIT, type ResourceGroup } from "./expand_resource.ts";
 import { type ExpandContext, type ExpandWork, ResourceBudget } from "./expand_scope.ts";
+import { reportIdleAnnotations } from "./idle_annotation.ts";
 import { LayerStack } from "./layer_stack.ts";
 import { activeOverrides } from "./layer_table.ts";
 import { reportCycles } from "./needs_cycle.ts";
@@ -32,6 +33,7 @@ export function expand(trees: readonly SyntaxTree[], context: ExpandContext): Ex
   const findings = new Findings();
   const overrides = new LayerStack(activeOverrides({ ...context, findings }, trees));
   const work: ExpandWork = { ...context, findings, overrides, budget: new ResourceBudget(RESOURCE_LIMIT) };
+  reportIdleAnnotations(findings, trees);
   const components = componentTable(work, trees);
   const { groups, unused } = expandDeclarations(work, trees, components);
   overrides.reportIdle(findings);

@@ -8,6 +8,11 @@ interface Reference {
   readonly extent: Extent;
 }
 
+/** Stands for a value that an error keeps from being known, so that nothing else is wrong because of it. */
+function unresolved(): Unknown {
+  return new Unknown("an error in the files");
+}
+
 /** `env("NAME")`, `env("NAME", "FALLBACK")`. */
 export function readEnvironment(
   work: ExpandWork,
@@ -22,7 +27,7 @@ export function readEnvironment(
     message: `Set the environment variable "${name}": it is not set`,
     hint: `a default is written env("${name}", "default")`,
   });
-  return null;
+  return unresolved();
 }
 
 /** `param.NAME`. */
@@ -41,7 +46,7 @@ export function readParam(work: ExpandWork, scope: Scope, reference: Reference):
           suggestion(name, scope.params.keys()),
       }),
   });
-  return null;
+  return unresolved();
 }
 
 function suggestion(name: string, candidates: Iterable<string>): string {
@@ -64,7 +69,7 @@ export function readEach(
       code: "E-EACH-OUTSIDE",
       message: `Unresolved "each.${reference.of}": the resource has no "for_each" and no "count"`,
     });
-    return null;
+    return unresolved();
   }
   if (reference.of === "index") return each.index;
   if (reference.of === "key") return each.key;
@@ -90,7 +95,7 @@ function readPath(
         code: "E-FOREACH-VALUE",
         message: `Cannot read "${way}.${name}": instance [${scope.each?.key}] has ${found}`,
       });
-      return null;
+      return unresolved();
     }
     value = next;
     way += `.${name}`;
@@ -110,7 +115,7 @@ export function readVar(work: ExpandWork, scope: Scope, reference: Reference): V
     }`,
     hint: varHint(reference, work.environment),
   });
-  return null;
+  return unresolved();
 }
 
 function varHint({ name, extent }: Reference, environment: string): string {

@@ -94,3 +94,13 @@ function addressesWanted({ size, isInner }: Project[number], index: number): rea
   const base = isInner ? `i${index}__r.n${index}` : `r.n${index}`;
   return size === undefined ? [base] : Array.from({ length: size }, (_, key) => `${base}[${key}]`);
 }
+
+Deno.test("expand() warns of annotations that have no effect where they stand", () => {
+  const text = 'component "k" { @intent "i" @lifecycle "prevent_destroy" resource a "x" : m.t.A { } }\n' +
+    'layer "l" over "base" { @owner "o" @timeout "create 1m" }\nuse "k" as "u" {}';
+  deepStrictEqual(outcome([text]), [
+    'W-ANNOTATION 1:29 "@lifecycle" has no effect on a component',
+    'W-ANNOTATION 2:36 "@timeout" has no effect on a layer',
+    "u__a.x {}",
+  ]);
+});

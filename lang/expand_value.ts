@@ -15,8 +15,8 @@ import {
 import type { RecordNode, StringNode, ValueNode } from "./syntax_tree.ts";
 
 /**
- * The value that a node stands for in `scope`. What has no value is reported and stands as `null`, so that the rest can
- * still be looked at.
+ * The value that a node stands for in `scope`. What has no value is reported and stands as an `Unknown`, so that the rest
+ * can still be looked at.
  */
 export function evaluate(work: ExpandWork, scope: Scope, node: ValueNode): Value {
   const { tree } = scope;

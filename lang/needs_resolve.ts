@@ -24,11 +24,7 @@ export interface ResolvedGroup {
 /** Resolves the `needs` of a group, and what its `@replace_triggered_by` name. */
 export function resolveNeeds(work: ExpandWork, index: NeedsIndex, group: ResourceGroup): ResolvedGroup {
   const resolving: Resolving = { work, index, group, tree: group.placed.scope.tree, neededGroups: [] };
-  const needs: Need[] = [];
-  for (const node of group.placed.node.needs) {
-    const need = resolveNeed(resolving, node);
-    if (need !== undefined) needs.push(need);
-  }
+  const needs = group.placed.node.needs.map((node) => resolveNeed(resolving, node));
   const resources = group.drafts.map((draft) => finish(resolving, draft, needs));
   return { group, resources, neededGroups: resolving.neededGroups };
 }
@@ -55,20 +51,21 @@ export function referenceText(tree: SyntaxTree, node: ReferenceNode): ReferenceT
   };
 }
 
-/** One need; `undefined` when it names nothing, which is then reported. */
-function resolveNeed(resolving: Resolving, node: NeedsNode): Need | undefined {
+/** What the need of a missing resource is taken for, so that its field counts as bound. */
+const NO_TARGET = { addresses: [], many: false } as const;
+
+/** One need; that it names nothing is reported. */
+function resolveNeed(resolving: Resolving, node: NeedsNode): Need {
   const { tree } = resolving;
   const reference = referenceText(tree, node.reference);
   const found = reference === undefined
     ? { text: loneSegment(tree, node.reference), why: ": expected kind.name" }
     : find(resolving, reference);
-  if ("why" in found) {
-    reportMissing(resolving, found, node.reference);
-    return undefined;
-  }
+  if ("why" in found) reportMissing(resolving, found, node.reference);
+  const { addresses, many } = "why" in found ? NO_TARGET : found;
   return {
-    targets: found.addresses,
-    many: found.many,
+    targets: addresses,
+    many,
     source: sourceOf(tree, node),
     binding: node.binding === undefined ? undefined : bindingOf(tree, node.binding),
     origin: originOf(tree, node.first),

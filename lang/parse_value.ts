@@ -11,7 +11,7 @@ import {
   takeCloser,
 } from "./parse_recovery.ts";
 import { parseWordValue } from "./parse_word_value.ts";
-import { splitParts } from "./string_parts.ts";
+import { misspeltExpressions, splitParts } from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
 import type { ArrayNode, EntryNode, RecordNode, StringNode, TokenIndex, ValueNode } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -74,10 +74,19 @@ function checkInterpolation(cursor: Cursor, token: TokenIndex): void {
       code: "E-STRING",
       message:
         `Cannot read "\${${part.text}}": expected env("NAME"), the quotes written \\" in a plain string`,
-      hint: "write \\${ for text that is meant literally",
+      hint: LITERAL_HINT,
+    });
+  }
+  for (const { text, near, span } of misspeltExpressions(decoded)) {
+    cursor.reportSpan(span, {
+      code: "W-INTERPOLATION",
+      message: `"${text}" is plain text here: did you mean "\${${near}"?`,
+      hint: LITERAL_HINT,
     });
   }
 }
+
+const LITERAL_HINT = "write \\${ for text that is meant literally";
 
 function parseArray(cursor: Cursor): ArrayNode {
   const first = cursor.at++;

@@ -3,6 +3,7 @@
  * other stays in the text byte for byte, since policy variables, shell scripts and workflow files are full of them.
  */
 import { trimWhiteSpace } from "./character.ts";
+import { nearExpression } from "./near_expression.ts";
 import { offsetInSource, type StringText } from "./string_text.ts";
 import type { Span } from "./source_text.ts";
 
@@ -45,6 +46,27 @@ export function splitParts(decoded: StringText, place: StringPlace): readonly St
   }
   addText(text.length);
   return parts;
+}
+
+/** A `${…}` that is no expression and looks like a misspelt one. */
+export interface MisspeltExpression {
+  /** As it is written, with `${` and `}`. */
+  readonly text: string;
+  /** What it was probably meant to begin with, for example `param.`. */
+  readonly near: string;
+  readonly span: Span;
+}
+
+/** What of a decoded string stays plain text and was probably not meant to. */
+export function misspeltExpressions(decoded: StringText): readonly MisspeltExpression[] {
+  const found: MisspeltExpression[] = [];
+  for (const { start, end, inner } of candidates(decoded)) {
+    const near = parseExpression(inner, "value") === undefined ? nearExpression(inner) : undefined;
+    if (near === undefined) continue;
+    const span = { start: offsetInSource(decoded, start), end: offsetInSource(decoded, end) };
+    found.push({ text: `\${${inner}}`, near, span });
+  }
+  return found;
 }
 
 /** Each `${…}` from left to right, known or not. */

@@ -133,6 +133,7 @@ async function applyOpened(
     command: request.command,
     planDigest: digest,
     resumes: undefined,
+    inputRule: plan.inputRule,
   };
   return endOf(await executeRun(world, order), plan, opened);
 }

@@ -8,9 +8,11 @@ import { expand } from "../lang/expand.ts";
 import { unreadEnv } from "../lang/expand_scope.ts";
 import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
+import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
+import { soundFindings } from "./sound_findings.ts";
 import { type ProjectSources, readSources } from "./source_files.ts";
 import { unavailableStatements } from "./unavailable_statements.ts";
 import type { ChosenEnvironment, Workspace } from "./workspace.ts";
@@ -46,7 +48,7 @@ export interface ConfigFailure extends ProjectFailure {
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
-/** The files of a project, without an error in their form. */
+/** The files of a project, and what is wrong with their form. */
 export interface ReadFiles extends Pick<ProjectSources, "trees" | "diagnostics"> {
   /** The texts of the files and of `smelt.toml`, by name. */
   readonly sources: ReadonlyMap<string, SourceText>;
@@ -56,54 +58,56 @@ export interface ReadFiles extends Pick<ProjectSources, "trees" | "diagnostics">
 
 /**
  * The one way from files and environment to what is wanted: plan, apply, validate, explain and graph all use it. All errors
- * of a stage are collected: first of the text, then of the expansion, then of each resource against its schema, at last of
- * what resources take of each other.
+ * are collected: of the text, of the expansion, of each resource against its schema; where there are none of these, of what
+ * resources take of each other; and at last of what their constraints say.
  */
 export async function loadDesired(
   query: SourceQuery & ConfigTarget,
 ): Promise<Result<CheckedConfig, ConfigFailure>> {
   const read = await readFiles(query);
-  if (!read.ok) return read;
-  const { desired, diagnostics } = desiredConfig(read.value, query);
-  const { sources, trees } = read.value;
+  const { desired, diagnostics } = await desiredConfig(read, query);
+  const { sources, trees } = read;
   if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
   return ok({ desired, warnings: diagnostics, sources, fileCount: trees.length });
 }
 
-/** Reads and parses the files; what is wrong with their form is a failure. */
-export async function readFiles(query: SourceQuery): Promise<Result<ReadFiles, ConfigFailure>> {
+/** Reads and parses the files. */
+export async function readFiles(query: SourceQuery): Promise<ReadFiles> {
   const { workspace, workingFolder, given } = query;
   const { trees, diagnostics } = await readSources({ root: workspace.paths.root, workingFolder, given });
   const config = sourceText(CONFIG_FILE_NAME, workspace.configText);
   const sources = new Map([config, ...trees.map((tree) => tree.source)].map((each) => [each.file, each]));
-  if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
-  return ok({ trees, diagnostics, sources, config });
+  return { trees, diagnostics, sources, config };
 }
 
 /** What the files want of one environment, and what is wrong with it; with an error `desired` is not whole. */
-export function desiredConfig(
-  read: ReadFiles,
+export async function desiredConfig(
+  { trees, diagnostics: formErrors, sources, config }: ReadFiles,
   { environment, registry, readVariable }: ConfigTarget,
-): { readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] } {
-  const { desired, diagnostics: found } = expand(read.trees, {
+): Promise<{ readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] }> {
+  const { desired, diagnostics: expanded } = expand(trees, {
     environment: environment.name,
     env: readVariable ?? unreadEnv,
     variables: environment.variables,
-    layers: { names: environment.layers, source: read.config },
+    layers: { names: environment.layers, source: config },
   });
-  const diagnostics = [...read.diagnostics, ...found];
+  const placed = (problems: readonly (Problem | ConstraintFinding)[]) =>
+    problems.map((each) => problemDiagnostic(each, sources));
+  const found = [...expanded, ...placed(checkResources(desired, registry))];
+  const diagnostics = [...formErrors, ...soundFindings(trees, formErrors, found)];
   if (hasErrors(diagnostics)) return { desired, diagnostics };
-  const problems = checkResources(desired, registry).map((each) => problemDiagnostic(each, read.sources));
-  return { desired, diagnostics: [...diagnostics, ...problems] };
+  const relations = placed(checkRelations(desired, registry));
+  if (relations.length > 0) return { desired, diagnostics: [...diagnostics, ...relations] };
+  const constraints = placed(await checkConstraints(desired, registry));
+  return { desired, diagnostics: [...diagnostics, ...constraints] };
 }
 
-/** What is wrong with each resource; where nothing is, with what they take of each other. */
+/** What is wrong with each resource by itself. */
 function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  const problems = [
+  return [
     ...unavailableStatements(desired),
     ...desired.resources.flatMap((config) => checkResource(config, registry)),
   ];
-  return problems.length > 0 ? problems : checkRelations(desired, registry);
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {

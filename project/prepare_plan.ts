@@ -1,9 +1,10 @@
+import type { InputRule } from "../actors/step_message.ts";
 import { makePlan } from "../engine/make_plan.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { Step } from "../engine/steps.ts";
 import { summarizePlan } from "../engine/summarize_plan.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
@@ -11,10 +12,12 @@ import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
-import { type CheckedConfig, type ConfigFailure, loadDesired } from "./desired_config.ts";
+import { checkPlannedConstraints } from "./check_planned_constraints.ts";
+import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
+import { problemDiagnostic } from "./problem_diagnostic.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readStored } from "./read_stored.ts";
 import { wantDesired } from "./want_desired.ts";
@@ -53,6 +56,8 @@ export interface PreparedPlan {
   /** The texts that warnings point into. */
   readonly sources: ReadonlyMap<string, SourceText>;
   readonly registry: Registry;
+  /** What constraints say once they know what the plan does not. */
+  readonly inputRule: InputRule;
 }
 
 const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
@@ -64,7 +69,7 @@ export async function preparePlan(
   source: PlanSource,
   request: PlanRequest,
   signal: AbortSignal,
-): Promise<Result<PreparedPlan, ProjectFailure>> {
+): Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
   const config = await desiredOf(ports, workspace, registry, request);
   if (!config.ok) return config;
@@ -89,6 +94,11 @@ export async function preparePlan(
     },
     outputs: config.value.desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   });
+  const { desired, sources } = config.value;
+  const constraints = await checkPlannedConstraints(plan, desired, registry);
+  if (constraints.findings.length > 0) {
+    return err(configFailure(constraints.findings.map((each) => problemDiagnostic(each, sources)), sources));
+  }
   const held = liveHolders(plan, state, source.deadRuns);
   const changing = new Set(held.flatMap((each) => each.changing));
   return ok({
@@ -98,8 +108,9 @@ export async function preparePlan(
     problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
     held,
     warnings: config.value.warnings,
-    sources: config.value.sources,
+    sources,
     registry,
+    inputRule: constraints.inputRule,
   });
 }
 

@@ -52,16 +52,16 @@ export async function validateProject(
     workingFolder: ports.workingFolder,
     given: request.files,
   });
-  if (!read.ok) return ok(unreadable(read.error));
   const registry = ports.registry(workspace.value.paths);
   const found = new Map<string, readonly Diagnostic[]>();
-  const environments = targets.value.map((environment) => {
-    const made = desiredConfig(read.value, { environment, registry, readVariable: undefined });
+  const environments: CheckedEnvironment[] = [];
+  for (const environment of targets.value) {
+    const made = await desiredConfig(read, { environment, registry, readVariable: undefined });
     found.set(environment.name, judged(made.diagnostics, request.strictness));
-    return { name: environment.name, resourceCount: made.desired.resources.length };
-  });
+    environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
+  }
   const diagnostics = mergeFindings(found);
-  const { sources, trees } = read.value;
+  const { sources, trees } = read;
   const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources, subjectOf(found)) : undefined;
   return ok({ environments, fileCount: trees.length, diagnostics, sources, failure });
 }
@@ -80,11 +80,6 @@ function targetsOf(
 function subjectOf(found: ReadonlyMap<string, readonly Diagnostic[]>): string {
   const wrong = [...found].filter(([, diagnostics]) => hasErrors(diagnostics)).map(([name]) => name);
   return wrong.length === found.size ? "The configuration" : `The configuration of ${wrong.join(", ")}`;
-}
-
-function unreadable(failure: ConfigFailure): Validation {
-  const { diagnostics = [], sources } = failure;
-  return { environments: [], fileCount: sources.size - 1, diagnostics, sources, failure };
 }
 
 function judged(

@@ -27,7 +27,7 @@ Deno.test(`17: what a plan shows of a resource is what its provider is sent, for
 /** How many resources were sent for each action. */
 type Counts = Record<"create" | "update" | "replace", number>;
 
-/** Brings each environment up, then changes its layers, and compares every plan with the calls of its apply. */
+/** Brings each environment up, then changes the layers of one, and compares every plan with the calls of its apply. */
 async function checkStack(seed: number, counts: Counts): Promise<void> {
   await using project = await RecordedProject.make(STACK_VARIABLES);
   const first = layeredStack(new SeededRandom(seed), 0);
@@ -35,7 +35,7 @@ async function checkStack(seed: number, counts: Counts): Promise<void> {
   const environments = Object.keys(first.environments);
   for (const environment of environments) await checkApply(project, environment, counts);
   await project.write(layeredStack(new SeededRandom(seed), 1).files);
-  for (const environment of environments.slice(seed % 2)) await checkApply(project, environment, counts);
+  await checkApply(project, environments[seed % environments.length] ?? "", counts);
 }
 
 async function makeProject(project: RecordedProject, { files, environments }: LayeredStack): Promise<void> {

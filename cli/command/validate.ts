@@ -29,7 +29,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 }
 
 function validationJson(
-  { environments, fileCount, diagnostics, failure }: Validation,
+  { environments, fileCount, diagnostics, sources, failure }: Validation,
   code: number,
 ): Printable {
   return {
@@ -37,7 +37,7 @@ function validationJson(
     valid: failure === undefined,
     files: fileCount,
     environments: environments.map(({ name, resourceCount }) => ({ name, resources: resourceCount })),
-    diagnostics: diagnostics.map(diagnosticJson),
+    diagnostics: diagnostics.map((each) => diagnosticJson(each, sources)),
     exit: { code, kind: failure === undefined ? "ok" : "error" },
   };
 }

@@ -41,7 +41,14 @@ export function planToys(
     deadRuns: new Set(),
     outputs: [],
   });
-  return { plan, steps: stepsOf(plan, journal.state), command, planDigest: undefined, resumes: undefined };
+  return {
+    plan,
+    steps: stepsOf(plan, journal.state),
+    command,
+    planDigest: undefined,
+    resumes: undefined,
+    inputRule: () => undefined,
+  };
 }
 
 function wantToy(
