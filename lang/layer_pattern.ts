@@ -23,7 +23,8 @@ export function kindText({ component, kind }: AddressParts): string {
   return component === undefined ? kind : `${component}__${kind}`;
 }
 
-function nameWithKey({ name, key }: AddressParts): string {
+/** The name of a resource as a pattern has it that means one instance. */
+export function nameWithKey({ name, key }: AddressParts): string {
   return key === undefined ? name : `${name}[${key}]`;
 }
 

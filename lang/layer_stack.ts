@@ -1,7 +1,8 @@
 import type { AddressParts } from "../engine/address.ts";
+import { nearName } from "../engine/near_name.ts";
 import type { Findings } from "./expand_findings.ts";
 import { didYouMean } from "./expand_scope.ts";
-import { kindText, type LayerPattern } from "./layer_pattern.ts";
+import { kindText, type LayerPattern, nameWithKey } from "./layer_pattern.ts";
 import { tokenText, unsetText } from "./syntax_text.ts";
 import { type OverrideNode, spanOf, type SyntaxTree, type UnsetNode } from "./syntax_tree.ts";
 
@@ -50,15 +51,7 @@ export class LayerStack {
   reportIdle(findings: Findings): void {
     for (const { tree, node, layer } of this.#overrides) {
       if (!this.#met.has(node)) {
-        const pattern = patternText(tree, node);
-        const known = this.#patterns();
-        findings.report(tree, node.pattern, {
-          code: "W-OVERRIDE-NO-MATCH",
-          message: `The override of ${pattern} in the layer "${layer}" matches no resource${
-            didYouMean(pattern, known)
-          }`,
-          hint: scopedHint(pattern, known),
-        });
+        this.#reportUnmatched(findings, { tree, node, layer });
         continue;
       }
       for (const unset of node.unsets.filter((each) => !this.#met.has(each))) {
@@ -72,11 +65,26 @@ export class LayerStack {
     }
   }
 
-  /** What patterns could have meant: `kind.*` and `kind.name` of each resource. */
+  #reportUnmatched(findings: Findings, { tree, node, layer }: Omit<ActiveOverride, "means">): void {
+    const pattern = patternText(tree, node);
+    const known = this.#patterns();
+    const near = nearName(pattern, known);
+    const isPlain = near !== undefined && !near.includes('"');
+    findings.report(tree, node.pattern, {
+      code: "W-OVERRIDE-NO-MATCH",
+      message: `The override of ${pattern} in the layer "${layer}" matches no resource${
+        isPlain ? `: did you mean "${near}"?` : ""
+      }`,
+      hint: near === undefined ? scopedHint(pattern, known) : isPlain ? undefined : `did you mean ${near}?`,
+    });
+  }
+
+  /** What patterns could have meant: `kind.*`, `kind.name` and `kind."name[key]"` of each resource. */
   #patterns(): ReadonlySet<string> {
     return new Set(this.#seen.flatMap((parts) => {
       const kind = kindText(parts);
-      return [`${kind}.*`, `${kind}.${parts.name}`];
+      const keyed = parts.key === undefined ? [] : [`${kind}.${JSON.stringify(nameWithKey(parts))}`];
+      return [`${kind}.*`, `${kind}.${parts.name}`, ...keyed];
     }));
   }
 }

@@ -159,6 +159,16 @@ Deno.test("an override that lacks the instance of a component is told how to nam
   ]]);
 });
 
+Deno.test("an override of an instance that is not there names one that is", () => {
+  const text = 'resource web "w" : m.t.Web { for_each = ["x", "y"] }\n' +
+    'layer "p" over "base" { override web."w[z]" { n = 1 } }';
+  const { diagnostics } = expandExample([text], exampleEnv, { layers: ["p"] });
+  deepStrictEqual(diagnostics.map(({ message, hint }) => [message, hint]), [[
+    'The override of web."w[z]" in the layer "p" matches no resource',
+    'did you mean web."w[x]"?',
+  ]]);
+});
+
 Deno.test("var.NAME that nothing sets is told where to set it, and in a text how to write the text itself", () => {
   const { diagnostics } = expandExample(['resource d "x" : m.t.D { a = var.zone b = "${var.region}" }']);
   deepStrictEqual(diagnostics.map(({ hint }) => hint), [

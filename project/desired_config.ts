@@ -10,6 +10,7 @@ import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { onceAPlace } from "./once_a_place.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
 import { soundFindings } from "./sound_findings.ts";
@@ -104,10 +105,9 @@ export async function desiredConfig(
 
 /** What is wrong with each resource by itself. */
 function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return [
-    ...unavailableStatements(desired),
-    ...desired.resources.flatMap((config) => checkResource(config, registry)),
-  ];
+  const { resources } = desired;
+  const problems = resources.flatMap((config) => checkResource(config, registry));
+  return [...unavailableStatements(desired), ...onceAPlace(problems, resources)];
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {
@@ -118,10 +118,11 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
 }
 
 function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return validateRelations(desired, (type) => {
+  const problems = validateRelations(desired, (type) => {
     const found = registry.lookUp(type);
     return found.ok ? found.value.schema : undefined;
   });
+  return onceAPlace(problems, desired.resources);
 }
 
 /** The failure of a configuration with errors, the count of them in its message; `subject` says what has them. */
