@@ -21,6 +21,7 @@ import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
 import type { Notice } from "./notice.ts";
+import { type PlanBasis, VariableRecorder } from "./plan_basis.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { pickEnvironment, type Workspace } from "./workspace.ts";
 
@@ -69,6 +70,8 @@ export interface PreparedPlan {
   readonly warnings: readonly Diagnostic[];
   /** The texts that warnings point into. */
   readonly sources: ReadonlyMap<string, SourceText>;
+  /** What the plan was made of beside the log. */
+  readonly basis: PlanBasis;
   readonly registry: Registry;
   /** What constraints say once they know what the plan does not. */
   readonly inputRule: InputRule;
@@ -85,7 +88,7 @@ export async function preparePlan(
   signal: AbortSignal,
 ): Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
-  const config = await desiredOf(ports, workspace, registry, request);
+  const config = await readDesired(ports, { workspace, registry }, request);
   if (!config.ok) return config;
   const { desired } = config.value;
   const chosen = chooseAddresses(request.scope, desired, source.state);
@@ -123,7 +126,7 @@ export async function preparePlan(
     },
     outputs: desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   });
-  const { sources } = config.value;
+  const { sources, basis } = config.value;
   const constraints = await checkPlannedConstraints(plan, desired, registry);
   if (constraints.findings.length > 0) {
     return err(configFailure(constraints.findings.map((each) => problemDiagnostic(each, sources)), sources));
@@ -142,28 +145,47 @@ export async function preparePlan(
     held,
     warnings: config.value.warnings,
     sources,
+    basis,
     registry,
     inputRule: constraints.inputRule,
   });
 }
 
-async function desiredOf(
+/** What the files want, and what was read to know it. */
+export interface ReadDesired extends Pick<CheckedConfig, "desired" | "warnings" | "sources"> {
+  readonly registry: Registry;
+  readonly basis: PlanBasis;
+}
+
+/** Reads what a plan is made of beside the log. */
+export async function readDesired(
   ports: ProjectPorts,
-  workspace: Workspace,
-  registry: Registry,
-  request: PlanRequest,
-): Promise<Result<Pick<CheckedConfig, "desired" | "warnings" | "sources">, ConfigFailure | ProjectFailure>> {
-  if (request.command === "destroy") {
-    return ok({ desired: NOTHING_DESIRED, warnings: [], sources: new Map() });
+  { workspace, registry }: { readonly workspace: Workspace; readonly registry: Registry },
+  { command, environment: name, files }: Pick<PlanRequest, "command" | "environment" | "files">,
+): Promise<Result<ReadDesired, ConfigFailure | ProjectFailure>> {
+  if (command === "destroy") {
+    const sources = new Map<string, SourceText>();
+    const basis = { workspace, sources, variables: new Map<string, string>() };
+    return ok({ desired: NOTHING_DESIRED, warnings: [], sources, registry, basis });
   }
-  const environment = pickEnvironment(workspace, request.environment);
+  const environment = pickEnvironment(workspace, name);
   if (!environment.ok) return environment;
-  return await loadDesired({
+  const variables = new VariableRecorder(ports.readVariable);
+  const config = await loadDesired({
     workspace,
     workingFolder: ports.workingFolder,
-    given: request.files,
+    given: files,
     environment: environment.value,
     registry,
-    readVariable: ports.readVariable,
+    readVariable: variables.read,
+  });
+  if (!config.ok) return config;
+  const { desired, warnings, sources } = config.value;
+  return ok({
+    desired,
+    warnings,
+    sources,
+    registry,
+    basis: { workspace, sources, variables: variables.seen },
   });
 }
