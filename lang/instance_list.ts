@@ -1,3 +1,4 @@
+import { compareText } from "../engine/text_order.ts";
 import { isList, isRecord, Unknown, type Value } from "../engine/value.ts";
 import type { Extent } from "./expand_findings.ts";
 import type { EachElement, ExpandWork, Scope } from "./expand_scope.ts";
@@ -99,12 +100,17 @@ function recordInstances(work: ExpandWork, scope: Scope, node: RecordNode): Inst
   const size = node.entries.length;
   if (exceedsLimit(work, scope, { size, what: "for_each", extent: node })) return NO_INSTANCES;
   const last = new Map(node.entries.map((entry) => [fieldName(scope.tree, entry), entry.value] as const));
-  const elements = [...last].map(([key, value], index) => ({
+  // The order in which a record is written has no meaning, and formatting changes it.
+  const sorted = [...last].sort(([left], [right]) => compareText(left, right));
+  const elements = sorted.map(([key, value], index) => ({
     key,
     index,
     value: evaluate(work, scope, value),
   }));
-  return { elements: distinct(work, scope.tree, { elements, extents: [...last.values()] }), isOpen: false };
+  return {
+    elements: distinct(work, scope.tree, { elements, extents: sorted.map(([, value]) => value) }),
+    isOpen: false,
+  };
 }
 
 /** Reports elements whose key another one has or that no address can show, and leaves them out. */
