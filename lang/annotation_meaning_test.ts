@@ -36,6 +36,14 @@ Deno.test("annotations take each and param, and leave other text alone", () => {
   ok(desired.resources[0]?.annotations.isRetained);
 });
 
+Deno.test("an expression that stays text in an annotation is what its escapes stand for", () => {
+  const { desired } = expandExample([
+    'resource d "z" : m.t.D { @owner "${\\u{20}each.value}" @intent "${each.value\\t}" }',
+  ]);
+  deepStrictEqual(desired.resources[0]?.annotations.owner, "${ each.value}");
+  deepStrictEqual(desired.resources[0]?.annotations.intent, "${each.value\t}");
+});
+
 const WRONG: readonly (readonly [title: string, annotation: string, want: string])[] = [
   [
     "an unknown lifecycle",

@@ -6,10 +6,10 @@ import { trimWhiteSpace } from "./character.ts";
 import { offsetInSource, type StringText } from "./string_text.ts";
 import type { Span } from "./source_text.ts";
 
-/** One part of an interpolated string, with its place in the source. */
+/** One part of an interpolated string, with its place in the source; `inner` is what stands between `${` and `}`. */
 export type StringPart =
   | { readonly kind: "text"; readonly text: string; readonly span: Span }
-  | (StringExpression & { readonly span: Span });
+  | (StringExpression & { readonly span: Span; readonly inner: string });
 
 /** What may stand between `${` and `}`. */
 export type StringExpression =
@@ -40,7 +40,7 @@ export function splitParts(decoded: StringText, place: StringPlace): readonly St
     const expression = parseExpression(inner, place);
     if (expression === undefined) continue;
     addText(start);
-    parts.push({ ...expression, span: span(start, end) });
+    parts.push({ ...expression, span: span(start, end), inner });
     textStart = end;
   }
   addText(text.length);
