@@ -52,7 +52,7 @@ function refuseWord(cursor: Cursor): undefined {
   cursor.report(first, {
     code: "E-SYNTAX",
     message: "Cannot read the value: expected a value, found a word",
-    hint: wordHint(cursor, first),
+    hint: cursor.isFull ? undefined : wordHint(cursor, first),
   });
   if (!isAssignment(cursor, first)) cursor.at++;
 }

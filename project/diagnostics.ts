@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import { ShownLines } from "../lang/shown_line.ts";
-import { lineText, type SourceText } from "../lang/source_text.ts";
+import type { SourceText } from "../lang/source_text.ts";
 
 /** What is wrong in a file, and the text that it points into, for those who show it. */
 export type { Diagnostic, SourceText };
@@ -14,7 +14,9 @@ export class Excerpts {
 
   /** The line of one diagnostic; `undefined` for a line that is too long to be of use. */
   line(source: SourceText, shown: Diagnostic): string | undefined {
-    if (lineText(source, shown.line).length > LONGEST_LINE) return undefined;
+    const { lineStarts, text } = source;
+    const length = (lineStarts[shown.line] ?? text.length) - (lineStarts[shown.line - 1] ?? text.length);
+    if (length > LONGEST_LINE) return undefined;
     const file = this.#files.get(source) ?? new ShownLines(source);
     this.#files.set(source, file);
     return file.line(shown.line, shown.span);
