@@ -27,6 +27,8 @@ export class Cursor {
   swallowedAt: TokenIndex = -1;
   /** The last brace whose partner is indented less than its line, and so may belong to another. */
   doubtfulOpener: TokenIndex = -1;
+  /** The last token before which a brace may lack that opens a section or a record. */
+  lostOpenerAt: TokenIndex = -1;
   readonly #cutStrings: readonly number[];
   readonly #diagnostics: Diagnostic[];
   #lastErrorOffset = -1;
@@ -106,6 +108,11 @@ export class Cursor {
     return false;
   }
 
+  /** Whether `token` is a string that had no end, which has been reported. */
+  isCut(token: TokenIndex): boolean {
+    return this.#cutStrings.includes(token);
+  }
+
   /** Whether no further error is kept, so that its words need not be found. */
   get isFull(): boolean {
     return this.#counts.error >= REPORT_LIMIT;
@@ -113,7 +120,8 @@ export class Cursor {
 
   /** Reports that the token looked at is not what `goal` needs here. */
   unexpected(goal: string, wanted: string, hint?: string): void {
-    if (this.isFull) return;
+    // What a string without end has swallowed lacks behind it; that it has none is reported.
+    if (this.isFull || this.isCut(this.at - 1)) return;
     const message = `Cannot read ${goal}: expected ${wanted}, found ${this.describe(this.at)}`;
     this.report(this.at, { code: "E-SYNTAX", message, hint: characterHint(this.text(this.at)) ?? hint });
   }
