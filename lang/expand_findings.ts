@@ -1,5 +1,6 @@
 import type { Origin } from "../engine/resource_config.ts";
 import { type Diagnostic, diagnostic } from "./diagnostic.ts";
+import { didYouMean } from "./expand_scope.ts";
 import { positionAt, type Span } from "./source_text.ts";
 import { spanOf, type SyntaxTree, type TokenIndex } from "./syntax_tree.ts";
 
@@ -13,13 +14,24 @@ export interface Finding {
   readonly hint?: string | undefined;
 }
 
+const SUGGESTION_LIMIT = 50;
+
 /** Collects diagnostics. What a template's every instance would say again is said once. */
 export class Findings {
   readonly #found = new Map<string, Diagnostic>();
+  #suggestionsLeft = SUGGESTION_LIMIT;
 
   /** All findings so far, each once, in the order in which they were made. */
   get list(): readonly Diagnostic[] {
     return [...this.#found.values()];
+  }
+
+  /**
+   * The end of a message that names what was probably meant, as `didYouMean` makes it. To look for a near name takes time by
+   * the number of names, so that only the first wrong ones get one.
+   */
+  suggestion(name: string, candidates: Iterable<string>): string {
+    return this.#suggestionsLeft-- > 0 ? didYouMean(name, candidates) : "";
   }
 
   report(tree: SyntaxTree, extent: Extent, finding: Finding): void {

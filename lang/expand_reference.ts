@@ -1,6 +1,6 @@
 import { isRecord, record, Unknown, type Value } from "../engine/value.ts";
 import type { Extent } from "./expand_findings.ts";
-import { didYouMean, type ExpandWork, type Scope } from "./expand_scope.ts";
+import type { ExpandWork, Scope } from "./expand_scope.ts";
 
 /** A name in a value or in `${…}`, and where it stands. */
 interface Reference {
@@ -38,14 +38,14 @@ export function readParam(work: ExpandWork, scope: Scope, reference: Reference):
       }
       : {
         message: `Unresolved "param.${name}": the component declares no such parameter` +
-          suggestion(name, scope.params.keys()),
+          suggestion(work, name, scope.params.keys()),
       }),
   });
   return null;
 }
 
-function suggestion(name: string, candidates: Iterable<string>): string {
-  return didYouMean(name, candidates).replace(/^:/, ",");
+function suggestion(work: ExpandWork, name: string, candidates: Iterable<string>): string {
+  return work.findings.suggestion(name, candidates).replace(/^:/, ",");
 }
 
 /** `each.index`, `each.key`, `each.value`, `each.value.field`. */
@@ -84,7 +84,7 @@ function readPath(
     const next = fields[name];
     if (next === undefined) {
       const found = isRecord(value)
-        ? `no field of that name${suggestion(name, Object.keys(value))}`
+        ? `no field of that name${suggestion(work, name, Object.keys(value))}`
         : "no record";
       work.findings.report(scope.tree, reference.extent, {
         code: "E-FOREACH-VALUE",

@@ -188,7 +188,8 @@ export class Cursor {
 const LONGEST = 40;
 
 function shorten(text: string): string {
-  const [line = ""] = text.split(/\r?\n/, 1);
+  // A token may be as long as its file.
+  const [line = ""] = text.slice(0, LONGEST * 2 + 2).split(/\r?\n/, 1);
   const characters = [...line];
   return characters.length > LONGEST || line.length < text.length
     ? `${characters.slice(0, LONGEST).join("")}…`
