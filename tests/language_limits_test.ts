@@ -102,6 +102,7 @@ Deno.test("26: links that lead in a circle: a file is told, a folder is visited 
 
 Deno.test("26: a file of 100 MB is refused by its size", async () => {
   await using project = await emptyProject();
+  await project.write("main.smelt", "");
   await Deno.truncate(join(project.root, "main.smelt"), 100_000_000);
   for (const command of ["plan", "validate", "fmt"]) {
     await soonRefused(project, /E-TOO-LARGE.*it has 100000000 bytes, the limit is 67108864/, [command]);
