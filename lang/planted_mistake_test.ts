@@ -1,4 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { choices } from "./choices_arbitrary.ts";
+import { hasErrors } from "./diagnostic.ts";
+import { format } from "./format.ts";
+import { parse } from "./parse.ts";
+import { sourceText } from "./source_text.ts";
+import { syntaxFile } from "./syntax_arbitrary.ts";
 import { checkText } from "./syntax_law.ts";
 
 const GOOD = `resource web "broken" : sim.Web {
@@ -143,3 +150,22 @@ for (const [name, meant, written, linesLater = 0] of MISTAKES) {
     ]);
   });
 }
+
+/** A file without errors in canonical form, and how many declarations it holds. */
+const neighbours = choices.map((each) => parse(sourceText("near.smelt", syntaxFile(each, 2))))
+  .filter(({ diagnostics }) => !hasErrors(diagnostics))
+  .map(({ tree }) => ({ text: format(tree), count: tree.declarations.length }));
+
+/** A lost quote turns the quotes of comments and texts behind it inside out; where they end is a guess. */
+const CERTAIN = MISTAKES.filter(([name]) => !name.startsWith("no quote "));
+
+Deno.test("a planted mistake is one error, and all other declarations are read, whatever stands around it", () => {
+  fc.assert(fc.property(neighbours, neighbours, fc.constantFrom(...CERTAIN), (before, after, mistake) => {
+    const [, meant, written] = mistake;
+    const text = `${before.text}\n${GOOD.replace(meant, () => written)}\n${after.text}`;
+    const { tree, diagnostics } = checkText(text);
+    strictEqual(diagnostics.filter((each) => each.severity === "error").length, 1);
+    const others = tree.declarations.length - before.count - after.count;
+    ok(others === 0 || others === 1, `${others}`);
+  }));
+});

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { choices } from "./choices_arbitrary.ts";
 import { hasErrors, renderDiagnostic } from "./diagnostic.ts";
 import { formatSource } from "./format_source.ts";
 import { mutated } from "./mutation_arbitrary.ts";
@@ -7,20 +8,12 @@ import { parse } from "./parse.ts";
 import { sourceText } from "./source_text.ts";
 import { declarations, syntaxFile } from "./syntax_arbitrary.ts";
 import { checkText } from "./syntax_law.ts";
-import { anyText, type Choices } from "./text_arbitrary.ts";
+import { anyText } from "./text_arbitrary.ts";
 import { treeShape } from "./tree_shape.ts";
 
-/** Choices that fast-check makes and shortens; when they run out, the plainest is taken. */
-const choices: fc.Arbitrary<Choices> = fc.array(fc.nat(0xffff), { maxLength: 600, size: "max" }).map(
-  (list) => {
-    let index = 0;
-    return { below: (bound) => (list[index++] ?? 0) % bound };
-  },
-);
-
-/** A file of the grammar, and where the laws say it is not: malformed `${env(…}`, which any text may hold. */
 const file = choices.map((each) => syntaxFile(each));
 
+/** The one mistake that a file of the grammar may hold, since any text may. */
 function isMalformedEnv(message: string): boolean {
   return message.includes('expected env("NAME")');
 }
