@@ -44,6 +44,17 @@ Deno.test("an expression that stays text in an annotation is what its escapes st
   deepStrictEqual(desired.resources[0]?.annotations.intent, "${each.value\t}");
 });
 
+Deno.test("annotations are read in time by their number", () => {
+  const count = 100_000;
+  const lines = ['@constraint "c"', '@lifecycle "retain"', '@ignore_changes "f"', '@timeout "create 1m"'];
+  const startMs = performance.now();
+  const { desired } = expandExample([
+    `resource d "z" : m.t.D { ${lines.map((line) => `${line}\n`.repeat(count / 4)).join("")} }`,
+  ]);
+  deepStrictEqual(desired.resources[0]?.annotations.constraints.length, count / 4);
+  ok(performance.now() - startMs < 5_000);
+});
+
 const WRONG: readonly (readonly [title: string, annotation: string, want: string])[] = [
   [
     "an unknown lifecycle",

@@ -114,14 +114,15 @@ function resolveTriggers(
 ): { readonly annotations: Annotations; readonly needs: readonly Need[] } {
   const replaceTriggeredBy: string[] = [];
   const allNeeds = [...needs];
+  const needed = new Set(allNeeds.flatMap((need) => need.targets));
   for (const text of annotations.replaceTriggeredBy) {
     const trigger = findTrigger(resolving, text);
     if (trigger === undefined) continue;
     const { found, output } = trigger;
     replaceTriggeredBy.push(...found.addresses.map((address) => `${address}.${output}`));
-    const needed = new Set(allNeeds.flatMap((need) => need.targets));
     if (!found.addresses.every((address) => needed.has(address))) {
       allNeeds.push(orderOnly(resolving, found));
+      found.addresses.forEach((address) => needed.add(address));
     }
   }
   return { annotations: { ...annotations, replaceTriggeredBy }, needs: allNeeds };
