@@ -15,10 +15,13 @@ export interface Finding {
 }
 
 const SUGGESTION_LIMIT = 50;
+/** How many errors, and how many warnings, are kept, as the parser keeps of one file. */
+const FINDING_LIMIT = 1000;
 
 /** Collects diagnostics. What a template's every instance would say again is said once. */
 export class Findings {
   readonly #found = new Map<string, Diagnostic>();
+  readonly #counts = { error: 0, warning: 0 };
   #suggestionsLeft = SUGGESTION_LIMIT;
 
   /** All findings so far, each once, in the order in which they were made. */
@@ -45,7 +48,9 @@ export class Findings {
 
   #add(found: Diagnostic): void {
     const key = `${found.file}:${found.span.start}:${found.code}:${found.message}`;
-    if (!this.#found.has(key)) this.#found.set(key, found);
+    if (this.#found.has(key) || this.#counts[found.severity] >= FINDING_LIMIT) return;
+    this.#counts[found.severity]++;
+    this.#found.set(key, found);
   }
 }
 

@@ -27,10 +27,17 @@ const MANY_WRONG: readonly (readonly [what: string, source: string])[] = [
 ];
 
 for (const [what, source] of MANY_WRONG) {
-  Deno.test(`near names are sought for the first of many wrong ${what} only`, () => {
+  Deno.test(`of many wrong ${what} a thousand are told, and near names are sought for the first only`, () => {
     const { diagnostics } = expandExample([source]);
-    strictEqual(diagnostics.length, COUNT);
+    strictEqual(diagnostics.length, 1_000);
     const near = diagnostics.filter(({ message }) => message.includes("did you mean"));
     ok(near.length > 0 && near.length <= 50, String(near.length));
   });
 }
+
+Deno.test("a thousand warnings do not hide an error behind them", () => {
+  const body = lines(1_500, (index) => `@lifecycle "later${index}"`);
+  const { diagnostics } = expandExample([`resource a "b" : x.Y { ${body} x = each.value }`]);
+  strictEqual(diagnostics.filter((each) => each.severity === "warning").length, 1_000);
+  strictEqual(diagnostics.filter((each) => each.severity === "error").length, 1);
+});
