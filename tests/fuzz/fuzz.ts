@@ -20,6 +20,8 @@ export interface FuzzFailure {
 /** How a range of seeds went. */
 export interface FuzzResult {
   readonly failures: readonly FuzzFailure[];
+  /** Fewer than were asked for when there were too many failures. */
+  readonly inputCount: number;
   readonly characterCount: number;
   /** The seed that took longest. */
   readonly slowest: { readonly seed: number; readonly elapsedMs: number };
@@ -31,10 +33,11 @@ export function fuzz(
   check: Check = checkText,
 ): FuzzResult {
   const failures: FuzzFailure[] = [];
-  let characterCount = 0;
+  let [inputCount, characterCount] = [0, 0];
   let slowest = { seed: range.seed, elapsedMs: 0 };
   for (let seed = range.seed; seed < range.seed + range.count; seed++) {
     const text = fuzzInput(seed);
+    inputCount++;
     characterCount += text.length;
     const startMs = performance.now();
     const reason = failureOf(text, check);
@@ -44,7 +47,7 @@ export function fuzz(
     failures.push({ seed, reason, text: shrinkText(text, (each) => failureOf(each, check) === reason) });
     if (failures.length >= range.failureLimit) break;
   }
-  return { failures, characterCount, slowest };
+  return { failures, inputCount, characterCount, slowest };
 }
 
 /** Why an input fails. A slow one gets a second chance, since the machine may have paused. */

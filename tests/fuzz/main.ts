@@ -18,13 +18,17 @@ function main(args: readonly string[]): number {
   }
   if (count === 1) say(fuzzInput(seed));
   const startMs = performance.now();
-  const { failures, characterCount, slowest } = fuzz({ seed, count, failureLimit: FAILURE_LIMIT });
+  const { failures, inputCount, characterCount, slowest } = fuzz({
+    seed,
+    count,
+    failureLimit: FAILURE_LIMIT,
+  });
   const seconds = (performance.now() - startMs) / 1000;
   for (const each of failures) say(failureText(each));
   const size = `${(characterCount / 1e6).toFixed(1)} million characters`;
-  const speed = `${seconds.toFixed(1)} s, ${(count / seconds).toFixed(0)} a second`;
+  const speed = `${seconds.toFixed(1)} s, ${(inputCount / seconds).toFixed(0)} a second`;
   const slow = `the slowest took ${slowest.elapsedMs.toFixed(0)} ms (seed ${slowest.seed})`;
-  say(`fuzz: ${count} inputs from seed ${seed}, ${size}, ${speed}, ${slow}, ${failures.length} failed`);
+  say(`fuzz: ${inputCount} inputs from seed ${seed}, ${size}, ${speed}, ${slow}, ${failures.length} failed`);
   return failures.length === 0 ? 0 : 1;
 }
 
