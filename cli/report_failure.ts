@@ -1,4 +1,4 @@
-import type { Diagnostic, SourceText } from "../project/diagnostics.ts";
+import { type Diagnostic, Excerpts, type SourceText } from "../project/diagnostics.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES, type ExitKind, exitKindOf } from "./exit_code.ts";
@@ -36,14 +36,16 @@ export function reportWarnings(
   warnings: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
 ): void {
+  const excerpts = new Excerpts();
   for (const warning of warnings) {
-    context.printer.err([...diagnosticLines(warning, sources.get(warning.file)), line()]);
+    context.printer.err([...diagnosticLines(warning, sources.get(warning.file), excerpts), line()]);
   }
 }
 
 function failureLines(failure: ProjectFailure): readonly Line[] {
+  const excerpts = new Excerpts();
   const places = (failure.diagnostics ?? []).flatMap((each) => [
-    ...diagnosticLines(each, failure.sources?.get(each.file)),
+    ...diagnosticLines(each, failure.sources?.get(each.file), excerpts),
     line(),
   ]);
   const details = (failure.details ?? []).map((each) => line("  ", each));

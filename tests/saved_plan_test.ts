@@ -1,4 +1,4 @@
-import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, notStrictEqual, strictEqual } from "node:assert/strict";
 import { newProject, type TestProject } from "./harness/test_project.ts";
 
 const net = (label: string, range = "10.0.0.0/16", more = "") =>
@@ -42,7 +42,7 @@ Deno.test("23: a saved plan is carried out as it was shown, once", async () => {
     /^Saved to the\.plan\. To carry it out before \d{4}-.*Z: smelt apply --plan-file the\.plan$/m,
   );
   deepStrictEqual(await Deno.readFile(project.logPath), logBefore, "planning appends nothing");
-  strictEqual((await Deno.stat(`${project.root}/${PLAN}`)).mode! & 0o777, 0o600);
+  strictEqual(((await Deno.stat(`${project.root}/${PLAN}`)).mode ?? 0) & 0o777, 0o600);
   const applied = await project.expect(0, APPLY);
   match(applied.stderr, /sub\.s\[y\] : sim\.Subnet\n.*name = "s-y"/);
   match(applied.stdout, /Applied: 3 created/);
@@ -105,7 +105,7 @@ Deno.test("23: a saved plan of which a byte was changed is refused, and none of 
     ["nothing", "", 6],
   ];
   for (const [what, edited, code] of edits) {
-    strictEqual(edited === text, false, what);
+    notStrictEqual(edited, text, what);
     await project.write(PLAN, edited);
     match(await refused(project, code, APPLY), /the\.plan/, what);
   }
