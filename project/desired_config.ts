@@ -97,8 +97,8 @@ export function desiredConfig(
   return { desired, diagnostics: [...diagnostics, ...placed(checkRelations(desired, registry))] };
 }
 
-/** What is wrong with each resource by itself. */
-function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+/** What is wrong with each resource by itself, wherever it was declared. */
+export function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
   return [
     ...unavailableStatements(desired),
     ...desired.resources.flatMap((config) => checkResource(config, registry)),
@@ -112,7 +112,8 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
   return [problem(code, message, config.origin, hint)];
 }
 
-function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+/** What is wrong with what resources take of each other. Each has passed `checkResources` before. */
+export function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
   return validateRelations(desired, (type) => {
     const found = registry.lookUp(type);
     return found.ok ? found.value.schema : undefined;

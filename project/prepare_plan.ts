@@ -11,6 +11,7 @@ import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly environment: string;
   /** Files given by name; none means all that lie below the root. Not read for `destroy`. */
   readonly files: readonly string[];
+  /** What a program declares; the files are not read then. */
+  readonly declared?: DeclaredConfig | undefined;
   /** Whether stored resources are read from their providers first. */
   readonly refresh: "all" | "none";
 }
@@ -112,6 +115,7 @@ async function desiredOf(
   if (request.command === "destroy") {
     return ok({ desired: NOTHING_DESIRED, warnings: [], sources: new Map() });
   }
+  if (request.declared !== undefined) return checkDeclared(request.declared, registry);
   const environment = pickEnvironment(workspace, request.environment);
   if (!environment.ok) return environment;
   return await loadDesired({

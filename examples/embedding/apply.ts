@@ -1,19 +1,35 @@
-/**
- * Applies the project in a folder from a program: creates it on the first run, refuses plans that delete anything, and
- * answers with what lives afterwards.
- */
-import { type ListedResource, openProject, type ProjectFailure, type Result } from "../../mod.ts";
+/** Applies the shop to the project in a folder, tells each step as it ends, and prints where the database answers. */
+import { failureText, openProject, type Project, type ProjectFailure, type Result } from "../../mod.ts";
+import { shop } from "./shop.ts";
 
-/** Applies the project in `folder`, and lists what lives. */
-export async function applyFolder(
-  folder: string,
-): Promise<Result<readonly ListedResource[], ProjectFailure>> {
-  const project = openProject({ folder, who: "embedding example" });
+/** Who is told what happens: the console of a program, a list in a test. */
+export type Tell = (line: string) => void;
+
+/** Applies the shop, and gives the host name of its database. */
+export async function applyShop(
+  project: Project,
+  tell: Tell,
+): Promise<Result<string | undefined, ProjectFailure>> {
+  const wanted = shop({ zones: ["north-a", "north-b"], storageGb: 20 });
   const initialised = await project.init();
   if (!initialised.ok && initialised.error.kind !== "AlreadyInitialised") return initialised;
-  const applied = await project.apply({
+  const run = project.apply({
+    stack: wanted,
     why: "the embedding example",
-    approve: (plan) => plan.summary.delete === 0,
+    approve: (plan) => plan.summary.delete === 0 && plan.summary.replace === 0,
   });
-  return applied.ok ? await project.resources() : applied;
+  for await (const event of run) {
+    if (event.type === "StepEnded") tell(`${event.outcome.kind}: ${event.step.address}`);
+    if (event.type === "Ended" && !event.result.ok) return event.result;
+  }
+  const outputs = await project.outputs({ stack: wanted });
+  if (!outputs.ok) return outputs;
+  const { endpoint } = outputs.value;
+  return { ok: true, value: typeof endpoint === "string" ? endpoint : undefined };
+}
+
+if (import.meta.main) {
+  const applied = await applyShop(openProject({ folder: Deno.cwd(), who: "apply.ts" }), console.log);
+  if (!applied.ok) console.error(failureText(applied.error));
+  Deno.exitCode = applied.ok ? 0 : 1;
 }
