@@ -67,8 +67,8 @@ async function* runEvents(
   const left = new AbortController();
   const stop = AbortSignal.any([left.signal, ...(control.signal === undefined ? [] : [control.signal])]);
   const ended = work(listenerOf(queue, control.approve, stop)).finally(() => queue.close());
-  // Thrown to the reader below, who may not have come so far yet.
-  ended.catch(() => {});
+  // It may break before the reader has come so far; the reader is told below.
+  void Promise.allSettled([ended]);
   try {
     yield* queue.take();
     yield { type: "Ended", result: await ended };

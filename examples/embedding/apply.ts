@@ -1,9 +1,7 @@
 /** Applies the shop to the project in a folder, tells each step as it ends, and prints where the database answers. */
 import { failureText, openProject, type Project, type ProjectFailure, type Result } from "../../mod.ts";
 import { shop } from "./shop.ts";
-
-/** Who is told what happens: the console of a program, a list in a test. */
-export type Tell = (line: string) => void;
+import { print, type Tell } from "./tell.ts";
 
 /** Applies the shop, and gives the host name of its database. */
 export async function applyShop(
@@ -29,7 +27,7 @@ export async function applyShop(
 }
 
 if (import.meta.main) {
-  const applied = await applyShop(openProject({ folder: Deno.cwd(), who: "apply.ts" }), console.log);
-  if (!applied.ok) console.error(failureText(applied.error));
+  const applied = await applyShop(openProject({ folder: Deno.cwd(), who: "apply.ts" }), print);
+  print(applied.ok ? `orders answer at ${applied.value}` : failureText(applied.error));
   Deno.exitCode = applied.ok ? 0 : 1;
 }

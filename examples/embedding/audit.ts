@@ -1,6 +1,6 @@
 /** Tells who changed what in a project, after every signature of its log has been checked. */
 import { failureText, openProject, type Project } from "../../mod.ts";
-import type { Tell } from "./apply.ts";
+import { print, type Tell } from "./tell.ts";
 
 /** Verifies the log and tells its history; gives whether all checks held. */
 export async function auditProject(project: Project, tell: Tell): Promise<boolean> {
@@ -20,6 +20,6 @@ export async function auditProject(project: Project, tell: Tell): Promise<boolea
 }
 
 if (import.meta.main) {
-  const isSound = await auditProject(openProject({ folder: Deno.cwd(), who: "audit.ts" }), console.log);
+  const isSound = await auditProject(openProject({ folder: Deno.cwd(), who: "audit.ts" }), print);
   Deno.exitCode = isSound ? 0 : 1;
 }

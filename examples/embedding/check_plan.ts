@@ -1,16 +1,13 @@
-/** Plans the shop for a pull request, and decides whether it may be merged: 0 nothing to do, 1 failed, 2 changes, 3 a person must look. */
+/** Plans the shop for a pull request, and decides: 0 nothing to do, 1 failed, 2 changes, 3 a person must look. */
 import { failureText, openProject, type PlannedResource, type Project } from "../../mod.ts";
 import { shop } from "./shop.ts";
-import type { Tell } from "./apply.ts";
+import { print, type Tell } from "./tell.ts";
 
 /** Plans, tells what would change, and gives the exit code of the check. */
 export async function checkPlan(project: Project, tell: Tell): Promise<number> {
   const planned = await project.plan({ stack: shop({ zones: ["north-a", "north-b"], storageGb: 20 }) });
   if (!planned.ok) {
-    tell(planned.error.message);
-    for (const { file, line, message } of planned.error.diagnostics ?? []) {
-      tell(`${file}:${line}: ${message}`);
-    }
+    tell(failureText(planned.error));
     return 1;
   }
   const { plan, problems } = planned.value;
@@ -29,5 +26,5 @@ function reasonOf({ action, changes, reasons }: PlannedResource): string {
 }
 
 if (import.meta.main) {
-  Deno.exitCode = await checkPlan(openProject({ folder: Deno.cwd(), who: "check_plan.ts" }), console.log);
+  Deno.exitCode = await checkPlan(openProject({ folder: Deno.cwd(), who: "check_plan.ts" }), print);
 }
