@@ -2,7 +2,7 @@ import { type AddressParts, formatAddress } from "../engine/address.ts";
 import { type Problem, problem, type ProblemCode } from "../engine/problem.ts";
 import type { Need, Origin, ResourceConfig } from "../engine/resource_config.ts";
 import { isRecord } from "../engine/value.ts";
-import { type DeclaredTarget, outputInText } from "./output.ts";
+import { type DeclaredTarget, outputInText, withoutMarks } from "./output.ts";
 import { type AnyResource, DECLARED, type OutputSchema, resourceHandle } from "./resource_handle.ts";
 import { annotationsOf, type AnyResourceOptions, optionFaults } from "./resource_options.ts";
 import { faultPlace, needSource, type SplitFields, splitFields } from "./split_fields.ts";
@@ -57,7 +57,8 @@ export function declareResource(draft: ResourceDraft): DeclaredResource {
 /** The kind as given, or the last part of the type in lower case, as the language has it. */
 function addressParts({ schema, name, options }: ResourceDraft): AddressParts {
   const { kind = schema.type.slice(schema.type.lastIndexOf(".") + 1).toLowerCase(), key } = options;
-  return key === undefined ? { kind, name } : { kind, name, key };
+  const parts = { kind, name: withoutMarks(name) };
+  return key === undefined ? parts : { ...parts, key: withoutMarks(key) };
 }
 
 function bindingNeeds({ bindings }: SplitFields, origin: Origin): readonly Need[] {

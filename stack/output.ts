@@ -58,3 +58,8 @@ export function outputText({ target, name }: Output<unknown>): string {
 export function outputInText(text: string): string | undefined {
   return MARKED_REGEXP.exec(text)?.[1];
 }
+
+/** The same text with the outputs that were put into it as `outputText` renders them, for messages. */
+export function withoutMarks(text: string): string {
+  return text.replaceAll(MARK, "");
+}
