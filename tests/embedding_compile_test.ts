@@ -3,6 +3,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { systemPorts } from "../compose/system_ports.ts";
 import { listSchemas } from "../project/find_schema.ts";
 import { RESOURCE_TYPES } from "../stack/resource_types.ts";
+import { guideProgram } from "./support/guide_program.ts";
 import { declarationSamples } from "./support/declaration_samples.ts";
 
 /** One mistake in the example: what stands there, what instead, and what the compiler must say. */
@@ -113,7 +114,9 @@ Deno.test("deno check tells of each mistake in the example where it is and what 
     return example.replace(written, mistaken);
   });
   const samples = declarationSamples(await providedSchemas(), MOD);
-  const [ofExample, ofSamples, ...ofMistakes] = await checked([example, samples, ...programs]);
+  const right = [example, await guideProgram(MOD), samples];
+  const [ofExample, ofGuide, ofSamples, ...ofMistakes] = await checked([...right, ...programs]);
+  await t.step("nothing of docs/embedding.md", () => strictEqual(ofGuide, ""));
   await t.step("nothing of the example", () => strictEqual(ofExample, ""));
   await t.step(
     "nothing of what the schemas of all providers allow and refuse",
