@@ -48,6 +48,7 @@ export type { PlanProblem } from "./engine/plan_problems.ts";
 export type { Result } from "./engine/result.ts";
 export { SealedSecret, Secret, Unknown, type Value, type ValueRecord } from "./engine/value.ts";
 export type { ApplyResult, ApprovedEnvironment } from "./project/apply_project.ts";
+export { type ApplyVerdict, applyVerdict } from "./project/apply_verdict.ts";
 export type { Diagnostic } from "./lang/diagnostic.ts";
 export type { Notice } from "./project/notice.ts";
 export type { ProjectFailure, ProjectFailureKind } from "./project/failure.ts";

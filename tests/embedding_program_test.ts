@@ -37,7 +37,7 @@ Deno.test("docs/embedding.md is a program that applies and tells", async () => {
     ]);
     match(
       stdout,
-      /^create instance\.web: succeeded\nthe machine answers at 10\.0\.1\.\d+\n4 resources live\nthe log holds\n/m,
+      /^create instance\.web: succeeded\ndone\nthe machine answers at 10\.0\.1\.\d+\n4 resources live\nthe log holds\n/m,
     );
     match(stdout, /^local CreateSucceeded$/m);
   });
@@ -55,7 +55,7 @@ Deno.test("the embedding examples run as programs, and end with the codes that t
     match((await run("audit")).stdout, /^No smelt\.toml in /);
     deepStrictEqual((await run("check_plan")).code, 2);
     const applied = await run("apply");
-    match(applied.stdout, /^succeeded: database\.orders\norders answer at db-/m);
+    match(applied.stdout, /^succeeded: database\.orders\ndone\norders answer at db-/m);
     deepStrictEqual(applied.code, 0);
     deepStrictEqual(await run("check_plan"), { code: 0, stdout: "" });
     const audited = await run("audit");

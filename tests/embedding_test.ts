@@ -4,6 +4,7 @@ import { auditProject } from "../examples/embedding/audit.ts";
 import { checkPlan } from "../examples/embedding/check_plan.ts";
 import {
   type ApplyEvent,
+  applyVerdict,
   failureText,
   openProject,
   type Project,
@@ -60,16 +61,18 @@ Deno.test("the embedding examples plan, apply, verify and tell", async () => {
       "create subnet.web[north-b]",
       "create database.orders",
     ]);
-    const applied = await applyShop(project, tell);
-    ok(applied.ok);
-    match(applied.value ?? "", /^db-/);
+    ok(await applyShop(project, tell));
+    match(told.pop() ?? "", /^orders answer at db-/);
     deepStrictEqual(told.splice(0).sort(), [
+      "done",
       "succeeded: database.orders",
       "succeeded: network.main",
       "succeeded: password.database",
       "succeeded: subnet.web[north-a]",
       "succeeded: subnet.web[north-b]",
     ]);
+    ok(await applyShop(project, tell));
+    deepStrictEqual(told.splice(0).slice(0, 1), ["unchanged"]);
     strictEqual(await checkPlan(project, tell), 0);
     deepStrictEqual(told.splice(0), []);
     ok(await auditProject(project, tell));
@@ -260,6 +263,22 @@ Deno.test("plan() and apply() tell what is wrong with a stack, and where it was 
       ]);
       match(failureText(answer.error), /"network\.main\.id" was put into a text/);
     }
+  });
+});
+
+Deno.test("applyVerdict() says of a run that failed in part that it did, and which step", async () => {
+  await inProject(async (project) => {
+    ok((await project.init()).ok);
+    const wanted = stack((s) => {
+      const net = s.sim.Network("main", { cidr: "10.0.0.0/16" });
+      s.sim.Subnet("outside", { network_id: net.id, cidr: "192.168.0.0/24" });
+    });
+    const told: string[] = [];
+    for await (const event of project.apply({ stack: wanted, approve: () => true })) {
+      if (event.type === "StepEnded") told.push(`${event.step.address} ${event.outcome.kind}`);
+      if (event.type === "Ended" && event.result.ok) told.push(applyVerdict(event.result.value));
+    }
+    deepStrictEqual(told, ["network.main succeeded", "subnet.outside failed", "partial"]);
   });
 });
 

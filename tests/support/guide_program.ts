@@ -2,5 +2,5 @@
 export async function guideProgram(mod: string): Promise<string> {
   const page = await Deno.readTextFile("docs/embedding.md");
   const blocks = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = ""]) => block);
-  return blocks.join("\n").replace("./mod.ts", mod);
+  return blocks.join("\n").replaceAll("./mod.ts", mod);
 }
