@@ -1,7 +1,7 @@
 import type { Refusal } from "../engine/admit.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import type { RunOutcome } from "../engine/environment_event.ts";
-import type { Plan, PlannedResource } from "../engine/plan.ts";
+import { isTouched, type Plan, type PlannedResource } from "../engine/plan.ts";
 import { Schedule } from "../engine/run_logic.ts";
 import { claimsOf, movedSince } from "../engine/run_logic_claims.ts";
 import type { Step } from "../engine/steps.ts";
@@ -11,6 +11,7 @@ import type { ClaimedRun } from "./run_claims.ts";
 import { type FramedRun, frameRun, type RunWork } from "./run_frame.ts";
 import type { StepContext } from "./run_step.ts";
 import type { RunWorld } from "./run_world.ts";
+import type { InputRule } from "./step_message.ts";
 import { type StepOutcome, worseOutcome } from "./step_outcome.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
@@ -24,6 +25,7 @@ export interface RunOrder {
   readonly planDigest: string | undefined;
   /** A run of before that this one takes up. */
   readonly resumes: string | undefined;
+  readonly inputRule: InputRule;
 }
 
 /** What came of it. */
@@ -75,7 +77,7 @@ export async function executeRun(world: RunWorld, order: RunOrder): Promise<RunR
 
 async function carryOut(
   world: RunWorld,
-  { plan, steps }: RunOrder,
+  { plan, steps, inputRule }: RunOrder,
   accounts: ReadonlyMap<string, string>,
   { log, claimedAt }: ClaimedRun,
 ): Promise<RunWork<Brought>> {
@@ -92,6 +94,7 @@ async function carryOut(
       [...world.limits.callsPerSecond].map(([name, rate]) => [name, new TokenBucket(world.clock, rate)]),
     ),
     resolving: { othersEnded: claimedAt },
+    inputRule,
   };
   const outcomes = await runSteps(context, new Schedule(steps, plan.command));
   const wasInterrupted = world.interrupts.stop.aborted;
@@ -121,5 +124,5 @@ function byAddress(
 }
 
 function typesOf(plan: Plan): ReadonlySet<string> {
-  return new Set(plan.resources.filter((each) => each.action !== "none").map((each) => each.type));
+  return new Set(plan.resources.filter(isTouched).map((each) => each.type));
 }

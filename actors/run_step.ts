@@ -1,19 +1,17 @@
 import type { Refusal } from "../engine/admit.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { invariant } from "../engine/invariant.ts";
-import type { Drift, PlannedResource } from "../engine/plan.ts";
-import type { ObjectFacts } from "../engine/resource_event.ts";
+import type { PlannedResource } from "../engine/plan.ts";
 import type { ResourceMessage } from "../engine/resource_logic_message.ts";
 import { err, type Result } from "../engine/result.ts";
 import type { Step } from "../engine/steps.ts";
-import { encodeRecord } from "../engine/value_codec.ts";
-import { sealRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { ResourceActor, type ResourceWatch } from "./resource_actor.ts";
 import type { ResolveContext } from "./resolve_intent.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
-import { stepMessage } from "./step_message.ts";
+import { type InputRule, stepMessage } from "./step_message.ts";
+import { sealedFacts } from "./sealed_facts.ts";
 import type { StepFailure, StepOutcome } from "./step_outcome.ts";
 import { supervise } from "./supervisor.ts";
 import type { TokenBucket } from "./token_bucket.ts";
@@ -33,6 +31,7 @@ export interface StepContext {
   /** By provider, for those that are bounded. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
   readonly resolving: ResolveContext;
+  readonly inputRule: InputRule;
 }
 
 /**
@@ -80,11 +79,11 @@ async function carryOut(work: StepWork): Promise<StepOutcome> {
 async function prepare(
   { context, step, planned, actor }: StepWork,
 ): Promise<Result<ResourceMessage | undefined, StepFailure>> {
-  const { world, log, accounts, buckets } = context;
+  const { world, log, accounts, buckets, inputRule } = context;
   const bucket = buckets.get(providerOf(planned));
   const made = await supervise({ clock: world.clock, attemptCount: 1, certainty: "notDone" }, async () => {
     if (bucket !== undefined) await bucket.take(world.interrupts.stop);
-    return await stepMessage({ world, log, accounts, step, planned, state: actor.state });
+    return await stepMessage({ world, log, accounts, inputRule, step, planned, state: actor.state });
   });
   return made.ok ? made.value : err({ kind: "Call", failure: made.error });
 }
@@ -104,19 +103,9 @@ async function recordDrift(
   const answer = await actor.send({
     type: "Observe",
     id: drift.id,
-    found: await factsOf(vault, drift.found),
+    found: drift.found === null ? null : await sealedFacts(vault, drift.found),
   });
   return answer.ok ? undefined : refused(answer.error);
-}
-
-async function factsOf(vault: Vault, found: Drift["found"]): Promise<ObjectFacts | null> {
-  if (found === null) return null;
-  const facts = {
-    id: found.id,
-    fields: encodeRecord(await sealRecord(vault, found.fields)),
-    outputs: encodeRecord(await sealRecord(vault, found.outputs)),
-  };
-  return found.precondition === undefined ? facts : { ...facts, precondition: found.precondition };
 }
 
 /** What the files say of protection outlives them: it is recorded once the resource is as they want it. */
@@ -126,7 +115,8 @@ async function recordProtection(
   { wanted }: PlannedResource,
   actor: ResourceActor,
 ): Promise<StepOutcome> {
-  const isAsWanted = wanted === undefined || wanted.isProtected === actor.state.isProtected;
+  const { isProtected, isProtectedByHand } = actor.state;
+  const isAsWanted = wanted === undefined || wanted.isProtected === isProtected || isProtectedByHand;
   if (isAsWanted || step.operation === "delete" || step.operation === "deleteDeposed") return outcome;
   const answer = await actor.send({ type: wanted.isProtected ? "Protect" : "Unprotect" });
   return answer.ok ? outcome : refused(answer.error);

@@ -75,6 +75,19 @@ export async function sealFacts(
   return live.precondition === undefined ? facts : { ...facts, precondition: live.precondition };
 }
 
+/** Seals and encodes what a plan has read: what is secret in it is marked already, what the log holds is sealed. */
+export async function sealedFacts(
+  vault: Vault,
+  { id, fields, outputs, precondition }: LiveFacts,
+): Promise<ObjectFacts> {
+  const facts = {
+    id,
+    fields: encodeRecord(await sealRecord(vault, fields)),
+    outputs: encodeRecord(await sealRecord(vault, outputs)),
+  };
+  return precondition === undefined ? facts : { ...facts, precondition };
+}
+
 /** The failure with every clear text of `secrets` taken out of its message. */
 export function scrubFailure(failure: CallFailure, secrets: readonly Secret[]): CallFailure {
   return secrets.length === 0 ? failure : { ...failure, message: scrub(failure.message, secrets) };

@@ -10,13 +10,22 @@ import { err, ok, type Result } from "../engine/result.ts";
 import { durableLookup, type Relations, relationsOf } from "../engine/run_logic_binding.ts";
 import type { Step } from "../engine/steps.ts";
 import { unfitValue } from "../engine/unfit_value.ts";
+import type { ValueRecord } from "../engine/value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
+import { encodeRecord } from "../engine/value_codec.ts";
+import { sealRecord } from "../trust/taint.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
-import { sealInputs } from "./sealed_facts.ts";
+import { sealedFacts, sealInputs } from "./sealed_facts.ts";
 import type { StepFailure } from "./step_outcome.ts";
 import { unservedType } from "./unserved_type.ts";
+
+/**
+ * What the project says of the fields that are about to be sent to the resource at `address`, bound values in place: why they
+ * must not be, or `undefined`. Never opens a secret, and takes no time.
+ */
+export type InputRule = (address: string, fields: ValueRecord) => string | undefined;
 
 /** What the order of a step is made of. */
 export interface StepOrder {
@@ -24,6 +33,7 @@ export interface StepOrder {
   readonly log: RunLog;
   /** Accounts that calls go to, by provider. */
   readonly accounts: ReadonlyMap<string, string>;
+  readonly inputRule: InputRule;
   readonly step: Step;
   readonly planned: PlannedResource;
   readonly state: ResourceState;
@@ -46,6 +56,10 @@ export async function stepMessage(
     case "delete":
     case "deleteDeposed":
       return deleteMessage(order);
+    case "move":
+      return ok(moveMessage(order));
+    case "import":
+      return ok(await importMessage(order));
     case "forget":
       return ok(
         step.objectId === undefined || state.object?.id !== step.objectId
@@ -53,6 +67,33 @@ export async function stepMessage(
           : { type: "Forget", id: step.objectId },
       );
   }
+}
+
+/** Nothing to say when the move has been made already. */
+function moveMessage({ planned, log, state }: StepOrder): ResourceMessage | undefined {
+  const { arrival } = planned;
+  invariant(arrival?.kind === "moved", "A move says where it comes from");
+  const source = log.resource(arrival.from);
+  const isMade = state.object !== undefined && source.object === undefined && source.deposed.length === 0;
+  return isMade ? undefined : { type: "Move", from: arrival.from };
+}
+
+async function importMessage({ world, accounts, planned }: StepOrder): Promise<ResourceMessage> {
+  const { arrival } = planned;
+  invariant(arrival?.kind === "imported", "An import says what it takes over");
+  const { resourceType, schemaVersion, facts, inputs } = arrival;
+  const { vault } = world;
+  const provided = world.providers(resourceType);
+  return {
+    type: "Import",
+    object: {
+      resourceType,
+      schemaVersion,
+      account: accounts.get(provided?.provider.name ?? "") ?? "",
+      inputs: encodeRecord(await sealRecord(vault, inputs)),
+      ...await sealedFacts(vault, facts),
+    },
+  };
 }
 
 async function createMessage(
@@ -130,8 +171,9 @@ function rebindMessage(order: StepOrder): ResourceMessage | undefined {
     : { type: "Rebind", ...relations };
 }
 
-function canonicalRelations({ dependencies, bindings, description }: Relations): string {
+function canonicalRelations({ dependencies, bindings, triggers = {}, description }: Relations): string {
   return canonicalJson({
+    triggers: { ...triggers },
     dependencies: dependencies.map(({ address, incarnation }) => ({ address, incarnation })),
     bindings: bindings.map(({ path, from, source }) => ({ path, from, source })),
     description: { ...description },
@@ -172,7 +214,8 @@ async function inputsOf(order: StepOrder, provided: ProvidedType): Promise<Resul
   const bound = bindFields(wantedOf(order), durableLookup(log.state));
   if (!bound.ok) return err({ kind: "Binding", missing: bound.error });
   const unfit = unfitValue(wantedOf(order), provided.schema, bound.value);
-  if (unfit !== undefined) return err({ kind: "Call", failure: unfitFailure(unfit) });
+  const refused = unfit ?? order.inputRule(order.step.address, bound.value);
+  if (refused !== undefined) return err({ kind: "Call", failure: unfitFailure(refused) });
   return ok(await sealInputs(world.vault, provided.schema, bound.value, state.object));
 }
 

@@ -81,14 +81,18 @@ function describeResource(event: ResourceEvent): string {
       return "noted new dependencies or a new description";
     case "Forgotten":
       return `forgot ${event.id}, which lives on`;
+    case "Imported":
+      return `took over ${event.id}, which smelt had not made`;
+    case "Moved":
+      return `took over all that ${event.from} held`;
     case "Tainted":
       return `marked it for replacement: ${event.reason}`;
     case "Untainted":
       return "took back the mark for replacement";
     case "Protected":
-      return "protected it";
+      return event.byHand === true ? "protected it by hand" : "protected it";
     case "Unprotected":
-      return "took the protection away";
+      return event.byHand === true ? "took the protection away by hand" : "took the protection away";
     default:
       return unreachable(event);
   }

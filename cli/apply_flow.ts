@@ -154,10 +154,14 @@ function endApply(
   if (result.kind !== "ran") {
     const { warnings, sources } = result.prepared;
     reportWarnings(context, warnings, sources);
-    if (format === "json") {
-      context.printer.machine(jsonText(outcomeJson(emptyReport(result.prepared, repairs), "ok")));
-    } else context.printer.out(preparedLines(result.prepared));
-    return EXIT_CODES.ok;
+    const report = emptyReport(result.prepared, repairs);
+    const kind = result.kind === "empty" ? runExitKind(report) : "ok";
+    if (format === "json") context.printer.machine(jsonText(outcomeJson(report, kind)));
+    else {
+      context.printer.out(preparedLines(result.prepared));
+      context.printer.err(unsettledLines(report));
+    }
+    return EXIT_CODES[kind];
   }
   const report = runReport(result, repairs);
   const kind = runExitKind(report);

@@ -1,3 +1,4 @@
+import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 
@@ -37,6 +38,8 @@ const CONFIRM: OptionSpec = {
   value: "env",
 };
 
+const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
+
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -68,8 +71,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["fmt"],
     summary: "write the files in their canonical form",
+    details:
+      'Given "-", formats standard input to standard output, for editors. In a diff the texts of secret("…") and of fields ' +
+      "that some type calls sensitive are bullets.",
     args: [FILES],
-    options: [{ name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined }],
+    options: [
+      { name: "check", summary: "write nothing; exit 1 when a file would change", value: undefined },
+      { name: "diff", summary: "write nothing; print what would change", value: undefined },
+    ],
     load: () => import("./command/fmt.ts"),
   },
   {
@@ -132,11 +141,95 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/state_ls.ts"),
   },
   {
+    path: ["state", "rm"],
+    summary: "let go of an object, which lives on",
+    details: "While the files want the address, the next apply creates it anew.",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [
+      { name: "id", summary: "an old object of the address instead of the live one", value: "id" },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/state_rm.ts"),
+  },
+  {
+    path: ["state", "mv"],
+    summary: "move all that an address holds to another address",
+    details: 'In the files it is written moved "old.address" to "new.address", where others can review it.',
+    args: [
+      { name: "from", summary: "for example net.old", arity: "required" },
+      { name: "to", summary: "for example net.new", arity: "required" },
+      ENVIRONMENT,
+    ],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/state_mv.ts"),
+  },
+  {
+    path: ["taint"],
+    summary: "mark a resource for replacement by the next apply",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [JSON_OUTPUT, WHY],
+    load: () => import("./command/taint.ts"),
+  },
+  {
+    path: ["untaint"],
+    summary: "take back the mark for replacement",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/untaint.ts"),
+  },
+  {
+    path: ["protect"],
+    summary: "keep the objects of a resource from being deleted or replaced, whatever the files say",
+    details: "Takes effect at once, also while an apply holds the resource.",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [JSON_OUTPUT, WHY],
+    load: () => import("./command/protect.ts"),
+  },
+  {
+    path: ["unprotect"],
+    summary: "take the protection of a resource away",
+    details: "Where the files say prevent_destroy, the next apply protects it again.",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/unprotect.ts"),
+  },
+  {
     path: ["graph"],
     summary: "show what relies on what",
     args: [FILES],
     options: [{ name: "dot", summary: "print Graphviz", value: undefined }, JSON_OUTPUT],
     load: () => import("./command/graph.ts"),
+  },
+  {
+    path: ["explain"],
+    summary: "tell all about one resource, and what a change of it would touch",
+    details:
+      "Every resource has an address, those of components, for_each and count too: smelt graph lists them. The log is " +
+      "looked at where there is one. --for weighs what is meant to be done, without planning it.",
+    args: [{ name: "address", summary: "for example net.main or vm.web[a]", arity: "required" }, FILES],
+    options: [
+      { name: "for", summary: "what is meant to be done with it", value: "change", choices: CHANGE_KINDS },
+      {
+        name: "env",
+        summary: "environment whose layers and log are looked at; the default one when left out",
+        value: "env",
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/explain.ts"),
+  },
+  {
+    path: ["debug"],
+    summary: "print the tree of a file as JSON, for tools and for reports of faults",
+    details:
+      'Includes are not followed. A file with errors gives what is whole of it, and exit code 1. What stands in secret("…") ' +
+      "and in fields that some type calls sensitive is left out.",
+    args: [{ name: "file", summary: "for example main.smelt", arity: "required" }],
+    options: [],
+    load: () => import("./command/debug.ts"),
   },
   {
     path: ["schema"],

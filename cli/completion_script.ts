@@ -35,10 +35,22 @@ function bashScript(commands: readonly CommandSpec[]): string {
     '  case "$path" in',
     ...cases,
     "  esac",
+    '  case "$path ${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...valueCases(commands),
+    "  esac",
     '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
     "}",
     "complete -o default -F _smelt smelt",
   ].join("\n");
+}
+
+/** Behind an option that takes one of a few words, these and nothing else. */
+function valueCases(commands: readonly CommandSpec[]): readonly string[] {
+  return commands.flatMap(({ path, options }) =>
+    options.flatMap(({ name, choices }) =>
+      choices === undefined ? [] : [`    "${path.join(" ")} --${name}") words="${choices.join(" ")}" ;;`]
+    )
+  );
 }
 
 /** What can follow each path of commands: further commands, options, or the words that an argument may be. */
@@ -71,7 +83,9 @@ function fishScript(commands: readonly CommandSpec[]): string {
     const options = command.options.map((option) =>
       `complete -c smelt -n "__fish_seen_subcommand_from ${last}" -l ${option.name}${
         option.value === undefined ? "" : " -r"
-      } -d ${fishString(option.summary)}`
+      }${option.choices === undefined ? "" : ` -a ${fishString(option.choices.join(" "))}`} -d ${
+        fishString(option.summary)
+      }`
     );
     const group = before.map((word) => `complete -c smelt -n __fish_use_subcommand -a ${word}`);
     const words = command.args.flatMap((each) => each.choices ?? []).map((word) =>

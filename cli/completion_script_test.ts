@@ -37,12 +37,15 @@ Deno.test("the script for bash is one that bash accepts", async () => {
 for (
   const [words, wanted] of [
     [["smelt", "pl"], ["plan"]],
-    [["smelt", "state", ""], ["ls"]],
+    [["smelt", "state", ""], ["ls", "rm", "mv"]],
     [["smelt", "audit", "v"], ["verify"]],
     [["smelt", "plan", "--de"], ["--detailed-exitcode"]],
     [["smelt", "plan", "dev", "--js"], ["--json"]],
     [["smelt", "apply", "--parallelism", "4", "dev", "--y"], ["--yes"]],
     [["smelt", "completions", ""], ["bash", "zsh", "fish", "--help"]],
+    [["smelt", "explain", "net.main", "--for", ""], ["destroy", "replace", "update"]],
+    [["smelt", "explain", "--for", "re"], ["replace"]],
+    [["smelt", "explain", "des"], []],
     [["smelt", "--v"], ["--version"]],
     [["smelt", "fmt", "a.sm"], []],
   ] as const

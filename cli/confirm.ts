@@ -6,7 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy";
+  readonly command: "apply" | "destroy" | "change";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -51,6 +51,12 @@ export function reportUnconfirmed(
   return EXIT_CODES[kind];
 }
 
+const QUESTIONS: Readonly<Record<Question["command"], string>> = {
+  apply: "Apply these changes to",
+  destroy: "Delete these resources of",
+  change: "Change this in",
+};
+
 async function askYes(
   context: CliContext,
   { command, environment, isProtected }: Question,
@@ -65,8 +71,7 @@ async function askYes(
     );
     return "nonInteractive";
   }
-  const words = command === "apply" ? "Apply these changes to" : "Delete these resources of";
-  context.printer.ask(line(span(`${words} ${environment}?`, "bold"), " [y/N] "));
+  context.printer.ask(line(span(`${QUESTIONS[command]} ${environment}?`, "bold"), " [y/N] "));
   const answer = (await readAnswer(context, stop))?.trim().toLowerCase();
   return answer === "y" || answer === "yes" ? "go" : declined(context, answer);
 }

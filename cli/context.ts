@@ -6,6 +6,8 @@ export interface CliContext {
   readonly ports: ProjectPorts;
   readonly printer: Printer;
   readonly answers: Answers;
+  /** All of standard input, as bytes; reading ends soon after `limitBytes`. Rejects when it cannot be read. */
+  readInput(limitBytes: number): Promise<Uint8Array>;
   /** The version of the program. */
   readonly version: string;
   /** Calls `listener` at each interrupt from the keyboard until the returned function is called. */

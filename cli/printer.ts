@@ -52,6 +52,11 @@ export class Printer {
     this.#out.write(`${text}\n`);
   }
 
+  /** A text that is the result itself, byte for byte: what the user gave in, in another form. */
+  exact(text: string): void {
+    if (text !== "") this.#out.write(text);
+  }
+
   /** A question: a line on standard error without its end. */
   ask(question: Line): void {
     this.#err.write(this.#render(this.#err, question));

@@ -9,6 +9,9 @@ import { line } from "./text.ts";
 import { usageError } from "./usage_error.ts";
 import { PROSE_COLUMNS, wrapText } from "./wrap_text.ts";
 
+/** Beside long names of commands a summary is broken into lines of so few columns at least; narrower, it is not broken. */
+const LEAST_SUMMARY_COLUMNS = 30;
+
 /** Parses the command line, does what it says, and gives the exit code. */
 export async function runProgram(context: CliContext, args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT_CODES.ok;
@@ -63,6 +66,7 @@ function configure(command: Command, context: CliContext): Command {
   return command
     .exitOverride()
     .helpOption("-h, --help", "print this help")
+    .configureHelp({ minWidthToWrap: LEAST_SUMMARY_COLUMNS })
     .configureOutput({
       writeOut: writeLines("out"),
       writeErr: writeLines("err"),

@@ -29,6 +29,16 @@ for (
       'Too many arguments for "version": expected 0 arguments but got 1',
       "--help tells more",
     ],
+    [
+      ["explain", "a.b", "--for", "destory"],
+      'Cannot use "destory" for --for: expected one of destroy, replace, update',
+      'Did you mean "destroy"?',
+    ],
+    [
+      ["explain", "a.b", "--for", "it's"],
+      'Cannot use "it\'s" for --for: expected one of destroy, replace, update',
+      "--help tells more",
+    ],
     [["apply", "--parallelism"], 'Option "--parallelism <n>" argument missing', "--help tells more"],
   ] as const
 ) {

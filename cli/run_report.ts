@@ -49,6 +49,8 @@ export interface RunCounts {
   /** Recorded without a call. */
   readonly recorded: number;
   readonly forgotten: number;
+  readonly moved: number;
+  readonly imported: number;
   readonly failed: number;
   readonly inDoubt: number;
   readonly skipped: number;
@@ -72,6 +74,8 @@ export function countResults(results: readonly StepResult[]): RunCounts {
     deleted: done("delete").size - swapped.length + deposed.length,
     recorded: done("rebind").size,
     forgotten: done("forget").size,
+    moved: done("move").size,
+    imported: done("import").size,
     failed: failed.size,
     inDoubt: inDoubt.size,
     skipped: badly("skipped").difference(failed).difference(inDoubt).size,
@@ -124,7 +128,7 @@ export function runReport(
 
 /** The exit code of a run, or of having nothing to do. */
 export function runExitKind({ results, deposed, undecided, kept, end, unsavedAt }: RunReport): ExitKind {
-  if (end === "nothing") return "ok";
+  if (end === "nothing") return kept.length === 0 ? "ok" : "error";
   const outcomes = results.map(({ outcome }) => outcome);
   const counts = { deposedCount: deposed.length, keptCount: kept.length };
   return VERDICT_EXITS[runVerdict({ outcomes, end, undecided, unsavedAt, ...counts })];

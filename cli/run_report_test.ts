@@ -16,6 +16,8 @@ const NOTHING = {
   deleted: 0,
   recorded: 0,
   forgotten: 0,
+  moved: 0,
+  imported: 0,
   failed: 0,
   inDoubt: 0,
   skipped: 0,
@@ -56,6 +58,8 @@ Deno.test("countResults() counts each operation", () => {
     deleted: 1,
     recorded: 1,
     forgotten: 1,
+    moved: 0,
+    imported: 0,
   });
 });
 

@@ -4,6 +4,7 @@ import type { Answers, CliContext } from "./context.ts";
 import { readLines } from "./line_reader.ts";
 import type { OutputStream } from "./output_stream.ts";
 import { Printer, type TextSink } from "./printer.ts";
+import { readInput } from "./read_input.ts";
 
 const USUAL_SIZE = { columns: 80, rows: 24 };
 
@@ -39,6 +40,7 @@ export function systemContext(version: string, streams: OutputStreams, makePorts
     }),
     printer: new Printer(sink("stdout"), sink("stderr"), Deno.env.get("NO_COLOR")),
     answers: systemAnswers(),
+    readInput: (limitBytes) => readInput(Deno.stdin.readable, limitBytes),
     onInterrupt(listener) {
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);

@@ -1,3 +1,5 @@
+import { nearName } from "../engine/near_name.ts";
+
 /** What is wrong with a command line, in the words of this program. */
 export interface UsageError {
   readonly message: string;
@@ -24,11 +26,26 @@ const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map([
 export function usageError(text: string, options: ReadonlySet<string>): UsageError {
   const [, body = text, near] = /^(?:error: )?([^]*?)\s*(?:\(Did you mean (.*)\?\))?$/.exec(text.trim()) ??
     [];
+  const choice = choiceError(body);
+  if (choice !== undefined) return choice;
   const message = body.replaceAll("'", '"').replace(/\. Expected /, ": expected ").replace(/\.$/, "");
   const meant = /^unknown (?:option|command) "(-{0,2})([^"=]*)/.exec(message);
   return {
     message: message.charAt(0).toUpperCase() + message.slice(1),
     hint: foreignHint(meant?.[1] ?? "", meant?.[2] ?? "", options) ?? nearHint(near),
+  };
+}
+
+/** A value that is none of the few words that an option takes. */
+function choiceError(body: string): UsageError | undefined {
+  const match = /^option '(--[^ ']+)[^']*' argument '([^]*)' is invalid\. Allowed choices are (.*)\.$/.exec(
+    body,
+  );
+  const [, option, value, words] = match ?? [];
+  if (option === undefined || value === undefined || words === undefined) return undefined;
+  return {
+    message: `Cannot use "${value}" for ${option}: expected one of ${words}`,
+    hint: nearHint(nearName(value, words.split(", "))),
   };
 }
 

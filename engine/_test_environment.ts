@@ -8,6 +8,7 @@ import type {
   CreateStarted,
   CreateSucceeded,
   DeleteStarted,
+  Imported,
   ObjectFacts,
   OutcomeResolved,
   UpdateStarted,
@@ -138,6 +139,11 @@ export function resolved(
 ): OutcomeResolved {
   const event = { type: "OutcomeResolved", address, token, outcome, evidence: "token" } as const;
   return found === undefined ? event : { ...event, found };
+}
+
+export function imported(address: string, id: string): Imported {
+  const type = { resourceType: "sim.Disk", schemaVersion: 1, account: "1" };
+  return { type: "Imported", address, ...facts(id), ...type, inputs: { size: 1 } };
 }
 
 /** A resource that was created. */

@@ -1,16 +1,18 @@
 import type { Environment, RunState } from "./environment.ts";
 import type { KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
-import { type Event, isResourceEvent } from "./event.ts";
+import { addressesOf, type Event, isResourceEvent } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 import { ownerKey } from "./environment.ts";
 import {
   type DeleteStarted,
+  type Imported,
   type Intent,
   isIntent,
+  type Moved,
   type OutcomeResolved,
   type ResourceEvent,
 } from "./resource_event.ts";
-import { absentResource, type ResourceState } from "./resource_state.ts";
+import { absentResource, isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import { sealedBlobs } from "./sealed_blobs.ts";
 
 /** Why an event may not be appended. */
@@ -256,7 +258,8 @@ function admitClaim(
   if (event.type === "Protected" || event.type === "Tainted" || event.type === "Observed") return undefined;
   const run = environment.liveRuns.get(context.run);
   if (run === undefined) return { kind: "RunNotLive", run: context.run };
-  return run.writes.has(event.address) ? undefined : { kind: "NotClaimed", address: event.address };
+  const address = addressesOf(event).find((each) => !run.writes.has(each));
+  return address === undefined ? undefined : { kind: "NotClaimed", address };
 }
 
 function admitVersion(state: ResourceState, context: AdmissionContext): Refusal | undefined {
@@ -293,11 +296,36 @@ function admitTransition(
       return admitResolved(state, event);
     case "Forgotten":
       return state.intent === undefined ? undefined : { kind: "IntentOpen", address };
+    case "Imported":
+      return admitImported(environment, event, state);
+    case "Moved":
+      return admitMoved(environment, event, state);
     case "Protected":
       return state.intent?.started.type === "DeleteStarted" ? { kind: "DeleteUnderWay", address } : undefined;
     default:
       return undefined;
   }
+}
+
+/** What is taken over lives under no other address, and takes the place of nothing. */
+function admitImported(environment: Environment, event: Imported, state: ResourceState): Refusal | undefined {
+  const { address } = state;
+  if (state.intent !== undefined) return { kind: "IntentOpen", address };
+  if (state.object !== undefined) return { kind: "AlreadyLives", address, id: state.object.id };
+  const { resourceType, account, id } = event;
+  const holders = [...environment.owners.members(ownerKey(resourceType, account, id))];
+  return holders.length === 0 ? undefined : { kind: "SharedId", address, id, holders };
+}
+
+/** The new address holds nothing at all, and nothing is under way at the old one. */
+function admitMoved(environment: Environment, event: Moved, target: ResourceState): Refusal | undefined {
+  const { address, from } = event;
+  const source = environment.resources.get(from);
+  if (target.intent !== undefined) return { kind: "IntentOpen", address };
+  const held = target.object ?? target.deposed[0]?.object;
+  if (held !== undefined || address === from) return { kind: "AlreadyLives", address, id: held?.id ?? "" };
+  if (source === undefined || isSettledAbsent(source)) return { kind: "NoSuchObject", address: from, id: "" };
+  return source.intent === undefined ? undefined : { kind: "IntentOpen", address: from };
 }
 
 function admitDelete(

@@ -33,13 +33,20 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "Observed",
   "Rebound",
   "Forgotten",
+  "Imported",
+  "Moved",
   "Tainted",
   "Untainted",
   "Protected",
   "Unprotected",
 ];
 
-/** Whether an event is about one resource. */
+/** Whether an event is about resources. */
 export function isResourceEvent(event: Event): event is ResourceEvent {
   return "address" in event;
+}
+
+/** The addresses whose state an event changes: one, but for a move. */
+export function addressesOf(event: ResourceEvent): readonly string[] {
+  return event.type === "Moved" ? [event.address, event.from] : [event.address];
 }

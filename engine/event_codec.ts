@@ -51,6 +51,7 @@ const FAILURE = must({
 const FACTS = { id: TEXT, fields: ENCODED, outputs: ENCODED, precondition: OPTIONAL_TEXT };
 
 const RELATIONS = {
+  triggers: may({ kind: "texts" }),
   dependencies: must({
     kind: "list",
     element: { kind: "fields", fields: { address: TEXT, incarnation: WHOLE_NUMBER } },
@@ -152,10 +153,19 @@ const FIELDS: FieldTable = {
   },
   Rebound: { address: TEXT, ...RELATIONS, schemaVersion: may({ kind: "wholeNumber" }) },
   Forgotten: { address: TEXT, id: TEXT },
+  Imported: {
+    address: TEXT,
+    ...FACTS,
+    inputs: ENCODED,
+    resourceType: TEXT,
+    schemaVersion: WHOLE_NUMBER,
+    account: TEXT,
+  },
+  Moved: { address: TEXT, from: TEXT },
   Tainted: { address: TEXT, reason: TEXT },
   Untainted: { address: TEXT },
-  Protected: { address: TEXT },
-  Unprotected: { address: TEXT },
+  Protected: { address: TEXT, byHand: may({ kind: "true" }) },
+  Unprotected: { address: TEXT, byHand: may({ kind: "true" }) },
 };
 
 /** Reads a stored event; `where` names the place. Throws an `IntegrityError` for anything but an event that this version knows. */

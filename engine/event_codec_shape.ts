@@ -8,6 +8,8 @@ export type Shape =
   | { readonly kind: "boolean" }
   | { readonly kind: "true" }
   | { readonly kind: "word"; readonly words: readonly string[] }
+  /** An object of texts under free keys. */
+  | { readonly kind: "texts" }
   /** An object as `encodeRecord` writes it. */
   | { readonly kind: "encoded" }
   | { readonly kind: "list"; readonly element: Shape }
@@ -57,6 +59,8 @@ export function shapeFault(json: Json | undefined, shape: Shape, path: string): 
       return json === true ? undefined : wanted("true", json, path);
     case "word":
       return wordFault(json, shape.words, path);
+    case "texts":
+      return textsFault(json, path);
     case "encoded":
       return isJsonObject(json) ? encodedFault(json, path) : wanted("an object", json, path);
     case "list":
@@ -93,6 +97,14 @@ function wordFault(json: Json | undefined, words: readonly string[], path: strin
   return words.includes(json)
     ? undefined
     : { kind: "version", message: `${path} has an unknown word "${json}"` };
+}
+
+function textsFault(json: Json | undefined, path: string): ShapeFault | undefined {
+  if (!isJsonObject(json)) return wanted("an object", json, path);
+  for (const name in json) {
+    if (typeof json[name] !== "string") return wanted("text", json[name], `${path}.${name}`);
+  }
+  return undefined;
 }
 
 function listFault(json: Json | undefined, element: Shape, path: string): ShapeFault | undefined {

@@ -11,6 +11,7 @@ const FAILURE =
   `{"certainty":"unknown","kind":"Timeout","message":"no answer","retry":"withToken","retryAfterMs":5}`;
 const BINDINGS = `"bindings":[{"from":["net.a"],"path":"network","source":"id"}]`;
 const DEPENDENCIES = `"dependencies":[{"address":"net.a","incarnation":1}]`;
+const TRIGGERS = `"triggers":{"net.a.id":"\\"n-1\\""}`;
 const DESCRIPTION = `"description":{"intent":"why","owner":"me","retained":true}`;
 
 /** One line of each kind of event as it lies in logs, with all that it may hold. These never change. */
@@ -26,11 +27,11 @@ const GOLDEN: readonly string[] = [
   `{"object":"o","root":"m","seq":9,"type":"CheckpointTaken"}`,
   `{"active":"d2","dropped":"d1","type":"SecretsRotated"}`,
   `{"account":"12","provider":"sim","type":"AccountBound"}`,
-  `{"account":"12","address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"inputs":{"big":{"$int":"9223372036854775807"},"key":{"$secret":{"blob":"b/d1","digest":"h"}},"odd":{"$object":{"$x":1}}},"nameWasFree":true,"replaces":"i-0","resourceType":"sim.Disk","schemaVersion":1,"token":"t1","type":"CreateStarted"}`,
+  `{"account":"12","address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"inputs":{"big":{"$int":"9223372036854775807"},"key":{"$secret":{"blob":"b/d1","digest":"h"}},"odd":{"$object":{"$x":1}}},"nameWasFree":true,"replaces":"i-0","resourceType":"sim.Disk","schemaVersion":1,"token":"t1",${TRIGGERS},"type":"CreateStarted"}`,
   `{"address":"a.x","id":"i-1","token":"t1","type":"CreateAccepted"}`,
   `{"address":"a.x","fields":{"size":1},"id":"i-1","outputs":{"url":"u"},"precondition":"e1","token":"t1","type":"CreateSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t1","type":"CreateFailed"}`,
-  `{"address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"id":"i-1","inputs":{},"precondition":"e1","schemaVersion":1,"token":"t2","type":"UpdateStarted"}`,
+  `{"address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"id":"i-1","inputs":{},"precondition":"e1","schemaVersion":1,"token":"t2",${TRIGGERS},"type":"UpdateStarted"}`,
   `{"address":"a.x","fields":{},"id":"i-1","outputs":{},"token":"t2","type":"UpdateSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t2","type":"UpdateFailed"}`,
   `{"address":"a.x","deadlineMs":60000,"id":"i-1","precondition":"e2","token":"t3","type":"DeleteStarted","underDependents":true}`,
@@ -40,12 +41,14 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x","evidence":"token","found":{"fields":{},"id":"i-1","outputs":{}},"outcome":"done","token":"t1","type":"OutcomeResolved"}`,
   `{"address":"a.x","because":"a.y","reason":"it failed","type":"Skipped"}`,
   `{"address":"a.x","found":null,"id":"i-1","type":"Observed"}`,
-  `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"schemaVersion":2,"type":"Rebound"}`,
+  `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"schemaVersion":2,${TRIGGERS},"type":"Rebound"}`,
   `{"address":"a.x","id":"i-1","type":"Forgotten"}`,
+  `{"account":"12","address":"a.x","fields":{"size":1},"id":"i-1","inputs":{"size":1},"outputs":{"url":"u"},"precondition":"e1","resourceType":"sim.Disk","schemaVersion":1,"type":"Imported"}`,
+  `{"address":"a.x","from":"a.y","type":"Moved"}`,
   `{"address":"a.x","reason":"broken","type":"Tainted"}`,
   `{"address":"a.x","type":"Untainted"}`,
-  `{"address":"a.x","type":"Protected"}`,
-  `{"address":"a.x","type":"Unprotected"}`,
+  `{"address":"a.x","byHand":true,"type":"Protected"}`,
+  `{"address":"a.x","byHand":true,"type":"Unprotected"}`,
 ];
 
 Deno.test("there is a golden line for each kind of event", () => {
@@ -116,12 +119,15 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   KeyRevoked: ["suspectFrom"],
   RunStarted: ["plan", "why", "resumes"],
   SecretsRotated: ["active", "dropped"],
-  CreateStarted: ["nameWasFree", "replaces"],
+  CreateStarted: ["nameWasFree", "replaces", "triggers"],
   CreateSucceeded: ["precondition"],
-  UpdateStarted: ["precondition"],
+  UpdateStarted: ["precondition", "triggers"],
   DeleteStarted: ["precondition", "underDependents"],
+  Imported: ["precondition"],
   OutcomeResolved: ["found"],
-  Rebound: ["schemaVersion"],
+  Protected: ["byHand"],
+  Rebound: ["schemaVersion", "triggers"],
+  Unprotected: ["byHand"],
 };
 
 function isOptional(line: string, key: string): boolean {

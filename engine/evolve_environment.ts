@@ -4,7 +4,9 @@ import type { EnvironmentEvent, EnvironmentOpened, RunStarted } from "./environm
 import { type Event, isResourceEvent } from "./event.ts";
 import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
-import type { ResourceEvent } from "./resource_event.ts";
+import { moveResource, renameRelied } from "./move_resource.ts";
+import type { Moved, ResourceEvent } from "./resource_event.ts";
+import { reliedOnBy } from "./relied_on.ts";
 import { absentResource, isSettledAbsent, type ResourceState, type StoredObject } from "./resource_state.ts";
 
 const SHARED_ID = "its id is held by another address too";
@@ -92,12 +94,33 @@ function runState(started: RunStarted, context: RecordContext): RunState {
 }
 
 function foldResource(environment: Environment, event: ResourceEvent, context: RecordContext): void {
-  const before = environment.resources.get(event.address) ?? absentResource(event.address);
-  const after = foldOne(environment, before, event, context);
-  environment.resources.set(event.address, after);
+  const before = stateOf(environment, event.address);
+  if (event.type === "Moved") foldMove(environment, event);
+  else setState(environment, before, foldOne(environment, before, event, context));
+}
+
+function stateOf(environment: Environment, address: string): ResourceState {
+  return environment.resources.get(address) ?? absentResource(address);
+}
+
+function setState(environment: Environment, before: ResourceState, after: ResourceState): void {
+  environment.resources.set(after.address, after);
   indexToken(environment, before, after);
   indexOwners(environment, before, after);
   indexDependents(environment, before, after);
+}
+
+function foldMove(environment: Environment, { address, from }: Moved): void {
+  const before = { source: stateOf(environment, from), target: stateOf(environment, address) };
+  // Admission refuses such a move: nothing that an address holds is ever overwritten.
+  if (address === from || !isSettledAbsent(before.target)) return;
+  const after = moveResource(before.source, before.target);
+  setState(environment, before.source, after.source);
+  setState(environment, before.target, after.target);
+  for (const dependent of [...environment.dependents.members(from)]) {
+    const state = stateOf(environment, dependent);
+    setState(environment, state, renameRelied(state, from, address));
+  }
 }
 
 function foldOne(
@@ -168,24 +191,12 @@ function ownedKeys(state: ResourceState): string[] {
 }
 
 function indexDependents(environment: Environment, before: ResourceState, after: ResourceState): void {
-  const old = reliedOn(before);
-  const now = isSettledAbsent(after) ? new Set<string>() : reliedOn(after);
+  const old = reliedOnBy(before);
+  const now = isSettledAbsent(after) ? new Set<string>() : reliedOnBy(after);
   for (const target of old) {
     if (!now.has(target)) environment.dependents.remove(target, after.address);
   }
   for (const target of now) {
     if (!old.has(target)) environment.dependents.add(target, after.address);
   }
-}
-
-/** Addresses that what lives, what is deposed and what is being made here rely on. */
-function reliedOn(state: ResourceState): ReadonlySet<string> {
-  const relied = new Set<string>();
-  for (const each of state.object?.dependencies ?? []) relied.add(each.address);
-  for (const old of state.deposed) for (const each of old.object.dependencies) relied.add(each.address);
-  const started = state.intent?.started;
-  if (started !== undefined && started.type !== "DeleteStarted") {
-    for (const each of started.dependencies) relied.add(each.address);
-  }
-  return relied;
 }

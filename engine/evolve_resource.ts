@@ -1,6 +1,7 @@
 import { unreachable } from "./invariant.ts";
 import type {
   CreateStarted,
+  Imported,
   ObjectFacts,
   OutcomeResolved,
   ResourceEvent,
@@ -47,23 +48,28 @@ export function evolveResource(
     case "Observed":
       return observe(next, event.id, event.found);
     case "Rebound": {
-      const { dependencies, bindings, description } = event;
+      const { dependencies, bindings, triggers = {}, description } = event;
       if (next.object === undefined) return next;
       const schemaVersion = event.schemaVersion ?? next.object.schemaVersion;
-      const relations = { reliesSince: seq, dependencies, bindings, description };
+      const relations = { reliesSince: seq, dependencies, bindings, triggers, description };
       return { ...next, object: { ...next.object, schemaVersion, ...relations } };
     }
     case "Forgotten":
       return withoutObject(next, event.id);
+    case "Imported":
+      return withImported(next, event, seq);
     case "Tainted":
       return { ...next, taint: event.reason };
     case "Untainted":
       return { ...next, taint: undefined };
     case "Protected":
-      return { ...next, isProtected: true };
+      return { ...next, isProtected: true, isProtectedByHand: event.byHand ?? state.isProtectedByHand };
     case "Unprotected":
-      return { ...next, isProtected: false };
+      return event.byHand === true
+        ? { ...next, isProtected: false, isProtectedByHand: false }
+        : { ...next, isProtected: state.isProtectedByHand };
     case "Skipped":
+    case "Moved": // What it brings is another address's: the fold of the environment puts it in place.
       return next;
     default:
       return unreachable(event);
@@ -158,12 +164,21 @@ function withCreated(
   };
 }
 
+function withImported(state: ResourceState, event: Imported, seq: number): ResourceState {
+  const { id, resourceType, schemaVersion, account, inputs, fields, outputs, precondition } = event;
+  const incarnation = state.incarnation + 1;
+  const relations = { reliesSince: seq, dependencies: [], bindings: [], triggers: {}, description: {} };
+  const facts = { id, type: resourceType, schemaVersion, account, inputs, fields, outputs, precondition };
+  return { ...state, incarnation, object: { ...facts, incarnation, ...relations }, taint: undefined };
+}
+
 function createdObject(
   { started, seq }: Recorded<CreateStarted>,
   facts: ObjectFacts,
   incarnation: number,
 ): StoredObject {
-  const { resourceType, schemaVersion, account, inputs, dependencies, bindings, description } = started;
+  const { resourceType, schemaVersion, account, inputs } = started;
+  const { dependencies, bindings, triggers = {}, description } = started;
   const { id, fields, outputs, precondition } = facts;
   return {
     id,
@@ -178,6 +193,7 @@ function createdObject(
     reliesSince: seq,
     dependencies,
     bindings,
+    triggers,
     description,
   };
 }
@@ -188,7 +204,7 @@ function withUpdated(
   facts: ObjectFacts,
 ): ResourceState {
   if (state.object === undefined) return state;
-  const { schemaVersion, inputs, dependencies, bindings, description } = started;
+  const { schemaVersion, inputs, dependencies, bindings, triggers = {}, description } = started;
   const { fields, outputs, precondition } = facts;
   return {
     ...state,
@@ -202,6 +218,7 @@ function withUpdated(
       reliesSince: seq,
       dependencies,
       bindings,
+      triggers,
       description,
     },
   };

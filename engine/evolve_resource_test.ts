@@ -130,6 +130,7 @@ Deno.test("an update that was done keeps id and incarnation, and takes what was 
     inputs: { size: 2 },
     reliesSince: 5,
     dependencies: needs,
+    triggers: {},
     description: { owner: "me" },
   });
 });

@@ -1,7 +1,8 @@
+import type { Arrival } from "./arrivals.ts";
 import type { EnvironmentView } from "./environment.ts";
 import { spreadFirstDeletions } from "./first_deletions.ts";
 import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
-import type { LiveFacts, Plan, PlannedOutput, PlannedResource } from "./plan.ts";
+import { isTouched, type LiveFacts, type Plan, type PlannedOutput, type PlannedResource } from "./plan.ts";
 import { invariant } from "./invariant.ts";
 import { objectOutput } from "./object_output.ts";
 import { planRemoval } from "./plan_removal.ts";
@@ -19,7 +20,14 @@ export interface PlanInput {
   readonly environment: string;
   readonly stream: string;
   readonly madeOn: Plan["madeOn"];
+  /** The state on which it is decided: with what arrives in place. */
   readonly state: EnvironmentView;
+  /** The state as the log has it. */
+  readonly before: EnvironmentView;
+  /** What comes to an address first, by address. */
+  readonly arrivals: ReadonlyMap<string, Arrival>;
+  /** Addresses that are to be let go of, as the files say. */
+  readonly removed: ReadonlySet<string>;
   /** Runs that the log holds for live, and that are known to be dead. */
   readonly deadRuns: ReadonlySet<string>;
   /** By address; empty for `destroy`. Dependencies name addresses of this map only. */
@@ -74,14 +82,14 @@ export function makePlan(input: PlanInput): Plan {
     stream: input.stream,
     madeOn: input.madeOn,
     resources,
-    readSet: readSetOf(resources, input.state),
+    readSet: readSetOf(resources, input),
     outputs: planOutputs(context),
   };
 }
 
 /** Whether a plan would change nothing, in the world or in the log. */
 export function isEmptyPlan(plan: Plan): boolean {
-  return plan.resources.every((each) => each.action === "none" && each.deposed.length === 0);
+  return !plan.resources.some(isTouched);
 }
 
 function wantedEdges(wanted: ReadonlyMap<string, Wanted>): ReadonlyMap<string, readonly string[]> {
@@ -160,13 +168,14 @@ function nameCycle(planned: Map<string, PlannedResource>, cycle: Ordering["cycle
 
 function readSetOf(
   resources: readonly PlannedResource[],
-  state: EnvironmentView,
+  { state, before }: PlanInput,
 ): ReadonlyMap<string, number> {
   const readSet = new Map<string, number>();
-  const note = (address: string) => readSet.set(address, state.resources.get(address)?.version ?? 0);
+  const note = (address: string) => readSet.set(address, before.resources.get(address)?.version ?? 0);
   for (const each of resources) {
-    if (each.action === "none" && each.deposed.length === 0) continue;
+    if (!isTouched(each)) continue;
     note(each.address);
+    if (each.arrival?.kind === "moved") note(each.arrival.from);
     each.wanted?.dependencies.forEach(note);
     state.resources.get(each.address)?.object?.dependencies.forEach((dependency) => note(dependency.address));
     each.dependents.forEach(note);

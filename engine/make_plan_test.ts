@@ -606,6 +606,8 @@ Deno.test("I05 I06: the summary counts each resource once", () => {
     delete: 1,
     rebind: 1,
     forget: 0,
+    move: 0,
+    import: 0,
     deposed: 0,
     unchanged: 0,
   });

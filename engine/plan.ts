@@ -1,3 +1,4 @@
+import type { Arrival } from "./arrivals.ts";
 import type { Value, ValueRecord } from "./value.ts";
 import type { MissingOutput, Wanted } from "./wanted.ts";
 
@@ -30,6 +31,8 @@ export interface PlannedResource {
   readonly tier: number;
   /** The version of its state that was decided on; 0 when the log does not know it. */
   readonly version: number;
+  /** How its object comes to it before anything else is done. */
+  readonly arrival: Arrival | undefined;
   /** What is wanted of it, what it ignores as it lives; set for whatever the files name. */
   readonly wanted: Wanted | undefined;
   /** The fields of `wanted` with bound values in place, `Unknown` where only the apply will tell. */
@@ -56,6 +59,11 @@ export interface PlannedResource {
   readonly missing: MissingOutput | undefined;
   /** Why a value that a source gives does not fit its place: the plan cannot be applied. */
   readonly unfit: string | undefined;
+}
+
+/** Whether a run of the plan does anything to a resource. */
+export function isTouched({ action, deposed, arrival }: PlannedResource): boolean {
+  return action !== "none" || deposed.length > 0 || arrival !== undefined;
 }
 
 /** A difference between what the log says and what a read found. A run that touches the resource records it first. */
@@ -99,6 +107,10 @@ export interface PlanSummary {
   readonly delete: number;
   readonly rebind: number;
   readonly forget: number;
+  /** Of all these, those that another address held before. */
+  readonly move: number;
+  /** Of all these, those that smelt takes over. */
+  readonly import: number;
   /** Objects, not resources: those replaced by runs of before that are to be deleted. */
   readonly deposed: number;
   readonly unchanged: number;

@@ -1,9 +1,12 @@
+import type { ArrivalRefusal } from "./arrivals.ts";
 import type { EnvironmentView } from "./environment.ts";
 import type { Plan, PlannedResource } from "./plan.ts";
 
 /** Why a plan cannot be applied as it is. */
 export type PlanProblem =
   | { readonly kind: "Protected"; readonly address: string; readonly action: "delete" | "replace" }
+  /** A move or an import that cannot be made. */
+  | ({ readonly kind: "Arrival" } & ArrivalRefusal)
   | {
     readonly kind: "MissingOutput";
     readonly address: string;
@@ -35,6 +38,14 @@ function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly 
   }
   if (unfit !== undefined) return [{ kind: "UnfitValue", address, why: unfit }];
   if (unrefreshed !== undefined) return [{ kind: "Unrefreshed", address, why: unrefreshed }];
+  const { arrival, changes } = planned;
+  if (arrival?.kind === "imported" && action === "replace") {
+    const paths = changes.filter((each) => each.forcesReplacement).map(({ path }) => path);
+    const why = paths.length === 0
+      ? "the object would be replaced at once"
+      : `${paths.join(", ")} of the object cannot change in place: write what it has, or give it up`;
+    return [{ kind: "Arrival", address, what: `the import of "${arrival.facts.id}"`, why }];
+  }
   const isMakingRoom = goesFirst.length > 0;
   if (action !== "delete" && action !== "replace" && !isMakingRoom) return [];
   // What the files begin to protect counts at once; what they cease to protect, once the log says so.

@@ -22,6 +22,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     type,
     tier,
     version: state.version,
+    arrival: input.arrivals.get(state.address),
     wanted: undefined,
     bound: undefined,
     objectId: object?.id,
@@ -43,6 +44,9 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
   }
   if (liveView(input, state.address) === undefined) {
     return { ...base, action: "forget", reasons: ["it is gone"] };
+  }
+  if (input.removed.has(state.address)) {
+    return { ...base, action: "forget", reasons: ["the files say removed: the object stays"] };
   }
   return object.description.retained === true
     ? { ...base, action: "forget", reasons: ["retained: the object stays"] }

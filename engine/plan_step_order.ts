@@ -35,6 +35,7 @@ export function orderSteps(
     byAddress: Map.groupBy(drafts.values(), (step) => step.address),
     reliances: reliancesIn(state),
     forgets: [...drafts.values()].filter((step) => step.operation === "forget"),
+    moves: [...drafts.values()].filter((step) => step.operation === "move"),
   };
   for (const step of drafts.values()) linkStep(linking, step);
   putInRows(drafts, breakCycles(drafts, state).order);
@@ -48,13 +49,30 @@ interface Linking {
   readonly waiting: ReadonlySet<string>;
   /** What only lets go of an object. */
   readonly forgets: readonly DraftStep[];
+  readonly moves: readonly DraftStep[];
 }
 
-const CHANGES: readonly Operation[] = ["create", "replace", "update", "rebind"];
+const CHANGES: readonly Operation[] = ["create", "replace", "update", "rebind", "move", "import"];
+
+/** Whether an operation brings an object to its address. */
+function isArrival({ operation }: DraftStep): boolean {
+  return operation === "move" || operation === "import";
+}
 
 function linkStep(linking: Linking, step: DraftStep): void {
   const own = linking.byAddress.get(step.address) ?? [];
+  if (!isArrival(step)) waitFor(step, own, isArrival);
   switch (step.operation) {
+    case "move":
+      // An address takes over only once what it held has gone on to another.
+      waitFor(
+        step,
+        linking.moves,
+        ({ planned: { arrival } }) => arrival?.kind === "moved" && arrival.from === step.address,
+      );
+      return;
+    case "import":
+      return;
     case "create":
     case "replace":
     case "update":

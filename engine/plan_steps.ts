@@ -27,6 +27,13 @@ export function stepsOf(plan: Plan, state: EnvironmentView): readonly Step[] {
 }
 
 function draftSteps(planned: PlannedResource): readonly DraftStep[] {
+  const { arrival } = planned;
+  if (arrival === undefined) return ownSteps(planned);
+  const operation = arrival.kind === "moved" ? "move" : "import";
+  return [draftStep(planned, operation, planned.objectId), ...ownSteps(planned)];
+}
+
+function ownSteps(planned: PlannedResource): readonly DraftStep[] {
   const { action, objectId, deposed } = planned;
   const draft = (operation: Operation, id: string | undefined) => draftStep(planned, operation, id);
   const leftovers = deposed.map((id) => draft("deleteDeposed", id));

@@ -7,6 +7,7 @@ import type { Binding, Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
 import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
+import { triggerKey, triggerText } from "./trigger_value.ts";
 import { unfitValue } from "./unfit_value.ts";
 import { record, type ValueRecord } from "./value.ts";
 import {
@@ -48,6 +49,7 @@ export function planWanted(
     type: wanted.type,
     tier,
     version: state.version,
+    arrival: input.arrivals.get(address),
     wanted,
     bound: bound.ok ? bound.value : undefined,
     objectId: live?.stored.id,
@@ -108,6 +110,7 @@ export function driftOf(input: PlanInput, state: ResourceState): Drift | undefin
   const { object } = state;
   const read = input.reads.get(state.address);
   if (object === undefined || read === undefined || read.kind === "unread") return undefined;
+  if (input.arrivals.get(state.address)?.kind === "imported") return undefined;
   if (read.kind === "gone") return { id: object.id, found: null, changes: [] };
   const schema = input.schemas(object.type);
   if (schema === undefined) return undefined;
@@ -124,6 +127,7 @@ export function driftBefore(input: PlanInput, state: ResourceState): Drift | und
   const { object } = state;
   const read = input.reads.get(state.address);
   if (drift !== undefined || object === undefined || read?.kind !== "found") return drift;
+  if (input.arrivals.get(state.address)?.kind === "imported") return undefined;
   if (read.facts.precondition === object.precondition) return undefined;
   return { id: object.id, found: read.facts, changes: [] };
 }
@@ -173,6 +177,8 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
     live: live.fields,
   });
   if (state.taint !== undefined) return { action: "replace", changes, reasons: [`tainted: ${state.taint}`] };
+  const triggered = triggerReasons(context, existing);
+  if (triggered.length > 0) return { action: "replace", changes, reasons: triggered };
   const forcing = changes.filter((change) => change.forcesReplacement);
   if (forcing.length > 0) {
     return {
@@ -211,6 +217,26 @@ function isWithin(path: FieldPath, ignored: readonly string[]): boolean {
   return ignored.includes(formatFieldPath(path)) || (path.section !== "" && ignored.includes(path.section));
 }
 
+/** The triggers whose value is another than it was, or may be. One that is new is only noted. */
+function triggerReasons({ lookup }: PlanningContext, { live, wanted }: Existing): readonly string[] {
+  const { triggers } = live.stored;
+  return wanted.triggers.flatMap((source) => {
+    const key = triggerKey(source);
+    const found = lookup(source);
+    const before = triggers[key];
+    if (!found.ok || before === undefined) return [];
+    const now = triggerText(found.value);
+    if (now === before) return [];
+    return [now === undefined ? `${key} may change` : `${key} changed`];
+  });
+}
+
+function areTriggersNew({ live, wanted }: Existing): boolean {
+  const stored = Object.keys(live.stored.triggers);
+  const keys = new Set(wanted.triggers.map(triggerKey));
+  return stored.length !== keys.size || stored.some((key) => !keys.has(key));
+}
+
 function rebindReasons(context: PlanningContext, existing: Existing): readonly string[] {
   const { state, wanted } = existing;
   const object = existing.live.stored;
@@ -220,13 +246,14 @@ function rebindReasons(context: PlanningContext, existing: Existing): readonly s
   } else if (!sameBindings(heededBindings(context.input, state.address, object), storedBindings(wanted))) {
     reasons.push("what gives its fields is new");
   }
+  if (areTriggersNew(existing)) reasons.push("what it is replaced with is new");
   if (object.schemaVersion !== wanted.schemaVersion) {
     reasons.push(
       `its type is at version ${wanted.schemaVersion}, it was stored under ${object.schemaVersion}`,
     );
   }
   if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
-  if (state.isProtected !== wanted.isProtected) {
+  if (state.isProtected !== wanted.isProtected && !state.isProtectedByHand) {
     reasons.push(wanted.isProtected ? "protection is switched on" : "protection is switched off");
   }
   return reasons;

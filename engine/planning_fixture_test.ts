@@ -129,6 +129,7 @@ export function wantedConfig(address: string, sketch: ResourceSketch = {}): Reso
     fields: made,
     sections: Object.keys(made).filter((name) => isRecord(made[name])),
     needs,
+    triggers: [],
     annotations: {
       intent: undefined,
       owner: undefined,
@@ -256,6 +257,9 @@ export class PlanningWorld {
       stream: "stream",
       madeOn: { seq: this.#recordCount, hash: "" },
       state: this.view,
+      before: this.view,
+      arrivals: new Map(),
+      removed: new Set(),
       deadRuns: question.deadRuns ?? new Set(),
       wanted,
       ignored: new Map(configs.map((each) => [each.address, each.annotations.ignoreChanges])),

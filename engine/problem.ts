@@ -2,7 +2,6 @@ import type { Origin } from "./resource_config.ts";
 
 /** What can be wrong with one resource of the configuration, by itself or seen with the schema of its type. */
 export type ProblemCode =
-  | "E-UNAVAILABLE" // the language has it, this version does not carry it out
   | "E-SYNTAX" // a name that is none
   | "E-STRING" // a text that no file could hold
   | "E-ANNOTATION"

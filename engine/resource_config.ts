@@ -23,11 +23,13 @@ export interface ResourceConfig {
   /** Names of `fields` that are sections, since a section and a field holding a record look alike. */
   readonly sections: readonly string[];
   readonly needs: readonly Need[];
+  /** What `@replace_triggered_by` names, instances told apart; each target stands in `needs` too. */
+  readonly triggers: readonly Trigger[];
   readonly annotations: Annotations;
   readonly origin: Origin;
   /**
    * Where each field was written, by `field` or `section.field`, as far as it was written; and where each of
-   * `annotations.ignoreChanges` was, by `@ignore_changes N`, 0 the first.
+   * `annotations.ignoreChanges` and `annotations.constraints` was, by `@ignore_changes N` and `@constraint N`, 0 the first.
    */
   readonly fieldOrigins: ReadonlyMap<string, Origin>;
 }
@@ -40,6 +42,13 @@ export interface Need {
   readonly many: boolean;
   readonly source: NeedSource;
   readonly binding: NeedBinding | undefined;
+  readonly origin: Origin;
+}
+
+/** An output of another resource, whose change replaces this one. */
+export interface Trigger {
+  readonly address: Address;
+  readonly output: string;
   readonly origin: Origin;
 }
 
@@ -67,7 +76,7 @@ export interface Annotations {
   readonly isRetained: boolean;
   /** `field` or `section.field`, whose differences are no reason to change anything. */
   readonly ignoreChanges: readonly string[];
-  /** `kind.name.output`, whose change replaces this resource. */
+  /** `kind.name.output` as written, whose change replaces this resource. */
   readonly replaceTriggeredBy: readonly string[];
   /** Milliseconds by operation, where they differ from the schema's. */
   readonly timeoutsMs: { readonly create?: number; readonly update?: number; readonly delete?: number };

@@ -16,6 +16,14 @@ export interface Binding {
   readonly source: string;
 }
 
+/**
+ * By `address.output`: what an output was whose change replaces the resource, as text that is equal exactly when the value
+ * is; of a secret its digest.
+ */
+export interface Triggers {
+  readonly [source: string]: string;
+}
+
 /** What people said of a resource in its annotations, kept with it so that it outlives the files. */
 export interface Description {
   readonly intent?: string;
@@ -38,6 +46,7 @@ interface Wanted {
   readonly inputs: JsonObject;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers?: Triggers;
   readonly description: Description;
 }
 
@@ -179,6 +188,7 @@ export interface Rebound {
   readonly address: string;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers?: Triggers;
   readonly description: Description;
   /** What is stored was compared under this version of the schema, newer than its own, and holds under it. */
   readonly schemaVersion?: number;
@@ -189,6 +199,27 @@ export interface Forgotten {
   readonly type: "Forgotten";
   readonly address: string;
   readonly id: string;
+}
+
+/**
+ * An object that smelt did not make is its own from now on. Its relations follow in a `Rebound` or an `UpdateStarted`; what
+ * lies between is a resource that relies on nothing.
+ */
+export interface Imported extends ObjectFacts {
+  readonly type: "Imported";
+  readonly address: string;
+  readonly resourceType: string;
+  readonly schemaVersion: number;
+  readonly account: string;
+  /** Of what the files want, the part that lives already: as if it had been sent. */
+  readonly inputs: JsonObject;
+}
+
+/** All that `from` held is held by `address` now, and whatever relied on `from` relies on `address`. */
+export interface Moved {
+  readonly type: "Moved";
+  readonly address: string;
+  readonly from: string;
 }
 
 /** The live object is to be replaced at the next apply. */
@@ -207,11 +238,15 @@ export interface Untainted {
 export interface Protected {
   readonly type: "Protected";
   readonly address: string;
+  /** Somebody said so beside the files: what these say does not end it. */
+  readonly byHand?: true;
 }
 
+/** The files no longer protect it; or, by hand, nothing does. */
 export interface Unprotected {
   readonly type: "Unprotected";
   readonly address: string;
+  readonly byHand?: true;
 }
 
 /** An event that says what a call is about to do. */
@@ -234,6 +269,8 @@ export type ResourceEvent =
   | Observed
   | Rebound
   | Forgotten
+  | Imported
+  | Moved
   | Tainted
   | Untainted
   | Protected

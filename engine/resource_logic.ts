@@ -43,14 +43,17 @@ export function decideResource(state: ResourceState, message: ResourceMessage): 
       if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
       return ok([{ type: "Rebound", address, ...relations }]);
     }
+    case "Move":
+    case "Import":
+      return decideArrival(state, message);
     case "Observe":
       return decideObserve(state, message.id, message.found);
     case "Skip":
       return ok([{ type: "Skipped", address, because: message.because, reason: message.reason }]);
     case "Protect":
-      return decideProtect(state);
+      return decideProtect(state, message.byHand);
     case "Unprotect":
-      return ok(state.isProtected ? [{ type: "Unprotected", address }] : []);
+      return decideUnprotect(state, message.byHand);
     case "Taint":
       return ok(state.taint === undefined ? [{ type: "Tainted", address, reason: message.reason }] : []);
     case "Untaint":
@@ -114,6 +117,22 @@ function decideDelete(
   return isThere ? ok([started]) : err({ kind: "NoSuchObject", address, id: started.id });
 }
 
+/** What comes to an address finds it empty. */
+function decideArrival(
+  state: ResourceState,
+  message: Extract<ResourceMessage, { readonly type: "Move" | "Import" }>,
+): ResourceDecision {
+  const { address } = state;
+  if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
+  const held = state.object ?? (message.type === "Move" ? state.deposed[0]?.object : undefined);
+  if (held !== undefined) return err({ kind: "AlreadyLives", address, id: held.id });
+  return ok([
+    message.type === "Move"
+      ? { type: "Moved", address, from: message.from }
+      : { type: "Imported", address, ...message.object },
+  ]);
+}
+
 function decideObserve(state: ResourceState, id: string, found: ObjectFacts | null): ResourceDecision {
   const { address } = state;
   if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
@@ -122,10 +141,21 @@ function decideObserve(state: ResourceState, id: string, found: ObjectFacts | nu
     : err({ kind: "NoSuchObject", address, id });
 }
 
-function decideProtect(state: ResourceState): ResourceDecision {
+function decideProtect(state: ResourceState, byHand: true | undefined): ResourceDecision {
   const { address } = state;
   if (state.intent?.started.type === "DeleteStarted") return err({ kind: "DeleteUnderWay", address });
-  return ok(state.isProtected ? [] : [{ type: "Protected", address }]);
+  if (byHand === undefined) return ok(state.isProtected ? [] : [{ type: "Protected", address }]);
+  return ok(state.isProtectedByHand ? [] : [{ type: "Protected", address, byHand }]);
+}
+
+/** What the files cease to protect stays protected where somebody said so by hand. */
+function decideUnprotect(state: ResourceState, byHand: true | undefined): ResourceDecision {
+  const { address } = state;
+  const isKept = byHand === undefined && state.isProtectedByHand;
+  if (!state.isProtected || isKept) return ok([]);
+  return ok([
+    byHand === undefined ? { type: "Unprotected", address } : { type: "Unprotected", address, byHand },
+  ]);
 }
 
 function holds(state: ResourceState, id: string): boolean {

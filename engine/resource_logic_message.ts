@@ -5,8 +5,10 @@ import type {
   DeleteStarted,
   Dependency,
   Description,
+  Imported,
   ObjectFacts,
   OutcomeResolved,
+  Triggers,
   UpdateStarted,
 } from "./resource_event.ts";
 import type { Result } from "./result.ts";
@@ -25,13 +27,16 @@ export type ResourceOrder =
     readonly type: "Rebind";
     readonly dependencies: readonly Dependency[];
     readonly bindings: readonly Binding[];
+    readonly triggers?: Triggers;
     readonly description: Description;
     readonly schemaVersion?: number;
   }
+  | { readonly type: "Move"; readonly from: string }
+  | { readonly type: "Import"; readonly object: Omit<Imported, "type" | "address"> }
   | { readonly type: "Observe"; readonly id: string; readonly found: ObjectFacts | null }
   | { readonly type: "Skip"; readonly because: string; readonly reason: string }
-  | { readonly type: "Protect" }
-  | { readonly type: "Unprotect" }
+  | { readonly type: "Protect"; readonly byHand?: true }
+  | { readonly type: "Unprotect"; readonly byHand?: true }
   | { readonly type: "Taint"; readonly reason: string }
   | { readonly type: "Untaint" };
 

@@ -1,6 +1,6 @@
 import type { CallFailure } from "./call_failure.ts";
 import type { JsonObject } from "./json.ts";
-import type { Binding, Dependency, Description, Intent } from "./resource_event.ts";
+import type { Binding, Dependency, Description, Intent, Triggers } from "./resource_event.ts";
 
 /** What the log says of one address. Folded from its events alone, by `evolveResource`. */
 export interface ResourceState {
@@ -18,6 +18,8 @@ export interface ResourceState {
   /** Why the live object is to be replaced. */
   readonly taint: string | undefined;
   readonly isProtected: boolean;
+  /** Whether it was protected by hand, whatever the files say. */
+  readonly isProtectedByHand: boolean;
 }
 
 /** A living object, with what was wanted of it last and what was last seen of it. */
@@ -37,6 +39,7 @@ export interface StoredObject {
   readonly reliesSince: number;
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers: Triggers;
   readonly description: Description;
 }
 
@@ -75,6 +78,7 @@ export function absentResource(address: string): ResourceState {
     deposed: [],
     taint: undefined,
     isProtected: false,
+    isProtectedByHand: false,
   };
 }
 

@@ -2,13 +2,15 @@ import type { EnvironmentView } from "./environment.ts";
 import { objectOutput, outputNames } from "./object_output.ts";
 import { storedFacts } from "./plan_lookup.ts";
 import { err, ok } from "./result.ts";
+import { storedTriggers } from "./trigger_value.ts";
 import { type SourceLookup, storedBindings, storedDependencies, type Wanted } from "./wanted.ts";
-import type { Binding, Dependency, Description } from "./resource_event.ts";
+import type { Binding, Dependency, Description, Triggers } from "./resource_event.ts";
 
 /** What an intent, or a `Rebound`, says of the resources that a resource relies on. */
 export interface Relations {
   readonly dependencies: readonly Dependency[];
   readonly bindings: readonly Binding[];
+  readonly triggers?: Triggers;
   readonly description: Description;
 }
 
@@ -33,6 +35,9 @@ export function relationsOf(wanted: Wanted, state: EnvironmentView): Relations {
       (address) => state.resources.get(address)?.object?.incarnation ?? 0,
     ),
     bindings: storedBindings(wanted),
+    ...(wanted.triggers.length === 0
+      ? {}
+      : { triggers: storedTriggers(wanted.triggers, durableLookup(state)) }),
     description: wanted.description,
   };
 }

@@ -25,6 +25,7 @@ function stateWith(outputs: Parameters<typeof encodeRecord>[0]) {
       reliesSince: 1,
       dependencies: [],
       bindings: [],
+      triggers: {},
       description: {},
     },
   });

@@ -1,5 +1,5 @@
 import type { EnvironmentView } from "./environment.ts";
-import type { Plan, PlannedResource } from "./plan.ts";
+import { isTouched, type Plan } from "./plan.ts";
 import { compareText } from "./text_order.ts";
 
 /** What a run holds while it lives. */
@@ -17,8 +17,10 @@ export function claimsOf(plan: Plan, state: EnvironmentView): Claims {
   for (const planned of plan.resources) {
     if (!isTouched(planned)) continue;
     writes.add(planned.address);
+    const from = planned.arrival?.kind === "moved" ? planned.arrival.from : planned.address;
+    writes.add(from);
     for (const address of planned.wanted?.dependencies ?? []) reads.add(address);
-    for (const each of state.resources.get(planned.address)?.object?.dependencies ?? []) {
+    for (const each of state.resources.get(from)?.object?.dependencies ?? []) {
       reads.add(each.address);
     }
   }
@@ -39,13 +41,10 @@ export function movedSince(plan: Plan, state: EnvironmentView): readonly string[
     const isGoing = planned.action === "delete" || planned.action === "replace";
     if (!isGoing && planned.goesFirst.length === 0) continue;
     const known = new Set(planned.dependents);
-    for (const dependent of state.dependents.get(planned.address) ?? []) {
+    const held = planned.arrival?.kind === "moved" ? planned.arrival.from : planned.address;
+    for (const dependent of state.dependents.get(held) ?? []) {
       if (dependent !== planned.address && !known.has(dependent)) moved.add(dependent);
     }
   }
   return [...moved].sort(compareText);
-}
-
-function isTouched(planned: PlannedResource): boolean {
-  return planned.action !== "none" || planned.deposed.length > 0;
 }

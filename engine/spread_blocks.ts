@@ -1,5 +1,5 @@
 import { reverseEdges } from "./graph.ts";
-import type { PlannedResource } from "./plan.ts";
+import { isTouched, type PlannedResource } from "./plan.ts";
 import type { PlanningContext } from "./plan_wanted.ts";
 
 /**
@@ -43,7 +43,7 @@ function isBlocked(planned: PlannedResource): boolean {
 }
 
 function acts(planned: PlannedResource): boolean {
-  return planned.action !== "none" || removes(planned);
+  return isTouched(planned) || removes(planned);
 }
 
 function removes({ action, deposed, goesFirst }: PlannedResource): boolean {

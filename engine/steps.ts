@@ -14,5 +14,17 @@ export interface Step {
   readonly tier: number;
 }
 
-/** What a step does. `replace` is the creation of the object that takes the place of the live one. */
-export type Operation = "create" | "replace" | "update" | "rebind" | "delete" | "deleteDeposed" | "forget";
+/**
+ * What a step does. `replace` is the creation of the object that takes the place of the live one; `move` and `import` bring
+ * an object to the address before anything else is done to it.
+ */
+export type Operation =
+  | "create"
+  | "replace"
+  | "update"
+  | "rebind"
+  | "delete"
+  | "deleteDeposed"
+  | "forget"
+  | "move"
+  | "import";

@@ -10,7 +10,9 @@ export function summarizePlan(plan: Plan): PlanSummary {
     delete: count("delete"),
     rebind: count("rebind"),
     forget: count("forget"),
+    move: plan.resources.filter((each) => each.arrival?.kind === "moved").length,
+    import: plan.resources.filter((each) => each.arrival?.kind === "imported").length,
     deposed: plan.resources.reduce((sum, each) => sum + each.deposed.length, 0),
-    unchanged: count("none"),
+    unchanged: plan.resources.filter((each) => each.action === "none" && each.arrival === undefined).length,
   };
 }

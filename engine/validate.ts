@@ -145,9 +145,13 @@ function checkPlace(
   const refuse = (why: string, hint?: string): readonly Problem[] => [
     problem("E-BINDING", `Cannot bind to "${name}" of ${describe(config)}: ${why}`, need.origin, hint),
   ];
-  if (place.type.kind === "list") return [];
+  const written = isWritten(config, place.path);
+  if (place.type.kind === "list") {
+    const hint = "Take out what is written, and bind all elements, or none";
+    return written ? refuse("it is written too, and what is bound would stand in its place", hint) : [];
+  }
   if (place.taken.has(name)) return refuse("another needs already goes there, and it takes one value");
-  if (isWritten(config, place.path)) return refuse("it is written too, and it takes one value");
+  if (written) return refuse("it is written too, and it takes one value");
   if (place.type.kind === "any") return [];
   if (need.many) {
     return refuse("it takes one value, found the list of all instances", "Name one instance by its key");

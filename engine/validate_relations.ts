@@ -26,7 +26,7 @@ export function validateRelations(
       seen.add(need);
       problems.push(...checkNeed(own, need, typed));
     }
-    problems.push(...checkIgnored(own));
+    problems.push(...checkIgnored(own), ...checkTriggers(own, typed));
   }
   return [...problems, ...desired.outputs.flatMap((output) => checkOutput(output, typed))];
 }
@@ -106,6 +106,21 @@ function checkOutput(
   const message =
     `Cannot show "${address}.${path}" (${target.schema.type}) as output "${name}": ${fault.why}`;
   return [problem("E-UNKNOWN-OUTPUT", message, origin, fault.hint)];
+}
+
+function checkTriggers(
+  own: TypedConfig,
+  typed: ReadonlyMap<string, TypedConfig>,
+): readonly Problem[] {
+  return own.config.triggers.flatMap(({ address, output, origin }) => {
+    const target = typed.get(address);
+    const fault = target === undefined ? undefined : outputFault(target, output);
+    if (target === undefined || fault === undefined) return [];
+    const message = `Cannot replace ${
+      describe(own)
+    } with "${address}.${output}" (${target.schema.type}): ${fault.why}`;
+    return [problem("E-UNKNOWN-OUTPUT", message, origin, fault.hint)];
+  });
 }
 
 function checkIgnored(own: TypedConfig): readonly Problem[] {

@@ -156,6 +156,13 @@ Deno.test("validateFields() refuses two values for a place of one, and takes the
   deepStrictEqual(codes({ name: "a" }, [], { needs: [{ ...bare("vpc_id"), many: true }] }), ["E-BINDING"]);
 });
 
+Deno.test("validateFields() refuses a list that is written and bound, of which one would be lost", () => {
+  const needs = [bare("subnet_ids")];
+  const written = { name: "a", network: record([["subnet_ids", ["sub-1"]]]) };
+  deepStrictEqual(codes(written, ["network"], { needs }), ["E-BINDING"]);
+  deepStrictEqual(codes({ name: "a" }, [], { needs }), []);
+});
+
 Deno.test("validateFields() refuses an id where a number is wanted", () => {
   deepStrictEqual(codes({ name: "a" }, [], { needs: [bare("mtu")] }), ["E-BINDING"]);
   const output: Need = { ...bare("mtu"), source: { kind: "output", name: "mtu" } };
@@ -183,6 +190,7 @@ function problemsOf(
     fields: record(Object.entries(fields)),
     sections,
     needs: extra.needs ?? [],
+    triggers: [],
     annotations: {
       intent: undefined,
       owner: undefined,

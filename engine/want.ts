@@ -16,6 +16,7 @@ export function wantResource(config: ResourceConfig, schema: ResourceSchema): Wa
     schemaVersion: schema.version,
     fields: withDefaults(config.fields, schema),
     bindings: wantBindings(config, schema),
+    triggers: config.triggers.map(({ address, output }) => ({ address, output })),
     dependencies: [...new Set(config.needs.flatMap((need) => need.targets))].sort(compareText),
     description: describeResource(config.annotations),
     isProtected: config.annotations.isProtected,

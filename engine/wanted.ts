@@ -10,6 +10,8 @@ export interface Wanted {
   /** Fields with defaults in place and without the bound ones. Secrets are sealed, or open where they are new. */
   readonly fields: ValueRecord;
   readonly bindings: readonly WantedBinding[];
+  /** Outputs of others whose change replaces it. */
+  readonly triggers: readonly BindingSource[];
   /** All addresses that it needs, bound or not, each once, in code-point order. */
   readonly dependencies: readonly string[];
   readonly description: Description;

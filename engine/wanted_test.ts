@@ -21,6 +21,7 @@ function wanting(bindings: readonly WantedBinding[]): Wanted {
     schemaVersion: 1,
     fields: record([["label", "own"], ["extra", record([["note", "n"]])]]),
     bindings,
+    triggers: [],
     dependencies: ["t.a", "t.b"],
     description: {},
     isProtected: false,

@@ -25,7 +25,7 @@ const NO_ANNOTATIONS: Annotations = {
   timeoutsMs: {},
 };
 
-/** What the annotations of a resource say in `scope`. `replaceTriggeredBy` holds the texts as written. */
+/** What the annotations of a resource say in `scope`. */
 export function readAnnotations(
   work: ExpandWork,
   scope: Scope,

@@ -88,7 +88,7 @@ Deno.test("a trigger is resolved like a need, and orders", () => {
   ]);
   deepStrictEqual(diagnostics, []);
   const last = desired.resources.at(-1);
-  deepStrictEqual(last?.annotations.replaceTriggeredBy, [
+  deepStrictEqual(last?.triggers.map(({ address, output }) => `${address}.${output}`), [
     "u__a.t[0].rev",
     "u__a.t[1].rev",
     "u__a.one.s.f",

@@ -66,7 +66,7 @@ class Placement implements BlockComments {
   constructor(tree: SyntaxTree, block: Block, items: readonly ItemNode[]) {
     this.#tree = tree;
     this.#opener = block.opener;
-    this.#ordered = items.toSorted((a, b) => a.first - b.first);
+    this.#ordered = isInOrder(items) ? items : items.toSorted((a, b) => a.first - b.first);
   }
 
   place(comment: number): void {
@@ -102,6 +102,10 @@ class Placement implements BlockComments {
     this.items.set(item, found);
     return found;
   }
+}
+
+function isInOrder(items: readonly ItemNode[]): boolean {
+  return items.every((item, index) => index === 0 || (items[index - 1]?.first ?? 0) < item.first);
 }
 
 /** A second comment behind one item pushes the first before it. */

@@ -1,7 +1,7 @@
 import { Unknown } from "../engine/value.ts";
 import type { Component, ComponentUse } from "./component_table.ts";
 import { tokenExtent } from "./expand_findings.ts";
-import { type Argument, didYouMean, type ExpandWork, type Scope } from "./expand_scope.ts";
+import { type Argument, didYouMean, type ExpandWork } from "./expand_scope.ts";
 import { evaluate } from "./expand_value.ts";
 import { fieldName, nameText, paramType } from "./syntax_text.ts";
 import type { ParamNode, SyntaxTree, ValueNode } from "./syntax_tree.ts";
@@ -79,10 +79,11 @@ interface WrittenArgument {
   readonly node: ValueNode;
 }
 
+/** An argument of another type counts as not known: what follows from it is no further mistake. */
 function readArgument(work: ExpandWork, tree: SyntaxTree, written: WrittenArgument): Argument {
-  checkType(work, tree, written);
-  const scope: Scope = { tree, params: undefined, each: undefined };
-  return { value: evaluate(work, scope, written.node), written: { tree, node: written.node } };
+  const fits = fitsType(work, tree, written);
+  const value = evaluate(work, { tree, params: undefined, each: undefined }, written.node);
+  return fits ? { value, written: { tree, node: written.node } } : unknownArgument(written.name);
 }
 
 /** A type that is not listed takes everything. */
@@ -97,16 +98,21 @@ const FITTING_KINDS: ReadonlyMap<string, readonly ValueNode["kind"][]> = new Map
 /** References have no kind of their own here; `evaluate` reports them. */
 const REFERENCE_KINDS: readonly ValueNode["kind"][] = ["param_ref", "each_ref", "var_ref"];
 
-function checkType(work: ExpandWork, tree: SyntaxTree, { name, type, node }: WrittenArgument): void {
+/** Whether an argument may stand for a parameter of its type; what does not fit is told. */
+function fitsType(work: ExpandWork, tree: SyntaxTree, { name, type, node }: WrittenArgument): boolean {
   const fitting = FITTING_KINDS.get(type);
-  if (fitting === undefined || fitting.includes(node.kind) || REFERENCE_KINDS.includes(node.kind)) return;
+  if (fitting === undefined || fitting.includes(node.kind) || REFERENCE_KINDS.includes(node.kind)) {
+    return true;
+  }
   const finding = {
     code: "E-ARG-TYPE",
     message: `Correct "${name}": expected ${type}, found ${nameOfKind(node.kind)}`,
   } as const;
   // Before there were "List" and "Record" any type took lists and records, and such files must go on working.
-  if (node.kind === "array" || node.kind === "record") work.findings.warn(tree, node, finding);
+  const isWarning = node.kind === "array" || node.kind === "record";
+  if (isWarning) work.findings.warn(tree, node, finding);
   else work.findings.report(tree, node, finding);
+  return isWarning;
 }
 
 function nameOfKind(kind: ValueNode["kind"]): string {

@@ -56,6 +56,10 @@ const CASES: readonly (readonly [title: string, files: readonly string[], want: 
     'E-MISSING-ARG 2:12 Give "u" the argument "size": component "k" has no default for it',
     'E-MISSING-ARG 2:12 Give "u" the argument "name": component "k" has no default for it',
   ]],
+  ["tells nothing that follows from an ill-typed argument", [
+    'component "k" { param n : Integer resource z "a" : m.t.Z { count = param.n a = each.value.b } }\n' +
+    'use "k" as "u" { n = "two" }',
+  ], ['E-ARG-TYPE 2:22 Correct "n": expected Integer, found a string']],
   ["takes text from a variable or a secret for a String only", [
     'component "k" { param s : String param n : Integer resource d "x" : m.t.D { a = param.s b = param.n } }\n' +
     'use "k" as "u" { s = env("REGION") n = 1 }\nuse "k" as "v" { s = "x" n = env("REGION") }',

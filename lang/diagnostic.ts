@@ -1,58 +1,66 @@
 import { lineText, positionAt, type SourceText, type Span } from "./source_text.ts";
 
 /** The codes of what makes a file unusable. */
-export type ErrorCode =
-  | "E-SYNTAX"
-  | "E-STRING"
-  | "E-NUMBER"
-  | "E-ANNOTATION"
-  | "E-DUP-SECTION"
-  | "E-DUP-RESOURCE"
-  | "E-DUP-COMPONENT"
-  | "E-DUP-LAYER"
-  | "E-DUP-INSTANCE"
-  | "E-UNKNOWN-DEP"
-  | "E-CYCLE"
-  | "E-UNKNOWN-COMPONENT"
-  | "E-MISSING-ARG"
-  | "E-UNKNOWN-ARG"
-  | "E-ARG-TYPE"
-  | "E-UNRESOLVED-PARAM"
-  | "E-EACH-OUTSIDE"
-  | "E-COUNT-VALUE"
-  | "E-FOREACH-VALUE"
-  | "E-COUNT-AND-FOREACH"
-  | "E-EXPANSION-LIMIT"
-  | "E-UNKNOWN-LAYER"
-  | "E-UNKNOWN-VAR"
-  | "E-UNKNOWN-TYPE"
-  | "E-UNKNOWN-SECTION"
-  | "E-UNKNOWN-FIELD"
-  | "E-REQUIRED"
-  | "E-FIELD-TYPE"
-  | "E-ENUM"
-  | "E-BINDING"
-  | "E-BINDING-AMBIGUOUS"
-  | "E-UNKNOWN-OUTPUT"
-  | "E-ENV-UNSET"
-  | "E-INCLUDE"
-  | "E-ENCODING"
-  | "E-TOO-LARGE"
-  | "E-TOO-DEEP"
-  | "E-UNKNOWN-ENV"
-  | "E-CONFIG-KEY"
-  | "E-CONSTRAINT"
-  | "E-UNAVAILABLE";
+export const ERROR_CODES = [
+  "E-SYNTAX",
+  "E-STRING",
+  "E-NUMBER",
+  "E-ANNOTATION",
+  "E-DUP-SECTION",
+  "E-DUP-RESOURCE",
+  "E-DUP-COMPONENT",
+  "E-DUP-LAYER",
+  "E-DUP-INSTANCE",
+  "E-UNKNOWN-DEP",
+  "E-CYCLE",
+  "E-UNKNOWN-COMPONENT",
+  "E-MISSING-ARG",
+  "E-UNKNOWN-ARG",
+  "E-ARG-TYPE",
+  "E-UNRESOLVED-PARAM",
+  "E-EACH-OUTSIDE",
+  "E-COUNT-VALUE",
+  "E-FOREACH-VALUE",
+  "E-COUNT-AND-FOREACH",
+  "E-EXPANSION-LIMIT",
+  "E-UNKNOWN-LAYER",
+  "E-UNKNOWN-VAR",
+  "E-UNKNOWN-TYPE",
+  "E-UNKNOWN-SECTION",
+  "E-UNKNOWN-FIELD",
+  "E-REQUIRED",
+  "E-FIELD-TYPE",
+  "E-ENUM",
+  "E-BINDING",
+  "E-BINDING-AMBIGUOUS",
+  "E-UNKNOWN-OUTPUT",
+  "E-ENV-UNSET",
+  "E-INCLUDE",
+  "E-ENCODING",
+  "E-TOO-LARGE",
+  "E-TOO-DEEP",
+  "E-UNKNOWN-ENV",
+  "E-CONFIG-KEY",
+  "E-CONSTRAINT",
+] as const;
+
+/** One of `ERROR_CODES`. */
+export type ErrorCode = typeof ERROR_CODES[number];
 
 /** The codes of what is legal and probably not meant. */
-export type WarningCode =
-  | "W-DUP-FIELD"
-  | "W-NAME"
-  | "W-LIFECYCLE"
-  | "W-OVERRIDE-NO-MATCH"
-  | "W-LAYER-BASE"
-  | "W-INTERPOLATION"
-  | "W-ANNOTATION";
+export const WARNING_CODES = [
+  "W-DUP-FIELD",
+  "W-NAME",
+  "W-LIFECYCLE",
+  "W-CONSTRAINT",
+  "W-OVERRIDE-NO-MATCH",
+  "W-LAYER-BASE",
+  "W-INTERPOLATION",
+  "W-ANNOTATION",
+] as const;
+
+/** One of `WARNING_CODES`. */
+export type WarningCode = typeof WARNING_CODES[number];
 
 /** What is wrong in a file, and where. Plain data. */
 export interface Diagnostic {

@@ -40,7 +40,7 @@ export interface ResourceGroup {
 }
 
 /** A resource whose needs are not resolved yet. */
-export type ResourceDraft = Omit<ResourceConfig, "needs">;
+export type ResourceDraft = Omit<ResourceConfig, "needs" | "triggers">;
 
 /** Makes the resources of one `resource`. */
 export function expandResource(work: ExpandWork, placed: PlacedResource): ResourceGroup {
@@ -130,8 +130,10 @@ function fieldOriginsOf({ node, scope }: PlacedResource): ReadonlyMap<string, Or
     }
   }
   for (const field of node.fields) origins.set(fieldName(tree, field), originOf(tree, field.name));
-  const ignored = node.annotations.filter((each) => fieldName(tree, each) === "ignore_changes");
-  ignored.forEach((each, index) => origins.set(`@ignore_changes ${index}`, originOf(tree, each.first)));
+  for (const name of ["ignore_changes", "constraint"]) {
+    const named = node.annotations.filter((each) => fieldName(tree, each) === name);
+    named.forEach((each, index) => origins.set(`@${name} ${index}`, originOf(tree, each.first)));
+  }
   return origins;
 }
 

@@ -12,7 +12,14 @@ export function format(tree: SyntaxTree): string {
   const comments = hasComments(tree, block) ? placeComments(tree, block, tree.declarations) : undefined;
   const pieces = tree.declarations.map((node) => {
     const own = comments?.items.get(node);
-    return `${formatOuterComments(own?.leading)}${formatDeclaration(tree, node)}${behind(own?.trailing)}\n`;
+    const text = [
+      formatOuterComments(own?.leading),
+      formatDeclaration(tree, node),
+      behind(own?.trailing),
+      "\n",
+    ];
+    // Joined at once, so that what the text was made of can be forgotten with each declaration, not at the end of the file.
+    return text.join("");
   });
   const end = formatOuterComments(comments?.end);
   if (end !== "") pieces.push(end.replace(/\n+$/, "\n"));

@@ -25,12 +25,15 @@ export interface Group {
   readonly blankAbove: boolean;
 }
 
+const NO_ITEMS: Group = { items: [], spaced: false, blankAbove: false };
+
 /** Makes a group of nodes in the order given. */
 export function group<Node extends ItemNode>(
   nodes: readonly Node[],
   text: (node: Node) => string,
   spacing: "close" | "spaced" | "blank above" = "close",
 ): Group {
+  if (nodes.length === 0) return NO_ITEMS;
   return {
     items: nodes.map((node) => ({ node, text: text(node) })),
     spaced: spacing === "spaced",

@@ -67,7 +67,7 @@ const WORD_REGEXP = /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*$/u;
 function formatResource(tree: SyntaxTree, node: ResourceNode, indent: string): string {
   const kind = resourceKind(tree, node);
   // Few letters become something that is no letter in lower case; such a kind stays derived.
-  const label = WORD_REGEXP.test(kind) ? `${kind} ` : "";
+  const label = node.label !== undefined || WORD_REGEXP.test(kind) ? `${kind} ` : "";
   const inner = indent + INDENT_STEP;
   return formatBody(tree, {
     head: `resource ${label}${formatPlain(nameText(tree, node.name))} : ${typeText(tree, node.type)}`,

@@ -1,7 +1,15 @@
 /** References and patterns in canonical form. */
 import { formatPlain } from "./format_string.ts";
-import type { IndexNode, NeedsNode, PatternNode, ReferenceNode, SyntaxTree } from "./syntax_tree.ts";
+import type {
+  IndexNode,
+  NeedsNode,
+  PatternNode,
+  ReferenceNode,
+  SegmentNode,
+  SyntaxTree,
+} from "./syntax_tree.ts";
 import { bindingText, indexKey, patternSegments, segmentText } from "./syntax_text.ts";
+import { TokenKind } from "./token.ts";
 
 const SEGMENT_REGEXP = /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*(?:-[\p{Alphabetic}\p{N}_]+)*$/u;
 const INTEGER_REGEXP = /^(?:0|-?[1-9][0-9]*)$/;
@@ -17,10 +25,15 @@ export function formatNeeds(tree: SyntaxTree, node: NeedsNode): string {
 
 /** `kind.name["key"].output`; segments and keys are quoted only where they must be. */
 export function formatReference(tree: SyntaxTree, node: ReferenceNode): string {
-  const segment = (text: string): string => SEGMENT_REGEXP.test(text) ? text : formatPlain(text);
-  const target = node.target.map((each) => segment(segmentText(tree, each))).join(".");
+  const target = node.target.map((each) => formatSegment(tree, each)).join(".");
   const index = node.index === undefined ? "" : formatIndex(tree, node.index);
-  return target + index + node.output.map((each) => `.${segment(segmentText(tree, each))}`).join("");
+  return target + index + node.output.map((each) => `.${formatSegment(tree, each)}`).join("");
+}
+
+function formatSegment(tree: SyntaxTree, node: SegmentNode): string {
+  const text = segmentText(tree, node);
+  const isWord = tree.tokens.kinds[node.first] === TokenKind.Identifier || SEGMENT_REGEXP.test(text);
+  return isWord ? text : formatPlain(text);
 }
 
 function formatIndex(tree: SyntaxTree, node: IndexNode): string {

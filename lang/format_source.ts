@@ -1,12 +1,11 @@
 import { invariant } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { equalValues } from "../engine/value.ts";
 import { type Diagnostic, hasErrors } from "./diagnostic.ts";
 import { format } from "./format.ts";
 import { parse } from "./parse.ts";
 import { type SourceText, sourceText } from "./source_text.ts";
 import type { SyntaxTree } from "./syntax_tree.ts";
-import { treeShape } from "./tree_shape.ts";
+import { saysTheSame } from "./tree_shape.ts";
 
 /**
  * The canonical text of a file, or what is wrong with it. The result is checked before it is given out: it says the same
@@ -23,7 +22,7 @@ export function formatSource(source: SourceText): Result<string, readonly Diagno
 function checkFormatted(before: SyntaxTree, text: string): void {
   const after = parse(sourceText(before.source.file, text));
   invariant(!hasErrors(after.diagnostics), "the formatted text has errors");
-  invariant(equalValues(treeShape(before), treeShape(after.tree)), "formatting changes what the file says");
+  invariant(saysTheSame(before, after.tree), "formatting changes what the file says");
   invariant(before.comments.count === after.tree.comments.count, "formatting loses a comment");
   invariant(format(after.tree) === text, "formatting twice differs from formatting once");
 }

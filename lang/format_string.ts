@@ -1,7 +1,13 @@
 /** Strings in canonical form: plain with escapes, or as a block where that reads back as the same text. */
-import { parseExpression, type StringExpression, type StringPart, type StringPlace } from "./string_parts.ts";
+import {
+  parseExpression,
+  splitParts,
+  type StringExpression,
+  type StringPart,
+  type StringPlace,
+} from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
-import { nameText, tokenParts } from "./syntax_text.ts";
+import { decodedToken, tokenText } from "./syntax_text.ts";
 import type { SyntaxTree, TokenIndex } from "./syntax_tree.ts";
 
 /** How the strings of one nesting level are indented: the white space of the field that holds them. */
@@ -22,13 +28,19 @@ export function formatString(
   place: StringPlace,
   indent: Indent,
 ): string {
-  const text = nameText(tree, token);
+  const written = tokenText(tree, token);
+  if (CANONICAL_REGEXP.test(written)) return written;
+  const decoded = decodedToken(tree, token);
+  const { text } = decoded;
   if (!text.includes("${")) return formatText(text, escapeText(text), indent);
-  const parts = tokenParts(tree, token, place);
+  const parts = splitParts(decoded, place);
   const [first] = parts;
   if (first?.kind !== "text" || parts.length > 1) return `"${joinParts(parts, place)}"`;
   return formatText(first.text, escapeLiteral(first.text, place, "last"), indent);
 }
+
+/** Most strings: plain, without anything that an escape or an expression begins with, and nothing to escape. */
+const CANONICAL_REGEXP = /^"[^"\\$\n\t\r\0]*"$/;
 
 function formatText(text: string, plain: string, indent: Indent): string {
   return formatBlock(text, plain, indent) ?? `"${plain}"`;

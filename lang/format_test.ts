@@ -16,6 +16,16 @@ function body(...lines: readonly string[]): readonly string[] {
   return rest.slice(0, -2).map((line) => line.replace(/^ {2}/, ""));
 }
 
+Deno.test("formatSource() writes a zero without sign and quotes only where they are needed", () => {
+  deepStrictEqual(body("a = -0", 'b = { "c" = -10, "d e" = "f" }', 'needs "g".h'), [
+    "",
+    "needs g.h",
+    "",
+    "a = 0",
+    'b = { c = -10, "d e" = "f" }',
+  ]);
+});
+
 Deno.test("formatSource() puts the parts of a resource in order", () => {
   strictEqual(
     formatted(

@@ -5,8 +5,18 @@ import { hasComments, placeComments } from "./comment_place.ts";
 import { behind, formatComments, formatItem } from "./format_block.ts";
 import { formatDecimal } from "./format_number.ts";
 import { formatPlain, formatString, INDENT_STEP } from "./format_string.ts";
-import type { ArrayNode, EntryNode, EnvNode, RecordNode, SyntaxTree, ValueNode } from "./syntax_tree.ts";
-import { decimalValue, eachPath, fieldName, integerValue, nameText } from "./syntax_text.ts";
+import type {
+  ArrayNode,
+  EntryNode,
+  EnvNode,
+  IntegerNode,
+  RecordNode,
+  SyntaxTree,
+  TokenIndex,
+  ValueNode,
+} from "./syntax_tree.ts";
+import { decimalValue, eachPath, fieldName, nameText, tokenText } from "./syntax_text.ts";
+import { TokenKind } from "./token.ts";
 
 /** The text of a value that begins on a line with `indent`. */
 export function formatValue(tree: SyntaxTree, value: ValueNode, indent: string): string {
@@ -14,7 +24,7 @@ export function formatValue(tree: SyntaxTree, value: ValueNode, indent: string):
     case "string":
       return formatString(tree, value.first, "value", indent);
     case "integer":
-      return String(integerValue(tree, value));
+      return formatInteger(tree, value);
     case "decimal":
       return formatDecimal(decimalValue(tree, value));
     case "boolean":
@@ -36,6 +46,12 @@ export function formatValue(tree: SyntaxTree, value: ValueNode, indent: string):
     default:
       return unreachable(value);
   }
+}
+
+/** A written integer has no leading zeros, so only a zero can be written in two ways. */
+function formatInteger(tree: SyntaxTree, value: IntegerNode): string {
+  const text = tokenText(tree, value.first);
+  return text === "-0" ? "0" : text;
 }
 
 function formatEnv(tree: SyntaxTree, value: EnvNode): string {
@@ -98,8 +114,13 @@ function formatRecord(tree: SyntaxTree, record: RecordNode, indent: string): str
 const WORD_REGEXP = /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*$/u;
 
 function formatEntry(tree: SyntaxTree, entry: EntryNode, indent: string): string {
-  const name = fieldName(tree, entry);
-  return `${WORD_REGEXP.test(name) ? name : formatPlain(name)} = ${formatValue(tree, entry.value, indent)}`;
+  return `${formatKey(tree, entry.name)} = ${formatValue(tree, entry.value, indent)}`;
+}
+
+function formatKey(tree: SyntaxTree, token: TokenIndex): string {
+  const name = nameText(tree, token);
+  const isWord = tree.tokens.kinds[token] === TokenKind.Identifier || WORD_REGEXP.test(name);
+  return isWord ? name : formatPlain(name);
 }
 
 /** Sorts by name, in the order of code points; equal names keep their order. */
@@ -107,8 +128,18 @@ export function sortByName<Node extends { readonly name: number }>(
   tree: SyntaxTree,
   nodes: readonly Node[],
 ): readonly Node[] {
-  if (nodes.length < 2) return nodes;
+  if (isSorted(tree, nodes)) return nodes;
   return nodes.map((node) => ({ node, name: fieldName(tree, node) }))
     .sort((a, b) => compareText(a.name, b.name))
     .map(({ node }) => node);
+}
+
+function isSorted(tree: SyntaxTree, nodes: readonly { readonly name: TokenIndex }[]): boolean {
+  let before = "";
+  for (const node of nodes) {
+    const name = fieldName(tree, node);
+    if (compareText(before, name) > 0) return false;
+    before = name;
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../engine/text_order.ts";
 import { isList, isRecord, Unknown, type Value } from "../engine/value.ts";
 import type { Extent } from "./expand_findings.ts";
 import type { EachElement, ExpandWork, Scope } from "./expand_scope.ts";
@@ -95,16 +96,21 @@ function arrayInstances(work: ExpandWork, scope: Scope, node: ArrayNode): Instan
   return { elements: distinct(work, scope.tree, { elements, extents: node.items }), isOpen: false };
 }
 
+/** In the order of the keys: that in which a record is written has no meaning. */
 function recordInstances(work: ExpandWork, scope: Scope, node: RecordNode): Instances {
   const size = node.entries.length;
   if (exceedsLimit(work, scope, { size, what: "for_each", extent: node })) return NO_INSTANCES;
   const last = new Map(node.entries.map((entry) => [fieldName(scope.tree, entry), entry.value] as const));
-  const elements = [...last].map(([key, value], index) => ({
+  const entries = [...last].sort(([left], [right]) => compareText(left, right));
+  const elements = entries.map(([key, value], index) => ({
     key,
     index,
     value: evaluate(work, scope, value),
   }));
-  return { elements: distinct(work, scope.tree, { elements, extents: [...last.values()] }), isOpen: false };
+  return {
+    elements: distinct(work, scope.tree, { elements, extents: entries.map(([, value]) => value) }),
+    isOpen: false,
+  };
 }
 
 /** Reports elements whose key another one has or that no address can show, and leaves them out. */

@@ -24,6 +24,14 @@ const CASES: readonly (readonly [title: string, body: string, want: readonly str
     ],
   ],
   [
+    "takes the keys of a record in their order, however it is written",
+    "for_each = { b = 1, a = 2 } n = each.value i = each.index",
+    [
+      "q.w[a] {n=2 i=0}",
+      "q.w[b] {n=1 i=1}",
+    ],
+  ],
+  [
     "reads fields of records in lists",
     'for_each = [{ n = "x" s = { t = 1 } }] a = each.value.s.t b = "${each.value.n}"',
     [

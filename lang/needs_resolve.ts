@@ -5,13 +5,14 @@ import type {
   NeedBinding,
   NeedSource,
   ResourceConfig,
+  Trigger,
 } from "../engine/resource_config.ts";
 import { type Extent, originOf, tokenExtent } from "./expand_findings.ts";
 import type { ResourceDraft, ResourceGroup } from "./expand_resource.ts";
 import type { ExpandWork } from "./expand_scope.ts";
 import type { FoundTarget, MissingTarget, NeedsIndex, ReferenceText } from "./needs_index.ts";
 import { indexKey, segmentText, tokenText } from "./syntax_text.ts";
-import type { BindingNode, NeedsNode, ReferenceNode, SyntaxTree } from "./syntax_tree.ts";
+import type { BindingNode, NeedsNode, ReferenceNode, SyntaxTree, TokenIndex } from "./syntax_tree.ts";
 
 /** A group with its needs in place. */
 export interface ResolvedGroup {
@@ -87,16 +88,17 @@ function find(
 
 function finish(resolving: Resolving, draft: ResourceDraft, needs: readonly Need[]): ResourceConfig {
   const { annotations } = draft;
-  if (annotations.replaceTriggeredBy.length > 0) {
-    return { ...draft, ...resolveTriggers(resolving, annotations, needs) };
-  }
+  const triggered = annotations.replaceTriggeredBy.length === 0
+    ? { needs, triggers: NO_TRIGGERS }
+    : resolveTriggers(resolving, annotations, needs);
   return {
     address: draft.address,
     parts: draft.parts,
     type: draft.type,
     fields: draft.fields,
     sections: draft.sections,
-    needs,
+    needs: triggered.needs,
+    triggers: triggered.triggers,
     annotations,
     origin: draft.origin,
     fieldOrigins: draft.fieldOrigins,
@@ -108,20 +110,31 @@ function resolveTriggers(
   resolving: Resolving,
   annotations: Annotations,
   needs: readonly Need[],
-): { readonly annotations: Annotations; readonly needs: readonly Need[] } {
-  const replaceTriggeredBy: string[] = [];
+): { readonly triggers: readonly Trigger[]; readonly needs: readonly Need[] } {
+  const triggers: Trigger[] = [];
   const allNeeds = [...needs];
-  for (const text of annotations.replaceTriggeredBy) {
-    const trigger = findTrigger(resolving, text);
+  for (const [index, text] of annotations.replaceTriggeredBy.entries()) {
+    const token = triggerToken(resolving, index);
+    const trigger = findTrigger(resolving, text, tokenExtent(token));
     if (trigger === undefined) continue;
     const { found, output } = trigger;
-    replaceTriggeredBy.push(...found.addresses.map((address) => `${address}.${output}`));
+    const origin = originOf(resolving.tree, token);
+    triggers.push(...found.addresses.map((address) => ({ address, output, origin })));
     const needed = new Set(allNeeds.flatMap((need) => need.targets));
     if (!found.addresses.every((address) => needed.has(address))) {
       allNeeds.push(orderOnly(resolving, found));
     }
   }
-  return { annotations: { ...annotations, replaceTriggeredBy }, needs: allNeeds };
+  return { triggers, needs: allNeeds };
+}
+
+const NO_TRIGGERS: readonly Trigger[] = [];
+
+/** The token of the text of the resource's `index`th `@replace_triggered_by`. */
+function triggerToken({ tree, group: { placed } }: Resolving, index: number): TokenIndex {
+  const { node } = placed;
+  const nodes = node.annotations.filter((each) => tokenText(tree, each.name) === "replace_triggered_by");
+  return nodes[index]?.text ?? node.name;
 }
 
 function orderOnly({ group }: Resolving, found: FoundTarget): Need {
@@ -137,11 +150,12 @@ function orderOnly({ group }: Resolving, found: FoundTarget): Need {
 function findTrigger(
   resolving: Resolving,
   text: string,
+  extent: Extent,
 ): { readonly found: FoundTarget; readonly output: string } | undefined {
-  const { work, tree, group } = resolving;
+  const { work, tree } = resolving;
   const parsed = splitTrigger(text);
   if (parsed === undefined) {
-    work.findings.report(tree, triggerExtent(tree, group), {
+    work.findings.report(tree, extent, {
       code: "E-ANNOTATION",
       message: `Correct "@replace_triggered_by": expected "kind.name.output", found ${JSON.stringify(text)}`,
     });
@@ -149,13 +163,8 @@ function findTrigger(
   }
   const found = find(resolving, parsed.reference);
   if (!("why" in found)) return { found, output: parsed.output };
-  reportMissing(resolving, found, triggerExtent(tree, group));
+  reportMissing(resolving, found, extent);
   return undefined;
-}
-
-function triggerExtent(tree: SyntaxTree, { placed }: ResourceGroup): Extent {
-  const node = placed.node.annotations.find((each) => tokenText(tree, each.name) === "replace_triggered_by");
-  return node === undefined ? placed.node : tokenExtent(node.text);
 }
 
 function reportMissing({ work, tree, group }: Resolving, missing: MissingTarget, extent: Extent): void {

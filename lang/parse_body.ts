@@ -7,40 +7,58 @@ import { parseValue } from "./parse_value.ts";
 import type { FieldNode, SectionNode, TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
-/** What the items of a body are. */
-export interface BodyGrammar {
+/** A body that is read. What it is in words is asked for only when something is wrong. */
+export interface Body {
+  /** The token that the resource, section or other owner of the body begins with. */
+  readonly head: TokenIndex;
   /** The body in words for messages, such as `the resource "net"`. */
-  readonly goal: string;
+  readonly goal: (cursor: Cursor, head: TokenIndex) => string;
+}
+
+/** What the items of a body are. */
+export interface BodyGrammar<Items extends Body> {
   /** The one declaration that may stand in the body. */
   readonly inner?: "resource";
   /** Whether the token begins what only the body around this one may hold: then this one may lack its end. */
   readonly isOuter?: (cursor: Cursor, token: TokenIndex) => boolean;
-  /** Reads one item; answers whether it was whole. A broken one has been reported. */
-  readonly item: (cursor: Cursor) => boolean;
+  /** Reads one item into `items`; answers whether it was whole. A broken one has been reported. */
+  readonly item: (cursor: Cursor, items: Items) => boolean;
 }
 
 /** Reads a body from its `{`; answers its last token, or `undefined` when there is no body at all. */
-export function parseBody(cursor: Cursor, grammar: BodyGrammar): TokenIndex | undefined {
-  const opener = cursor.expect(TokenKind.LeftBrace, grammar.goal, '"{"');
-  if (opener === undefined) return undefined;
+export function parseBody<Items extends Body>(
+  cursor: Cursor,
+  grammar: BodyGrammar<Items>,
+  items: Items,
+): TokenIndex | undefined {
+  const opener = cursor.at;
+  if (!cursor.accept(TokenKind.LeftBrace)) {
+    cursor.unexpected(goalOf(cursor, items), '"{"');
+    return undefined;
+  }
   while (!cursor.is(TokenKind.RightBrace)) {
     const start = cursor.at;
     const misplaced = isDeclarationHead(cursor, start) && !cursor.isWord(start, grammar.inner ?? "");
     const outer = misplaced || grammar.isOuter?.(cursor, start) === true;
     if (cursor.is(TokenKind.EndOfFile) || (outer && isOutdented(cursor, opener, start))) {
-      cursor.unclosed(opener, "}", grammar.goal);
+      cursor.unclosed(opener, "}", goalOf(cursor, items));
       return cursor.at - 1;
     }
-    if (misplaced) skipMisplaced(cursor, grammar.goal);
-    else if (!grammar.item(cursor)) skipToItem(cursor, start);
+    if (misplaced) skipMisplaced(cursor, items);
+    else if (!grammar.item(cursor, items)) skipToItem(cursor, start);
   }
   return takeCloser(cursor, opener);
 }
 
+/** A body in words for messages. */
+export function goalOf(cursor: Cursor, body: Body): string {
+  return body.goal(cursor, body.head);
+}
+
 /** Refuses a declaration inside a body. If the body lacks its end instead, that is the same mistake. */
-function skipMisplaced(cursor: Cursor, goal: string): void {
+function skipMisplaced(cursor: Cursor, body: Body): void {
   const start = cursor.at;
-  const message = `Cannot read ${goal}: "${cursor.text(start)}" stands outside all bodies`;
+  const message = `Cannot read ${goalOf(cursor, body)}: "${cursor.text(start)}" stands outside all bodies`;
   cursor.report(start, { code: "E-SYNTAX", message, hint: "move it out, or close the body before it" });
   cursor.swallowedAt = start;
   if (BODY_WORDS.some((word) => cursor.isWord(start, word))) {
@@ -62,8 +80,7 @@ const HEAD_ENDS: readonly number[] = [
 /** Reads `NAME = value` or `NAME { … }` into one of the two lists. */
 export function parseSectionOrField(
   cursor: Cursor,
-  into: { readonly sections: SectionNode[]; readonly fields: FieldNode[] },
-  goal: string,
+  into: Body & { readonly sections: SectionNode[]; readonly fields: FieldNode[] },
 ): boolean {
   const next = cursor.kindAt(cursor.at + 1);
   if (cursor.is(TokenKind.Identifier) && next === TokenKind.LeftBrace) {
@@ -71,17 +88,17 @@ export function parseSectionOrField(
     if (section !== undefined) into.sections.push(section);
     return section !== undefined;
   }
-  const field = parseField(cursor, goal, '"=" or "{"');
+  const field = parseField(cursor, into, '"=" or "{"');
   if (field !== undefined) into.fields.push(field);
   return field !== undefined;
 }
 
-/** Reads `NAME = value` in the body that `goal` says. */
-export function parseField(cursor: Cursor, goal: string, wanted = '"="'): FieldNode | undefined {
+/** Reads `NAME = value`, an item of `body`. */
+export function parseField(cursor: Cursor, body: Body, wanted = '"="'): FieldNode | undefined {
   const first = cursor.at;
   if (!cursor.is(TokenKind.Identifier)) {
     const hint = cursor.is(TokenKind.Comma) ? "fields need no comma between them" : undefined;
-    cursor.unexpected(goal, 'an item or "}"', hint);
+    cursor.unexpected(goalOf(cursor, body), 'an item or "}"', hint);
     return undefined;
   }
   cursor.at++;
@@ -95,22 +112,30 @@ export function parseField(cursor: Cursor, goal: string, wanted = '"="'): FieldN
   return value && { kind: "field", first, last: value.last, name: first, value };
 }
 
+interface SectionItems extends Body {
+  readonly fields: FieldNode[];
+}
+
+const SECTION_GRAMMAR: BodyGrammar<SectionItems> = {
+  isOuter: isResourceItem,
+  item: (cursor, items) => {
+    const field = parseField(cursor, items);
+    if (field !== undefined) items.fields.push(field);
+    return field !== undefined;
+  },
+};
+
 function parseSection(cursor: Cursor): SectionNode | undefined {
   const first = cursor.at++;
-  const fields: FieldNode[] = [];
-  const goal = `the section "${cursor.text(first)}"`;
-  const last = parseBody(cursor, {
-    goal,
-    isOuter: isResourceItem,
-    item: () => {
-      const field = parseField(cursor, goal);
-      if (field !== undefined) fields.push(field);
-      return field !== undefined;
-    },
-  });
+  const items: SectionItems = { head: first, goal: sectionGoal, fields: [] };
+  const last = parseBody(cursor, SECTION_GRAMMAR, items);
   if (last === undefined) return undefined;
-  warnDuplicates(cursor, fields, "field");
-  return { kind: "section", first, last, name: first, fields: exactList(fields) };
+  warnDuplicates(cursor, items.fields, "field");
+  return { kind: "section", first, last, name: first, fields: exactList(items.fields) };
+}
+
+function sectionGoal(cursor: Cursor, head: TokenIndex): string {
+  return `the section "${cursor.text(head)}"`;
 }
 
 /** Whether an annotation, a dependency or a section begins at `token`. */

@@ -1,7 +1,7 @@
 /** `component "NAME" { … }` and `use "NAME" as "INSTANCE" { … }` */
 import { nearName } from "../engine/near_name.ts";
 import { parseAnnotation } from "./parse_annotation.ts";
-import { parseBody, parseField } from "./parse_body.ts";
+import { type Body, type BodyGrammar, goalOf, parseBody, parseField } from "./parse_body.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { parseAddressName, parseName, warnDuplicates } from "./parse_name.ts";
 import { parseResource } from "./parse_resource.ts";
@@ -12,6 +12,7 @@ import type {
   FieldNode,
   ParamNode,
   ResourceNode,
+  TokenIndex,
   UseNode,
 } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -19,26 +20,33 @@ import { TokenKind } from "./token.ts";
 /** The types that a parameter may have. `Any` takes every value. */
 export const PARAM_TYPES: readonly string[] = ["String", "Integer", "Bool", "List", "Record", "Any"];
 
-interface ComponentItems {
+interface ComponentItems extends Body {
   readonly params: ParamNode[];
   readonly annotations: AnnotationNode[];
   readonly resources: ResourceNode[];
 }
+
+interface UseItems extends Body {
+  readonly args: FieldNode[];
+}
+
+const COMPONENT_GRAMMAR: BodyGrammar<ComponentItems> = { inner: "resource", item: parseComponentItem };
+const USE_GRAMMAR: BodyGrammar<UseItems> = {
+  item: (cursor, items) => collect(parseField(cursor, items), items.args),
+};
 
 /** Reads a component. */
 export function parseComponent(cursor: Cursor): ComponentNode | undefined {
   const first = cursor.at++;
   const name = parseName(cursor, "the component");
   if (name === undefined) return undefined;
-  const items: ComponentItems = { params: [], annotations: [], resources: [] };
-  const last = parseBody(cursor, {
-    goal: `the component ${cursor.text(name)}`,
-    inner: "resource",
-    item: () => parseComponentItem(cursor, items),
-  });
+  const goal = (): string => `the component ${cursor.text(name)}`;
+  const items: ComponentItems = { head: first, goal, params: [], annotations: [], resources: [] };
+  const last = parseBody(cursor, COMPONENT_GRAMMAR, items);
   if (last === undefined) return undefined;
-  warnDuplicates(cursor, items.params, "parameter");
-  return { kind: "component", first, last, name, ...items };
+  const { params, annotations, resources } = items;
+  warnDuplicates(cursor, params, "parameter");
+  return { kind: "component", first, last, name, params, annotations, resources };
 }
 
 function parseComponentItem(cursor: Cursor, items: ComponentItems): boolean {
@@ -83,15 +91,17 @@ function refuseType(cursor: Cursor, type: number): void {
 export function parseUse(cursor: Cursor): UseNode | undefined {
   const first = cursor.at++;
   const component = parseName(cursor, "the component in use");
-  if (component === undefined || !cursor.expectWord("as", `the use of ${cursor.text(component)}`)) {
-    return undefined;
-  }
+  const items: UseItems = { head: first, goal: useGoal, args: [] };
+  if (component === undefined || !cursor.expectWord("as", goalOf(cursor, items))) return undefined;
   const instance = parseAddressName(cursor, "the instance");
   if (instance === undefined) return undefined;
-  const args: FieldNode[] = [];
-  const goal = `the use of ${cursor.text(component)}`;
-  const last = parseBody(cursor, { goal, item: () => collect(parseField(cursor, goal), args) });
+  const last = parseBody(cursor, USE_GRAMMAR, items);
   if (last === undefined) return undefined;
+  const { args } = items;
   warnDuplicates(cursor, args, "argument");
   return { kind: "use", first, last, component, instance, args };
+}
+
+function useGoal(cursor: Cursor, head: TokenIndex): string {
+  return `the use of ${cursor.text(head + 1)}`;
 }

@@ -1,6 +1,6 @@
 /** `layer "NAME" over "BASE" { … }` */
 import { parseAnnotation } from "./parse_annotation.ts";
-import { parseBody, parseSectionOrField } from "./parse_body.ts";
+import { type Body, type BodyGrammar, goalOf, parseBody, parseSectionOrField } from "./parse_body.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { parseName, warnDuplicates } from "./parse_name.ts";
 import { parseFieldPath, parsePattern } from "./parse_reference.ts";
@@ -10,31 +10,48 @@ import type {
   LayerNode,
   OverrideNode,
   SectionNode,
+  TokenIndex,
   UnsetNode,
 } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
+
+interface LayerItems extends Body {
+  readonly annotations: AnnotationNode[];
+  readonly overrides: OverrideNode[];
+}
+
+interface OverrideItems extends Body {
+  readonly unsets: UnsetNode[];
+  readonly sections: SectionNode[];
+  readonly fields: FieldNode[];
+}
+
+const LAYER_GRAMMAR: BodyGrammar<LayerItems> = { item: parseLayerItem };
+const OVERRIDE_GRAMMAR: BodyGrammar<OverrideItems> = { item: parseOverrideItem };
 
 /** Reads a layer. */
 export function parseLayer(cursor: Cursor): LayerNode | undefined {
   const first = cursor.at++;
   const name = parseName(cursor, "the layer");
-  if (name === undefined) return undefined;
-  const goal = `the layer ${cursor.text(name)}`;
-  if (!cursor.expectWord("over", goal)) return undefined;
+  const items: LayerItems = { head: first, goal: layerGoal, annotations: [], overrides: [] };
+  if (name === undefined || !cursor.expectWord("over", goalOf(cursor, items))) return undefined;
   const base = parseName(cursor, "the base of the layer");
   if (base === undefined) return undefined;
-  const annotations: AnnotationNode[] = [];
-  const overrides: OverrideNode[] = [];
-  const last = parseBody(cursor, {
-    goal,
-    item: () => {
-      if (cursor.is(TokenKind.At)) return parseAnnotation(cursor, annotations);
-      const override = parseOverride(cursor);
-      if (override !== undefined) overrides.push(override);
-      return override !== undefined;
-    },
-  });
-  return last === undefined ? undefined : { kind: "layer", first, last, name, base, annotations, overrides };
+  const last = parseBody(cursor, LAYER_GRAMMAR, items);
+  if (last === undefined) return undefined;
+  const { annotations, overrides } = items;
+  return { kind: "layer", first, last, name, base, annotations, overrides };
+}
+
+function layerGoal(cursor: Cursor, head: TokenIndex): string {
+  return `the layer ${cursor.text(head + 1)}`;
+}
+
+function parseLayerItem(cursor: Cursor, items: LayerItems): boolean {
+  if (cursor.is(TokenKind.At)) return parseAnnotation(cursor, items.annotations);
+  const override = parseOverride(cursor);
+  if (override !== undefined) items.overrides.push(override);
+  return override !== undefined;
 }
 
 function parseOverride(cursor: Cursor): OverrideNode | undefined {
@@ -46,24 +63,21 @@ function parseOverride(cursor: Cursor): OverrideNode | undefined {
   cursor.at++;
   const pattern = parsePattern(cursor);
   if (pattern === undefined) return undefined;
-  const unsets: UnsetNode[] = [];
-  const sections: SectionNode[] = [];
-  const fields: FieldNode[] = [];
-  const goal = `the override of ${
-    cursor.source.text.slice(cursor.startOf(pattern.first), cursor.endOf(pattern.last))
-  }`;
-  const last = parseBody(cursor, {
-    goal,
-    item: () => {
-      if (!isUnset(cursor)) return parseSectionOrField(cursor, { sections, fields }, goal);
-      const unset = parseUnset(cursor);
-      if (unset !== undefined) unsets.push(unset);
-      return unset !== undefined;
-    },
-  });
+  const text = cursor.source.text.slice(cursor.startOf(pattern.first), cursor.endOf(pattern.last));
+  const goal = (): string => `the override of ${text}`;
+  const items: OverrideItems = { head: first, goal, unsets: [], sections: [], fields: [] };
+  const last = parseBody(cursor, OVERRIDE_GRAMMAR, items);
   if (last === undefined) return undefined;
+  const { unsets, sections, fields } = items;
   warnDuplicates(cursor, fields, "field");
   return { kind: "override", first, last, pattern, unsets, sections, fields };
+}
+
+function parseOverrideItem(cursor: Cursor, items: OverrideItems): boolean {
+  if (!isUnset(cursor)) return parseSectionOrField(cursor, items);
+  const unset = parseUnset(cursor);
+  if (unset !== undefined) items.unsets.push(unset);
+  return unset !== undefined;
 }
 
 /** Whether `unset NAME` stands here, and no field or section of the name `unset`. */

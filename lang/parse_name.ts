@@ -44,18 +44,49 @@ export function warnDuplicates(
   named: readonly { readonly name: TokenIndex }[],
   what: "field" | "key" | "argument" | "parameter",
 ): void {
-  if (named.length < 2) return;
-  const texts = named.map(({ name }) => decodedName(cursor, name));
-  if (new Set(texts).size === texts.length) return;
+  if (!holdsDuplicates(cursor, named)) return;
   const seen = new Set<string>();
-  named.forEach(({ name }, index) => {
-    const text = texts[index] ?? "";
+  for (const { name } of named) {
+    const text = decodedName(cursor, name);
     if (seen.has(text)) {
       const message = `The ${what} "${text}" is set twice here; the last one counts`;
       cursor.report(name, { code: "W-DUP-FIELD", message });
     }
     seen.add(text);
-  });
+  }
+}
+
+/** Up to so many words are compared with each other in place; longer lists and keys in quotes are rare. */
+const PAIRS_LIMIT = 16;
+
+function holdsDuplicates(cursor: Cursor, named: readonly { readonly name: TokenIndex }[]): boolean {
+  if (named.length < 2) return false;
+  if (named.length > PAIRS_LIMIT || !areWords(cursor, named)) {
+    return new Set(named.map(({ name }) => decodedName(cursor, name))).size < named.length;
+  }
+  for (let index = 1; index < named.length; index++) {
+    for (let before = 0; before < index; before++) {
+      if (isSameWord(cursor, named[before]?.name ?? 0, named[index]?.name ?? 0)) return true;
+    }
+  }
+  return false;
+}
+
+function areWords(cursor: Cursor, named: readonly { readonly name: TokenIndex }[]): boolean {
+  for (const { name } of named) if (cursor.kindAt(name) === TokenKind.String) return false;
+  return true;
+}
+
+/** Whether two words are the same; makes no copy of their text. */
+function isSameWord(cursor: Cursor, left: TokenIndex, right: TokenIndex): boolean {
+  const leftStart = cursor.startOf(left);
+  const rightStart = cursor.startOf(right);
+  const length = cursor.endOf(left) - leftStart;
+  if (cursor.endOf(right) - rightStart !== length) return false;
+  const { text } = cursor.source;
+  let same = 0;
+  while (same < length && text.charCodeAt(leftStart + same) === text.charCodeAt(rightStart + same)) same++;
+  return same === length;
 }
 
 /** What a name token stands for. */

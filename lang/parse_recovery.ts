@@ -8,6 +8,8 @@ import { lineIndexAt, type SourceText } from "./source_text.ts";
 import type { TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
+const LINE_FEED = 0x0a;
+
 /** The words that begin a declaration. */
 export const DECLARATION_WORDS: readonly string[] = [
   "resource",
@@ -72,19 +74,27 @@ export function isOutdented(cursor: Cursor, start: TokenIndex, token: TokenIndex
 /** Takes the closing brace looked at, and remembers `opener` when their lines are not indented alike. */
 export function takeCloser(cursor: Cursor, opener: TokenIndex): TokenIndex {
   const closer = cursor.at++;
-  const { source } = cursor;
-  if (
-    isFirstOnLine(cursor, closer) &&
-    indentAt(source, cursor.startOf(closer)) < indentAt(source, cursor.startOf(opener))
-  ) cursor.doubtfulOpener = opener;
+  const indent = ownIndent(cursor, closer);
+  if (indent !== undefined && indent < indentAt(cursor.source, cursor.startOf(opener))) {
+    cursor.doubtfulOpener = opener;
+  }
   return closer;
 }
 
 /** Whether nothing stands before `token` on its line. */
 export function isFirstOnLine(cursor: Cursor, token: TokenIndex): boolean {
-  const { source } = cursor;
-  const lineStart = source.lineStarts[lineIndexAt(source, cursor.startOf(token))] ?? 0;
-  return token === 0 || cursor.endOf(token - 1) <= lineStart;
+  return ownIndent(cursor, token) !== undefined;
+}
+
+/** The indent of `token` when nothing stands before it on its line; looks only at the gap before the token. */
+function ownIndent(cursor: Cursor, token: TokenIndex): number | undefined {
+  const { text } = cursor.source;
+  const start = cursor.startOf(token);
+  const gap = token === 0 ? 0 : cursor.endOf(token - 1);
+  let lineStart = start;
+  while (lineStart > gap && text.charCodeAt(lineStart - 1) !== LINE_FEED) lineStart--;
+  const begins = lineStart > gap || gap === 0 || text.charCodeAt(gap - 1) === LINE_FEED;
+  return begins ? start - lineStart : undefined;
 }
 
 /** How many characters of white space begin the line of `offset`. */

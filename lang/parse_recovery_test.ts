@@ -25,6 +25,14 @@ Deno.test("parse() reports each of several mistakes once, and reads the rest", (
   });
 });
 
+Deno.test("parse() finds the wrong escapes behind a string that lacks its end", () => {
+  deepStrictEqual(read(FIRST, '  a = "one', '  b = "t\\wo"', '  c = "three"', "}", ...SECOND).found, [
+    "E-STRING 2:7",
+    "E-STRING 3:9",
+    last(7),
+  ]);
+});
+
 Deno.test("parse() names the body that lacks its end, and checks what follows", () => {
   deepStrictEqual(read(FIRST, "  a = 1", "", ...SECOND), {
     found: ["E-SYNTAX 4:1", last(5)],

@@ -1,7 +1,7 @@
 /** `resource KIND "NAME" : TYPE { … }` */
 import { exactList } from "./exact_list.ts";
 import { parseAnnotation } from "./parse_annotation.ts";
-import { parseBody, parseSectionOrField } from "./parse_body.ts";
+import { type Body, type BodyGrammar, parseBody, parseSectionOrField } from "./parse_body.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { parseCount, parseForEach } from "./parse_expansion.ts";
 import { parseAddressName, warnDuplicates } from "./parse_name.ts";
@@ -14,12 +14,13 @@ import type {
   NeedsNode,
   ResourceNode,
   SectionNode,
+  TokenIndex,
   TypePathNode,
 } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
 /** The items of a resource while they are collected. */
-interface ResourceItems {
+interface ResourceItems extends Body {
   readonly annotations: AnnotationNode[];
   readonly needs: NeedsNode[];
   readonly sections: SectionNode[];
@@ -27,6 +28,8 @@ interface ResourceItems {
   forEach: ForEachNode | undefined;
   count: CountNode | undefined;
 }
+
+const RESOURCE_GRAMMAR: BodyGrammar<ResourceItems> = { item: parseResourceItem };
 
 /** Reads a resource. The body of one with a broken head is read too, so that its own mistakes are found. */
 export function parseResource(cursor: Cursor): ResourceNode | undefined {
@@ -39,6 +42,8 @@ export function parseResource(cursor: Cursor): ResourceNode | undefined {
   const type = colon === undefined ? undefined : parseTypePath(cursor);
   if (type === undefined && !skipToBrace(cursor)) return undefined;
   const items: ResourceItems = {
+    head: first,
+    goal: resourceGoal,
     annotations: [],
     needs: [],
     sections: [],
@@ -46,8 +51,7 @@ export function parseResource(cursor: Cursor): ResourceNode | undefined {
     forEach: undefined,
     count: undefined,
   };
-  const goal = name === undefined ? "the resource" : `the resource ${cursor.text(name)}`;
-  const last = parseBody(cursor, { goal, item: () => parseResourceItem(cursor, items, goal) });
+  const last = parseBody(cursor, RESOURCE_GRAMMAR, items);
   if (last === undefined || name === undefined || type === undefined) return undefined;
   refuseDuplicateSections(cursor, items.sections);
   warnDuplicates(cursor, items.fields, "field");
@@ -65,6 +69,11 @@ export function parseResource(cursor: Cursor): ResourceNode | undefined {
     sections: exactList(items.sections),
     fields: exactList(items.fields),
   };
+}
+
+function resourceGoal(cursor: Cursor, head: TokenIndex): string {
+  const name = cursor.kindAt(head + 1) === TokenKind.Identifier ? head + 2 : head + 1;
+  return cursor.kindAt(name) === TokenKind.String ? `the resource ${cursor.text(name)}` : "the resource";
 }
 
 function parseTypePath(cursor: Cursor): TypePathNode | undefined {
@@ -99,7 +108,7 @@ function skipToBrace(cursor: Cursor): boolean {
   return false;
 }
 
-function parseResourceItem(cursor: Cursor, items: ResourceItems, goal: string): boolean {
+function parseResourceItem(cursor: Cursor, items: ResourceItems): boolean {
   if (cursor.is(TokenKind.At)) return parseAnnotation(cursor, items.annotations);
   const next = cursor.kindAt(cursor.at + 1);
   if (next === TokenKind.Equals) {
@@ -118,7 +127,7 @@ function parseResourceItem(cursor: Cursor, items: ResourceItems, goal: string): 
     if (needs !== undefined) items.needs.push(needs);
     return needs !== undefined;
   }
-  return parseSectionOrField(cursor, items, goal);
+  return parseSectionOrField(cursor, items);
 }
 
 function refuseDuplicateSections(cursor: Cursor, sections: readonly SectionNode[]): void {

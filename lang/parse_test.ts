@@ -271,6 +271,9 @@ Deno.test("parse() refuses two sections of one name, and warns of fields set twi
     "W-DUP-FIELD 3:13",
   ]);
   deepStrictEqual(codes('use "a" as "b" { x = 1 x = 2 }'), ["W-DUP-FIELD 1:24"]);
+  const many = Array.from({ length: 20 }, (_, index) => `a${index} = 1`);
+  deepStrictEqual(inBody(many.join("\n")), []);
+  deepStrictEqual(inBody([...many, "a19 = 1"].join("\n")), ["W-DUP-FIELD 22:1"]);
 });
 
 Deno.test("parse() refuses annotations that it does not know, with the near one", () => {

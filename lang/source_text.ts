@@ -30,15 +30,20 @@ export function sourceText(file: string, text: string): SourceText {
 }
 
 function lineStartsOf(text: string): Int32Array {
+  let starts = new Int32Array((text.length >> 4) + 16);
   let count = 1;
-  for (let at = text.indexOf(LINE_FEED); at !== -1; at = text.indexOf(LINE_FEED, at + 1)) count++;
-  const starts = new Int32Array(count);
-  let feed = -1;
-  for (let line = 1; line < count; line++) {
-    feed = text.indexOf(LINE_FEED, feed + 1);
-    starts[line] = feed + 1;
+  for (let feed = text.indexOf(LINE_FEED); feed !== -1; feed = text.indexOf(LINE_FEED, feed + 1)) {
+    if (count === starts.length) starts = withRoom(starts);
+    starts[count++] = feed + 1;
   }
-  return starts;
+  return starts.slice(0, count);
+}
+
+/** The same numbers with as much room again behind them. */
+function withRoom(full: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const roomy = new Int32Array(full.length * 2);
+  roomy.set(full);
+  return roomy;
 }
 
 /** The line and column of `offset`. */

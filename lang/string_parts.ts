@@ -28,23 +28,18 @@ export function splitParts(decoded: StringText, place: StringPlace): readonly St
   const { text } = decoded;
   const parts: StringPart[] = [];
   let textStart = 0;
-  const span = (start: number, end: number): Span => ({
-    start: offsetInSource(decoded, start),
-    end: offsetInSource(decoded, end),
-  });
-  const addText = (end: number): void => {
-    if (end > textStart) {
-      parts.push({ kind: "text", text: text.slice(textStart, end), span: span(textStart, end) });
+  for (let start = nextOpener(decoded, 0); start !== -1;) {
+    const close = text.indexOf("}", start);
+    if (close === -1) break;
+    const expression = parseExpression(text.slice(start + 2, close), place);
+    if (expression !== undefined) {
+      addText(parts, decoded, textStart, start);
+      parts.push({ ...expression, span: spanBetween(decoded, start, close + 1) });
+      textStart = close + 1;
     }
-  };
-  for (const { start, end, inner } of candidates(decoded)) {
-    const expression = parseExpression(inner, place);
-    if (expression === undefined) continue;
-    addText(start);
-    parts.push({ ...expression, span: span(start, end) });
-    textStart = end;
+    start = nextOpener(decoded, close + 1);
   }
-  addText(text.length);
+  addText(parts, decoded, textStart, text.length);
   return parts;
 }
 
@@ -59,34 +54,34 @@ export interface MisspeltExpression {
 
 /** What of a decoded string stays plain text and was probably not meant to. */
 export function misspeltExpressions(decoded: StringText): readonly MisspeltExpression[] {
+  const { text } = decoded;
   const found: MisspeltExpression[] = [];
-  for (const { start, end, inner } of candidates(decoded)) {
+  for (let start = nextOpener(decoded, 0); start !== -1;) {
+    const close = text.indexOf("}", start);
+    if (close === -1) break;
+    const inner = text.slice(start + 2, close);
     const near = parseExpression(inner, "value") === undefined ? nearExpression(inner) : undefined;
-    if (near === undefined) continue;
-    const span = { start: offsetInSource(decoded, start), end: offsetInSource(decoded, end) };
-    found.push({ text: `\${${inner}}`, near, span });
+    const span = spanBetween(decoded, start, close + 1);
+    if (near !== undefined) found.push({ text: `\${${inner}}`, near, span });
+    start = nextOpener(decoded, close + 1);
   }
   return found;
 }
 
-/** Each `${…}` from left to right, known or not. */
-function* candidates(
-  decoded: StringText,
-): Iterable<{ readonly start: number; readonly end: number; readonly inner: string }> {
-  const { text, escapedDollars } = decoded;
-  let start = text.indexOf("${");
-  let escape = 0;
-  while (start !== -1) {
-    while ((escapedDollars[escape] ?? Infinity) < start) escape++;
-    if (escapedDollars[escape] === start) {
-      start = text.indexOf("${", start + 1);
-      continue;
-    }
-    const close = text.indexOf("}", start);
-    if (close === -1) return;
-    yield { start, end: close + 1, inner: text.slice(start + 2, close) };
-    start = text.indexOf("${", close + 1);
-  }
+function addText(parts: StringPart[], decoded: StringText, start: number, end: number): void {
+  if (start >= end) return;
+  parts.push({ kind: "text", text: decoded.text.slice(start, end), span: spanBetween(decoded, start, end) });
+}
+
+function spanBetween(decoded: StringText, start: number, end: number): Span {
+  return { start: offsetInSource(decoded, start), end: offsetInSource(decoded, end) };
+}
+
+/** The index of the first `${` at `from` or behind it whose `$` is no escape; -1 when there is none. */
+function nextOpener({ text, escapedDollars }: StringText, from: number): number {
+  let start = text.indexOf("${", from);
+  while (start !== -1 && escapedDollars.has(start)) start = text.indexOf("${", start + 1);
+  return start;
 }
 
 const WHITE_SPACE = String.raw`\p{White_Space}*`;
@@ -97,7 +92,9 @@ const ENV_REGEXP = new RegExp(
   String.raw`^env\(${WHITE_SPACE}${quoted()}${WHITE_SPACE}(?:,${WHITE_SPACE}${quoted()}${WHITE_SPACE})?\)$`,
   "u",
 );
+const EACH_PREFIX = "each.";
 const PARAM_PREFIX = "param.";
+const VAR_PREFIX = "var.";
 
 function quoted(): string {
   return String.raw`(?:"([^"]*)"|'([^']*)')`;
@@ -106,12 +103,10 @@ function quoted(): string {
 /** Reads the text between `${` and `}`; `undefined` when it is no expression and so plain text. */
 export function parseExpression(inner: string, place: StringPlace): StringExpression | undefined {
   const trimmed = trimWhiteSpace(inner);
-  const each = parseEach(trimmed);
-  if (each !== undefined) return each;
+  if (trimmed.startsWith(EACH_PREFIX)) return parseEach(trimmed);
   if (trimmed.startsWith(PARAM_PREFIX)) return { kind: "param", name: trimmed.slice(PARAM_PREFIX.length) };
   if (place === "annotation") return undefined;
-  const variable = VAR_REGEXP.exec(trimmed)?.[1];
-  if (variable !== undefined) return { kind: "var", name: variable };
+  if (trimmed.startsWith(VAR_PREFIX)) return parseVar(trimmed);
   return trimmed.startsWith("env(") ? parseEnv(trimmed) : undefined;
 }
 
@@ -120,6 +115,11 @@ function parseEach(trimmed: string): StringExpression | undefined {
   if (of === undefined || path === undefined) return undefined;
   if (of === "value") return { kind: "each", of, path: path === "" ? [] : path.slice(1).split(".") };
   return path === "" && (of === "index" || of === "key") ? { kind: "each", of, path: [] } : undefined;
+}
+
+function parseVar(trimmed: string): StringExpression | undefined {
+  const name = VAR_REGEXP.exec(trimmed)?.[1];
+  return name === undefined ? undefined : { kind: "var", name };
 }
 
 function parseEnv(trimmed: string): StringExpression {

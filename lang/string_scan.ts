@@ -1,40 +1,39 @@
-import { isBlockString, readEscape } from "./string_text.ts";
+import { readEscape } from "./string_text.ts";
 
-/** How far a string token reaches. */
-export interface ScannedString {
-  readonly end: number;
-  readonly closed: boolean;
-  readonly block: boolean;
-  /** The offset of the first backslash that begins no escape. */
-  readonly badEscape: number | undefined;
-}
+/** A string without an end, as `plainStringEnd` and `blockStringEnd` answer it. */
+export const NO_END = -1;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Finds the end of the string that opens at `start`. */
-export function scanString(text: string, start: number): ScannedString {
-  return isBlockString(text, start) ? scanBlock(text, start) : scanPlain(text, start);
-}
-
-function scanBlock(text: string, start: number): ScannedString {
-  const close = text.indexOf('"""', start + 3);
-  const end = close === -1 ? text.length : close + 3;
-  return { end, closed: close !== -1, block: true, badEscape: undefined };
-}
-
-function scanPlain(text: string, start: number): ScannedString {
-  let badEscape: number | undefined;
+/** The offset behind the plain string that opens at `start`, or `NO_END`. */
+export function plainStringEnd(text: string, start: number): number {
+  const length = text.length;
   let at = start + 1;
-  while (at < text.length) {
+  while (at < length) {
     const unit = text.charCodeAt(at);
-    if (unit === QUOTE) return { end: at + 1, closed: true, block: false, badEscape };
-    if (unit === BACKSLASH) {
+    if (unit === QUOTE) return at + 1;
+    // No escape holds a quote behind its second character, so all escapes are skipped alike.
+    at += unit === BACKSLASH ? 2 : 1;
+  }
+  return NO_END;
+}
+
+/** The offset behind the block string that opens at `start`, or `NO_END`. */
+export function blockStringEnd(text: string, start: number): number {
+  const close = text.indexOf('"""', start + 3);
+  return close === -1 ? NO_END : close + 3;
+}
+
+/** The offset of the first backslash at `start` or behind it, before `end`, that begins no escape. */
+export function firstBadEscape(text: string, start: number, end: number): number | undefined {
+  let at = start;
+  while (at < end) {
+    if (text.charCodeAt(at) === BACKSLASH) {
       const escape = readEscape(text, at);
-      if (escape === undefined) badEscape ??= at;
-      // The character behind a bad escape is skipped too.
-      at += escape?.length ?? 2;
+      if (escape === undefined) return at;
+      at += escape.length;
     } else at++;
   }
-  return { end: text.length, closed: false, block: false, badEscape };
+  return undefined;
 }

@@ -1,16 +1,22 @@
 /**
- * What a string means: quotes removed, escapes read in the plain form, lines dedented in the block form. Each unit of the
- * text knows the offset that it came from, so that a fault inside a string can be shown at its place.
+ * What a string means: quotes removed, escapes read in the plain form, lines dedented in the block form. The text
+ * knows the offsets that it came from, so that a fault inside a string can be shown at its place.
  */
 import { trimEndWhiteSpace } from "./character.ts";
+
+/** From `index` on, until the next run, the units of a decoded text stand at `offset` and behind it. */
+interface TextRun {
+  readonly index: number;
+  readonly offset: number;
+}
 
 /** A decoded string. */
 export interface StringText {
   readonly text: string;
   /** Indices in `text` of the `$` that were written as escapes; they never open an interpolation. */
-  readonly escapedDollars: readonly number[];
-  /** Source offset of each unit of `text`, and of its end; absent when unit i stands at `contentStart + i`. */
-  readonly offsets: Int32Array | undefined;
+  readonly escapedDollars: ReadonlySet<number>;
+  /** Where the text goes on elsewhere in the source than it would by counting, ascending. */
+  readonly runs: readonly TextRun[];
   /** Source offset of the first character behind the opening quotes. */
   readonly contentStart: number;
   /** Escapes that do not exist, as offsets of their backslashes. Their text is kept as written. */
@@ -18,7 +24,8 @@ export interface StringText {
 }
 
 const BLOCK_QUOTES = '"""';
-const NONE: readonly number[] = [];
+const NONE: readonly never[] = [];
+const NO_DOLLARS: ReadonlySet<number> = new Set();
 
 /** Whether the string token that begins at `start` is a block string. */
 export function isBlockString(source: string, start: number): boolean {
@@ -42,54 +49,71 @@ export function stringTextBetween(source: string, start: number, end: number): s
 }
 
 /** The source offset of the unit at `index` of a decoded string, or of its end. */
-export function offsetInSource(decoded: StringText, index: number): number {
-  return decoded.offsets === undefined ? decoded.contentStart + index : decoded.offsets[index] ?? 0;
+export function offsetInSource({ runs, contentStart }: StringText, index: number): number {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle]?.index ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  const run = runs[low - 1] ?? { index: 0, offset: contentStart };
+  return run.offset + index - run.index;
 }
 
 function decodePlain(source: string, start: number, end: number): StringText {
   const raw = source.slice(start, end);
   if (!raw.includes("\\")) {
-    return { text: raw, escapedDollars: NONE, offsets: undefined, contentStart: start, badEscapes: NONE };
+    return {
+      text: raw,
+      escapedDollars: NO_DOLLARS,
+      runs: NONE,
+      contentStart: start,
+      badEscapes: NONE,
+    };
   }
   return decodeEscapes(raw, start);
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["\\", "\\"],
-  ['"', '"'],
-  ["n", "\n"],
-  ["t", "\t"],
-  ["r", "\r"],
-  ["$", "$"],
+/** What an escape stands for, and its length in the source. */
+interface Escape {
+  readonly text: string;
+  readonly length: number;
+}
+
+const ESCAPES: ReadonlyMap<string, Escape> = new Map([
+  ["\\", { text: "\\", length: 2 }],
+  ['"', { text: '"', length: 2 }],
+  ["n", { text: "\n", length: 2 }],
+  ["t", { text: "\t", length: 2 }],
+  ["r", { text: "\r", length: 2 }],
+  ["$", { text: "$", length: 2 }],
 ]);
 const UNICODE_ESCAPE_REGEXP = /\\u\{([0-9A-Fa-f]{1,6})\}/y;
 
 function decodeEscapes(raw: string, start: number): StringText {
-  const offsets = new Int32Array(raw.length + 1);
-  const escapedDollars: number[] = [];
+  const runs: TextRun[] = [];
   const badEscapes: number[] = [];
+  let escapedDollars: Set<number> | undefined;
   let text = "";
   let at = 0;
-  while (at < raw.length) {
-    const escape = raw[at] === "\\" ? readEscape(raw, at) : undefined;
-    if (raw[at] === "\\" && escape === undefined) badEscapes.push(start + at);
-    const piece = escape?.text ?? raw.charAt(at);
-    if (escape?.text === "$") escapedDollars.push(text.length);
-    offsets.fill(start + at, text.length, text.length + piece.length);
-    text += piece;
-    at += escape?.length ?? 1;
+  for (let backslash = raw.indexOf("\\"); backslash !== -1; backslash = raw.indexOf("\\", at)) {
+    text += raw.slice(at, backslash);
+    const escape = readEscape(raw, backslash);
+    if (escape === undefined) badEscapes.push(start + backslash);
+    if (escape?.text === "$") (escapedDollars ??= new Set()).add(text.length);
+    text += escape?.text ?? "\\";
+    at = backslash + (escape?.length ?? 1);
+    runs.push({ index: text.length, offset: start + at });
   }
-  offsets[text.length] = start + raw.length;
-  return { text, escapedDollars, offsets, contentStart: start, badEscapes };
+  text += raw.slice(at);
+  return { text, escapedDollars: escapedDollars ?? NO_DOLLARS, runs, contentStart: start, badEscapes };
 }
 
-/** The escape at the backslash `at`: what it stands for, and its length in the source; `undefined` when there is none such. */
-export function readEscape(
-  raw: string,
-  at: number,
-): { readonly text: string; readonly length: number } | undefined {
+/** The escape at the backslash `at`; `undefined` when there is none such. */
+export function readEscape(raw: string, at: number): Escape | undefined {
   const simple = ESCAPES.get(raw.charAt(at + 1));
-  if (simple !== undefined) return { text: simple, length: 2 };
+  if (simple !== undefined) return simple;
   UNICODE_ESCAPE_REGEXP.lastIndex = at;
   const match = UNICODE_ESCAPE_REGEXP.exec(raw);
   const codePoint = parseInt(match?.[1] ?? "", 16);
@@ -112,13 +136,7 @@ function decodeBlock(source: string, start: number, end: number): StringText {
   const contentStart = start + 3;
   const lines = dedent(blockLines(source.slice(contentStart, closed ? end - 3 : end), contentStart));
   const text = lines.map((line) => line.text).join("\n");
-  return {
-    text,
-    escapedDollars: NONE,
-    offsets: blockOffsets(lines, text.length),
-    contentStart,
-    badEscapes: NONE,
-  };
+  return { text, escapedDollars: NO_DOLLARS, runs: lineRuns(lines), contentStart, badEscapes: NONE };
 }
 
 /** The lines of a block's content: a leading line end and trailing white space are dropped, CRLF ends a line as LF does. */
@@ -148,12 +166,12 @@ function dedent(lines: readonly Line[]): readonly Line[] {
   });
 }
 
-function blockOffsets(lines: readonly Line[], length: number): Int32Array {
-  const offsets = new Int32Array(length + 1);
-  let at = 0;
-  for (const line of lines) {
-    // The line end behind the text takes the offset behind its last character.
-    for (let index = 0; index <= line.text.length; index++) offsets[at++] = line.start + index;
-  }
-  return offsets;
+/** One run a line; the line end behind it takes the offset behind its last character. */
+function lineRuns(lines: readonly Line[]): readonly TextRun[] {
+  let index = 0;
+  return lines.map((line) => {
+    const run = { index, offset: line.start };
+    index += line.text.length + 1;
+    return run;
+  });
 }

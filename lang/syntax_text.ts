@@ -1,7 +1,7 @@
 /** Accessors that read the text behind the nodes of a tree. */
 import { decimalOf, integerOf } from "./number_value.ts";
 import { splitParts, type StringPart, type StringPlace } from "./string_parts.ts";
-import { decodeString, stringTextBetween } from "./string_text.ts";
+import { decodeString, type StringText, stringTextBetween } from "./string_text.ts";
 import type {
   AnnotationNode,
   BindingNode,
@@ -71,8 +71,12 @@ export function stringText(tree: SyntaxTree, node: StringNode): string {
 
 /** The texts and expressions of a string token. */
 export function tokenParts(tree: SyntaxTree, token: TokenIndex, place: StringPlace): readonly StringPart[] {
-  const start = tree.tokens.starts[token] ?? 0;
-  return splitParts(decodeString(tree.source.text, start, tree.tokens.ends[token] ?? 0), place);
+  return splitParts(decodedToken(tree, token), place);
+}
+
+/** What a string token means, before a look at interpolation. */
+export function decodedToken(tree: SyntaxTree, token: TokenIndex): StringText {
+  return decodeString(tree.source.text, tree.tokens.starts[token] ?? 0, tree.tokens.ends[token] ?? 0);
 }
 
 /** The number of an integer value. */

@@ -2,7 +2,7 @@
  * What a tree says, as plain values: without places, comments and ways of writing, and with sorted what has no order. Two
  * files say the same exactly when their shapes are equal.
  */
-import { record, type Value } from "../engine/value.ts";
+import { equalValues, record, type Value } from "../engine/value.ts";
 import { formatDecimal } from "./format_number.ts";
 import { formatNeeds, formatPattern, formatReference } from "./format_reference.ts";
 import { sortByName } from "./format_value.ts";
@@ -35,6 +35,15 @@ import {
 /** The shape of a whole file: one value a declaration, in source order. */
 export function treeShape(tree: SyntaxTree): Value {
   return tree.declarations.map((node) => declarationShape(tree, node));
+}
+
+/** Whether two files say the same. Only the shapes of two declarations are held at a time. */
+export function saysTheSame(left: SyntaxTree, right: SyntaxTree): boolean {
+  return left.declarations.length === right.declarations.length &&
+    left.declarations.every((node, index) => {
+      const other = right.declarations[index];
+      return other !== undefined && equalValues(declarationShape(left, node), declarationShape(right, other));
+    });
 }
 
 function declarationShape(tree: SyntaxTree, node: Declaration): Value {

@@ -120,6 +120,7 @@ async function applyOpened(
   const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
   const plan = prepared.value;
+  plan.notices.forEach((notice) => listener.noticed(notice));
   const leavesNothing = plan.problems.length > 0 && plan.steps.length === 0;
   if (plan.problems.some(isRefusing) || plan.held.length > 0 || leavesNothing) {
     listener.refused(plan);
@@ -136,6 +137,7 @@ async function applyOpened(
     command: request.command,
     planDigest: digest,
     resumes: undefined,
+    inputRule: plan.inputRule,
   };
   return endOf(await executeRun(world, order), plan, opened);
 }

@@ -24,7 +24,7 @@ export interface RunFacts {
 
 /** Says how an apply or a destroy ended. */
 export function applyVerdict(result: ApplyResult): ApplyVerdict {
-  if (result.kind === "empty") return "unchanged";
+  if (result.kind === "empty") return keptBy(result.prepared.plan).length === 0 ? "unchanged" : "failed";
   if (result.kind === "declined") return "declined";
   const { prepared: { plan }, run, deposed, doubts } = result;
   return runVerdict({

@@ -1,11 +1,13 @@
 import type { Problem } from "../engine/problem.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { hasErrors } from "../lang/diagnostic.ts";
 import type { Registry } from "../providers/registry.ts";
+import type { SourceText } from "./diagnostics.ts";
 import {
   type CheckedConfig,
-  checkRelations,
   checkResources,
+  checkTogether,
   type ConfigFailure,
   configFailure,
 } from "./desired_config.ts";
@@ -19,13 +21,14 @@ export interface DeclaredConfig {
 }
 
 /** Checks what a program declares as `loadDesired` checks what files say. */
-export function checkDeclared(
+export async function checkDeclared(
   { desired, problems }: DeclaredConfig,
   registry: Registry,
-): Result<CheckedConfig, ConfigFailure> {
-  const sources = new Map();
+): Promise<Result<CheckedConfig, ConfigFailure>> {
+  const sources = new Map<string, SourceText>();
   const own = [...problems, ...checkResources(desired, registry)];
-  const found = own.length > 0 ? own : checkRelations(desired, registry);
-  if (found.length === 0) return ok({ desired, warnings: [], sources, fileCount: 0 });
-  return err(configFailure(found.map((each) => problemDiagnostic(each, sources)), sources));
+  const found = own.length > 0 ? own : await checkTogether(desired, registry);
+  const diagnostics = found.map((each) => problemDiagnostic(each, sources));
+  if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources, "The stack"));
+  return ok({ desired, warnings: diagnostics, sources, fileCount: 0 });
 }

@@ -8,12 +8,13 @@ import { expand } from "../lang/expand.ts";
 import { unreadEnv } from "../lang/expand_scope.ts";
 import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
+import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { onceAPlace } from "./once_a_place.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
 import { soundFindings } from "./sound_findings.ts";
 import { type ProjectSources, readSources } from "./source_files.ts";
-import { unavailableStatements } from "./unavailable_statements.ts";
 import type { ChosenEnvironment, Workspace } from "./workspace.ts";
 
 /** What the files want of one environment, checked against the schemas of the providers. */
@@ -57,14 +58,14 @@ export interface ReadFiles extends Pick<ProjectSources, "trees" | "diagnostics">
 
 /**
  * The one way from files and environment to what is wanted: plan, apply, validate, explain and graph all use it. All errors
- * are collected: of the text, of the expansion, of each resource against its schema; and, where there are none of these, of
- * what resources take of each other.
+ * are collected: of the text, of the expansion, of each resource against its schema; where there are none of these, of what
+ * resources take of each other; and at last of what their constraints say.
  */
 export async function loadDesired(
   query: SourceQuery & ConfigTarget,
 ): Promise<Result<CheckedConfig, ConfigFailure>> {
   const read = await readFiles(query);
-  const { desired, diagnostics } = desiredConfig(read, query);
+  const { desired, diagnostics } = await desiredConfig(read, query);
   const { sources, trees } = read;
   if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
   return ok({ desired, warnings: diagnostics, sources, fileCount: trees.length });
@@ -80,29 +81,29 @@ export async function readFiles(query: SourceQuery): Promise<ReadFiles> {
 }
 
 /** What the files want of one environment, and what is wrong with it; with an error `desired` is not whole. */
-export function desiredConfig(
+export async function desiredConfig(
   { trees, diagnostics: formErrors, sources, config }: ReadFiles,
   { environment, registry, readVariable }: ConfigTarget,
-): { readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] } {
+): Promise<{ readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, diagnostics: expanded } = expand(trees, {
     environment: environment.name,
     env: readVariable ?? unreadEnv,
     variables: environment.variables,
     layers: { names: environment.layers, source: config },
   });
-  const placed = (problems: readonly Problem[]) => problems.map((each) => problemDiagnostic(each, sources));
+  const placed = (problems: readonly (Problem | ConstraintFinding)[]) =>
+    problems.map((each) => problemDiagnostic(each, sources));
   const found = [...expanded, ...placed(checkResources(desired, registry))];
   const diagnostics = [...formErrors, ...soundFindings(trees, formErrors, found)];
   if (hasErrors(diagnostics)) return { desired, diagnostics };
-  return { desired, diagnostics: [...diagnostics, ...placed(checkRelations(desired, registry))] };
+  const between = placed(await checkTogether(desired, registry));
+  return { desired, diagnostics: [...diagnostics, ...between] };
 }
 
 /** What is wrong with each resource by itself, wherever it was declared. */
 export function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return [
-    ...unavailableStatements(desired),
-    ...desired.resources.flatMap((config) => checkResource(config, registry)),
-  ];
+  const { resources } = desired;
+  return onceAPlace(resources.flatMap((config) => checkResource(config, registry)), resources);
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {
@@ -112,20 +113,33 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
   return [problem(code, message, config.origin, hint)];
 }
 
-/** What is wrong with what resources take of each other. Each has passed `checkResources` before. */
-export function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return validateRelations(desired, (type) => {
+/**
+ * What is wrong with what resources take of each other; where that is nothing, what their constraints say. Each has passed
+ * `checkResources` before.
+ */
+export async function checkTogether(
+  desired: DesiredConfig,
+  registry: Registry,
+): Promise<readonly (Problem | ConstraintFinding)[]> {
+  const relations = checkRelations(desired, registry);
+  return relations.length > 0 ? relations : await checkConstraints(desired, registry);
+}
+
+function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+  const problems = validateRelations(desired, (type) => {
     const found = registry.lookUp(type);
     return found.ok ? found.value.schema : undefined;
   });
+  return onceAPlace(problems, desired.resources);
 }
 
-/** The failure of a configuration with errors, the count of them in its message. */
+/** The failure of a configuration with errors, the count of them in its message; `subject` says what has them. */
 export function configFailure(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
+  subject = "The configuration",
 ): ConfigFailure {
   const count = diagnostics.filter((each) => each.severity === "error").length;
-  const message = count === 1 ? "The configuration has an error" : `The configuration has ${count} errors`;
+  const message = count === 1 ? `${subject} has an error` : `${subject} has ${count} errors`;
   return { kind: "Config", message, diagnostics, sources };
 }

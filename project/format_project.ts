@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import { formatSource } from "../lang/format_source.ts";
-import type { SourceText } from "../lang/source_text.ts";
+import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -14,9 +14,16 @@ import { openWorkspace } from "./workspace.ts";
 
 /** What formatting found. */
 export interface Formatted {
-  /** Names of the files that are not in canonical form; written, unless only checked. */
-  readonly changed: readonly string[];
+  /** The files that are not in canonical form; written, unless only checked. */
+  readonly changed: readonly ChangedFile[];
   readonly fileCount: number;
+}
+
+/** A file that is not in canonical form. */
+export interface ChangedFile {
+  readonly name: string;
+  readonly before: SourceText;
+  readonly after: SourceText;
 }
 
 /** Brings files into canonical form. All are parsed before the first is written: an error in one changes none. */
@@ -39,7 +46,11 @@ export async function formatProject(
       if (!written.ok) return written;
     }
   }
-  return ok({ changed: changed.map((each) => each.file.name), fileCount: read.files.length });
+  return ok({ changed: changed.map(changedFile), fileCount: read.files.length });
+}
+
+function changedFile({ file: { name }, source, text }: FormattedFile): ChangedFile {
+  return { name, before: source, after: sourceText(name, text) };
 }
 
 interface FormattedFile {

@@ -1,7 +1,10 @@
 /** What a person should know of a command, and what changes nothing of how it ended. */
 export interface Notice {
-  /** `PinNotMoved`: this user's own pin stays where it was. `Unpinned`: this user has no pin of the log that was opened. */
-  readonly kind: "PinNotMoved" | "Unpinned";
+  /**
+   * `PinNotMoved`: this user's own pin stays where it was. `Unpinned`: this user has no pin of the log that was opened.
+   * `StatementDone`: a `moved`, `removed` or `import` of which nothing is left to do.
+   */
+  readonly kind: "PinNotMoved" | "Unpinned" | "StatementDone";
   /** Sentence without its capital, to follow `note:` or `warning:`; no full stop. */
   readonly message: string;
   readonly hint?: string;

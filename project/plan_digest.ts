@@ -1,6 +1,7 @@
+import type { Arrival } from "../engine/arrivals.ts";
 import { canonicalJson } from "../engine/canonical_json.ts";
 import type { Json } from "../engine/json.ts";
-import type { Plan, PlannedResource } from "../engine/plan.ts";
+import { isTouched, type Plan, type PlannedResource } from "../engine/plan.ts";
 import { mapValue, Secret, Unknown, type Value } from "../engine/value.ts";
 import { encodeValue } from "../engine/value_codec.ts";
 
@@ -14,7 +15,7 @@ export function planDigest(hash: TextHash, plan: Plan): string {
     environment: plan.environment,
     stream: plan.stream,
     madeOn: { seq: plan.madeOn.seq, hash: plan.madeOn.hash },
-    resources: plan.resources.filter((each) => each.action !== "none" || each.deposed.length > 0).map(
+    resources: plan.resources.filter(isTouched).map(
       digested,
     ),
   }));
@@ -22,6 +23,7 @@ export function planDigest(hash: TextHash, plan: Plan): string {
 
 function digested(planned: PlannedResource): Json {
   const { address, type, action, version, objectId = null, deposed, bound, goesFirst } = planned;
+  const { arrival } = planned;
   const fields = bound === undefined ? null : encodeValue(mapValue(bound, withoutClearText));
   return {
     address,
@@ -32,7 +34,12 @@ function digested(planned: PlannedResource): Json {
     deposed: [...deposed],
     fields,
     goesFirst: [...goesFirst],
+    ...(arrival === undefined ? {} : { arrival: arrivalKey(arrival) }),
   };
+}
+
+function arrivalKey(arrival: Arrival): Json {
+  return arrival.kind === "moved" ? { from: arrival.from } : { id: arrival.facts.id };
 }
 
 function withoutClearText(leaf: Value): Value {

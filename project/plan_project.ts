@@ -14,8 +14,6 @@ import { openWorkspace, pickEnvironment } from "./workspace.ts";
 export interface ShownPlan extends PreparedPlan {
   /** Whether the environment has a log; without one the plan is what a first apply would do. */
   readonly isInitialised: boolean;
-  /** What changes nothing of the plan. */
-  readonly notices: readonly Notice[];
   readonly warnings: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceText>;
 }
@@ -31,7 +29,7 @@ export async function planProject(
   if (!chosen.ok) return chosen;
   if (chosen.value.firstRecord === undefined) {
     const plan = await planWithoutLog(ports, workspace.value, { ...request, environment: chosen.value.name });
-    return plan.ok ? ok({ ...plan.value, isInitialised: false, notices: [] }) : plan;
+    return plan.ok ? ok({ ...plan.value, isInitialised: false }) : plan;
   }
   const signal = new AbortController().signal;
   const notices: Notice[] = [];
@@ -41,7 +39,8 @@ export async function planProject(
     async ({ workspace, name, environment }) => {
       const source = await planSource(environment);
       const plan = await preparePlan(ports, workspace, source, { ...request, environment: name }, signal);
-      return plan.ok ? ok({ ...plan.value, isInitialised: true, notices }) : plan;
+      if (!plan.ok) return plan;
+      return ok({ ...plan.value, isInitialised: true, notices: [...notices, ...plan.value.notices] });
     },
   );
 }

@@ -1,9 +1,10 @@
+import type { InputRule } from "../actors/step_message.ts";
 import { makePlan } from "../engine/make_plan.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { Step } from "../engine/steps.ts";
 import { summarizePlan } from "../engine/summarize_plan.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
@@ -11,14 +12,16 @@ import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
-import { type CheckedConfig, type ConfigFailure, loadDesired } from "./desired_config.ts";
+import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
+import { problemDiagnostic } from "./problem_diagnostic.ts";
+import { arrive } from "./arrive.ts";
+import type { Notice } from "./notice.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { readStored } from "./read_stored.ts";
-import { wantDesired } from "./want_desired.ts";
 import { pickEnvironment, type Workspace } from "./workspace.ts";
 
 /** What a plan is asked for. */
@@ -52,10 +55,14 @@ export interface PreparedPlan {
   readonly problems: readonly PlanProblem[];
   /** Live runs that change what it is about: until they end it cannot be applied either. */
   readonly held: readonly LiveHolder[];
+  /** What changes nothing of the plan. */
+  readonly notices: readonly Notice[];
   readonly warnings: readonly Diagnostic[];
   /** The texts that warnings point into. */
   readonly sources: ReadonlyMap<string, SourceText>;
   readonly registry: Registry;
+  /** What constraints say once they know what the plan does not. */
+  readonly inputRule: InputRule;
 }
 
 const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
@@ -67,21 +74,30 @@ export async function preparePlan(
   source: PlanSource,
   request: PlanRequest,
   signal: AbortSignal,
-): Promise<Result<PreparedPlan, ProjectFailure>> {
+): Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
   const config = await desiredOf(ports, workspace, registry, request);
   if (!config.ok) return config;
-  const { state, vault } = source;
-  const reads = request.refresh === "none"
-    ? new Map()
-    : await readStored({ state, registry, vault, clock: ports.clock, signal });
-  const { wanted, ignored } = await wantDesired(config.value.desired, registry, vault, state);
+  const { desired } = config.value;
+  const arrived = await arrive({
+    state: source.state,
+    desired,
+    registry,
+    vault: source.vault,
+    clock: ports.clock,
+    refresh: request.refresh,
+    signal,
+  });
+  const { state, wanted, ignored, reads, arrivals } = arrived;
   const plan = makePlan({
     command: request.command,
     environment: request.environment,
     stream: source.stream,
     madeOn: source.head,
     state,
+    before: source.state,
+    arrivals,
+    removed: new Set(desired.removed.map((each) => each.address)),
     deadRuns: source.deadRuns,
     wanted,
     ignored,
@@ -90,19 +106,29 @@ export async function preparePlan(
       const found = registry.lookUp(type);
       return found.ok ? found.value.schema : undefined;
     },
-    outputs: config.value.desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
+    outputs: desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   });
+  const { sources } = config.value;
+  const constraints = await checkPlannedConstraints(plan, desired, registry);
+  if (constraints.findings.length > 0) {
+    return err(configFailure(constraints.findings.map((each) => problemDiagnostic(each, sources)), sources));
+  }
   const held = liveHolders(plan, state, source.deadRuns);
   const changing = new Set(held.flatMap((each) => each.changing));
   return ok({
     plan,
     summary: summarizePlan(plan),
     steps: stepsOf(plan, state),
-    problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
+    problems: [
+      ...arrived.refused.map((each) => ({ kind: "Arrival" as const, ...each })),
+      ...planProblems(plan, state),
+    ].filter(({ address }) => !changing.has(address)),
+    notices: arrived.notices,
     held,
     warnings: config.value.warnings,
-    sources: config.value.sources,
+    sources,
     registry,
+    inputRule: constraints.inputRule,
   });
 }
 
@@ -115,7 +141,7 @@ async function desiredOf(
   if (request.command === "destroy") {
     return ok({ desired: NOTHING_DESIRED, warnings: [], sources: new Map() });
   }
-  if (request.declared !== undefined) return checkDeclared(request.declared, registry);
+  if (request.declared !== undefined) return await checkDeclared(request.declared, registry);
   const environment = pickEnvironment(workspace, request.environment);
   if (!environment.ok) return environment;
   return await loadDesired({

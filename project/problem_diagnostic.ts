@@ -1,10 +1,18 @@
-import type { Problem } from "../engine/problem.ts";
+import type { Origin } from "../engine/resource_config.ts";
 import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
 import type { SourceText } from "../lang/source_text.ts";
 
+/** What is wrong with a resource, and where it was written. */
+export interface FoundProblem {
+  readonly code: Diagnostic["code"];
+  readonly message: string;
+  readonly origin: Origin;
+  readonly hint?: string | undefined;
+}
+
 /** A problem of a resource as a diagnostic of the text that it was written in; of a program's text only the place is known. */
 export function problemDiagnostic(
-  problem: Problem,
+  problem: FoundProblem,
   sources: ReadonlyMap<string, SourceText>,
 ): Diagnostic {
   const { file, line, column } = problem.origin;

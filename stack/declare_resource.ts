@@ -44,6 +44,7 @@ export function declareResource(draft: ResourceDraft): DeclaredResource {
       fields: split.fields,
       sections: split.sections,
       needs: [...bindingNeeds(split, origin), ...ordering.map((each) => orderNeed(each, origin))],
+      triggers: [],
       annotations: annotationsOf(options),
       origin,
       fieldOrigins: new Map(),

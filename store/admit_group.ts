@@ -1,6 +1,6 @@
 import { admit, type Refusal } from "../engine/admit.ts";
 import type { Environment } from "../engine/environment.ts";
-import { isResourceEvent } from "../engine/event.ts";
+import { addressesOf, isResourceEvent } from "../engine/event.ts";
 import { evolveEnvironment, noteRecord, type RecordContext } from "../engine/evolve_environment.ts";
 import type { Batch } from "./journal_port.ts";
 
@@ -36,7 +36,7 @@ function foldBatch(environment: Environment, batch: Batch, context: RecordContex
     if (refusal !== undefined) return refusal;
     evolveEnvironment(environment, event, context);
     // What follows in the batch was decided knowing this event.
-    if (isResourceEvent(event)) decidedOn.delete(event.address);
+    if (isResourceEvent(event)) { for (const address of addressesOf(event)) decidedOn.delete(address); }
   }
   return undefined;
 }

@@ -111,7 +111,15 @@ const READERS: readonly (readonly string[])[] = [
   ["history"],
   ["history", "--json"],
   ["state", "ls", "--json"],
+  ["graph"],
   ["graph", "--json"],
+  ["graph", "--dot"],
+  ["fmt", "--diff"],
+  ["debug", "main.smelt"],
+  ...["pw.made", "db.given", "one__data.in"].flatMap((address) => [
+    ["explain", address, "--for", "replace"],
+    ["explain", address, "--json"],
+  ]),
   ["audit", "verify", "--json"],
   ...[
     "pw.made",

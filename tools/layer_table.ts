@@ -37,7 +37,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   project: {
     folders: ["engine", "lang", "actors", "audit"],
     files: PORT_FILES,
-    packages: ["smol-toml"],
+    packages: ["@marcbachmann/cel-js", "smol-toml"],
     builtins: "all",
   },
   compose: {

@@ -1,6 +1,6 @@
 import type { LiveHolder } from "../../project/live_holders.ts";
 import { holderText } from "../../project/refusal_text.ts";
-import { addressesText } from "./addresses_text.ts";
+import { addressesText } from "../../engine/addresses_text.ts";
 import { type Line, line, span } from "../text.ts";
 
 /** That a live run keeps a plan from being whole. */

@@ -31,5 +31,7 @@ export const OPERATION_WORDS: Readonly<Record<Operation, OperationWords>> = {
     going: "deleting the replaced object",
     done: "deleted the replaced object",
   },
+  move: { symbol: "=>", style: "cyan", verb: "move", going: "moving", done: "moved" },
+  import: { symbol: "<=", style: "cyan", verb: "import", going: "importing", done: "imported" },
   forget: { symbol: "x", style: "yellow", verb: "forget", going: "forgetting", done: "forgotten" },
 };

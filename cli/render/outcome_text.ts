@@ -1,6 +1,6 @@
 import { type Line, line, span, type Style } from "../text.ts";
 import { countResults, type RunReport, type StepResult } from "../run_report.ts";
-import { addressesText } from "./addresses_text.ts";
+import { addressesText } from "../../engine/addresses_text.ts";
 import { failureText } from "./failure_text.ts";
 import { OPERATION_WORDS } from "./operation_words.ts";
 
@@ -116,6 +116,8 @@ export function countLine(report: RunReport): Line {
     [counts.deleted, "deleted"],
     [counts.recorded, "recorded"],
     [counts.forgotten, "forgotten"],
+    [counts.moved, "moved"],
+    [counts.imported, "imported"],
   ] as const;
   const undone = [
     [counts.failed, "failed", "red"],

@@ -188,6 +188,8 @@ Deno.test("outcomeJson() tells each step, the counts and the exit code", () => {
     deleted: 0,
     recorded: 0,
     forgotten: 0,
+    moved: 0,
+    imported: 0,
     failed: 1,
     skipped: 0,
     in_doubt: 0,

@@ -29,6 +29,8 @@ function resourceJson(planned: PlannedResource): Printable {
     address: planned.address,
     type: planned.type,
     action: planned.action,
+    moved_from: planned.arrival?.kind === "moved" ? planned.arrival.from : undefined,
+    imports: planned.arrival?.kind === "imported" ? planned.arrival.facts.id : undefined,
     tier: planned.tier,
     intent: planned.wanted?.description.intent,
     object_id: planned.objectId,

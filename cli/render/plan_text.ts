@@ -1,4 +1,11 @@
-import type { Action, FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
+import {
+  type Action,
+  type FieldChange,
+  isTouched,
+  type Plan,
+  type PlannedResource,
+  type PlanSummary,
+} from "../../engine/plan.ts";
 import type { Value } from "../../engine/value.ts";
 import { defaultsOf, type IsDefault } from "../../project/default_fields.ts";
 import type { PreparedPlan } from "../../project/prepare_plan.ts";
@@ -59,6 +66,8 @@ export function summaryText(summary: PlanSummary): string {
     [summary.delete, "to delete"],
     [summary.rebind, "to record"],
     [summary.forget, "to forget"],
+    [summary.move, "to move"],
+    [summary.import, "to import"],
     [summary.deposed, summary.deposed === 1 ? "replaced object to delete" : "replaced objects to delete"],
     [summary.unchanged, "unchanged"],
   ] as const;
@@ -67,7 +76,7 @@ export function summaryText(summary: PlanSummary): string {
 }
 
 function isWorthShowing(planned: PlannedResource): boolean {
-  return planned.action !== "none" || planned.deposed.length > 0 || planned.drift !== undefined ||
+  return isTouched(planned) || planned.drift !== undefined ||
     planned.unrefreshed !== undefined || planned.reasons.length > 0;
 }
 
@@ -84,7 +93,7 @@ function resourceLines(
   deleted: ReadonlySet<string>,
   isDefault: IsDefault,
 ): readonly Line[] {
-  const mark = MARKS[planned.action];
+  const mark = markOf(planned);
   const intent = planned.wanted?.description.intent;
   const isFirst = planned.objectId !== undefined && planned.goesFirst.includes(planned.objectId);
   const order = isFirst ? "  (the old one goes first)" : "";
@@ -96,6 +105,7 @@ function resourceLines(
       span(planned.address, "bold"),
       ` : ${planned.type}`,
       span(idText(planned), "cyan"),
+      span(arrivalText(planned), "cyan"),
       span(intent === undefined ? "" : `  # ${intent}`, "dim"),
       span(order, "yellow"),
     ),
@@ -115,6 +125,20 @@ function resourceLines(
       ? []
       : [line("        ", span("cannot be decided: ", "red"), planned.unrefreshed)]),
   ];
+}
+
+/** What arrives and is left as it is has a mark of its own; else the mark of what is done to it then. */
+function markOf({ action, arrival }: PlannedResource): Mark {
+  if (action !== "none" || arrival === undefined) return MARKS[action];
+  return arrival.kind === "moved" ? MOVED : IMPORTED;
+}
+
+const MOVED: Mark = { symbol: "=>", style: "cyan", verb: "move" };
+const IMPORTED: Mark = { symbol: "<=", style: "cyan", verb: "import" };
+
+function arrivalText({ arrival }: PlannedResource): string {
+  if (arrival === undefined) return "";
+  return arrival.kind === "moved" ? `  (moved from ${arrival.from})` : `  (imported: ${arrival.facts.id})`;
 }
 
 /** The object that goes, and nothing of it stays to look it up by. */

@@ -189,6 +189,8 @@ Deno.test("planJson() lists every resource with its action, changes and reasons"
     delete: 1,
     rebind: 0,
     forget: 0,
+    move: 0,
+    import: 0,
     deposed: 2,
     unchanged: 1,
   });

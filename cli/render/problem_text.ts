@@ -10,6 +10,8 @@ export function problemLines(problem: PlanProblem): readonly Line[] {
         `Cannot ${problem.action} ${problem.address}: it is protected`,
         'Take @lifecycle "prevent_destroy" off it and apply that first',
       );
+    case "Arrival":
+      return errorLines(`Cannot make ${problem.what} to ${problem.address}: ${problem.why}`);
     case "MissingOutput":
       return errorLines(
         `Cannot bind ${problem.address}: ${problem.source} has no output "${problem.output}"`,

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Further flags of the runtime, for example `--allow-run=cat`. */
   readonly flags?: readonly string[];
+  /** What its input brings; without it, the input is closed. */
+  readonly input?: string;
 }
 
 /** How a process ended. */
@@ -47,15 +49,25 @@ export function smeltEnv(place: ProcessPlace, options: StartOptions): Record<str
   return { ...Object.fromEntries(inherited), ...own, ...options.env };
 }
 
-/** Starts the program and waits for its end. Its input is closed. */
+/** Starts the program and waits for its end. */
 export async function runSmelt(
   place: ProcessPlace,
   args: readonly string[],
   options: StartOptions = {},
 ): Promise<Ran> {
-  const { code, signal, stdout, stderr } = await command(place, args, options).output();
+  const { code, signal, stdout, stderr } = await outputOf(command(place, args, options), options.input);
   const text = new TextDecoder();
   return { code, signal, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+async function outputOf(started: Deno.Command, input: string | undefined): Promise<Deno.CommandOutput> {
+  if (input === undefined) return await started.output();
+  const child = started.spawn();
+  const output = child.output();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  return await output;
 }
 
 /** Starts the program and does not wait for its end. */
@@ -73,7 +85,7 @@ function command(place: ProcessPlace, args: readonly string[], options: StartOpt
     cwd: place.workingFolder,
     clearEnv: true,
     env: smeltEnv(place, options),
-    stdin: "null",
+    stdin: options.input === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
   });

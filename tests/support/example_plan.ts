@@ -27,6 +27,7 @@ export function exampleResource(
     action,
     tier: 0,
     version: 1,
+    arrival: undefined,
     wanted: undefined,
     bound: undefined,
     objectId: undefined,

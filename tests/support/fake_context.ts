@@ -57,6 +57,7 @@ export function fakeContext(
     version: "0.0.0",
     ports: fakePorts(clock),
     printer: new Printer(out, err, variables.noColor),
+    readInput: () => Promise.resolve(new Uint8Array()),
     terminalSize: () => size,
     onInterrupt(listener) {
       listeners.add(listener);

@@ -34,6 +34,9 @@ export function planToys(
     stream: journal.stream,
     madeOn: journal.head,
     state: journal.state,
+    before: journal.state,
+    arrivals: new Map(),
+    removed: new Set(),
     wanted: new Map(Object.entries(stack).map(([address, each]) => [address, wantToy(each)])),
     ignored: new Map(),
     schemas: (type) => TOY_SCHEMAS.find((each) => each.type === type),
@@ -41,7 +44,14 @@ export function planToys(
     deadRuns: new Set(),
     outputs: [],
   });
-  return { plan, steps: stepsOf(plan, journal.state), command, planDigest: undefined, resumes: undefined };
+  return {
+    plan,
+    steps: stepsOf(plan, journal.state),
+    command,
+    planDigest: undefined,
+    resumes: undefined,
+    inputRule: () => undefined,
+  };
 }
 
 function wantToy(
@@ -57,6 +67,7 @@ function wantToy(
     schemaVersion: 1,
     fields: record(Object.entries(fields)),
     bindings,
+    triggers: [],
     dependencies: [...new Set(bindings.flatMap((each) => each.sources.map((source) => source.address)))]
       .sort(),
     description: {},

@@ -1,0 +1,73 @@
+import { type ArrivalRefusal, arriveByImports, arriveByMoves, type Arrived } from "../engine/arrivals.ts";
+import type { Clock } from "../engine/clock.ts";
+import type { EnvironmentView } from "../engine/environment.ts";
+import type { ReadResult } from "../engine/make_plan.ts";
+import type { DesiredConfig, Origin } from "../engine/resource_config.ts";
+import { isSettledAbsent } from "../engine/resource_state.ts";
+import type { Registry } from "../providers/registry.ts";
+import type { Vault } from "../trust/vault_port.ts";
+import type { Notice } from "./notice.ts";
+import { readImports } from "./read_imports.ts";
+import { readStored } from "./read_stored.ts";
+import { wantDesired, type WantedResources } from "./want_desired.ts";
+
+/** What a plan of the files is made on. */
+export interface ArrivedConfig extends Arrived, WantedResources {
+  readonly reads: ReadonlyMap<string, ReadResult>;
+  /** Moves and imports that cannot be made. */
+  readonly refused: readonly ArrivalRefusal[];
+  /** Statements of which nothing is left to do. */
+  readonly notices: readonly Notice[];
+}
+
+/** What bringing the state to where a plan begins needs. */
+export interface ArriveParts {
+  readonly state: EnvironmentView;
+  readonly desired: DesiredConfig;
+  readonly registry: Registry;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Whether stored resources are read from their providers. What is taken over is read in any case. */
+  readonly refresh: "all" | "none";
+  readonly signal: AbortSignal;
+}
+
+/** Brings what `moved` and `import` name to its address, on a copy of the state, and reads what is there. */
+export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
+  const { desired, registry, vault, clock, signal } = parts;
+  const moved = arriveByMoves(parts.state, desired.moved);
+  const { state } = moved;
+  const stored = parts.refresh === "none"
+    ? new Map<string, ReadResult>()
+    : await readStored({ state, registry, vault, clock, signal });
+  const wants = await wantDesired(desired, registry, vault, state);
+  const { imports } = desired;
+  const found = await readImports({ imports, state, wanted: wants.wanted, registry, signal });
+  return {
+    ...wants,
+    ...arriveByImports(moved, found.imports),
+    reads: new Map([...stored, ...found.reads]),
+    refused: [...moved.refused, ...found.refused],
+    notices: [
+      ...desired.moved.filter((each) =>
+        moved.done.some(({ from, to }) => from === each.from && to === each.to)
+      )
+        .map((each) => doneNotice(`moved "${each.from}" to "${each.to}"`, each.origin)),
+      ...found.done.map((each) => doneNotice(`import "${each.id}" to "${each.address}"`, each.origin)),
+      ...desired.removed.filter(({ address }) => isGone(state, address))
+        .map((each) => doneNotice(`removed "${each.address}"`, each.origin)),
+    ],
+  };
+}
+
+function isGone(state: EnvironmentView, address: string): boolean {
+  const known = state.resources.get(address);
+  return known === undefined || isSettledAbsent(known);
+}
+
+function doneNotice(statement: string, { file, line }: Origin): Notice {
+  return {
+    kind: "StatementDone",
+    message: `nothing is left to do for ${statement} (${file}:${line}) in this environment`,
+  };
+}
