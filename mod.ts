@@ -35,6 +35,7 @@ export { type Stack, stack, type StackOutputs } from "./stack/stack.ts";
 export type { Declarations, Declare, ResourceOptions } from "./stack/declarations.ts";
 export type { Fields, Json, OpenFields, SectionFields } from "./stack/field_types.ts";
 export type { Id, Output, Ref } from "./stack/output.ts";
+export type { StackOptions } from "./stack/stack_statements.ts";
 export type { AnyResource, Resource } from "./stack/resource_handle.ts";
 export type { TypeName } from "./stack/resource_types.ts";
 export { secret, type Sensitive } from "./stack/secret.ts";

@@ -35,7 +35,8 @@ export function declareResource(draft: ResourceDraft): DeclaredResource {
   const parts = addressParts(draft);
   const target: DeclaredTarget = { address: formatAddress(parts) };
   const split = splitFields(schema, draft.fields);
-  const ordering = (options.dependsOn ?? []).map((each) => each[DECLARED]);
+  const triggers = options.replaceTriggeredBy ?? [];
+  const ordering = orderingTargets(split, options);
   return {
     config: {
       address: target.address,
@@ -44,7 +45,7 @@ export function declareResource(draft: ResourceDraft): DeclaredResource {
       fields: split.fields,
       sections: split.sections,
       needs: [...bindingNeeds(split, origin), ...ordering.map((each) => orderNeed(each, origin))],
-      triggers: [],
+      triggers: triggers.map(({ target, name }) => ({ address: target.address, output: name, origin })),
       annotations: annotationsOf(options),
       origin,
       fieldOrigins: new Map(),
@@ -70,6 +71,16 @@ function bindingNeeds({ bindings }: SplitFields, origin: Origin): readonly Need[
     binding: { kind: "path", path },
     origin,
   }));
+}
+
+/** A trigger orders too: its target must be done before one can tell whether it changed. */
+function orderingTargets(
+  { bindings }: SplitFields,
+  { dependsOn = [], replaceTriggeredBy = [] }: AnyResourceOptions,
+): readonly DeclaredTarget[] {
+  const named = dependsOn.map((each) => each[DECLARED]);
+  const needed = new Set([...named, ...bindings.map(({ output }) => output.target)]);
+  return [...named, ...new Set(replaceTriggeredBy.map(({ target }) => target)).difference(needed)];
 }
 
 function orderNeed(target: DeclaredTarget, origin: Origin): Need {

@@ -1,5 +1,5 @@
 import type { Annotations } from "../engine/resource_config.ts";
-import { outputInText } from "./output.ts";
+import { type Output, outputInText, outputText } from "./output.ts";
 import type { AnyResource } from "./resource_handle.ts";
 
 /** What may be said of a resource beside its fields: its address, and what the annotations of the language say. */
@@ -22,6 +22,12 @@ export interface AnyResourceOptions {
   readonly ignoreChanges?: readonly string[];
   /** Resources that must be there before, though it takes nothing of them. */
   readonly dependsOn?: readonly AnyResource[];
+  /** Outputs of other resources, a change of which replaces this one; as by `@replace_triggered_by`. */
+  readonly replaceTriggeredBy?: readonly Output<unknown>[];
+  /** The address that it had before, as by `moved`: its object is kept. */
+  readonly movedFrom?: string;
+  /** The id of an object that is there already and is taken over, as by `import`. */
+  readonly importId?: string;
   /** Milliseconds that a call may take, 24 hours at most, where they differ from the type's. */
   readonly timeoutsMs?: Annotations["timeoutsMs"];
 }
@@ -40,7 +46,7 @@ export function annotationsOf(options: AnyResourceOptions): Annotations {
     isProtected,
     isRetained,
     ignoreChanges: options.ignoreChanges ?? [],
-    replaceTriggeredBy: [],
+    replaceTriggeredBy: (options.replaceTriggeredBy ?? []).map(outputText),
     timeoutsMs: options.timeoutsMs ?? {},
   };
 }

@@ -8,6 +8,7 @@ import type { Declarations } from "./declarations.ts";
 import { type DeclaredTarget, type Output, outputText } from "./output.ts";
 import { type AnyResource, DECLARED, type OutputSchema } from "./resource_handle.ts";
 import type { AnyResourceOptions } from "./resource_options.ts";
+import { type PlacedOptions, type StackOptions, stackStatements } from "./stack_statements.ts";
 import { RESOURCE_TYPES } from "./resource_types.ts";
 
 /** What a stack shows to who applies it: outputs of its resources, by name. */
@@ -28,12 +29,16 @@ export interface Stack<Outputs extends StackOutputs = StackOutputs> {
  */
 export function stack<Outputs extends StackOutputs = Record<never, never>>(
   declare: (resources: Declarations) => Outputs | void,
+  options?: StackOptions,
 ): Stack<Outputs>;
-export function stack(declare: (resources: Declarations) => StackOutputs | void): Stack {
+export function stack(
+  declare: (resources: Declarations) => StackOutputs | void,
+  options: StackOptions = {},
+): Stack {
   const origin = callOrigin(stack);
   const draft = new StackDraft();
   const outputs = declare(draft.declarations()) ?? {};
-  return draft.finish(outputs, origin);
+  return draft.finish(outputs, options, origin);
 }
 
 /** A stack while its resources are declared. */
@@ -42,6 +47,7 @@ class StackDraft {
   readonly #targets = new Set<DeclaredTarget>();
   /** Addresses without a key: of plain resources, and of instances. */
   readonly #bases = { plain: new Map<Address, Origin>(), keyed: new Map<Address, Origin>() };
+  readonly #placed: PlacedOptions[] = [];
   readonly #problems: Problem[] = [];
   #isFinished = false;
 
@@ -58,22 +64,17 @@ class StackDraft {
     return made;
   }
 
-  finish(outputs: StackOutputs, origin: Origin): Stack {
+  finish(outputs: StackOutputs, options: StackOptions, origin: Origin): Stack {
     this.#isFinished = true;
     const shown = Object.entries(outputs).map(([name, output]): DesiredOutput => {
       this.#requireOwn(output.target, origin, `Cannot show "${outputText(output)}" as output "${name}"`);
       return { name, target: output.target.address, path: output.name, origin };
     });
+    const { problems, ...statements } = stackStatements(this.#placed, options, origin);
     return {
       outputs,
-      desired: {
-        resources: [...this.#resources.values()],
-        moved: [],
-        removed: [],
-        imports: [],
-        outputs: shown,
-      },
-      problems: this.#problems,
+      desired: { resources: [...this.#resources.values()], ...statements, outputs: shown },
+      problems: [...this.#problems, ...problems],
     };
   }
 
@@ -87,6 +88,7 @@ class StackDraft {
     for (const target of targets) {
       this.#requireOwn(target, given.origin, `Unknown dependency "${target.address}" in "${config.address}"`);
     }
+    this.#placed.push({ address: config.address, options: given.options, origin: given.origin });
     this.#targets.add(handle[DECLARED]);
     // Of two with one address the first is looked at further.
     if (!this.#resources.has(config.address)) this.#resources.set(config.address, config);

@@ -209,6 +209,46 @@ Deno.test("stack() says where a resource was declared, and takes none when it is
   throws(() => late?.local.Data("b", {}), InvariantError);
 });
 
+Deno.test("stack() says where objects come from and go to, and refuses two ways of one", () => {
+  const made = stack((s) => {
+    s.sim.Network("new", { cidr: "10.0.0.0/16" }, { movedFrom: "network.old" });
+    s.sim.Network("taken", { cidr: "10.0.0.0/16" }, { importId: "net-1a2b3c4d" });
+  }, { removed: ["role.gone", "data.x[1]"] });
+  deepStrictEqual(made.problems, []);
+  const { moved, imports, removed } = made.desired;
+  deepStrictEqual(moved.map(({ from, to }) => `${from} ${to}`), ["network.old network.new"]);
+  deepStrictEqual(imports.map(({ id, address }) => `${id} ${address}`), ["net-1a2b3c4d network.taken"]);
+  deepStrictEqual(removed.map(({ address }) => address), ["role.gone", "data.x[1]"]);
+
+  const wrong = stack((s) => {
+    s.local.Data("a", {}, { movedFrom: "data.b" });
+    s.local.Data("b", {}, { movedFrom: "no address" });
+    s.local.Data("c", {}, { movedFrom: "data.d" });
+  }, { removed: ["data.d"] });
+  deepStrictEqual(wrong.problems.map(({ code, message }) => `${code} ${message}`), [
+    'E-DUP-RESOURCE Cannot move "data.b": the stack still declares it',
+    'E-SYNTAX Cannot move "no address": expected an address, for example network.main',
+    'E-DUP-RESOURCE Cannot remove "data.d": it is moved or removed elsewhere already',
+  ]);
+});
+
+Deno.test("stack() keeps what triggers a replacement, which orders too", () => {
+  const made = stack((s) => {
+    const a = s.local.Data("a", { input: { size: 1 } });
+    const b = s.local.Data("b", {}, { replaceTriggeredBy: [a.size, a.id] });
+    s.local.Data("c", { input: { of: b.id } }, { replaceTriggeredBy: [b.id] });
+  });
+  deepStrictEqual(made.problems, []);
+  deepStrictEqual(needsOf(made, "data.b"), ["data.a"]);
+  deepStrictEqual(needsOf(made, "data.c"), ["data.b -> input.of"]);
+  deepStrictEqual(
+    made.desired.resources.map(({ triggers }) =>
+      triggers.map(({ address, output }) => `${address}.${output}`)
+    ),
+    [[], ["data.a.size", "data.a.id"], ["data.b.id"]],
+  );
+});
+
 Deno.test("stack() keeps options as annotations", () => {
   const [resource] = stack((s) => {
     s.sim.Role("r", {}, {
