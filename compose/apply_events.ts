@@ -1,3 +1,11 @@
+/**
+ * A run as a sequence of events, for whoever embeds smelt.
+ *
+ *   E1. Every event is given once and in order, however slow the reader; the run does not wait for the reader.
+ *   E2. Nothing is begun before events are asked for, nothing changed before the one after `Planned` is, and `approve` says yes.
+ *   E3. A reader who leaves gets away only when the run has ended and all that its calls did is recorded.
+ *   E4. What breaks a run is thrown to the reader, and to nobody else.
+ */
 import type { ResolveResult } from "../actors/resolve_in_doubt.ts";
 import type { RunProgress } from "../actors/run_world.ts";
 import type { Result } from "../engine/result.ts";

@@ -153,7 +153,7 @@ Deno.test("outputs() gives what a stack shows, and what is secret only sealed", 
   });
 });
 
-Deno.test("apply() tells each event in order, the plan before anything is done, and how it ended at last", async () => {
+Deno.test("E1: apply() tells a reader who is slower than the run each event in order, and how it ended at last", async () => {
   await inProject(async (project) => {
     ok((await project.init()).ok);
     const wanted = stack((s) => {
@@ -185,7 +185,7 @@ Deno.test("apply() tells each event in order, the plan before anything is done, 
   });
 });
 
-Deno.test("apply() that is left at its plan has done nothing, and one that is left later ends its calls and its run", async () => {
+Deno.test("E3: apply() that is left at its plan has done nothing, and one that is left later ends its calls and its run", async () => {
   await inProject(async (project) => {
     ok((await project.init()).ok);
     const wanted = stack((s) => {
@@ -207,7 +207,7 @@ Deno.test("apply() that is left at its plan has done nothing, and one that is le
   });
 });
 
-Deno.test("apply() stops at a signal, and begins nothing before its events are asked for", async () => {
+Deno.test("E2: apply() begins nothing before its events are asked for, and nothing after its signal", async () => {
   await inProject(async (project) => {
     ok((await project.init()).ok);
     const wanted = stack((s) => void s.local.Data("a", { input: {} }));
@@ -223,7 +223,7 @@ Deno.test("apply() stops at a signal, and begins nothing before its events are a
   });
 });
 
-Deno.test("apply() ends without a change where the plan is not approved, and throws what approve throws", async () => {
+Deno.test("E4: apply() ends without a change where the plan is not approved, and throws what approve throws, to a late reader too", async () => {
   await inProject(async (project, folder) => {
     await Deno.writeTextFile(`${folder}/main.smelt`, FILES);
     ok((await project.init()).ok);
@@ -232,6 +232,11 @@ Deno.test("apply() ends without a change where the plan is not approved, and thr
     strictEqual(applied.value.kind, "declined");
     const approve = () => Promise.reject(new Error("nobody is there"));
     await rejects(project.apply({ approve }).result(), /nobody is there/);
+    const events = project.apply({ approve })[Symbol.asyncIterator]();
+    strictEqual((await events.next()).value?.type, "Planned");
+    const next = events.next();
+    await project.resources();
+    await rejects(next, /nobody is there/);
     deepStrictEqual(await project.resources(), { ok: true, value: [] });
   });
 });
@@ -263,6 +268,20 @@ Deno.test("plan() and apply() tell what is wrong with a stack, and where it was 
       ]);
       match(failureText(answer.error), /"network\.main\.id" was put into a text/);
     }
+  });
+});
+
+Deno.test("apply() tells of a plan that cannot be carried out, and ends with the failure", async () => {
+  await inProject(async (project) => {
+    ok((await project.init()).ok);
+    await bring(project, stack((s) => void s.local.Data("a", {}, { protect: true })));
+    const told: string[] = [];
+    for await (const event of project.apply({ stack: stack(() => {}), approve: () => true })) {
+      told.push(event.type);
+      if (event.type === "Refused") told.push(...event.plan.problems.map((each) => each.kind));
+      if (event.type === "Ended") told.push(event.result.ok ? "ok" : event.result.error.kind);
+    }
+    deepStrictEqual(told, ["Refused", "Protected", "Ended", "PlanRefused"]);
   });
 });
 
