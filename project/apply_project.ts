@@ -10,7 +10,7 @@ import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
 import { planDigest } from "./plan_digest.ts";
-import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import { type PreparedPlan, preparePlan, type ScopeRequest } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -31,6 +31,8 @@ export interface ApplyRequest {
   /** What a program declares; the files are not read then. */
   readonly declared?: DeclaredConfig | undefined;
   readonly refresh: "all" | "none";
+  /** What it is about, when it is not about everything. */
+  readonly scope?: ScopeRequest;
   /** How many resources may change at once. */
   readonly parallelism: number;
   /** Kept in the signed log. */

@@ -50,10 +50,11 @@ export function runVerdict(facts: RunFacts): "done" | "partial" | "failed" | "in
   return has("succeeded") ? "partial" : "failed";
 }
 
-/** The addresses that a destroy leaves alone: what is protected, and what that relies on. */
-export function keptBy({ command, resources }: Plan): readonly string[] {
+/** What a destroy was to delete and keeps: what is protected, and what that relies on. What it was not about is no part of it. */
+export function keptBy({ command, resources, leftOut }: Plan): readonly string[] {
   if (command === "apply") return [];
-  return resources.filter(({ action, unrefreshed }) => action === "none" && unrefreshed === undefined).map((
-    { address },
-  ) => address);
+  const others = new Set(leftOut);
+  return resources.filter(({ address, action, unrefreshed }) =>
+    action === "none" && unrefreshed === undefined && !others.has(address)
+  ).map(({ address }) => address);
 }
