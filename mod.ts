@@ -26,6 +26,7 @@ export {
   openProject,
   type OutputValues,
   type PlanOptions,
+  type PlanScopeOptions,
   type Project,
   type ProjectOptions,
   type RunOptions,

@@ -37,24 +37,32 @@ export interface EnvironmentChoice {
   readonly environment?: string;
 }
 
-/** What is planned. */
-export interface PlanOptions<Outputs extends StackOutputs = StackOutputs> extends EnvironmentChoice {
-  /** Resources that a program declares. Left out: those of the project's files. */
-  readonly stack?: Stack<Outputs>;
+/** What a plan is about, and what it rests on. */
+export interface PlanScopeOptions extends EnvironmentChoice {
   /** Whether stored resources are read from their providers first; `all` when left out. */
   readonly refresh?: "all" | "none";
+  /** Addresses that the plan is about, with whatever they need. Left out: everything. */
+  readonly targets?: readonly string[];
+  /** Addresses that the plan leaves alone. */
+  readonly excludes?: readonly string[];
+  /** Addresses to replace though nothing of them has changed. */
+  readonly replaces?: readonly string[];
+}
+
+/** What is planned. */
+export interface PlanOptions<Outputs extends StackOutputs = StackOutputs> extends PlanScopeOptions {
+  /** Resources that a program declares. Left out: those of the project's files. */
+  readonly stack?: Stack<Outputs>;
 }
 
 /** How a run that changes things is made. */
-export interface RunOptions extends EnvironmentChoice {
+export interface RunOptions extends PlanScopeOptions {
   /** Looks at the plan before anything is changed; `false` ends the run without a change. */
   readonly approve: Approve;
   /** Kept in the signed log. */
   readonly why?: string;
   /** Resources that may change at once; 10 when left out. */
   readonly parallelism?: number;
-  /** Whether stored resources are read from their providers first; `all` when left out. */
-  readonly refresh?: "all" | "none";
   /** Aborted: nothing new is started, calls in flight finish. */
   readonly signal?: AbortSignal;
 }
@@ -118,10 +126,8 @@ export function openProject(options: ProjectOptions): Project {
   });
   return {
     init: ({ environment } = {}) => answering(() => initProject(ports, { environment, name: undefined })),
-    plan: ({ environment, stack, refresh = "all" } = {}) =>
-      answering(() =>
-        planProject(ports, { command: "apply", environment, files: [], declared: stack, refresh })
-      ),
+    plan: (options = {}) =>
+      answering(() => planProject(ports, { command: "apply", ...planRequest(options) })),
     apply: (options) => changing(ports, "apply", options),
     destroy: (options) => changing(ports, "destroy", options),
     resources: ({ environment } = {}) =>
@@ -135,12 +141,19 @@ export function openProject(options: ProjectOptions): Project {
 }
 
 function changing(ports: ProjectPorts, command: ApplyRequest["command"], options: ApplyOptions): ApplyRun {
-  const { environment, stack, refresh = "all", parallelism = DEFAULT_PARALLELISM, why, signal } = options;
-  const request = { command, environment, files: [], declared: stack, refresh, parallelism, why };
+  const { parallelism = DEFAULT_PARALLELISM, why, signal } = options;
+  const request = { command, ...planRequest(options), parallelism, why };
   return applyRun(
     { approve: options.approve, signal },
     (listener) => answering(() => applyProject(ports, request, listener)),
   );
+}
+
+function planRequest(
+  { environment, stack, refresh = "all", targets = [], excludes = [], replaces = [] }: PlanOptions,
+): Omit<ApplyRequest, "command" | "parallelism" | "why"> {
+  const scope = { targets, excludes, replaces };
+  return { environment, files: [], declared: stack, refresh, scope };
 }
 
 function namedOutputs<Outputs extends StackOutputs>(
