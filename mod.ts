@@ -37,6 +37,7 @@ export type { Declarations, Declare, ResourceOptions } from "./stack/declaration
 export type { Fields, Json, OpenFields, SectionFields } from "./stack/field_types.ts";
 export type { Id, Output, Ref } from "./stack/output.ts";
 export type { StackOptions } from "./stack/stack_statements.ts";
+export type { AnyResourceOptions } from "./stack/resource_options.ts";
 export type { AnyResource, Resource } from "./stack/resource_handle.ts";
 export type { TypeName } from "./stack/resource_types.ts";
 export { secret, type Sensitive } from "./stack/secret.ts";
@@ -44,14 +45,27 @@ export type { AuditCheck, AuditReport } from "./audit/audit_report.ts";
 export type { TrailEntry } from "./audit/trail.ts";
 export type { RunProgress } from "./actors/run_world.ts";
 export type { StepFailure, StepOutcome } from "./actors/step_outcome.ts";
+export type { CallFailure } from "./engine/call_failure.ts";
 export { IntegrityError, type IntegrityKind } from "./engine/integrity_error.ts";
-export type { Action, FieldChange, Plan, PlannedResource, PlanSummary } from "./engine/plan.ts";
+export type { Problem } from "./engine/problem.ts";
+export type { DesiredConfig, Origin } from "./engine/resource_config.ts";
+export type { Operation, Step } from "./engine/steps.ts";
+export type {
+  Action,
+  Drift,
+  FieldChange,
+  Plan,
+  PlannedOutput,
+  PlannedResource,
+  PlanSummary,
+} from "./engine/plan.ts";
 export type { PlanProblem } from "./engine/plan_problems.ts";
 export type { Result } from "./engine/result.ts";
 export { SealedSecret, Secret, Unknown, type Value, type ValueRecord } from "./engine/value.ts";
 export type { ApplyResult, ApprovedEnvironment } from "./project/apply_project.ts";
 export { type ApplyVerdict, applyVerdict } from "./project/apply_verdict.ts";
 export type { Diagnostic } from "./lang/diagnostic.ts";
+export type { LiveHolder } from "./project/live_holders.ts";
 export type { Notice } from "./project/notice.ts";
 export type { ProjectFailure, ProjectFailureKind } from "./project/failure.ts";
 export { failureText } from "./project/failure_text.ts";

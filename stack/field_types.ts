@@ -114,8 +114,10 @@ type Plain<Type extends FieldType> = Type extends { readonly kind: "any" } ? Jso
   : Scalar<Type> | Sensitive<Scalar<Type>>;
 
 type TakenRecord<Of extends FieldSchema> = Shown<
-  & { readonly [Each in Of as NameWhere<Each, true>]: Taken<Each["type"], "section"> }
-  & { readonly [Each in Of as NameWhere<Each, false>]?: Taken<Each["type"], "section"> | undefined }
+  & { readonly [Each in Of as NameWhere<Each, true>]: Plain<Each["type"]> | Bound<Each["type"]> }
+  & {
+    readonly [Each in Of as NameWhere<Each, false>]?: Plain<Each["type"]> | Bound<Each["type"]> | undefined;
+  }
 >;
 
 /** Written so that messages show its fields, not its name. */

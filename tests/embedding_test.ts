@@ -267,6 +267,21 @@ Deno.test("plan() and apply() tell what is wrong with a stack, and where it was 
   });
 });
 
+Deno.test("plan() holds a stack to its constraints", async () => {
+  await inProject(async (project) => {
+    const networkWith = (mtu: number) =>
+      stack((s) => {
+        s.sim.Network("n", { cidr: "10.0.0.0/16", mtu }, { constraints: ["mtu >= 1500"] });
+      });
+    const kept = await project.plan({ stack: networkWith(1500) });
+    ok(kept.ok);
+    const broken = await project.plan({ stack: networkWith(1400) });
+    ok(!broken.ok);
+    deepStrictEqual(broken.error.diagnostics?.map(({ code }) => code), ["E-CONSTRAINT"]);
+    match(failureText(broken.error), /^The stack has an error\n.*embedding_test\.ts:\d+:\d+: .*mtu >= 1500/);
+  });
+});
+
 Deno.test("plan() is about what is asked for: targets, all but excludes, and what is replaced", async () => {
   await inProject(async (project) => {
     ok((await project.init()).ok);
