@@ -6,6 +6,7 @@ import type { Plan } from "../engine/plan.ts";
 import { isRefusing } from "../engine/plan_problems.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ConfigFailure } from "./desired_config.ts";
+import type { DeclaredConfig } from "./declared_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
@@ -28,6 +29,8 @@ export interface ApplyRequest {
   /** The default one when `undefined`. */
   readonly environment: string | undefined;
   readonly files: readonly string[];
+  /** What a program declares; the files are not read then. */
+  readonly declared?: DeclaredConfig | undefined;
   readonly refresh: "all" | "none";
   /** What it is about, when it is not about everything. */
   readonly scope?: ScopeRequest;

@@ -14,6 +14,7 @@ import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { chooseAddresses } from "./choose_addresses.ts";
+import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -31,6 +32,8 @@ export interface PlanRequest {
   readonly environment: string;
   /** Files given by name; none means all that lie below the root. Not read for `destroy`. */
   readonly files: readonly string[];
+  /** What a program declares; the files are not read then. */
+  readonly declared?: DeclaredConfig | undefined;
   /** Whether stored resources are read from their providers first. */
   readonly refresh: "all" | "none";
   /** What the plan is about, when it is not about everything. */
@@ -161,12 +164,18 @@ export interface ReadDesired extends Pick<CheckedConfig, "desired" | "warnings" 
 export async function readDesired(
   ports: ProjectPorts,
   { workspace, registry }: { readonly workspace: Workspace; readonly registry: Registry },
-  { command, environment: name, files }: Pick<PlanRequest, "command" | "environment" | "files">,
+  { command, environment: name, files, declared }: Pick<
+    PlanRequest,
+    "command" | "environment" | "files" | "declared"
+  >,
 ): Promise<Result<ReadDesired, ConfigFailure | ProjectFailure>> {
   if (command === "destroy") {
-    const sources = new Map<string, SourceText>();
-    const basis = { workspace, sources, variables: new Map<string, string>() };
-    return ok({ desired: NOTHING_DESIRED, warnings: [], sources, registry, basis });
+    const basis = nothingRead(workspace);
+    return ok({ desired: NOTHING_DESIRED, warnings: [], sources: basis.sources, registry, basis });
+  }
+  if (declared !== undefined) {
+    const checked = await checkDeclared(declared, registry);
+    return checked.ok ? ok({ ...checked.value, registry, basis: nothingRead(workspace) }) : checked;
   }
   const environment = pickEnvironment(workspace, name);
   if (!environment.ok) return environment;
@@ -188,4 +197,8 @@ export async function readDesired(
     registry,
     basis: { workspace, sources, variables: variables.seen },
   });
+}
+
+function nothingRead(workspace: Workspace): PlanBasis {
+  return { workspace, sources: new Map(), variables: new Map() };
 }
