@@ -42,7 +42,7 @@ Deno.test("a person says that a call was not done: the next apply does it", asyn
 Deno.test("a person says that a call was done: nothing is made twice", async () => {
   await using project = await inDoubt();
   const settled = await project.expect(0, ["recover", "--done", "cmd.c", "--yes", "--json"]);
-  strictEqual(JSON.parse(settled.stdout).changed, true);
+  match(settled.stdout, /"changed": true/);
   match((await project.expect(0, ["plan"])).stdout, /Nothing changes/);
   strictEqual(await project.read("made.txt"), "made\n");
   match((await project.expect(0, ["recover", "--done", "cmd.c", "--yes"])).stdout, /cmd\.c is not in doubt/);
