@@ -4,7 +4,8 @@ import { type Event, isResourceEvent } from "../engine/event.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { compareText } from "../engine/text_order.ts";
 import { ResourceActor } from "./resource_actor.ts";
-import type { ClaimedRun } from "./run_claims.ts";
+import type { ClaimedRun, RunIntention } from "./run_claims.ts";
+import { forgetLocks } from "./run_death.ts";
 import { type FramedRun, frameRun, type RunWork } from "./run_frame.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
@@ -40,13 +41,13 @@ interface Doubts {
  */
 export async function resolveInDoubt(
   world: RunWorld,
-  command: string,
+  errand: Pick<RunIntention, "command" | "resumes">,
   unsaved: readonly Event[],
 ): Promise<ResolveResult> {
   await world.journal.refresh();
   const writes = await openAddresses(world);
   if (writes.length === 0) return { kind: "nothing" };
-  const framed = await frameRun(world, { command, writes, reads: [] }, async (claimed) => {
+  const framed = await frameRun(world, { ...errand, writes, reads: [] }, async (claimed) => {
     const doubts = await settleAll(world, claimed, writes, unsaved);
     const outcome = endOf(doubts, world.interrupts.stop.aborted);
     return { outcome, result: doubts } satisfies RunWork<Doubts>;
@@ -123,14 +124,4 @@ async function appendUnsaved(log: RunLog, unsaved: readonly Event[]): Promise<Se
     settled.push({ address: event.address, outcome: isNotDone ? "notDone" : "done", evidence: "recorded" });
   }
   return settled;
-}
-
-/** The lock of a dead run is of use until nothing of it is open. */
-async function forgetLocks(world: RunWorld, log: RunLog, runs: ReadonlySet<string>): Promise<void> {
-  const open = new Set<string>();
-  for (const address of log.state.openTokens.values()) {
-    const run = log.resource(address).intent?.run;
-    if (run !== undefined) open.add(run);
-  }
-  for (const run of runs) if (!open.has(run)) await world.locks.forget(run);
 }

@@ -31,14 +31,30 @@ export async function runApply(
   input: CommandInput,
   target: Pick<ApplyRequest, "command" | "environment" | "files">,
 ): Promise<number> {
+  return await runFlow(
+    context,
+    input,
+    (knobs, listener) => applyProject(context.ports, { ...target, ...knobs }, listener),
+  );
+}
+
+/** What the command line says of how to apply. */
+export type ApplyKnobs = Pick<ApplyRequest, "refresh" | "parallelism" | "why">;
+
+/** The same for any way to come by a run that changes things. */
+export async function runFlow(
+  context: CliContext,
+  input: CommandInput,
+  work: (knobs: ApplyKnobs, listener: ApplyListener) => ReturnType<typeof applyProject>,
+): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
   const flow = new ApplyFlow(context, input, format);
-  const result = await flow.apply({
-    ...target,
+  const knobs: ApplyKnobs = {
     refresh: input.flag("no-refresh") ? "none" : "all",
     parallelism: input.wholeNumber("parallelism") ?? DEFAULT_PARALLELISM,
     why: input.text("why"),
-  });
+  };
+  const result = await flow.apply(() => work(knobs, flow));
   if (result === undefined) return flow.exitCode;
   return endApply(context, result, flow.repairs, format);
 }
@@ -67,9 +83,9 @@ class ApplyFlow implements ApplyListener {
   }
 
   /** The result, or `undefined` after a failure or an answer other than yes, which have been told. */
-  async apply(request: ApplyRequest): Promise<ApplyResult | undefined> {
+  async apply(work: () => ReturnType<typeof applyProject>): Promise<ApplyResult | undefined> {
     try {
-      const result = await applyProject(this.#context.ports, request, this);
+      const result = await work();
       this.#closeView();
       if (!result.ok) {
         this.exitCode = reportFailure(this.#context, result.error, this.#format);

@@ -32,6 +32,8 @@ export interface ApplyRequest {
   readonly parallelism: number;
   /** Kept in the signed log. */
   readonly why: string | undefined;
+  /** A run of before that this one takes up; that it has ended is for the caller to see to. */
+  readonly resumes?: string;
 }
 
 /** Who is asked and told while an apply goes on. */
@@ -102,7 +104,8 @@ export async function tellingRepairs<T>(
   }
 }
 
-async function applyOpened(
+/** The same in an environment that is open. */
+export async function applyOpened(
   ports: ProjectPorts,
   opened: ReadEnvironment,
   request: ApplyRequest,
@@ -110,7 +113,7 @@ async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, isProtected, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
-  const settled = await settleDoubts(world, opened, request.command, listener);
+  const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
   const planning = { ...request, environment: name };
@@ -133,21 +136,26 @@ async function applyOpened(
     steps: plan.steps,
     command: request.command,
     planDigest: digest,
-    resumes: undefined,
+    resumes: request.resumes,
     inputRule: plan.inputRule,
   };
   return endOf(await executeRun(world, order), plan, opened);
+}
+
+/** What a run says that it was started for. */
+function errandOf({ command, resumes }: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
+  return resumes === undefined ? { command } : { command, resumes };
 }
 
 /** Settles what earlier runs left in doubt; what stays in doubt blocks its own resource only. */
 export async function settleDoubts(
   world: RunWorld,
   opened: ReadEnvironment,
-  command: string,
+  errand: Parameters<typeof resolveInDoubt>[1],
   listener: Pick<ApplyListener, "settled">,
 ): Promise<Result<void, ProjectFailure>> {
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
-  const result = await resolveInDoubt(world, command, unsaved.outcomes);
+  const result = await resolveInDoubt(world, errand, unsaved.outcomes);
   if (result.kind === "refused") return err(refusalFailure(result.refusal));
   if (result.kind === "ended") {
     if (result.end !== "broken") await unsaved.clear();

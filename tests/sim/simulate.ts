@@ -195,7 +195,7 @@ class Simulation {
     if (journal === undefined) return "damaged";
     const world = this.#world(process, await this.#mutant.journal?.(journal, log) ?? journal);
     const unsaved = this.#unsaved.splice(0);
-    const resolved = await resolveInDoubt(world, "recover", unsaved);
+    const resolved = await resolveInDoubt(world, { command: "recover" }, unsaved);
     this.#note(process.name, `resolves: ${this.#summary(resolved)}`);
     const result = await executeRun(world, planToys(world.journal, stack));
     this.#note(process.name, `applies: ${this.#summary(result)}`);
