@@ -23,6 +23,7 @@ import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
 import { emptyReport, type Repair, runExitKind, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
+import { scopeRequest } from "./scope_request.ts";
 import { line } from "./text.ts";
 
 /** Carries out `apply` and `destroy`: shows the plan, asks, shows the run, and tells what came of it. */
@@ -51,6 +52,7 @@ export async function runFlow(
   const flow = new ApplyFlow(context, input, format);
   const knobs: ApplyKnobs = {
     refresh: input.flag("no-refresh") ? "none" : "all",
+    ...scopeRequest(input),
     parallelism: input.wholeNumber("parallelism") ?? DEFAULT_PARALLELISM,
     why: input.text("why"),
   };

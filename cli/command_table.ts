@@ -1,5 +1,6 @@
 import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
+import { SCOPE_OPTIONS } from "./scope_request.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 
 const ENVIRONMENT: ArgSpec = {
@@ -94,6 +95,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       JSON_OUTPUT,
       NO_REFRESH,
+      ...SCOPE_OPTIONS,
       { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
     ],
     load: () => import("./command/plan.ts"),
@@ -104,7 +106,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first.",
     args: [ENVIRONMENT, FILES],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, ...SCOPE_OPTIONS, PARALLELISM, WHY, CONFIRM],
     load: () => import("./command/apply.ts"),
   },
   {
@@ -112,7 +114,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "delete everything that the log knows of an environment",
     details: "Protected resources stay, and all that they rely on. Files are not read.",
     args: [ENVIRONMENT],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    options: [
+      YES,
+      JSON_OUTPUT,
+      NO_REFRESH,
+      ...SCOPE_OPTIONS.filter(({ name }) => name !== "replace"),
+      PARALLELISM,
+      WHY,
+      CONFIRM,
+    ],
     load: () => import("./command/destroy.ts"),
   },
   {

@@ -7,13 +7,10 @@ import { diagnosticJson } from "./render/diagnostic_json.ts";
 import { jsonText } from "./render/json_text.ts";
 import { type Line, line, span } from "./text.ts";
 
-/** How a command ended when it could not do its work. */
-export type FailureToReport = ProjectFailure & { readonly sources?: ReadonlyMap<string, SourceText> };
-
 /** Says what kept a command from its work, as text or as JSON, and gives the exit code. */
 export function reportFailure(
   context: CliContext,
-  failure: FailureToReport,
+  failure: ProjectFailure,
   format: "text" | "json",
 ): number {
   const kind = exitKindOf(failure.kind);
@@ -38,23 +35,28 @@ export function reportWarnings(
   }
 }
 
-function failureLines(failure: FailureToReport): readonly Line[] {
+function failureLines(failure: ProjectFailure): readonly Line[] {
   const places = (failure.diagnostics ?? []).flatMap((each) => [
     ...diagnosticLines(each, failure.sources?.get(each.file)),
     line(),
   ]);
   const details = (failure.details ?? []).map((each) => line("  ", each));
-  return [...places, ...errorLines(failure.message), ...details, ...errorHint(failure.hint)];
+  return [...places, ...headingLines(failure), ...details, ...errorHint(failure.hint)];
+}
+
+function headingLines({ code, message }: ProjectFailure): readonly Line[] {
+  return code === undefined ? errorLines(message) : [line(span(`error[${code}]`, "red"), `: ${message}`)];
 }
 
 function errorHint(hint: string | undefined): readonly Line[] {
   return hint === undefined ? [] : [line(span("hint", "cyan"), `: ${hint}`)];
 }
 
-function failureJson(failure: FailureToReport, kind: ExitKind): Parameters<typeof jsonText>[0] {
+function failureJson(failure: ProjectFailure, kind: ExitKind): Parameters<typeof jsonText>[0] {
   return {
     error: {
       kind: failure.kind,
+      code: failure.code,
       message: failure.message,
       hint: failure.hint,
       resource: failure.resource,

@@ -125,12 +125,13 @@ export function runReport(
   };
 }
 
-function keptBy({ command, resources }: ApplyResult["prepared"]["plan"]): readonly string[] {
-  return command === "apply"
-    ? []
-    : resources.filter(({ action, unrefreshed }) => action === "none" && unrefreshed === undefined).map((
-      { address },
-    ) => address);
+/** What a destroy was to delete and keeps; what it was not others for is no part of it. */
+function keptBy({ command, resources, leftOut }: ApplyResult["prepared"]["plan"]): readonly string[] {
+  if (command === "apply") return [];
+  const others = new Set(leftOut);
+  return resources.filter(({ address, action, unrefreshed }) =>
+    action === "none" && unrefreshed === undefined && !others.has(address)
+  ).map(({ address }) => address);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Plan {
    */
   readonly readSet: ReadonlyMap<string, number>;
   readonly outputs: readonly PlannedOutput[];
+  /** Addresses at which something would be done, if they were in the scope that was asked for. */
+  readonly leftOut: readonly string[];
 }
 
 /** What happens to a resource. `rebind` records new dependencies or descriptions without a call; `forget` leaves the object alone. */

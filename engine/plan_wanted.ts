@@ -176,6 +176,9 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
     applied: live.inputs,
     live: live.fields,
   });
+  if (context.input.replaces.has(state.address)) {
+    return { action: "replace", changes, reasons: ["its replacement was asked for"] };
+  }
   if (state.taint !== undefined) return { action: "replace", changes, reasons: [`tainted: ${state.taint}`] };
   const triggered = triggerReasons(context, existing);
   if (triggered.length > 0) return { action: "replace", changes, reasons: triggered };

@@ -113,16 +113,17 @@ export function readVar(work: ExpandWork, scope: Scope, reference: Reference): V
     message: `Unknown "var.${name}" in the environment "${work.environment}"${
       didYouMean(name, work.variables.keys())
     }`,
-    hint: varHint(name, work.environment),
+    hint: varHint(reference, work.environment),
   });
   return unresolved();
 }
 
-function varHint(name: string, environment: string): string {
+function varHint({ name, extent }: Reference, environment: string): string {
   const set = SETTING_NAMES.includes(name)
     ? `set "${name}" in [environments.${environment}] of smelt.toml`
     : `add it to "vars" in [environments.${environment}] of smelt.toml`;
-  return `${set}; the plain text \${var.${name}} is written \\\${var.${name}}`;
+  const isInText = "start" in extent;
+  return isInText ? `${set}; the plain text \${var.${name}} is written \\\${var.${name}}` : set;
 }
 
 /** Variables that are settings of an environment, beside its `vars`. */

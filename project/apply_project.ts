@@ -9,7 +9,7 @@ import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
 import { planDigest } from "./plan_digest.ts";
-import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import { type PreparedPlan, preparePlan, type ScopeRequest } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -28,6 +28,8 @@ export interface ApplyRequest {
   readonly environment: string | undefined;
   readonly files: readonly string[];
   readonly refresh: "all" | "none";
+  /** What it is about, when it is not about everything. */
+  readonly scope?: ScopeRequest;
   /** How many resources may change at once. */
   readonly parallelism: number;
   /** Kept in the signed log. */

@@ -10,6 +10,7 @@ import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { onceAPlace } from "./once_a_place.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
 import { soundFindings } from "./sound_findings.ts";
@@ -103,7 +104,8 @@ export async function desiredConfig(
 
 /** What is wrong with each resource by itself. */
 function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return desired.resources.flatMap((config) => checkResource(config, registry));
+  const { resources } = desired;
+  return onceAPlace(resources.flatMap((config) => checkResource(config, registry)), resources);
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {
@@ -114,18 +116,20 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
 }
 
 function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return validateRelations(desired, (type) => {
+  const problems = validateRelations(desired, (type) => {
     const found = registry.lookUp(type);
     return found.ok ? found.value.schema : undefined;
   });
+  return onceAPlace(problems, desired.resources);
 }
 
-/** The failure of a configuration with errors, the count of them in its message. */
+/** The failure of a configuration with errors, the count of them in its message; `subject` says what has them. */
 export function configFailure(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
+  subject = "The configuration",
 ): ConfigFailure {
   const count = diagnostics.filter((each) => each.severity === "error").length;
-  const message = count === 1 ? "The configuration has an error" : `The configuration has ${count} errors`;
+  const message = count === 1 ? `${subject} has an error` : `${subject} has ${count} errors`;
   return { kind: "Config", message, diagnostics, sources };
 }

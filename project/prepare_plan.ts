@@ -13,6 +13,7 @@ import type { Registry } from "../providers/registry.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
+import { chooseAddresses } from "./choose_addresses.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -31,6 +32,17 @@ export interface PlanRequest {
   readonly files: readonly string[];
   /** Whether stored resources are read from their providers first. */
   readonly refresh: "all" | "none";
+  /** What the plan is about, when it is not about everything. */
+  readonly scope?: ScopeRequest;
+}
+
+/** Parts of a plan as the user names them: by addresses, and by templates for all of their instances. */
+export interface ScopeRequest {
+  /** These and whatever they need; everything when there is none. */
+  readonly targets: readonly string[];
+  readonly excludes: readonly string[];
+  /** What is to be replaced though nothing of it has changed. */
+  readonly replaces: readonly string[];
 }
 
 /** What the log says, and the vault of its secrets. */
@@ -76,6 +88,9 @@ export async function preparePlan(
   const config = await desiredOf(ports, workspace, registry, request);
   if (!config.ok) return config;
   const { desired } = config.value;
+  const chosen = chooseAddresses(request.scope, desired, source.state);
+  if (!chosen.ok) return chosen;
+  const { scope, replaces } = chosen.value;
   const arrived = await arrive({
     state: source.state,
     desired,
@@ -83,6 +98,7 @@ export async function preparePlan(
     vault: source.vault,
     clock: ports.clock,
     refresh: request.refresh,
+    targets: scope.targets,
     signal,
   });
   const { state, wanted, ignored, reads, arrivals } = arrived;
@@ -95,6 +111,8 @@ export async function preparePlan(
     before: source.state,
     arrivals,
     removed: new Set(desired.removed.map((each) => each.address)),
+    scope,
+    replaces,
     deadRuns: source.deadRuns,
     wanted,
     ignored,

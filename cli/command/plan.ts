@@ -10,6 +10,7 @@ import { planJson } from "../render/plan_json.ts";
 import { preparedLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
 import { reportFailure, reportWarnings } from "../report_failure.ts";
+import { scopeRequest } from "../scope_request.ts";
 import { splitEnvironment } from "../split_environment.ts";
 import { line, span } from "../text.ts";
 
@@ -20,6 +21,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     command: "apply",
     ...splitEnvironment(input.args),
     refresh: input.flag("no-refresh") ? "none" : "all",
+    ...scopeRequest(input),
   });
   if (!prepared.ok) return reportFailure(context, prepared.error, format);
   const { plan, summary, problems, held, warnings, sources, isInitialised, notices } = prepared.value;

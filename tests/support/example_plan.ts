@@ -11,6 +11,7 @@ export function examplePlan(resources: readonly PlannedResource[], changes: Part
     resources,
     readSet: new Map(),
     outputs: [],
+    leftOut: [],
     ...changes,
   };
 }
