@@ -40,7 +40,7 @@ export async function runApply(
 }
 
 /** What the command line says of how to apply. */
-export type ApplyKnobs = Pick<ApplyRequest, "refresh" | "parallelism" | "why">;
+export type ApplyKnobs = Pick<ApplyRequest, "refresh" | "scope" | "parallelism" | "why">;
 
 /** The same for any way to come by a run that changes things. */
 export async function runFlow(
