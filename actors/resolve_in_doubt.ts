@@ -95,6 +95,7 @@ async function settleAll(
         log,
         watch: { accepted: () => {}, retrying: () => {}, answered: () => {} },
         resolving: { othersEnded: claimedAt },
+        buckets: new Map(),
       });
       const { intent } = actor.state;
       if (intent === undefined) continue;

@@ -41,8 +41,8 @@ export interface StepContext {
 export async function runStep(context: StepContext, step: Step, watch: ResourceWatch): Promise<StepOutcome> {
   const planned = context.planned.get(step.address);
   invariant(planned !== undefined, `The plan holds the step "${step.id}"`);
-  const { world, log, resolving } = context;
-  const actor = new ResourceActor(step.address, { world, log, resolving, watch });
+  const { world, log, resolving, buckets } = context;
+  const actor = new ResourceActor(step.address, { world, log, resolving, watch, buckets });
   if (actor.state.intent !== undefined) {
     await actor.recover();
     if (actor.state.intent !== undefined) return inDoubt(actor);

@@ -185,7 +185,11 @@ export function runWorld(
     random: ports.random,
     locks: environment.locks,
     starter: { host: ports.host, who: ports.who, why: request.why },
-    limits: { ...DEFAULT_LIMITS, parallelism: request.parallelism },
+    limits: {
+      ...DEFAULT_LIMITS,
+      parallelism: request.parallelism,
+      callsPerSecond: workspace.config.callsPerSecond,
+    },
     interrupts: listener.interrupts,
     observer: (progress) => listener.progress(progress),
     saveUnsaved: (run, outcomes) => environment.saveUnsaved(run, outcomes),

@@ -93,7 +93,8 @@ async function carryOut(
   const { address, message, writes } = change;
   const framed = await frameRun(world, { command, writes, reads: [] }, async ({ log, claimedAt }) => {
     const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
-    const actor = new ResourceActor(address, { world, log, watch, resolving: { othersEnded: claimedAt } });
+    const resolving = { othersEnded: claimedAt };
+    const actor = new ResourceActor(address, { world, log, watch, resolving, buckets: new Map() });
     const answer = await actor.send(message);
     return { outcome: answer.ok ? "succeeded" as const : "failed" as const, result: answer };
   });
