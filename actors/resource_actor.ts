@@ -123,6 +123,9 @@ export class ResourceActor {
     provided: ProvidedType | undefined,
     tell: (reply: ResourceReply) => void,
   ): Promise<ResourceReply | undefined> {
+    const { leave } = this.#world.interrupts;
+    // Who leaves looks no more after what it has just sent: a later run does.
+    if (leave.aborted && effect.intent.run === this.#log.run) return undefined;
     const reply = await resolveIntent(this.#world, this.#log, {
       intent: effect.intent,
       state: this.state,
