@@ -5,6 +5,11 @@ import {
   type ApplyResult,
   DEFAULT_PARALLELISM,
 } from "../project/apply_project.ts";
+import { applySavedPlan, type SavedApplyRequest } from "../project/apply_saved_plan.ts";
+import type { ConfigFailure } from "../project/desired_config.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import { type ResumeRequest, resumeRun } from "../project/resume_run.ts";
+import type { Result } from "../engine/result.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
 import type { Answer } from "./confirm.ts";
@@ -32,34 +37,54 @@ export async function runApply(
   input: CommandInput,
   target: Pick<ApplyRequest, "command" | "environment" | "files">,
 ): Promise<number> {
-  return await runFlow(
-    context,
-    input,
-    (knobs, listener) => applyProject(context.ports, { ...target, ...knobs }, listener),
-  );
-}
-
-/** What the command line says of how to apply. */
-export type ApplyKnobs = Pick<ApplyRequest, "refresh" | "scope" | "parallelism" | "why">;
-
-/** The same for any way to come by a run that changes things. */
-export async function runFlow(
-  context: CliContext,
-  input: CommandInput,
-  work: (knobs: ApplyKnobs, listener: ApplyListener) => ReturnType<typeof applyProject>,
-): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
-  const flow = new ApplyFlow(context, input, format);
-  const knobs: ApplyKnobs = {
+  const request = {
+    ...target,
     refresh: input.flag("no-refresh") ? "none" : "all",
     ...scopeRequest(input),
+    ...runOptions(input),
+  } as const;
+  return await runFlow(context, input, (listener) => applyProject(context.ports, request, listener));
+}
+
+/** Carries out the plan in a file, in the same way. */
+export async function runSavedPlan(
+  context: CliContext,
+  input: CommandInput,
+  target: Pick<SavedApplyRequest, "environment" | "path">,
+): Promise<number> {
+  const request = { ...target, ...runOptions(input) };
+  return await runFlow(context, input, (listener) => applySavedPlan(context.ports, request, listener));
+}
+
+/** Takes up a run of before, in the same way. */
+export async function runResume(
+  context: CliContext,
+  input: CommandInput,
+  target: Pick<ResumeRequest, "environment" | "run">,
+): Promise<number> {
+  const refresh = input.flag("no-refresh") ? "none" : "all";
+  const request = { ...target, refresh, ...runOptions(input) } as const;
+  return await runFlow(context, input, (listener) => resumeRun(context.ports, request, listener));
+}
+
+function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "why"> {
+  return {
     parallelism: input.wholeNumber("parallelism") ?? DEFAULT_PARALLELISM,
     why: input.text("why"),
   };
-  const result = await flow.apply(() => work(knobs, flow));
+}
+
+async function runFlow(context: CliContext, input: CommandInput, apply: Applying): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const flow = new ApplyFlow(context, input, format);
+  const result = await flow.apply(apply);
   if (result === undefined) return flow.exitCode;
   return endApply(context, result, flow.repairs, format);
 }
+
+type Applying = (
+  listener: ApplyListener,
+) => Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>>;
 
 class ApplyFlow implements ApplyListener {
   readonly #context: CliContext;
@@ -85,9 +110,9 @@ class ApplyFlow implements ApplyListener {
   }
 
   /** The result, or `undefined` after a failure or an answer other than yes, which have been told. */
-  async apply(work: () => ReturnType<typeof applyProject>): Promise<ApplyResult | undefined> {
+  async apply(apply: Applying): Promise<ApplyResult | undefined> {
     try {
-      const result = await work();
+      const result = await apply(this);
       this.#closeView();
       if (!result.ok) {
         this.exitCode = reportFailure(this.#context, result.error, this.#format);

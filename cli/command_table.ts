@@ -33,6 +33,11 @@ const WHY: OptionSpec = {
   value: "text",
   maximumLength: 1000,
 };
+const PLAN_FILE: OptionSpec = {
+  name: "plan-file",
+  summary: "carry out the plan that plan --out has written",
+  value: "file",
+};
 const CONFIRM: OptionSpec = {
   name: "confirm",
   summary: "name a protected environment to change it without being asked for its name",
@@ -96,6 +101,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
       NO_REFRESH,
       ...SCOPE_OPTIONS,
+      { name: "destroy", summary: "plan what destroy would delete", value: undefined },
+      { name: "out", summary: "sign the plan into a file, for apply --plan-file", value: "file" },
+      {
+        name: "expires",
+        summary: "how long the file may be applied: 30m, 8h (default 24h)",
+        value: "time",
+      },
       { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
     ],
     load: () => import("./command/plan.ts"),
@@ -104,9 +116,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["apply"],
     summary: "make what lives equal to what the files say",
     details:
-      "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first.",
+      "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first. With " +
+      "--plan-file exactly the plan in the file is carried out, unless what it was made of has changed since.",
     args: [ENVIRONMENT, FILES],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, ...SCOPE_OPTIONS, PARALLELISM, WHY, CONFIRM],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, ...SCOPE_OPTIONS, PLAN_FILE, PARALLELISM, WHY, CONFIRM],
     load: () => import("./command/apply.ts"),
   },
   {

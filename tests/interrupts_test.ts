@@ -83,7 +83,10 @@ Deno.test("29: SIGINT twice in a tier: what is in flight is recorded as unknown,
   strictEqual(await told(project, /finished: interrupted/), 1);
   await project.expect(8, ["audit", "verify"]);
   const { stdout } = await project.expect(0, ["runs", "--all"]);
-  match(stdout, /interrupted\n +2 skipped, 2 unknown\n +in doubt: net\.n\d \(create\), net\.n\d \(create\)$/m);
+  match(
+    stdout,
+    /interrupted\n +2 skipped, 2 unknown\n +in doubt: net\.n\d \(create\), net\.n\d \(create\)$/m,
+  );
   await healed(project);
   ok(await told(project, /settled as /) >= 2);
 });

@@ -3,7 +3,12 @@ import type { LiveHolder } from "../../project/live_holders.ts";
 import { type Printable, sortedKeys } from "./json_text.ts";
 
 /** The plan for scripts. Unchanged resources are listed too, so that a reader sees all that was looked at. */
-export function planJson(plan: Plan, summary: PlanSummary, held: readonly LiveHolder[]): Printable {
+export function planJson(
+  plan: Plan,
+  summary: PlanSummary,
+  held: readonly LiveHolder[],
+  saved?: { readonly path: string; readonly expiresAt: string },
+): Printable {
   return {
     schema: "smelt.plan.v1",
     command: plan.command,
@@ -14,6 +19,7 @@ export function planJson(plan: Plan, summary: PlanSummary, held: readonly LiveHo
     outputs: plan.outputs.map((output) => ({ name: output.name, value: output.after })),
     summary: { ...summary },
     held_by: held.map(holderJson),
+    saved: saved === undefined ? undefined : { path: saved.path, expires_at: saved.expiresAt },
   };
 }
 
