@@ -109,7 +109,7 @@ Deno.test("resume ends a run whose process is gone, and takes a destroy up as a 
   await using project = await newProject(STACK);
   await project.expect(0, ["apply", "--yes"]);
   const env = {
-    SMELT_SIM_FAULTS: '[{"operation": "delete", "type": "sim.Subnet", "effect": "crashBefore"}]',
+    SMELT_SIM_FAULTS: '[{"operation": "delete", "type": "sim.Subnet", "effect": "crashAfter"}]',
   };
   strictEqual((await project.run(["destroy", "--yes"], { env })).signal, "SIGKILL");
   const [dead] = await liveRuns(project);

@@ -25,8 +25,8 @@ interface Race {
 async function raceLab(random: SeededRandom): Promise<ToyLab & { readonly disk: SimDisk }> {
   const clock = new VirtualClock();
   const disk = new SimDisk(clock);
-  disk.syncMs = () => random.below(6);
   const stream = await startStream(disk.handle(), clock);
+  disk.syncMs = () => random.below(6);
   const cloud = new ToyCloud(clock);
   cloud.fate = () => ({ ...SMOOTH, commitMs: random.below(20), replyMs: random.below(20) });
   return {
@@ -62,7 +62,10 @@ async function race(seed: number): Promise<Race> {
     const process = new SimProcess("p", machine, lab.locks.process(), lab.clock);
     const journal = await lab.stream.open(process, () => {}, lab.disk.handle(process));
     const engine = new ToyEngine(lab, journal, { clock: process, locks: process.locks });
-    const result = await executeRun(engine.world, planToys(journal, stack));
+    const order = planToys(journal, stack);
+    // Somebody looks at the plan.
+    await lab.clock.sleep(random.below(120));
+    const result = await executeRun(engine.world, order);
     process.locks.end();
     return result;
   };
