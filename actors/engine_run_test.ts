@@ -506,6 +506,16 @@ Deno.test("executeRun() repeats at times that chance spreads, until the deadline
   strictEqual(engine.journal.state.openTokens.size, 0);
 });
 
+Deno.test("P13 b: a machine that sleeps between two attempts sends nothing after the deadline", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab, {
+    observer: ({ type }) => type === "StepRetries" ? lab.clock.jumpWall(20_000) : undefined,
+  });
+  lab.cloud.fate = () => lab.cloud.calls.length < 2 ? { ...SMOOTH, failure: THROTTLED } : SMOOTH;
+  strictEqual(endOf(await engine.apply({ "net.a": NET })), "failed");
+  strictEqual(lab.cloud.calls.length, 1);
+});
+
 Deno.test("executeRun() makes an intent anew that came too late to be sent", async () => {
   const lab = await openLab();
   const engine = await ToyEngine.open(lab);

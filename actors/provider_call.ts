@@ -135,8 +135,9 @@ async function attempt(
     failures.push(failure);
     call.retrying(failure, waitMs);
     const isPermitted = await waitForNext(world, call, waitMs, deadline.signal);
+    // The machine may have slept meanwhile: then the timer of the deadline comes late too.
     const sentMs = longestSince(world.clock, call.intentSent);
-    const mayGoOut = isPermitted && log.health === "live" &&
+    const mayGoOut = isPermitted && log.health === "live" && sentMs < call.effect.started.deadlineMs &&
       isTokenAlive(failure, call.provided.schema.world, sentMs);
     if (!mayGoOut) return failedReply(call, outcome);
   }

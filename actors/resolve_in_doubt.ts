@@ -9,6 +9,7 @@ import { forgetLocks } from "./run_death.ts";
 import { type FramedRun, frameRun, type RunWork } from "./run_frame.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
+import { TAKEN_OVER } from "./step_outcome.ts";
 
 /** What came of settling doubts. */
 export type ResolveResult =
@@ -105,6 +106,9 @@ async function settleAll(
       if (reply?.type === "Resolved") {
         settled.push({ address, outcome: reply.outcome, evidence: reply.evidence });
       } else if (reply?.type === "Unsettled") unsettled.push({ address, failure: reply.failure });
+      else if (actor.state.intent !== undefined) {
+        unsettled.push({ address, failure: intent.doubt ?? TAKEN_OVER });
+      }
     }
   };
   await Promise.all(Array.from({ length: world.limits.parallelism }, work));

@@ -123,6 +123,9 @@ export class ResourceActor {
     provided: ProvidedType | undefined,
     tell: (reply: ResourceReply) => void,
   ): Promise<ResourceReply | undefined> {
+    // Who does not claim the address settles nothing of it: whoever holds it may be calling right now.
+    const claims = this.#log.state.liveRuns.get(this.#log.run)?.writes;
+    if (claims?.has(this.address) !== true) return undefined;
     const { leave } = this.#world.interrupts;
     // Who leaves looks no more after what it has just sent: a later run does.
     if (leave.aborted && effect.intent.run === this.#log.run) return undefined;
