@@ -272,9 +272,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "settle what interrupted runs left in doubt, and change nothing else",
     details:
       "A creation that an interrupted run had begun may be completed: where the provider knows tokens, it is sent " +
-      "again under its own, which makes nothing twice.",
+      "again under its own, which makes nothing twice. What nothing settles a person settles, by --done or --not-done.",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT, WHY],
+    options: [
+      { name: "done", summary: "say that the open call to this resource was done", value: "address" },
+      { name: "not-done", summary: "say that the open call to this resource was not done", value: "address" },
+      { name: "id", summary: "the object that a creation made, for --done", value: "id" },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
     load: () => import("./command/recover.ts"),
   },
   {

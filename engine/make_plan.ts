@@ -8,6 +8,7 @@ import { objectOutput } from "./object_output.ts";
 import { narrowPlan, type PlanScope } from "./plan_scope.ts";
 import { planRemoval } from "./plan_removal.ts";
 import { type PlanningContext, planWanted } from "./plan_wanted.ts";
+import { planNames } from "./plan_names.ts";
 import { planLookup, storedFacts } from "./plan_lookup.ts";
 import { isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
@@ -75,6 +76,7 @@ export function makePlan(input: PlanInput): Plan {
   }
   recordReliedDrift(context);
   planRemovals(context);
+  planNames(context);
   spreadFirstDeletions(context);
   spreadBlocks(context);
   const leftOut = narrowPlan(context, input.scope);

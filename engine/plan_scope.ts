@@ -1,6 +1,7 @@
 import type { EnvironmentView } from "./environment.ts";
 import { reverseEdges } from "./graph.ts";
 import { isTouched, type PlannedResource } from "./plan.ts";
+import { nameTakers } from "./plan_names.ts";
 import type { PlanningContext } from "./plan_wanted.ts";
 import { isSettledAbsent } from "./resource_state.ts";
 import { compareText } from "./text_order.ts";
@@ -42,6 +43,7 @@ const LEFT_ALONE = {
   reasons: [],
   deposed: [],
   goesFirst: [],
+  waitsFor: [],
   drift: undefined,
   unrefreshed: undefined,
   missing: undefined,
@@ -54,6 +56,7 @@ function chosenBy({ input, planned }: PlanningContext, targets: ReadonlySet<stri
   for (const address of chosen) {
     const found = planned.get(address);
     for (const dependency of found?.wanted?.dependencies ?? []) chosen.add(dependency);
+    for (const giver of found?.waitsFor ?? []) chosen.add(giver.address);
     if (found === undefined || !goes(found)) continue;
     for (const dependent of input.state.dependents.get(address) ?? []) {
       const relying = planned.get(dependent);
@@ -72,11 +75,13 @@ function excludedBy(
   const dependents = reverseEdges(
     new Map([...input.wanted].map(([address, each]) => [address, each.dependencies])),
   );
+  const takers = nameTakers(planned);
   for (const address of excluded) {
     const found = planned.get(address);
     if (found !== undefined && isTouched(found)) {
       for (const dependent of dependents.get(address) ?? []) excluded.add(dependent);
     }
+    for (const taker of takers.get(address) ?? []) excluded.add(taker);
     for (const { address: relied } of input.state.resources.get(address)?.object?.dependencies ?? []) {
       const target = planned.get(relied);
       if (target !== undefined && goes(target)) excluded.add(relied);

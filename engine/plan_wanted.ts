@@ -57,6 +57,7 @@ export function planWanted(
     drift: driftOf(input, state),
     dependents: [] as readonly string[],
     goesFirst: [] as readonly string[],
+    waitsFor: [],
   };
   const missing = bound.ok ? undefined : bound.error;
   const blocked = blockedReason(input, state, schema);

@@ -36,6 +36,7 @@ export function exampleResource(
     changes: [],
     reasons: [],
     goesFirst: [],
+    waitsFor: [],
     dependents: [],
     drift: undefined,
     unrefreshed: undefined,
