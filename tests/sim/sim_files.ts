@@ -71,7 +71,7 @@ function renamed(stack: ToyStack, from: string, to: string): ToyStack {
 
 /**
  * Plans the files as the project does: moves first, then imports. `undefined`: something that is to be taken over cannot be
- * seen, and nothing is planned. A move that finds its new address taken is given up, as a person would.
+ * seen, or a call to it is open, and nothing is planned. A move that finds its new address taken is given up, as a person would.
  */
 export async function planFiles(
   journal: Journal,
@@ -79,6 +79,11 @@ export async function planFiles(
   { stack, moves, imports }: SimFiles,
 ): Promise<RunOrder | undefined> {
   const moved = arriveByMoves(journal.state, moves);
+  const open = new Set(journal.state.openTokens.values());
+  const waits = moved.refused.some(({ address }) =>
+    moves.some(({ from, to }) => to === address && (open.has(from) || open.has(to)))
+  );
+  if (waits) return undefined;
   const arrived = moved.refused.length > 0 ? { state: journal.state, arrivals: new Map() } : moved;
   const coming = new Map<string, Coming>();
   for (const [address, id] of imports) {

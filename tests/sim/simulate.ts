@@ -201,6 +201,7 @@ class Simulation {
     const unsaved = this.#unsaved.splice(0);
     const resolved = await resolveInDoubt(world, { command: "recover" }, unsaved);
     this.#note(process.name, `resolves: ${this.#summary(resolved)}`);
+    if (resolved.kind === "refused") return "refused";
     if (this.#swarm.isQuiet) await unprotectAll(world);
     else if (this.#swarm.strikes("change by hand", 25)) {
       this.#note(process.name, `by hand: ${await sayByHand(world, this.#random)}`);
@@ -330,7 +331,9 @@ class Simulation {
   #summary(result: { readonly kind: string }): string {
     return JSON.stringify(result, (key, value) => {
       if (value instanceof Map) {
-        return Object.fromEntries([...value].map(([id, each]) => [id, each.kind ?? each]));
+        return Object.fromEntries(
+          [...value].map(([id, each]) => [id, each.kind === "failed" ? each.failure : each.kind ?? each]),
+        );
       }
       return key === "holder" || key === "run" ? undefined : value;
     });
