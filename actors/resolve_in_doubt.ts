@@ -4,10 +4,12 @@ import { type Event, isResourceEvent } from "../engine/event.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { compareText } from "../engine/text_order.ts";
 import { ResourceActor } from "./resource_actor.ts";
-import type { ClaimedRun } from "./run_claims.ts";
+import type { ClaimedRun, RunIntention } from "./run_claims.ts";
+import { forgetLocks } from "./run_death.ts";
 import { type FramedRun, frameRun, type RunWork } from "./run_frame.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
+import { TAKEN_OVER } from "./step_outcome.ts";
 
 /** What came of settling doubts. */
 export type ResolveResult =
@@ -40,13 +42,13 @@ interface Doubts {
  */
 export async function resolveInDoubt(
   world: RunWorld,
-  command: string,
+  errand: Pick<RunIntention, "command" | "resumes">,
   unsaved: readonly Event[],
 ): Promise<ResolveResult> {
   await world.journal.refresh();
   const writes = await openAddresses(world);
   if (writes.length === 0) return { kind: "nothing" };
-  const framed = await frameRun(world, { command, writes, reads: [] }, async (claimed) => {
+  const framed = await frameRun(world, { ...errand, writes, reads: [] }, async (claimed) => {
     const doubts = await settleAll(world, claimed, writes, unsaved);
     const outcome = endOf(doubts, world.interrupts.stop.aborted);
     return { outcome, result: doubts } satisfies RunWork<Doubts>;
@@ -94,6 +96,7 @@ async function settleAll(
         log,
         watch: { accepted: () => {}, retrying: () => {}, answered: () => {} },
         resolving: { othersEnded: claimedAt },
+        buckets: new Map(),
       });
       const { intent } = actor.state;
       if (intent === undefined) continue;
@@ -103,6 +106,9 @@ async function settleAll(
       if (reply?.type === "Resolved") {
         settled.push({ address, outcome: reply.outcome, evidence: reply.evidence });
       } else if (reply?.type === "Unsettled") unsettled.push({ address, failure: reply.failure });
+      else if (actor.state.intent !== undefined) {
+        unsettled.push({ address, failure: intent.doubt ?? TAKEN_OVER });
+      }
     }
   };
   await Promise.all(Array.from({ length: world.limits.parallelism }, work));
@@ -123,14 +129,4 @@ async function appendUnsaved(log: RunLog, unsaved: readonly Event[]): Promise<Se
     settled.push({ address: event.address, outcome: isNotDone ? "notDone" : "done", evidence: "recorded" });
   }
   return settled;
-}
-
-/** The lock of a dead run is of use until nothing of it is open. */
-async function forgetLocks(world: RunWorld, log: RunLog, runs: ReadonlySet<string>): Promise<void> {
-  const open = new Set<string>();
-  for (const address of log.state.openTokens.values()) {
-    const run = log.resource(address).intent?.run;
-    if (run !== undefined) open.add(run);
-  }
-  for (const run of runs) if (!open.has(run)) await world.locks.forget(run);
 }

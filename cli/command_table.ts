@@ -46,6 +46,12 @@ const CONFIRM: OptionSpec = {
 
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
+const RUN: ArgSpec = {
+  name: "run",
+  summary: "the first digits of its name, 6 at least",
+  arity: "required",
+};
+
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -278,6 +284,36 @@ export const COMMANDS: readonly CommandSpec[] = [
       CONFIRM,
     ],
     load: () => import("./command/recover.ts"),
+  },
+  {
+    path: ["runs"],
+    summary: "list the runs that nobody has ended, with what they hold and have left open",
+    details: "Changes nothing: a run whose process is gone is ended by the next run that changes anything.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "all", summary: "also those that have ended, with what they did", value: undefined },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/runs.ts"),
+  },
+  {
+    path: ["unlock"],
+    summary: "end a dead run now, so that what it holds is free",
+    details:
+      "A run is dead when its process is gone from this machine, or when nothing is heard of it for 30 s, for which the " +
+      "command waits. One that lives cannot be ended by others. What it left in doubt is settled by recover, apply or resume.",
+    args: [RUN, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/unlock.ts"),
+  },
+  {
+    path: ["resume"],
+    summary: "take up a run that did not end well, in a new run that names it",
+    details:
+      "Settles what is in doubt, then plans and applies like apply, from the files of now; a destroy is taken up as a destroy.",
+    args: [RUN, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    load: () => import("./command/resume.ts"),
   },
   {
     path: ["audit", "verify"],

@@ -1,8 +1,10 @@
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
+import { runHistory } from "../audit/run_history.ts";
 import { trail } from "../audit/trail.ts";
-import { ok } from "../engine/result.ts";
+import { ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "../project/failure.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
@@ -38,17 +40,18 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     registry: (paths) => projectRegistry(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
-    readTrail: (paths, wanted) => readTrail(outside, paths, wanted),
+    readTrail: (paths, wanted) => readRecords(outside, { paths, wanted }, (records) => [...trail(records)]),
+    readRuns: (paths, wanted) => readRecords(outside, { paths, wanted }, runHistory),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     hasPermission,
   };
 }
 
-async function readTrail(
+async function readRecords<T>(
   outside: Outside,
-  paths: ProjectPaths,
-  wanted: LoggedEnvironment,
-): ReturnType<ProjectPorts["readTrail"]> {
+  { paths, wanted }: { readonly paths: ProjectPaths; readonly wanted: LoggedEnvironment },
+  read: (records: readonly VerifiedRecord[]) => T,
+): Promise<Result<T, ProjectFailure>> {
   const parts = await openLogFolder(outside, paths);
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
@@ -56,7 +59,7 @@ async function readTrail(
   const pins = await knownPins(parts, wanted.firstRecord);
   const records: VerifiedRecord[] = [];
   await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
-  return ok([...trail(records)]);
+  return ok(read(records));
 }
 
 async function auditEnvironment(

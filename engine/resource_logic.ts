@@ -214,14 +214,16 @@ function decideSuccess(
     : ok([{ type: "UpdateSucceeded", address, token, ...facts }]);
 }
 
-/** A failure closes the intent only where it says that nothing was done; else it stays open, in doubt. */
+/** A failure closes the intent only where it says that nothing was done; else it stays open, in doubt, which is said once. */
 function decideFailure(address: string, intent: OpenIntent, failure: CallFailure): ResourceDecision {
   const { started } = intent;
   if (failure.certainty === "notDone") return ok([failed(address, intent, failure)]);
   if (failure.certainty === "done" && started.type === "DeleteStarted") {
     return ok([{ type: "DeleteSucceeded", address, token: started.token, id: started.id }]);
   }
-  return ok([{ type: "OutcomeUnknown", address, token: started.token, failure }]);
+  return ok(
+    intent.doubt === undefined ? [{ type: "OutcomeUnknown", address, token: started.token, failure }] : [],
+  );
 }
 
 function failed(address: string, { started }: OpenIntent, failure: CallFailure): ResourceEvent {

@@ -38,6 +38,8 @@ export interface ApplyRequest {
   readonly parallelism: number;
   /** Kept in the signed log. */
   readonly why: string | undefined;
+  /** A run of before that this one takes up; that it has ended is for the caller to see to. */
+  readonly resumes?: string;
 }
 
 /** Who is asked and told while an apply goes on. */
@@ -108,7 +110,8 @@ export async function tellingRepairs<T>(
   }
 }
 
-async function applyOpened(
+/** The same in an environment that is open. */
+export async function applyOpened(
   ports: ProjectPorts,
   opened: ReadEnvironment,
   request: ApplyRequest,
@@ -116,13 +119,13 @@ async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
-  const settled = await settleDoubts(world, opened, request.command, listener);
+  const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
   const planning = { ...request, environment: name };
   const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
-  return await carryOut({ ports, opened, world, listener }, prepared.value);
+  return await carryOut({ ports, opened, world, listener, resumes: request.resumes }, prepared.value);
 }
 
 /** Where a plan is carried out, and who is asked and told. */
@@ -131,11 +134,13 @@ export interface Carrying {
   readonly opened: ReadEnvironment;
   readonly world: RunWorld;
   readonly listener: ApplyListener;
+  /** A run of before that this one takes up. */
+  readonly resumes: string | undefined;
 }
 
 /** Carries out a plan, once it has been found to be one that can be carried out and has been approved. */
 export async function carryOut(
-  { ports, opened, world, listener }: Carrying,
+  { ports, opened, world, listener, resumes }: Carrying,
   plan: PreparedPlan,
 ): Promise<Result<ApplyResult, ProjectFailure>> {
   const { name, isProtected, environment } = opened;
@@ -155,21 +160,26 @@ export async function carryOut(
     steps: plan.steps,
     command: plan.plan.command,
     planDigest: digest,
-    resumes: undefined,
+    resumes,
     inputRule: plan.inputRule,
   };
   return endOf(await executeRun(world, order), plan, opened);
+}
+
+/** What a run says that it was started for. */
+function errandOf({ command, resumes }: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
+  return resumes === undefined ? { command } : { command, resumes };
 }
 
 /** Settles what earlier runs left in doubt; what stays in doubt blocks its own resource only. */
 export async function settleDoubts(
   world: RunWorld,
   opened: ReadEnvironment,
-  command: string,
+  errand: Parameters<typeof resolveInDoubt>[1],
   listener: Pick<ApplyListener, "settled">,
 ): Promise<Result<void, ProjectFailure>> {
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
-  const result = await resolveInDoubt(world, command, unsaved.outcomes);
+  const result = await resolveInDoubt(world, errand, unsaved.outcomes);
   if (result.kind === "refused") return err(refusalFailure(result.refusal));
   if (result.kind === "ended") {
     if (result.end !== "broken") await unsaved.clear();
@@ -197,7 +207,11 @@ export function runWorld(
     random: ports.random,
     locks: environment.locks,
     starter: { host: ports.host, who: ports.who, why: request.why },
-    limits: { ...DEFAULT_LIMITS, parallelism: request.parallelism },
+    limits: {
+      ...DEFAULT_LIMITS,
+      parallelism: request.parallelism,
+      callsPerSecond: workspace.config.callsPerSecond,
+    },
     interrupts: listener.interrupts,
     observer: (progress) => listener.progress(progress),
     saveUnsaved: (run, outcomes) => environment.saveUnsaved(run, outcomes),

@@ -103,12 +103,13 @@ async function applyOpened(
   const others = otherAccounts(body.accounts, accounts.value);
   if (others.length > 0) return err(stale(file, others));
   const world = runWorld(ports, opened, request, listener);
-  const settled = await settleDoubts(world, opened, work.plan.command, listener);
+  const settled = await settleDoubts(world, opened, { command }, listener);
   if (!settled.ok) return settled;
   const moved = movedSince(work.plan, environment.journal.state);
   if (moved.length > 0) return err(stale(file, moved.map((address) => `${address} has changed`)));
   const prepared = await rebuilt(opened, { ...work, summary: body.summary }, config.value);
-  return prepared.ok ? await carryOut({ ports, opened, world, listener }, prepared.value) : prepared;
+  if (!prepared.ok) return prepared;
+  return await carryOut({ ports, opened, world, listener, resumes: undefined }, prepared.value);
 }
 
 /** The plan as if it had just been made. */

@@ -14,6 +14,7 @@ export type ProjectFailureKind =
   | "Provider" // a provider cannot say which account it reaches
   | "NotFound"
   | "RunLive" // another run holds what this one needs
+  | "RunEnded" // a run that was to be taken up left nothing to do
   | "Stale" // what the plan rests on has changed meanwhile
   | "Store"; // the log or another file of smelt's own cannot be read or written
 

@@ -3,8 +3,9 @@ export interface Notice {
   /**
    * `PinNotMoved`: this user's own pin stays where it was. `Unpinned`: this user has no pin of the log that was opened.
    * `StatementDone`: a `moved`, `removed` or `import` of which nothing is left to do.
+   * `Resumes`: which run the command takes up.
    */
-  readonly kind: "PinNotMoved" | "Unpinned" | "StatementDone";
+  readonly kind: "PinNotMoved" | "Unpinned" | "StatementDone" | "Resumes";
   /** Sentence without its capital, to follow `note:` or `warning:`; no full stop. */
   readonly message: string;
   readonly hint?: string;

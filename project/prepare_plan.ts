@@ -18,6 +18,7 @@ import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { unknownProvider } from "./known_providers.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
@@ -91,6 +92,8 @@ export async function preparePlan(
   signal: AbortSignal,
 ): Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
+  const unknown = unknownProvider(workspace.config, registry);
+  if (unknown !== undefined) return err(unknown);
   const config = await readDesired(ports, { workspace, registry }, request);
   if (!config.ok) return config;
   const { desired } = config.value;

@@ -1,4 +1,5 @@
 import type { AuditReport } from "../audit/audit_report.ts";
+import type { RunSummary } from "../audit/run_history.ts";
 import type { TrailEntry } from "../audit/trail.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { RunLocks } from "../actors/run_world.ts";
@@ -42,6 +43,11 @@ export interface ProjectPorts {
     paths: ProjectPaths,
     wanted: LoggedEnvironment,
   ): Promise<Result<readonly TrailEntry[], ProjectFailure>>;
+  /** Every run of an environment, in the order in which they started; verified like any other reading. Throws an `IntegrityError` for damage. */
+  readRuns(
+    paths: ProjectPaths,
+    wanted: LoggedEnvironment,
+  ): Promise<Result<readonly RunSummary[], ProjectFailure>>;
   /** Makes every check of an environment's log; damage is told in the report, not thrown. */
   auditEnvironment(
     paths: ProjectPaths,

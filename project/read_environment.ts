@@ -9,6 +9,8 @@ export interface ReadEnvironment {
   readonly workspace: Workspace;
   readonly name: string;
   readonly isProtected: boolean;
+  /** Hash of record 1, as smelt.toml pins it. */
+  readonly firstRecord: string;
   readonly environment: OpenEnvironment;
 }
 
@@ -43,7 +45,7 @@ export async function withEnvironment<T>(
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;
   if (unpinned !== undefined) request.tell(unpinned);
   try {
-    return await work({ workspace, name, isProtected, environment: opened.value });
+    return await work({ workspace, name, isProtected, firstRecord, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);

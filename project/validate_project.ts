@@ -1,7 +1,8 @@
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
 import type { SourceText } from "../lang/source_text.ts";
 import { type ConfigFailure, configFailure, desiredConfig, readFiles } from "./desired_config.ts";
+import { unknownProvider } from "./known_providers.ts";
 import { mergeFindings } from "./merge_findings.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -53,6 +54,8 @@ export async function validateProject(
     given: request.files,
   });
   const registry = ports.registry(workspace.value.paths);
+  const unknown = unknownProvider(workspace.value.config, registry);
+  if (unknown !== undefined) return err(unknown);
   const found = new Map<string, readonly Diagnostic[]>();
   const environments: CheckedEnvironment[] = [];
   for (const environment of targets.value) {

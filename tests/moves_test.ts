@@ -65,6 +65,22 @@ Deno.test("moved goes before the change of what it moves, along a chain, into te
   match((await project.expect(0, ["plan"])).stdout, /Nothing changes/);
 });
 
+Deno.test("what is moved together with what relies on it may be replaced in the same apply", async () => {
+  await using project = await newProject(network("old") + subnet("net.old"));
+  await project.expect(0, ["apply", "--yes"]);
+  const moves = 'moved "net.old" to "net.new"\nmoved "sub.web" to "sub.front"\n';
+  const files = network("new").replace("10.0.0.0/16", "10.0.0.0/15") +
+    subnet("net.new").replace('sub "web"', 'sub "front"');
+  await project.write("main.smelt", moves + files);
+  match(
+    (await project.expect(0, ["plan"])).stdout,
+    /-\/\+ net\.new : sim\.Network {2}\(moved from net\.old\)/,
+  );
+  await project.expect(0, ["apply", "--yes"]);
+  deepStrictEqual(await addresses(project), ["net.new", "sub.front"]);
+  match((await project.expect(0, ["plan", "--detailed-exitcode"])).stdout, /Nothing changes/);
+});
+
 Deno.test("moved onto an address that holds something is refused, and so is a swap", async () => {
   await using project = await newProject(network("a") + network("b").replace("10.0", "10.1"));
   await project.expect(0, ["apply", "--yes"]);
