@@ -42,6 +42,8 @@ export interface OptionSpec {
   readonly maximumLength?: number;
   /** For values that are one of a few words. */
   readonly choices?: readonly string[];
+  /** Whether it may be given more than once; then `texts` reads it. */
+  readonly isRepeatable?: true;
 }
 
 /** What the user wrote, checked against the specification of the command. */
@@ -50,6 +52,8 @@ export interface CommandInput {
   readonly args: readonly string[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** All values of an option that may be given more than once, in order. */
+  texts(name: string): readonly string[];
   /** A whole number, at least the minimum of its specification. */
   wholeNumber(name: string): number | undefined;
 }

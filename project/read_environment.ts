@@ -30,10 +30,11 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord } = chosen;
+  const { name, isProtected, firstRecord, pin } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
+    pin,
     purpose: request.purpose,
   });
   if (!opened.ok) return opened;

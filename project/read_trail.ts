@@ -1,4 +1,4 @@
-import type { TrailEntry } from "../audit/trail.ts";
+import { trail, type TrailEntry } from "../audit/trail.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -13,9 +13,11 @@ export async function readTrail(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, firstRecord } = chosen;
-  const entries = await ports.readTrail(workspace.paths, { name, firstRecord });
-  if (!entries.ok || request.address === undefined) return entries;
+  const { name } = chosen;
+  const log = await ports.readLog(workspace.paths, chosen);
+  if (!log.ok) return log;
+  const entries = ok([...trail(log.value.records)]);
+  if (request.address === undefined) return entries;
   const { address } = request;
   const told = entries.value.filter((each) => each.address === address);
   return told.length > 0 ? ok(told) : err(neverKnown(address, name, entries.value));

@@ -1,7 +1,18 @@
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "smol-toml";
 import { invariant } from "../engine/invariant.ts";
+import type { RecordPin } from "./smelt_toml_pin.ts";
 import { scanToml, type TomlEntry, type TomlPlaces } from "./smelt_toml_scan.ts";
 import { valueAt } from "./smelt_toml_table.ts";
+import {
+  isPath,
+  newlineOf,
+  startsWithPath,
+  tomlKey,
+  tomlString,
+  type TomlValue,
+  tomlValue,
+} from "./smelt_toml_text.ts";
 
 /** What `smelt init` knows of a new project. */
 export interface NewProject {
@@ -34,11 +45,55 @@ export function newSmeltToml(project: NewProject): string {
  * there. Everything else stays byte for byte, comments included.
  */
 export function setFirstRecord(text: string, environment: string, firstRecord: string): string {
-  const edit = findEdit(text, environment, firstRecord);
-  const edited = text.slice(0, edit.start) + edit.replacement + text.slice(edit.end);
+  return setKey(text, environment, { key: "first_record", value: firstRecord });
+}
+
+/** Sets the `pin` of `environment`, which stands in the valid `smelt.toml` that `text` is; all else stays byte for byte. */
+export function setPin(text: string, environment: string, { seq, hash }: RecordPin): string {
+  const path = ["environments", environment, "pin"];
+  const isTable = scanToml(text).entries.some((each) =>
+    isPath(each.path, [...path, "seq"]) && !isWithin(text, each, path)
+  );
+  if (!isTable) return setKey(text, environment, { key: "pin", value: { seq, hash } });
+  return [["seq", seq], ["hash", hash]].reduce<string>((edited, [key, value]) => {
+    const edit = replaceValue(scanToml(edited), [...path, String(key)], tomlValue(value ?? ""));
+    return edit === undefined ? edited : apply(edited, edit);
+  }, text);
+}
+
+/** Whether an entry stands in the braces of the value of `path`. */
+function isWithin(text: string, { keyStart }: TomlEntry, path: readonly string[]): boolean {
+  return scanToml(text).entries.some((each) =>
+    isPath(each.path, path) && each.valueStart < keyStart && keyStart < each.valueEnd
+  );
+}
+
+/** What stands in a new environment, in the order in which it is written. */
+export type EnvironmentEntries = readonly (readonly [key: string, value: TomlValue])[];
+
+/** Adds an environment that the valid `smelt.toml` in `text` does not hold; all else stays byte for byte. */
+export function addEnvironment(text: string, environment: string, entries: EnvironmentEntries): string {
+  const table = `${tomlKey(environment)} = ${tomlValue(Object.fromEntries(entries))}`;
+  const edit = insertIntoInline(text, scanToml(text), ["environments"], table) ??
+    appendTable(text, environment, entries);
+  const edited = apply(text, edit);
   invariant(
-    readFirstRecord(edited, environment) === firstRecord,
-    "The edited smelt.toml holds the new record",
+    valueAt(valueAt(parse(edited), "environments"), environment) !== undefined,
+    "The edited smelt.toml holds the new environment",
+  );
+  return edited;
+}
+
+interface Setting {
+  readonly key: string;
+  readonly value: TomlValue;
+}
+
+function setKey(text: string, environment: string, { key, value }: Setting): string {
+  const edited = apply(text, findEdit(text, environment, { key, value }));
+  invariant(
+    isDeepStrictEqual(readKey(edited, environment, key), value),
+    `The edited smelt.toml holds the new "${key}"`,
   );
   return edited;
 }
@@ -49,26 +104,25 @@ interface Edit {
   readonly replacement: string;
 }
 
+function apply(text: string, { start, end, replacement }: Edit): string {
+  return text.slice(0, start) + replacement + text.slice(end);
+}
+
 /** The forms that TOML has for one table, in the order in which they exclude each other. */
-function findEdit(text: string, environment: string, firstRecord: string): Edit {
+function findEdit(text: string, environment: string, { key, value }: Setting): Edit {
   const places = scanToml(text);
   const path = ["environments", environment];
-  const value = tomlString(firstRecord);
-  return replaceValue(places, path, value) ??
-    insertUnderHeader(text, places, path, value) ??
-    insertIntoInline(text, places, path, `first_record = ${value}`) ??
-    insertBesideDotted(text, places, path, value) ??
-    insertIntoInline(
-      text,
-      places,
-      ["environments"],
-      `${tomlKey(environment)} = { first_record = ${value} }`,
-    ) ??
-    appendTable(text, environment, value);
+  const entry = `${key} = ${tomlValue(value)}`;
+  return replaceValue(places, [...path, key], tomlValue(value)) ??
+    insertUnderHeader(text, places, path, entry) ??
+    insertIntoInline(text, places, path, entry) ??
+    insertBesideDotted(text, places, path, entry) ??
+    insertIntoInline(text, places, ["environments"], `${tomlKey(environment)} = { ${entry} }`) ??
+    appendTable(text, environment, [[key, value]]);
 }
 
 function replaceValue(places: TomlPlaces, path: readonly string[], value: string): Edit | undefined {
-  const entry = places.entries.find((each) => isPath(each.path, [...path, "first_record"]));
+  const entry = places.entries.find((each) => isPath(each.path, path));
   return entry === undefined
     ? undefined
     : { start: entry.valueStart, end: entry.valueEnd, replacement: value };
@@ -79,14 +133,14 @@ function insertUnderHeader(
   text: string,
   places: TomlPlaces,
   path: readonly string[],
-  value: string,
+  entry: string,
 ): Edit | undefined {
   const header = places.headers.find((each) => isPath(each.path, path));
   if (header === undefined) return undefined;
   const lineEnd = text.indexOf("\n", header.end);
   const newline = newlineOf(text);
-  if (lineEnd < 0) return insertAt(text.length, `${newline}first_record = ${value}${newline}`);
-  return insertAt(lineEnd + 1, `first_record = ${value}${newline}`);
+  if (lineEnd < 0) return insertAt(text.length, `${newline}${entry}${newline}`);
+  return insertAt(lineEnd + 1, `${entry}${newline}`);
 }
 
 /** `E = { … }`: first in the braces. */
@@ -109,47 +163,45 @@ function insertBesideDotted(
   text: string,
   places: TomlPlaces,
   path: readonly string[],
-  value: string,
+  entryText: string,
 ): Edit | undefined {
   const entry = places.entries.find((each) => isDottedInto(each, path));
   if (entry === undefined) return undefined;
-  const key = [...path.slice(entry.outerCount), "first_record"].map(tomlKey).join(".");
-  return insertAt(entry.keyStart, `${key} = ${value}${entry.isInline ? ", " : newlineOf(text)}`);
+  const key = path.slice(entry.outerCount).map(tomlKey).join(".");
+  return insertAt(entry.keyStart, `${key}.${entryText}${entry.isInline ? ", " : newlineOf(text)}`);
 }
 
 function isDottedInto(entry: TomlEntry, path: readonly string[]): boolean {
-  return entry.outerCount < path.length && isPath(entry.path.slice(0, path.length), path) &&
+  return entry.outerCount < path.length && startsWithPath(entry.path, path) &&
     entry.path.length > path.length;
 }
 
-function appendTable(text: string, environment: string, value: string): Edit {
+/** A table of its own at the end of the file, tables in it below. */
+function appendTable(text: string, environment: string, entries: EnvironmentEntries): Edit {
   const newline = newlineOf(text);
   const gap = text === "" ? "" : text.endsWith("\n") ? newline : newline + newline;
-  const table = `[environments.${tomlKey(environment)}]${newline}first_record = ${value}${newline}`;
-  return insertAt(text.length, gap + table);
+  const name = `environments.${tomlKey(environment)}`;
+  const isTable = (value: TomlValue) => typeof value === "object" && !Array.isArray(value);
+  const lines = [
+    `[${name}]`,
+    ...entries.filter(([, value]) => !isTable(value)).map(([key, value]) =>
+      `${tomlKey(key)} = ${tomlValue(value)}`
+    ),
+    ...entries.filter(([, value]) => isTable(value)).flatMap(([key, value]) => [
+      "",
+      `[${name}.${tomlKey(key)}]`,
+      ...Object.entries(value).map(([each, part]) => `${tomlKey(each)} = ${tomlValue(part)}`),
+    ]),
+  ];
+  return insertAt(text.length, gap + lines.map((each) => each + newline).join(""));
 }
 
 function insertAt(offset: number, replacement: string): Edit {
   return { start: offset, end: offset, replacement };
 }
 
-function isPath(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((part, index) => part === right[index]);
-}
-
-function newlineOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
-}
-
-function tomlKey(key: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(key) ? key : tomlString(key);
-}
-
-/** A basic string: the escapes of JSON, and U+007F, which TOML 1.0 does not allow raw. */
-function tomlString(text: string): string {
-  return JSON.stringify(text).replaceAll("\x7f", "\\u007f");
-}
-
-function readFirstRecord(text: string, environment: string): unknown {
-  return valueAt(valueAt(valueAt(parse(text), "environments"), environment), "first_record");
+function readKey(text: string, environment: string, key: string): unknown {
+  const found = valueAt(valueAt(valueAt(parse(text), "environments"), environment), key);
+  // smol-toml makes tables without a prototype.
+  return typeof found === "object" && found !== null ? { ...found } : found;
 }
