@@ -1,4 +1,4 @@
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
@@ -17,6 +17,8 @@ export interface EnvironmentRequest {
   /** The default one when `undefined`. */
   readonly environment: string | undefined;
   readonly purpose: "read" | "plan" | "write";
+  /** `taken`: one whose log has ended is opened too, whatever the purpose; else to read only. */
+  readonly ended?: "taken";
   /** Told of what does not change how the work ends, before it or after it. */
   readonly tell: (notice: Notice) => void;
 }
@@ -41,11 +43,21 @@ export async function withEnvironment<T>(
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;
   if (unpinned !== undefined) request.tell(unpinned);
   try {
+    const ended = request.ended ?? (request.purpose === "read" ? "taken" : "refused");
+    if (ended === "refused" && opened.value.journal.state.facts?.isClosed) return err(endedFailure(name));
     return await work({ workspace, name, isProtected, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);
   }
+}
+
+function endedFailure(name: string): ProjectFailure {
+  return {
+    kind: "NoProject",
+    message: `The environment "${name}" has ended: nothing can be added to its log`,
+    hint: `smelt env delete ${name} takes it out of smelt.toml; smelt init ${name} then begins a new one`,
+  };
 }
 
 /** A fresh machine has no pin of its own, and so cannot tell a log that was set back from one that is short. */

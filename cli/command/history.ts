@@ -3,6 +3,7 @@ import { readTrail } from "../../project/read_trail.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { instantText } from "../render/instant_text.ts";
 import { jsonText, type Printable } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { alignColumns, span } from "../text.ts";
@@ -21,7 +22,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 function entryRow(entry: TrailEntry): ReturnType<typeof span>[] {
   return [
     span(entry.position, "dim"),
-    span(entry.at.replace("T", " ").replace(/\.\d+Z$/, "Z")),
+    span(instantText(entry.at)),
     span(entry.who),
     span(entry.run.slice(0, 8), "dim"),
     span(entry.address ?? entry.command ?? "", "bold"),
