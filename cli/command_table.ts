@@ -38,6 +38,15 @@ const CONFIRM: OptionSpec = {
   value: "env",
 };
 
+const AT: OptionSpec = {
+  name: "at",
+  summary: "as of this record, or of the last one until this time",
+  value: "seq|time",
+};
+const RUN: OptionSpec = { name: "run", summary: "only of the run that begins so", value: "run" };
+const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
+const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
+
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
 /** Every command, in the order in which the help lists them. */
@@ -161,8 +170,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["show"],
     summary: "show one resource as the log knows it",
+    details: "A time is written as smelt history shows it, for example 2026-01-02T03:04:05Z.",
     args: [{ name: "address", summary: "for example net.main", arity: "required" }, ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [AT, JSON_OUTPUT],
     load: () => import("./command/show.ts"),
   },
   {
@@ -171,6 +181,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [
       { name: "filter", summary: "only addresses that start with this", value: "prefix" },
+      AT,
       JSON_OUTPUT,
     ],
     load: () => import("./command/query.ts"),
@@ -179,15 +190,61 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["history"],
     summary: "tell what happened: when, by whom, in which run",
     args: [ENVIRONMENT],
-    options: [{ name: "address", summary: "only of this resource", value: "address" }, JSON_OUTPUT],
+    details: "Of a resource that was moved, what happened at its old address too.",
+    options: [
+      { name: "address", summary: "only of this resource", value: "address" },
+      RUN,
+      SINCE,
+      LIMIT,
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/history.ts"),
+  },
+  {
+    path: ["blame"],
+    summary: "tell of each field of a resource who last changed it, when and why",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/blame.ts"),
+  },
+  {
+    path: ["diff"],
+    summary: "compare what lives in two environments, or in one at two times",
+    details: "With one --at, compares that time with now. smelt plan compares the files with what lives.",
+    args: [
+      { name: "before", summary: "environment, for example staging", arity: "optional" },
+      { name: "after", summary: "environment, for example prod", arity: "optional" },
+    ],
+    options: [
+      { ...AT, summary: "a record or a time of one environment; once or twice", isRepeatable: true },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/diff.ts"),
+  },
+  {
+    path: ["outputs"],
+    summary: "print the outputs of the project, or the bare value of one",
+    details:
+      "One word is an environment where there is one of that name, else an output. Secrets are never printed.",
+    args: [ENVIRONMENT, { name: "name", summary: "of an output", arity: "optional" }],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/outputs.ts"),
   },
   {
     path: ["state", "ls"],
     summary: "list the addresses that the log knows",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [AT, JSON_OUTPUT],
     load: () => import("./command/state_ls.ts"),
+  },
+  {
+    path: ["state", "export"],
+    summary: "print all that the log says now as JSON, secrets as sealed references",
+    details:
+      "The same log gives the same bytes. There is no way back: the log is the truth, and a copy of it the backup.",
+    args: [ENVIRONMENT],
+    options: [{ name: "out", summary: "write it to this file", value: "file" }],
+    load: () => import("./command/state_export.ts"),
   },
   {
     path: ["state", "rm"],
@@ -308,7 +365,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["audit", "trail"],
     summary: "the same as history",
     args: [ENVIRONMENT],
-    options: [{ name: "address", summary: "only of this resource", value: "address" }, JSON_OUTPUT],
+    options: [
+      { name: "address", summary: "only of this resource", value: "address" },
+      RUN,
+      SINCE,
+      LIMIT,
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/history.ts"),
   },
   {
@@ -317,6 +380,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["pin"],
+    summary: "pin the last record of the log in smelt.toml",
+    details:
+      "Whoever has that smelt.toml refuses a log that was set back behind the record, on a fresh machine too.",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/pin.ts"),
   },
   {
     path: ["completions"],

@@ -2,13 +2,15 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
-import { openInitialised, type Workspace } from "./workspace.ts";
+import { type ChosenEnvironment, openInitialised, type Workspace } from "./workspace.ts";
 
 /** A verified environment, opened for reading. */
 export interface ReadEnvironment {
   readonly workspace: Workspace;
   readonly name: string;
   readonly isProtected: boolean;
+  /** What `smelt.toml` says of it. */
+  readonly chosen: ChosenEnvironment;
   readonly environment: OpenEnvironment;
 }
 
@@ -45,7 +47,7 @@ export async function withEnvironment<T>(
   try {
     const ended = request.ended ?? (request.purpose === "read" ? "taken" : "refused");
     if (ended === "refused" && opened.value.journal.state.facts?.isClosed) return err(endedFailure(name));
-    return await work({ workspace, name, isProtected, environment: opened.value });
+    return await work({ workspace, name, isProtected, chosen, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);
