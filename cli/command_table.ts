@@ -238,15 +238,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/state_ls.ts"),
   },
   {
-    path: ["state", "export"],
-    summary: "print all that the log says now as JSON, secrets as sealed references",
-    details:
-      "The same log gives the same bytes. There is no way back: the log is the truth, and a copy of it the backup.",
-    args: [ENVIRONMENT],
-    options: [{ name: "out", summary: "write it to this file", value: "file" }],
-    load: () => import("./command/state_export.ts"),
-  },
-  {
     path: ["state", "rm"],
     summary: "let go of an object, which lives on",
     details: "While the files want the address, the next apply creates it anew.",
@@ -271,6 +262,51 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     options: [YES, JSON_OUTPUT, WHY, CONFIRM],
     load: () => import("./command/state_mv.ts"),
+  },
+  {
+    path: ["state", "export"],
+    summary: "print all that the log says now as JSON, secrets as sealed references",
+    details:
+      "The same log gives the same bytes. There is no way back: the log is the truth, and a copy of it the backup.",
+    args: [ENVIRONMENT],
+    options: [{ name: "out", summary: "write it to this file", value: "file" }],
+    load: () => import("./command/state_export.ts"),
+  },
+  {
+    path: ["import", "discover"],
+    summary: "list the objects of a type that smelt does not own, with the line that takes each over",
+    args: [{ name: "type", summary: "for example sim.Network", arity: "required" }, ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/import_discover.ts"),
+  },
+  {
+    path: ["import", "generate"],
+    summary: "write objects down as resources, with the statements that take them over",
+    details:
+      "Added to the files, a plan shows only imports. What is secret, or never read back, is a variable env(…) there.",
+    args: [
+      { name: "type", summary: "for example sim.Network", arity: "required" },
+      { name: "ids", summary: "of the objects, as smelt import discover lists them", arity: "any" },
+    ],
+    options: [
+      { name: "all", summary: "every object of the type that smelt does not own", value: undefined },
+      { name: "out", summary: "write the text to this file", value: "file" },
+      {
+        name: "env",
+        summary: "environment that is to own them; the default one when left out",
+        value: "env",
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/import_generate.ts"),
+  },
+  {
+    path: ["import", "resource"],
+    summary: "take one object over at once, under an address that the files declare",
+    details: 'In the files it is written import "id" to "net.main", where others can review it.',
+    args: [STORED_ADDRESS, { name: "id", summary: "of the object", arity: "required" }, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/import_resource.ts"),
   },
   {
     path: ["taint"],

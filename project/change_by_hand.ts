@@ -1,4 +1,5 @@
 import { ResourceActor } from "../actors/resource_actor.ts";
+import { bindAccounts } from "../actors/run_accounts.ts";
 import { frameRun } from "../actors/run_frame.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import { nearName } from "../engine/near_name.ts";
@@ -32,6 +33,8 @@ export interface HandChange {
   readonly message: ResourceMessage;
   /** What the run claims. Nothing, for what only forbids: that must be possible while others work. */
   readonly writes: readonly string[];
+  /** Accounts that it is about, by provider: bound where the log does not know them yet. */
+  readonly accounts?: ReadonlyMap<string, string>;
   /** What it comes to, for people, such as `net.main forgets net-1, which lives on`. */
   readonly summary: string;
 }
@@ -85,6 +88,7 @@ async function carryOut(
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
   const { address, message, writes } = change;
   const framed = await frameRun(world, { command, writes, reads: [] }, async ({ log, claimedAt }) => {
+    await bindAccounts(log, change.accounts ?? new Map());
     const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
     const actor = new ResourceActor(address, { world, log, watch, resolving: { othersEnded: claimedAt } });
     const answer = await actor.send(message);

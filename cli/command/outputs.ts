@@ -3,6 +3,7 @@ import { isList, isRecord } from "../../engine/value.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { printText } from "../print_text.ts";
 import { jsonText, type Printable, sortedKeys } from "../render/json_text.ts";
 import { valueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
@@ -47,8 +48,7 @@ function printBare(
     return reportFailure(context, { kind: "Sensitive", message, hint }, "text");
   }
   if (typeof value !== "string") context.printer.machine(jsonText(sortedKeys(value)));
-  else if (context.printer.isOutTerminal) context.printer.out(value.split("\n").map((each) => line(each)));
-  else context.printer.exact(`${value}\n`);
+  else printText(context, `${value}\n`);
   return EXIT_CODES.ok;
 }
 

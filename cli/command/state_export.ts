@@ -17,7 +17,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     context.printer.machine(text);
     return EXIT_CODES.ok;
   }
-  const written = await writeOutputFile(context.ports, out, `${text}\n`);
+  const written = await writeOutputFile(context.ports, { name: out, place: "any" }, `${text}\n`);
   if (!written.ok) return reportFailure(context, written.error, "text");
   context.printer.err([line(span("Written", "green"), `: ${out}`)]);
   return EXIT_CODES.ok;
