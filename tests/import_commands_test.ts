@@ -70,7 +70,7 @@ Deno.test("import generate writes text with which a plan shows only imports, and
   await project.write("bucket.smelt", printed.stdout);
   await project.expect(0, ["fmt", "--check", "subnet.smelt", "bucket.smelt"]);
   const plan = await project.expect(2, ["plan", "--detailed-exitcode"]);
-  match(plan.stdout, /\n2 to import, 1 unchanged\n/);
+  match(plan.stdout, /\n1 to record, 2 to import, 1 unchanged\n/);
   ok(!/^ +[~+-]/m.test(plan.stdout), plan.stdout);
   await project.expect(0, ["apply", "--yes"]);
   match((await project.expect(0, ["plan"])).stdout, /Nothing changes/);
