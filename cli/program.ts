@@ -121,11 +121,11 @@ function commanderOption(option: OptionSpec): Option {
   const made = new Option(`--${option.name} <${option.value}>`, option.summary);
   if (option.choices !== undefined) made.choices(option.choices);
   if (option.minimum !== undefined) made.argParser((text: string) => wholeNumber(text, option.minimum ?? 0));
+  if (option.repeatable === true) {
+    made.argParser((text: string, before: readonly string[] = []) => [...before, text]);
+  }
   const { maximumLength } = option;
   if (maximumLength !== undefined) made.argParser((text: string) => shortText(made, text, maximumLength));
-  if (option.isRepeatable) {
-    made.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
-  }
   return made;
 }
 
@@ -163,7 +163,7 @@ function inputOf(command: Command): CommandInput {
     },
     texts: (name) => {
       const value = read(name);
-      return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+      return Array.isArray(value) ? value : [];
     },
     wholeNumber: (name) => {
       const value = read(name);

@@ -1,4 +1,4 @@
-import type { Diagnostic, SourceText } from "../project/diagnostics.ts";
+import { type Diagnostic, Excerpts, type SourceText } from "../project/diagnostics.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES, type ExitKind, exitKindOf } from "./exit_code.ts";
@@ -24,20 +24,28 @@ export function errorLines(message: string, hint?: string): readonly Line[] {
   return [line(span("error", "red"), `: ${message}`), ...errorHint(hint)];
 }
 
+/** A command line of which the parts do not go together. */
+export function reportUsage(context: CliContext, message: string, hint = "--help tells more"): number {
+  context.printer.err(errorLines(message, hint));
+  return EXIT_CODES.usage;
+}
+
 /** Warnings of a configuration that was used all the same. */
 export function reportWarnings(
   context: CliContext,
   warnings: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
 ): void {
+  const excerpts = new Excerpts();
   for (const warning of warnings) {
-    context.printer.err([...diagnosticLines(warning, sources.get(warning.file)), line()]);
+    context.printer.err([...diagnosticLines(warning, sources.get(warning.file), excerpts), line()]);
   }
 }
 
 function failureLines(failure: ProjectFailure): readonly Line[] {
+  const excerpts = new Excerpts();
   const places = (failure.diagnostics ?? []).flatMap((each) => [
-    ...diagnosticLines(each, failure.sources?.get(each.file)),
+    ...diagnosticLines(each, failure.sources?.get(each.file), excerpts),
     line(),
   ]);
   const details = (failure.details ?? []).map((each) => line("  ", each));

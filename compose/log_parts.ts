@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Notice } from "../project/notice.ts";
-import type { LoggedEnvironment, PinCoverage } from "../project/project_ports.ts";
+import type { LoggedEnvironment, PinCoverage, WantedEnvironment } from "../project/project_ports.ts";
 import { CONFIG_FILE_NAME, type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
 import { Checkpoints } from "../store/checkpoint.ts";
 import { FileLog } from "../store/file_log.ts";
@@ -63,11 +63,11 @@ export interface LoadedLog {
 /** Loads and verifies the log of an environment from where this user may start. */
 export async function loadEnvironmentLog(
   parts: LogParts,
-  wanted: LoggedEnvironment,
+  wanted: Omit<WantedEnvironment, "purpose">,
   see: (verified: VerifiedRecord) => void,
 ): Promise<LoadedLog> {
   const { checks, log, pinned } = parts;
-  const verification = { checks, pins: writtenPins(wanted), see };
+  const verification = { checks, pins: [...writtenPins(wanted), ...wanted.pins ?? []], see };
   const fold = pinned === undefined
     ? await loadLog(log, wanted.name, verification)
     : await loadPinnedLog(pinned, wanted.name, verification);

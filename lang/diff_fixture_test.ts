@@ -1,3 +1,4 @@
+import { WHOLE_SCOPE } from "../engine/plan_scope.ts";
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { makePlan } from "../engine/make_plan.ts";
 import type { FieldChange, Plan, PlannedResource } from "../engine/plan.ts";
@@ -73,6 +74,8 @@ function makePlanOver(world: PlanningWorld, wanted: ReadonlyMap<string, Wanted>)
     before: world.view,
     arrivals: new Map(),
     removed: new Set(),
+    scope: WHOLE_SCOPE,
+    replaces: new Set(),
     deadRuns: new Set(),
     wanted,
     ignored: new Map(),

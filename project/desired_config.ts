@@ -96,14 +96,12 @@ export async function desiredConfig(
   const found = [...expanded, ...placed(checkResources(desired, registry))];
   const diagnostics = [...formErrors, ...soundFindings(trees, formErrors, found)];
   if (hasErrors(diagnostics)) return { desired, diagnostics };
-  const relations = placed(checkRelations(desired, registry));
-  if (relations.length > 0) return { desired, diagnostics: [...diagnostics, ...relations] };
-  const constraints = placed(await checkConstraints(desired, registry));
-  return { desired, diagnostics: [...diagnostics, ...constraints] };
+  const between = placed(await checkTogether(desired, registry));
+  return { desired, diagnostics: [...diagnostics, ...between] };
 }
 
-/** What is wrong with each resource by itself. */
-function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+/** What is wrong with each resource by itself, wherever it was declared. */
+export function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
   const { resources } = desired;
   return onceAPlace(resources.flatMap((config) => checkResource(config, registry)), resources);
 }
@@ -113,6 +111,18 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
   if (found.ok) return validateFields(config, found.value.schema);
   const { code, message, hint } = found.error;
   return [problem(code, message, config.origin, hint)];
+}
+
+/**
+ * What is wrong with what resources take of each other; where that is nothing, what their constraints say. Each has passed
+ * `checkResources` before.
+ */
+export async function checkTogether(
+  desired: DesiredConfig,
+  registry: Registry,
+): Promise<readonly (Problem | ConstraintFinding)[]> {
+  const relations = checkRelations(desired, registry);
+  return relations.length > 0 ? relations : await checkConstraints(desired, registry);
 }
 
 function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
-import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
+import type { OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
 import { type ChosenEnvironment, openInitialised, type Workspace } from "./workspace.ts";
 
 /** A verified environment, opened for reading. */
@@ -21,6 +21,8 @@ export interface EnvironmentRequest {
   readonly purpose: "read" | "plan" | "write";
   /** `taken`: one whose log has ended is opened too, whatever the purpose; else to read only. */
   readonly ended?: "taken";
+  /** Further records that the log must hold. */
+  readonly pins?: WantedEnvironment["pins"];
   /** Told of what does not change how the work ends, before it or after it. */
   readonly tell: (notice: Notice) => void;
 }
@@ -40,6 +42,7 @@ export async function withEnvironment<T>(
     firstRecord,
     pin,
     purpose: request.purpose,
+    ...(request.pins === undefined ? {} : { pins: request.pins }),
   });
   if (!opened.ok) return opened;
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;

@@ -1,9 +1,27 @@
-import { runApply } from "../apply_flow.ts";
+import { runApply, runSavedPlan } from "../apply_flow.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
+import { reportUsage } from "../report_failure.ts";
 import { splitEnvironment } from "../split_environment.ts";
 
 /** `smelt apply` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  return await runApply(context, input, { command: "apply", ...splitEnvironment(input.args) });
+  const target = splitEnvironment(input.args);
+  const path = input.text("plan-file");
+  if (path === undefined) return await runApply(context, input, { command: "apply", ...target });
+  const [unused] = [
+    ...target.files.length > 0 ? ["files"] : [],
+    ...["target", "exclude", "replace"].filter((name) => input.texts(name).length > 0).map((name) =>
+      `--${name}`
+    ),
+    ...input.flag("no-refresh") ? ["--no-refresh"] : [],
+  ];
+  if (unused !== undefined) {
+    return reportUsage(
+      context,
+      `${unused} cannot go with --plan-file: the plan is made already`,
+      "Give it to plan --out",
+    );
+  }
+  return await runSavedPlan(context, input, { environment: target.environment, path });
 }

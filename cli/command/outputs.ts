@@ -1,4 +1,4 @@
-import { type ReadOutput, readOutputs } from "../../project/read_outputs.ts";
+import { chooseOutputs, type ShownOutput } from "../../project/choose_outputs.ts";
 import { isList, isRecord } from "../../engine/value.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -12,7 +12,7 @@ import { alignColumns, line, span } from "../text.ts";
 /** `smelt outputs` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
-  const found = await readOutputs(context.ports, input.args);
+  const found = await chooseOutputs(context.ports, input.args);
   if (!found.ok) return reportFailure(context, found.error, format);
   const { chosen, environment, outputs } = found.value;
   if (chosen !== undefined && format === "text") return printBare(context, chosen, environment);
@@ -27,15 +27,15 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   return EXIT_CODES.ok;
 }
 
-function outputRow({ name, value, from }: ReadOutput): ReturnType<typeof span>[] {
+function outputRow({ name, value }: ShownOutput): ReturnType<typeof span>[] {
   const text = value === undefined ? span("(not there yet)", "yellow") : span(valueText(value));
-  return [span(name, "bold"), text, span(from, "dim")];
+  return [span(name, "bold"), text];
 }
 
 /** The value itself and nothing else: a text as it is, all else as JSON. What is no value must not be taken for one. */
 function printBare(
   context: CliContext,
-  { name, value, isSensitive }: ReadOutput,
+  { name, value, isSensitive }: ShownOutput,
   environment: string,
 ): number {
   if (value === undefined) {
@@ -52,7 +52,7 @@ function printBare(
   return EXIT_CODES.ok;
 }
 
-function outputJson({ name, value, isSensitive, from }: ReadOutput): { readonly [key: string]: Printable } {
+function outputJson({ name, value, isSensitive }: ShownOutput): { readonly [key: string]: Printable } {
   const shown = value !== undefined && (isList(value) || isRecord(value)) ? sortedKeys(value) : value;
-  return { name, known: value !== undefined, sensitive: isSensitive, value: shown ?? null, from };
+  return { name, known: value !== undefined, sensitive: isSensitive, value: shown ?? null };
 }
