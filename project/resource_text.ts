@@ -74,9 +74,14 @@ function fieldsOf(
 ): readonly FieldSchema[] {
   const inner = name === "" ? fields : fields[name];
   if (!open || !isRecord(inner)) return known;
-  const others = Object.keys(inner).filter((each) => !known.some((field) => field.name === each));
+  // A name that is no word cannot be written as a field.
+  const others = Object.keys(inner).filter((each) =>
+    WORD_REGEXP.test(each) && !known.some((field) => field.name === each)
+  );
   return [...known, ...others.map((each): FieldSchema => ({ ...ANY_FIELD, name: each }))];
 }
+
+const WORD_REGEXP = /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*$/u;
 
 const ANY_FIELD: FieldSchema = {
   name: "",
@@ -132,7 +137,7 @@ function valueText(object: WrittenObject, place: string, value: Value): string {
   }
   if (!isRecord(value)) return String(value);
   const parts = Object.entries(value).map(([key, part]) => {
-    const name = /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_]*$/u.test(key) ? key : formatPlain(key);
+    const name = WORD_REGEXP.test(key) ? key : formatPlain(key);
     return `${name} = ${valueText(object, `${place}.${key}`, part)}`;
   });
   return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
