@@ -45,27 +45,52 @@ export function newSmeltToml(project: NewProject): string {
  * there. Everything else stays byte for byte, comments included.
  */
 export function setFirstRecord(text: string, environment: string, firstRecord: string): string {
-  return setKey(text, environment, { key: "first_record", value: firstRecord });
+  const edited = apply(text, findEdit(text, environment, firstRecord));
+  invariant(
+    readKey(edited, environment, "first_record") === firstRecord,
+    "The edited smelt.toml holds the new record",
+  );
+  return edited;
 }
 
-/** Sets the `pin` of `environment`, which stands in the valid `smelt.toml` that `text` is; all else stays byte for byte. */
-export function setPin(text: string, environment: string, { seq, hash }: RecordPin): string {
+/**
+ * Sets the `pin` of `environment`, whose `first_record` stands in the valid `smelt.toml` that `text` is; a new one stands
+ * behind that. All else stays byte for byte.
+ */
+export function setPin(text: string, environment: string, pin: RecordPin): string {
   const path = ["environments", environment, "pin"];
-  const isTable = scanToml(text).entries.some((each) =>
-    isPath(each.path, [...path, "seq"]) && !isWithin(text, each, path)
+  const value = { seq: pin.seq, hash: pin.hash };
+  const edited = replacePin(text, path, pin) ??
+    apply(text, insertBehind(text, [...path.slice(0, 2), "first_record"], value));
+  invariant(
+    isDeepStrictEqual(readKey(edited, environment, "pin"), value),
+    "The edited smelt.toml holds the new pin",
   );
-  if (!isTable) return setKey(text, environment, { key: "pin", value: { seq, hash } });
-  return [["seq", seq], ["hash", hash]].reduce<string>((edited, [key, value]) => {
-    const edit = replaceValue(scanToml(edited), [...path, String(key)], tomlValue(value ?? ""));
-    return edit === undefined ? edited : apply(edited, edit);
-  }, text);
+  return edited;
 }
 
-/** Whether an entry stands in the braces of the value of `path`. */
-function isWithin(text: string, { keyStart }: TomlEntry, path: readonly string[]): boolean {
-  return scanToml(text).entries.some((each) =>
-    isPath(each.path, path) && each.valueStart < keyStart && keyStart < each.valueEnd
-  );
+/** A pin that is there: its value, or where it is a table of its own the values in it. */
+function replacePin(text: string, path: readonly string[], { seq, hash }: RecordPin): string | undefined {
+  const whole = replaceValue(scanToml(text), path, tomlValue({ seq, hash }));
+  if (whole !== undefined) return apply(text, whole);
+  const first = replaceValue(scanToml(text), [...path, "seq"], tomlValue(seq));
+  if (first === undefined) return undefined;
+  const half = apply(text, first);
+  const second = replaceValue(scanToml(half), [...path, "hash"], tomlValue(hash));
+  return second === undefined ? undefined : apply(half, second);
+}
+
+/** `pin = …` in the line after the entry at `path`, or after its comma, under the same dots. */
+function insertBehind(text: string, path: readonly string[], value: TomlValue): Edit {
+  const entry = scanToml(text).entries.find((each) => isPath(each.path, path));
+  invariant(entry !== undefined, "An environment with a log has a first record");
+  const key = [...path.slice(entry.outerCount, -1), "pin"].map(tomlKey).join(".");
+  const written = `${key} = ${tomlValue(value)}`;
+  if (entry.isInline) return insertAt(entry.valueEnd, `, ${written}`);
+  const lineEnd = text.indexOf("\n", entry.valueEnd);
+  const newline = newlineOf(text);
+  if (lineEnd < 0) return insertAt(text.length, `${newline}${written}${newline}`);
+  return insertAt(lineEnd + 1, `${written}${newline}`);
 }
 
 /** What stands in a new environment, in the order in which it is written. */
@@ -84,20 +109,6 @@ export function addEnvironment(text: string, environment: string, entries: Envir
   return edited;
 }
 
-interface Setting {
-  readonly key: string;
-  readonly value: TomlValue;
-}
-
-function setKey(text: string, environment: string, { key, value }: Setting): string {
-  const edited = apply(text, findEdit(text, environment, { key, value }));
-  invariant(
-    isDeepStrictEqual(readKey(edited, environment, key), value),
-    `The edited smelt.toml holds the new "${key}"`,
-  );
-  return edited;
-}
-
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -109,16 +120,17 @@ function apply(text: string, { start, end, replacement }: Edit): string {
 }
 
 /** The forms that TOML has for one table, in the order in which they exclude each other. */
-function findEdit(text: string, environment: string, { key, value }: Setting): Edit {
+function findEdit(text: string, environment: string, firstRecord: string): Edit {
   const places = scanToml(text);
   const path = ["environments", environment];
-  const entry = `${key} = ${tomlValue(value)}`;
-  return replaceValue(places, [...path, key], tomlValue(value)) ??
+  const value = tomlString(firstRecord);
+  const entry = `first_record = ${value}`;
+  return replaceValue(places, [...path, "first_record"], value) ??
     insertUnderHeader(text, places, path, entry) ??
     insertIntoInline(text, places, path, entry) ??
     insertBesideDotted(text, places, path, entry) ??
     insertIntoInline(text, places, ["environments"], `${tomlKey(environment)} = { ${entry} }`) ??
-    appendTable(text, environment, [[key, value]]);
+    appendTable(text, environment, [["first_record", firstRecord]]);
 }
 
 function replaceValue(places: TomlPlaces, path: readonly string[], value: string): Edit | undefined {

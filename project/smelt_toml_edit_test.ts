@@ -229,23 +229,38 @@ for (const [title, before, after] of CUTS) {
   Deno.test(`cutEnvironment() takes out ${title}`, () => strictEqual(cutEnvironment(before, "prod"), after));
 }
 
-Deno.test("setPin() writes a pin, and replaces one of any form", () => {
-  const pin = { seq: 7, hash: HASH };
-  const written = `pin = { seq = 7, hash = "${HASH}" }`;
-  const first = "[environments.prod] # live\n";
-  strictEqual(setPin(first, "prod", pin), `${first}${written}\n`);
-  strictEqual(setPin(`${first}pin = { seq = 1, hash = "x" } # p\n`, "prod", pin), `${first}${written} # p\n`);
+const PIN = { seq: 7, hash: HASH };
+const PIN_TEXT = `pin = { seq = 7, hash = "${HASH}" }`;
+const PINS: readonly (readonly [title: string, before: string, after: string])[] = [
+  [
+    "behind the first record",
+    "# p\nfirst_record = 'x' # r\nregion = 'eu'\n",
+    `# p\nfirst_record = 'x' # r\n${PIN_TEXT}\nregion = 'eu'\n`,
+  ],
+  ["at the end of the file", "first_record = 'x'", `first_record = 'x'\n${PIN_TEXT}\n`],
+  ["in the place of another", "pin = { seq = 1, hash = 'x' } # p\n", `${PIN_TEXT} # p\n`],
+  ["over dotted keys", "pin.seq = 1 # s\npin.hash = 'x'\n", `pin.seq = 7 # s\npin.hash = "${HASH}"\n`],
+];
+
+for (const [title, before, after] of PINS) {
+  Deno.test(`setPin() writes ${title}`, () => {
+    const header = "[environments.prod] # live\n";
+    strictEqual(setPin(header + before, "prod", PIN), header + after);
+  });
+}
+
+Deno.test("setPin() knows tables of their own, inline ones and dotted ones", () => {
   strictEqual(
-    setPin(`${first}pin.seq = 1 # s\npin.hash = "x"\n`, "prod", pin),
-    `${first}pin.seq = 7 # s\npin.hash = "${HASH}"\n`,
-  );
-  strictEqual(
-    setPin('[environments.prod.pin]\nhash = "x"\nseq = 1\n', "prod", pin),
+    setPin("[environments.prod.pin]\nhash = 'x'\nseq = 1\n", "prod", PIN),
     `[environments.prod.pin]\nhash = "${HASH}"\nseq = 7\n`,
   );
   strictEqual(
-    setPin("environments = { prod = {} }\n", "prod", pin),
-    `environments = { prod = { ${written} } }\n`,
+    setPin("environments = { prod = { first_record = 'x', region = 'eu' } }\n", "prod", PIN),
+    `environments = { prod = { first_record = 'x', ${PIN_TEXT}, region = 'eu' } }\n`,
+  );
+  strictEqual(
+    setPin("[environments]\nprod.first_record = 'x'\n", "prod", PIN),
+    `[environments]\nprod.first_record = 'x'\nprod.${PIN_TEXT}\n`,
   );
 });
 
