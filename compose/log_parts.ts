@@ -75,9 +75,10 @@ export async function loadEnvironmentLog(
   const seen = await pinned?.pinFile.read(wanted.firstRecord);
   return {
     fold,
-    coverage: seen === undefined
-      ? { coveredTo: wanted.pin?.seq ?? 1, source: CONFIG_FILE_NAME }
-      : { coveredTo: seen.seq, source: "user" },
+    coverage: {
+      coveredTo: Math.max(1, wanted.pin?.seq ?? 1, seen?.seq ?? 1),
+      source: seen === undefined ? CONFIG_FILE_NAME : "user",
+    },
     remember: async () =>
       pinned === undefined ? undefined : await movePin(pinned, () => rememberLog(pinned, fold)),
   };

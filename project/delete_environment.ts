@@ -4,6 +4,7 @@
  * `init` of the same name does too. Each of these can be taken up by another `env delete`, or by `init`.
  */
 import { frameRun } from "../actors/run_frame.ts";
+import type { Refusal } from "../engine/admit.ts";
 import { isSettledAbsent } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs } from "./apply_project.ts";
@@ -103,9 +104,13 @@ async function close(
   if (!framed.ok) return err(refusalFailure(framed.error));
   const { result } = framed.value;
   if (result.ok) return ok("go");
-  const isBusy = result.error.kind === "EnvironmentInUse" && result.error.runs.length > 0;
   const message = `The environment "${opened.name}" cannot end: ${refusalText(result.error)}`;
-  return err({ kind: isBusy ? "RunLive" : "Store", message, hint: "Nothing was taken out of smelt.toml" });
+  return err({ kind: kindOf(result.error), message, hint: "Nothing was taken out of smelt.toml" });
+}
+
+function kindOf(refusal: Refusal): ProjectFailure["kind"] {
+  if (refusal.kind === "KeyNotTrusted") return "Keys";
+  return refusal.kind === "EnvironmentInUse" && refusal.runs.length > 0 ? "RunLive" : "Store";
 }
 
 /** The file is read once more: it may have been edited while the question was open. */

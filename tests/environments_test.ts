@@ -1,4 +1,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { claimRun } from "../actors/run_claims.ts";
+import { runWorld } from "../project/apply_project.ts";
+import { deleteEnvironment } from "../project/delete_environment.ts";
+import { withEnvironment } from "../project/read_environment.ts";
+import { portsOf } from "./harness/project_ports.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
 
 const NET = `resource net "main" : sim.Network {\n  name = "main"\n  cidr = "10.0.0.0/16"\n}\n`;
@@ -150,4 +155,35 @@ Deno.test("an env delete that was cut short is taken up: by env delete, and by i
   await project.expect(0, ["init", "other"]);
   strictEqual(await project.read(`.smelt/log/closed/${closed}`), log);
   match((await project.expect(0, ["history", "other", "--json"])).stdout, /"EnvironmentOpened"/);
+});
+
+Deno.test("an environment does not end while a run is live in it, and one that is dead does not keep it", async () => {
+  await using project = await twoEnvironments();
+  await project.expect(0, ["env", "create", "other"]);
+  await project.expect(0, ["init", "other"]);
+  const ports = portsOf(project);
+  const never = new AbortController().signal;
+  const interrupts = { stop: never, leave: never };
+  const deleted = async () =>
+    await deleteEnvironment(ports, { environment: "other", why: undefined }, {
+      repaired: () => {},
+      noticed: () => {},
+      approve: (environment) => Promise.resolve(environment.name === "other"),
+      interrupts,
+    });
+  await withEnvironment(ports, { environment: "other", purpose: "write", tell: () => {} }, async (opened) => {
+    const knobs = { parallelism: 1, why: undefined };
+    const world = runWorld(ports, opened, knobs, { interrupts, progress: () => {} });
+    const claimed = await claimRun(world, { command: "apply", writes: ["net.main"], reads: [] });
+    ok(claimed.ok);
+    const refused = await deleted();
+    deepStrictEqual([refused.ok, refused.ok ? "" : refused.error.kind], [false, "RunLive"]);
+    match(refused.ok ? "" : refused.error.message, /the run [0-9a-f]{8} is still at work in the environment/);
+    await claimed.value.lock.release("keep");
+    return claimed;
+  });
+  const done = await deleted();
+  ok(done.ok && done.value.kind === "deleted");
+  const closed = await project.read(done.value.logAt ?? "");
+  match(closed, /"type":"RunBroken"\},\{"type":"EnvironmentClosed"\}\]/);
 });
