@@ -3,8 +3,7 @@ import type { CommandInput, CommandSpec, OptionSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODE_MEANINGS, EXIT_CODES, type ExitKind } from "./exit_code.ts";
-import { jsonText } from "./render/json_text.ts";
-import { errorLines } from "./report_failure.ts";
+import { reportUsage } from "./report_usage.ts";
 import { line } from "./text.ts";
 import { usageError } from "./usage_error.ts";
 import { PROSE_COLUMNS, wrapText } from "./wrap_text.ts";
@@ -26,7 +25,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT_CODES.ok;
     // A group without a command: its help has been printed.
-    if (error.code !== "commander.help") reportUsage(context, error.message, args);
+    if (error.code !== "commander.help") reportUnparsed(context, error.message, args);
     return EXIT_CODES.usage;
   }
   return exitCode;
@@ -41,12 +40,9 @@ function withHelpLast(args: readonly string[]): readonly string[] {
 }
 
 /** Nothing was parsed, so the format is what the words say. */
-function reportUsage(context: CliContext, text: string, args: readonly string[]): void {
+function reportUnparsed(context: CliContext, text: string, args: readonly string[]): void {
   const options = new Set(COMMANDS.flatMap((each) => each.options.map((option) => option.name)));
-  const { message, hint } = usageError(text, options);
-  if (!args.includes("--json")) return context.printer.err(errorLines(message, hint));
-  const exit = { code: EXIT_CODES.usage, kind: "usage" };
-  context.printer.machine(jsonText({ error: { kind: "Usage", message, hint }, exit }));
+  reportUsage(context, usageError(text, options), args.includes("--json") ? "json" : "text");
 }
 
 /** The whole command line as a commander program. */

@@ -1,10 +1,7 @@
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
-import { runHistory } from "../audit/run_history.ts";
-import { trail } from "../audit/trail.ts";
-import { ok, type Result } from "../engine/result.ts";
-import type { ProjectFailure } from "../project/failure.ts";
+import { ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
@@ -16,6 +13,7 @@ import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
 import { requireLog } from "./require_log.ts";
+import { setLogAside } from "./set_log_aside.ts";
 
 /** What the ports of a process are made of. */
 export interface SystemParts {
@@ -40,26 +38,28 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     registry: (paths) => projectRegistry(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
-    readTrail: (paths, wanted) => readRecords(outside, { paths, wanted }, (records) => [...trail(records)]),
-    readRuns: (paths, wanted) => readRecords(outside, { paths, wanted }, runHistory),
+    readLog: (paths, wanted) => readLog(outside, paths, wanted),
+    syncLog: async (paths, environment) => await (await openLogFolder(outside, paths)).log.sync(environment),
+    listLogs: async (paths) => await (await openLogFolder(outside, paths)).log.environments(),
+    setLogAside: (paths, environment) => setLogAside(outside, paths, environment),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     hasPermission,
   };
 }
 
-async function readRecords<T>(
+async function readLog(
   outside: Outside,
-  { paths, wanted }: { readonly paths: ProjectPaths; readonly wanted: LoggedEnvironment },
-  read: (records: readonly VerifiedRecord[]) => T,
-): Promise<Result<T, ProjectFailure>> {
+  paths: ProjectPaths,
+  wanted: LoggedEnvironment,
+): ReturnType<ProjectPorts["readLog"]> {
   const parts = await openLogFolder(outside, paths);
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
   const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted.firstRecord);
+  const pins = await knownPins(parts, wanted);
   const records: VerifiedRecord[] = [];
-  await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
-  return ok(read(records));
+  const fold = await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
+  return ok({ records, head: fold.head, stream: fold.stream });
 }
 
 async function auditEnvironment(
@@ -71,7 +71,7 @@ async function auditEnvironment(
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
   const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted.firstRecord);
+  const pins = await knownPins(parts, wanted);
   const report = await auditVerify({
     environment: wanted.name,
     project: wanted.project,

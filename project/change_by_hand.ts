@@ -1,4 +1,5 @@
 import { ResourceActor } from "../actors/resource_actor.ts";
+import { bindAccounts } from "../actors/run_accounts.ts";
 import { frameRun } from "../actors/run_frame.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import { nearName } from "../engine/near_name.ts";
@@ -41,6 +42,8 @@ export interface HandChange extends HandSummary {
   readonly message: ResourceMessage;
   /** What the run claims. Nothing, for what only forbids: that must be possible while others work. */
   readonly writes: readonly string[];
+  /** Accounts that it is about, by provider: bound where the log does not know them yet. */
+  readonly accounts?: ReadonlyMap<string, string>;
 }
 
 /** How it ended. `unchanged`: it was so already, and nothing was appended. */
@@ -92,6 +95,7 @@ async function carryOut(
   const world = runWorld(ports, opened, { parallelism: 1, why }, listener);
   const { address, message, writes } = change;
   const framed = await frameRun(world, { command, writes, reads: [] }, async ({ log, claimedAt }) => {
+    await bindAccounts(log, change.accounts ?? new Map());
     const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
     const resolving = { othersEnded: claimedAt };
     const actor = new ResourceActor(address, { world, log, watch, resolving, buckets: new Map() });

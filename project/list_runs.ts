@@ -4,6 +4,7 @@ import type { EnvironmentView } from "../engine/environment.ts";
 import { ok, type Result } from "../engine/result.ts";
 import { compareText } from "../engine/text_order.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { readRuns } from "./read_runs.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
 
@@ -30,10 +31,10 @@ export async function listRuns(
   return await withEnvironment(
     ports,
     { environment, purpose: "read", tell: () => {} },
-    async ({ workspace, name, firstRecord, environment: opened }) => {
+    async ({ workspace, chosen, environment: opened }) => {
       const { state } = opened.journal;
       if (scope === "live" && state.liveRuns.size === 0) return ok([]);
-      const runs = await ports.readRuns(workspace.paths, { name, firstRecord });
+      const runs = await readRuns(ports, workspace.paths, chosen);
       if (!runs.ok) return runs;
       const listed: ListedRun[] = [];
       const open = openIntents(state);

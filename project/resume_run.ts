@@ -12,6 +12,7 @@ import { breakRun, findDeath } from "./break_run.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { endingText, findRun, runText } from "./find_run.ts";
+import { readRuns } from "./read_runs.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 
@@ -44,8 +45,8 @@ async function resumeOpened(
   { run: text, ...request }: ResumeRequest,
   listener: ApplyListener,
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
-  const { workspace, name, firstRecord } = opened;
-  const runs = await ports.readRuns(workspace.paths, { name, firstRecord });
+  const { workspace, name, chosen } = opened;
+  const runs = await readRuns(ports, workspace.paths, chosen);
   if (!runs.ok) return runs;
   const found = findRun(text, runs.value, name);
   if (!found.ok) return found;

@@ -5,6 +5,7 @@ import { breakRun, findDeath } from "./break_run.ts";
 import type { HandListener, HandRequest, HandResult } from "./change_by_hand.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { endingText, findRun, runText } from "./find_run.ts";
+import { readRuns } from "./read_runs.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 
@@ -37,8 +38,8 @@ async function unlockOpened(
   { run: text, why }: UnlockRequest,
   listener: HandListener,
 ): Promise<Result<HandResult, ProjectFailure>> {
-  const { workspace, name, firstRecord, isProtected, environment } = opened;
-  const runs = await ports.readRuns(workspace.paths, { name, firstRecord });
+  const { workspace, name, chosen, isProtected, environment } = opened;
+  const runs = await readRuns(ports, workspace.paths, chosen);
   if (!runs.ok) return runs;
   const found = findRun(text, runs.value, name);
   if (!found.ok) return found;

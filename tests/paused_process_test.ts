@@ -52,8 +52,8 @@ async function breakFromAfar(project: TestProject, run: string): Promise<void> {
   const ports = portsOf(project);
   const found = await openInitialised(project.root, undefined);
   ok(found.ok);
-  const { workspace, chosen: { name, firstRecord } } = found.value;
-  const opened = await ports.openEnvironment(workspace.paths, { name, firstRecord, purpose: "write" });
+  const { workspace, chosen } = found.value;
+  const opened = await ports.openEnvironment(workspace.paths, { ...chosen, purpose: "write" });
   ok(opened.ok);
   const broken = { type: "RunBroken", run, reason: "silent" } as const;
   const answer = await opened.value.journal.append({
