@@ -282,8 +282,10 @@ function heededBindings(input: PlanInput, address: string, { bindings }: StoredO
   return bindings.filter(({ path }) => !isWithin(parseFieldPath(path), ignored));
 }
 
+/** Older logs hold the places in the order of the files. */
 function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): boolean {
-  return stored.length === wanted.length && stored.every((old, index) => {
+  const sorted = stored.toSorted((a, b) => compareText(a.path, b.path));
+  return stored.length === wanted.length && sorted.every((old, index) => {
     const now = wanted[index];
     return old.path === now?.path && old.source === now.source && old.from.length === now.from.length &&
       old.from.every((address, place) => address === now.from[place]);
