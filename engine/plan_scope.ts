@@ -41,6 +41,7 @@ const LEFT_ALONE = {
   changes: [],
   reasons: [],
   deposed: [],
+  retained: [],
   goesFirst: [],
   drift: undefined,
   unrefreshed: undefined,

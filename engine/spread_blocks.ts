@@ -35,6 +35,7 @@ const NOTHING_DONE = {
   changes: [],
   reasons: [],
   deposed: [],
+  retained: [],
   goesFirst: [],
 } as const satisfies Partial<PlannedResource>;
 

@@ -36,6 +36,7 @@ export function exampleResource(
     changes: [],
     reasons: [],
     goesFirst: [],
+    retained: [],
     dependents: [],
     drift: undefined,
     unrefreshed: undefined,
