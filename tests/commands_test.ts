@@ -234,7 +234,10 @@ Deno.test("the old object of a retained resource stays when it is replaced, and 
   const planned = await project.expect(0, ["plan"]);
   match(planned.stdout, new RegExp(`its old object "${id}" is kept: retain`));
   const applied = await project.expect(0, ["apply", "--yes"]);
-  match(applied.stdout + applied.stderr, new RegExp(`retained: ${id}, the old object of network.main, stays`));
+  match(
+    applied.stdout + applied.stderr,
+    new RegExp(`retained: ${id}, the old object of network.main, stays`),
+  );
   deepStrictEqual((await liveNames(project)).length, 2);
   await settled(project);
 });
