@@ -117,10 +117,13 @@ async function recordProtection(
 ): Promise<StepOutcome> {
   const { isProtected, isProtectedByHand } = actor.state;
   const isAsWanted = wanted === undefined || wanted.isProtected === isProtected || isProtectedByHand;
-  if (isAsWanted || step.operation === "delete" || step.operation === "deleteDeposed") return outcome;
+  if (isAsWanted || NOT_AS_WANTED.includes(step.operation)) return outcome;
   const answer = await actor.send({ type: wanted.isProtected ? "Protect" : "Unprotect" });
   return answer.ok ? outcome : refused(answer.error);
 }
+
+/** After these a resource is not yet what the files say. */
+const NOT_AS_WANTED: readonly Step["operation"][] = ["delete", "deleteDeposed", "forgetDeposed"];
 
 function outcomeOf(actor: ResourceActor, message: ResourceMessage): StepOutcome {
   if (actor.state.intent !== undefined) return inDoubt(actor);

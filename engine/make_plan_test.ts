@@ -524,6 +524,53 @@ Deno.test("a retained resource is forgotten, and its object stays", () => {
   }
 });
 
+Deno.test("the old object of a retained resource is let go of when it is replaced, never deleted", () => {
+  const on: boolean = true;
+  const net = (kind: string, isRetained: boolean) =>
+    wantedConfig("t.net", { fields: { kind }, ...(isRetained ? { isRetained } : {}) });
+  for (const [before, after] of [[on, on], [!on, on], [on, !on]] as const) {
+    const world = new PlanningWorld();
+    world.bring([net("1", before)]);
+    const id = world.state("t.net").object?.id;
+    const plan = world.plan([net("2", after)]);
+    deepStrictEqual(actionsOf(plan), ["replace t.net", `forgetDeposed t.net ${id}`]);
+    ok(planned(plan, "t.net").reasons.includes(`its old object "${id}" is kept: retain`));
+    deepStrictEqual(world.apply(plan), ["replace t.net", `forgetDeposed t.net ${id}`]);
+    deepStrictEqual(world.state("t.net").deposed, []);
+    deepStrictEqual(actionsOf(world.plan([net("2", after)])), []);
+  }
+});
+
+Deno.test("an old object that a run left behind is let go of too, where the resource is retained", () => {
+  const world = new PlanningWorld();
+  const on: boolean = true;
+  const net = (kind: string) => wantedConfig("t.net", { fields: { kind }, isRetained: on });
+  world.bring([net("1")]);
+  const id = world.state("t.net").object?.id;
+  world.bring([net("2")], { stepLimit: 1 });
+  deepStrictEqual(actionsOf(world.plan([net("2")])), [`forgetDeposed t.net ${id}`]);
+  for (const command of ["apply", "destroy"] as const) {
+    deepStrictEqual(actionsOf(world.plan([], { command })), ["forget t.net", `forgetDeposed t.net ${id}`]);
+  }
+  world.bring([]);
+  deepStrictEqual(world.state("t.net").deposed, []);
+});
+
+Deno.test("a retained object that holds the unique name refuses its replacement", () => {
+  const world = new PlanningWorld();
+  const on: boolean = true;
+  const bucket = (kind: string) =>
+    wantedConfig("t.bucket", { type: "t.Bucket", fields: { name: "a", kind }, isRetained: on });
+  world.bring([bucket("1")]);
+  const id = world.state("t.bucket").object?.id;
+  const refused = planned(world.plan([bucket("2")]), "t.bucket");
+  deepStrictEqual(refused.action, "none");
+  deepStrictEqual(
+    refused.unfit,
+    `its old object "${id}" has the name that can be held once only, and is kept: retain`,
+  );
+});
+
 Deno.test("a clash of unique names makes replacement delete-first, as the live name is, not as it was sent", () => {
   const world = new PlanningWorld();
   const bucket = (name: string, kind: string) =>

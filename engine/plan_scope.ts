@@ -42,6 +42,7 @@ const LEFT_ALONE = {
   changes: [],
   reasons: [],
   deposed: [],
+  retained: [],
   goesFirst: [],
   waitsFor: [],
   drift: undefined,

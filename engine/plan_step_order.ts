@@ -101,6 +101,8 @@ function linkStep(linking: Linking, step: DraftStep): void {
         waitFor(step, own, (each) => each.operation !== "deleteDeposed");
       }
       return;
+    case "forgetDeposed":
+      return waitFor(step, own, (each) => CHANGES.includes(each.operation));
     case "forget":
       return;
   }

@@ -333,7 +333,7 @@ export class PlanningWorld {
       this.append(run, [{ type: "Observed", address: step.address, id: drift.id, found }]);
     }
     this.#carryOut(run, step, planned);
-    const isGoing = step.operation === "delete" || step.operation === "deleteDeposed";
+    const isGoing = ["delete", "deleteDeposed", "forgetDeposed"].includes(step.operation);
     const isProtected = planned.wanted?.isProtected;
     if (isGoing || isProtected === undefined || isProtected === this.state(step.address).isProtected) return;
     this.append(run, [{ type: isProtected ? "Protected" : "Unprotected", address: step.address }]);
@@ -359,6 +359,10 @@ export class PlanningWorld {
         if (object === undefined) return;
         this.objects.delete(object.id); // What is forgotten is of this world no more.
         return this.append(run, [{ type: "Forgotten", address, id: object.id }]);
+      case "forgetDeposed":
+        if (step.objectId === undefined) return;
+        this.objects.delete(step.objectId);
+        return this.append(run, [{ type: "Forgotten", address, id: step.objectId }]);
     }
   }
 
@@ -520,8 +524,9 @@ export function sentFields(world: PlanningWorld, address: string): ValueRecord {
 
 /** What a plan does, a line a resource that it touches: `action address`. */
 export function actionsOf(plan: Plan): readonly string[] {
-  return plan.resources.flatMap(({ action, address, deposed }) => [
+  return plan.resources.flatMap(({ action, address, deposed, retained }) => [
     ...(action === "none" ? [] : [`${action} ${address}`]),
     ...deposed.map((id) => `deleteDeposed ${address} ${id}`),
+    ...retained.map((id) => `forgetDeposed ${address} ${id}`),
   ]);
 }

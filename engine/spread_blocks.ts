@@ -40,6 +40,7 @@ const NOTHING_DONE = {
   changes: [],
   reasons: [],
   deposed: [],
+  retained: [],
   goesFirst: [],
   waitsFor: [],
 } as const satisfies Partial<PlannedResource>;

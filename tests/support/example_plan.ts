@@ -37,6 +37,7 @@ export function exampleResource(
     reasons: [],
     goesFirst: [],
     waitsFor: [],
+    retained: [],
     dependents: [],
     drift: undefined,
     unrefreshed: undefined,
