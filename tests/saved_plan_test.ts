@@ -180,3 +180,15 @@ Deno.test("23: what cannot be applied is not saved, and a slip in a name costs n
   );
   match((await project.expect(1, APPLY)).stderr, /Cannot read the plan "the\.plan": no such file/);
 });
+
+Deno.test("23: a saved plan never takes the place of a device, a pipe or a folder", async () => {
+  await using project = await newProject(net("a"));
+  // A link, so that a failing test costs the link and not the device.
+  await Deno.symlink("/dev/null", `${project.root}/null.plan`);
+  await Deno.mkdir(`${project.root}/folder.plan`);
+  for (const path of ["null.plan", "folder.plan"]) {
+    const told = await refused(project, 1, ["plan", "--out", path]);
+    match(told, /Cannot write the plan to "\w+\.plan": it is there already, and is no saved plan/);
+  }
+  strictEqual((await Deno.lstat(`${project.root}/null.plan`)).isSymlink, true);
+});
