@@ -260,6 +260,7 @@ export class PlanningWorld {
       state: this.view,
       before: this.view,
       arrivals: new Map(),
+      refusals: [],
       removed: new Set(),
       scope: WHOLE_SCOPE,
       replaces: new Set(),

@@ -37,6 +37,7 @@ export function planToys(
     state: journal.state,
     before: journal.state,
     arrivals: new Map(),
+    refusals: [],
     removed: new Set(),
     scope: WHOLE_SCOPE,
     replaces: new Set(),
