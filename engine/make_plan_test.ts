@@ -678,6 +678,30 @@ Deno.test("a plan of 20,000 resources is made in time and without running out of
   strictEqual(summarizePlan(world.plan(configs)).create, 20_000);
 });
 
+Deno.test("what is in doubt holds back the deletion of what its call relies on", () => {
+  const world = new PlanningWorld();
+  world.bring([NET]);
+  const subnet = wantedConfig("t.subnet", { needs: [need("t.net", "id", "parent")] });
+  const run = world.start(world.plan([NET, subnet]));
+  const { incarnation = 0 } = world.state("t.net").object ?? {};
+  world.append(run, [{
+    type: "CreateStarted",
+    address: "t.subnet",
+    token: "t",
+    resourceType: "t.Net",
+    schemaVersion: 1,
+    account: "",
+    deadlineMs: 1,
+    inputs: {},
+    dependencies: [{ address: "t.net", incarnation }],
+    bindings: [],
+    description: {},
+  }, { type: "RunFinished", outcome: "interrupted" }]);
+  const plan = world.plan([]);
+  deepStrictEqual(actionsOf(plan), []);
+  match(planned(plan, "t.net").unrefreshed ?? "", /t\.subnet relies on it/);
+});
+
 Deno.test("what cannot be decided holds back what relies on it and what it relies on, and nothing else", () => {
   const world = new PlanningWorld();
   const subnet = wantedConfig("t.subnet", { needs: [need("t.net", "id", "parent")] });

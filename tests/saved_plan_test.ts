@@ -141,6 +141,17 @@ Deno.test("23: a saved plan is refused when what it was made of has changed, and
   doesNotMatch(await project.read(PLAN), /"VALUE":|=one/);
 });
 
+Deno.test("23: a saved plan that is stale is refused before what is in doubt is settled, which may take calls", async () => {
+  await using project = await newProject(net("a") + net("b", "10.1.0.0/16"));
+  await project.expect(0, ["plan", "--target", "net.a", "--out", PLAN]);
+  await project.expect(0, ["apply", "--yes", "--target", "net.a"]);
+  const faults = [{ operation: "create", type: "sim.Network", effect: "crashBefore" }];
+  const env = { SMELT_SIM_FAULTS: JSON.stringify(faults) };
+  await project.expect(137, ["apply", "--yes"], { env });
+  match(await refused(project, 1, APPLY), /net\.a has changed/);
+  deepStrictEqual(await live(project), ["a"]);
+});
+
 Deno.test("23: a saved plan expires, is for one environment, and for one account", async () => {
   await using project = await newProject(net("a"));
   await project.expect(0, ["plan", "--out", PLAN, "--expires", "1ms"]);
