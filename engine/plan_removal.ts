@@ -26,7 +26,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     wanted: undefined,
     bound: undefined,
     objectId: object?.id,
-    deposed: state.isProtected ? [] : deposedIds(state),
+    deposed: state.isProtected || blocked !== undefined ? [] : deposedIds(state),
     changes: [],
     goesFirst: [],
     dependents: dependentsOf(input, state.address),

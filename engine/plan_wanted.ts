@@ -62,7 +62,17 @@ export function planWanted(
   const blocked = blockedReason(input, state, schema);
   const unfit = schema === undefined || !bound.ok ? undefined : unfitValue(wanted, schema, bound.value);
   if (blocked !== undefined || schema === undefined || !bound.ok || unfit !== undefined) {
-    return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing, unfit };
+    const deposed = blocked === undefined ? base.deposed : [];
+    return {
+      ...base,
+      action: "none",
+      deposed,
+      changes: [],
+      reasons: [],
+      unrefreshed: blocked,
+      missing,
+      unfit,
+    };
   }
   const decision = live === undefined
     ? {

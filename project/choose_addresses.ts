@@ -84,7 +84,7 @@ function knownAddresses(
 function undeclared(name: string): ProjectFailure {
   return {
     kind: "PlanRefused",
-    message: `Cannot replace "${name}": the files do not declare it, so that it would be deleted`,
+    message: `Cannot replace "${name}": nothing declares it, so that it would be deleted`,
     resource: name,
   };
 }

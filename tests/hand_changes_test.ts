@@ -57,7 +57,10 @@ Deno.test("protect by hand outlasts applies of files that do not say so, and kee
   await project.write("main.smelt", STACK.replace("10.0", "10.1"));
   match((await project.expect(1, ["apply", "--yes"])).stderr, /Cannot replace net\.main: it is protected/);
   await project.write("main.smelt", 'resource data "d" : local.Data {\n}\n');
-  match((await project.expect(1, ["apply", "--yes"])).stderr, /Cannot delete net\.main: it is protected/);
+  match(
+    (await project.expect(1, ["apply", "--yes"])).stderr,
+    /Cannot delete net\.main: it is protected\nhint: .*smelt unprotect net\.main/,
+  );
   await project.write("main.smelt", STACK);
   await project.expect(7, ["destroy", "--yes"]).catch(async () =>
     await project.expect(1, ["destroy", "--yes"])

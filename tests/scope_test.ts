@@ -103,7 +103,7 @@ Deno.test("--replace of what the files no longer declare is refused, and deletes
   await project.expect(0, ["apply", "--yes"]);
   await project.write("main.smelt", net("b", 2));
   const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes", "--replace", "net.a"]));
-  match(told.stderr, /Cannot replace "net\.a": the files do not declare it, so that it would be deleted/);
+  match(told.stderr, /Cannot replace "net\.a": nothing declares it, so that it would be deleted/);
 });
 
 Deno.test("an import or a move that cannot be made refuses only plans that are about it", async () => {
