@@ -725,6 +725,55 @@ Deno.test("a plan of 20,000 resources is made in time and without running out of
   strictEqual(summarizePlan(world.plan(configs)).create, 20_000);
 });
 
+Deno.test("what is left out keeps what its old objects rely on", () => {
+  const world = new PlanningWorld();
+  const kinded = (kind: string, on: string) =>
+    wantedConfig("t.subnet", { fields: { kind }, needs: [need(on, "order")] });
+  const other = wantedConfig("t.other");
+  world.bring([NET, other, kinded("1", "t.net")]);
+  world.bring([NET, other, kinded("2", "t.other")], { stepLimit: 1 });
+  deepStrictEqual(world.state("t.subnet").deposed.length, 1);
+  const scope = { targets: undefined, excludes: new Set(["t.subnet"]) };
+  const plan = world.plan([other, kinded("2", "t.other")], { scope });
+  deepStrictEqual([actionsOf(plan), plan.leftOut], [[], ["t.net", "t.subnet"]]);
+});
+
+Deno.test("what cannot be decided keeps its old objects, too", () => {
+  const world = new PlanningWorld();
+  const kinded = (kind: string) => wantedConfig("t.net", { fields: { kind } });
+  world.bring([kinded("1")]);
+  world.bring([kinded("2")], { stepLimit: 1 });
+  const reads: ReadonlyMap<string, ReadResult> = new Map([["t.net", { kind: "unread", why: "no network" }]]);
+  for (const configs of [[kinded("2")], []]) {
+    deepStrictEqual(planned(world.plan(configs), "t.net").deposed.length, 1);
+    deepStrictEqual(planned(world.plan(configs, { reads }), "t.net").deposed, []);
+  }
+});
+
+Deno.test("what is in doubt holds back the deletion of what its call relies on", () => {
+  const world = new PlanningWorld();
+  world.bring([NET]);
+  const subnet = wantedConfig("t.subnet", { needs: [need("t.net", "id", "parent")] });
+  const run = world.start(world.plan([NET, subnet]));
+  const { incarnation = 0 } = world.state("t.net").object ?? {};
+  world.append(run, [{
+    type: "CreateStarted",
+    address: "t.subnet",
+    token: "t",
+    resourceType: "t.Net",
+    schemaVersion: 1,
+    account: "",
+    deadlineMs: 1,
+    inputs: {},
+    dependencies: [{ address: "t.net", incarnation }],
+    bindings: [],
+    description: {},
+  }, { type: "RunFinished", outcome: "interrupted" }]);
+  const plan = world.plan([]);
+  deepStrictEqual(actionsOf(plan), []);
+  match(planned(plan, "t.net").unrefreshed ?? "", /t\.subnet relies on it/);
+});
+
 Deno.test("what cannot be decided holds back what relies on it and what it relies on, and nothing else", () => {
   const world = new PlanningWorld();
   const subnet = wantedConfig("t.subnet", { needs: [need("t.net", "id", "parent")] });

@@ -1,4 +1,4 @@
-import type { Arrival } from "./arrivals.ts";
+import type { Arrival, ArrivalRefusal } from "./arrivals.ts";
 import type { Value, ValueRecord } from "./value.ts";
 import type { MissingOutput, Wanted } from "./wanted.ts";
 
@@ -19,6 +19,8 @@ export interface Plan {
   readonly outputs: readonly PlannedOutput[];
   /** Addresses at which something would be done, if they were in the scope that was asked for. */
   readonly leftOut: readonly string[];
+  /** Moves and imports within the scope that cannot be made: the plan cannot be applied. */
+  readonly refusals: readonly ArrivalRefusal[];
 }
 
 /** What happens to a resource. `rebind` records new dependencies or descriptions without a call; `forget` leaves the object alone. */

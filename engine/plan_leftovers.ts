@@ -10,7 +10,7 @@ export function leftoversOf(
   state: ResourceState,
   wanted: Wanted | undefined,
 ): Pick<PlannedResource, "deposed" | "retained"> {
-  if (state.isProtected || wanted?.isProtected === true) return { deposed: [], retained: [] };
+  if (state.isProtected || wanted?.isProtected === true) return NO_LEFTOVERS;
   const old = state.deposed.map((each) => each.object);
   const idsOf = (objects: readonly StoredObject[]) => objects.map((each) => each.id);
   return {
@@ -18,6 +18,9 @@ export function leftoversOf(
     retained: idsOf(old.filter((each) => isRetained(state, each, wanted))),
   };
 }
+
+/** For what nothing is done to. */
+export const NO_LEFTOVERS: Pick<PlannedResource, "deposed" | "retained"> = { deposed: [], retained: [] };
 
 /**
  * Whether an old object must not be deleted: the files say so now, or said so of it or of what took its place. Who wants it

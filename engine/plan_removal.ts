@@ -1,7 +1,7 @@
 import type { PlannedResource } from "./plan.ts";
 import { liveView } from "./plan_lookup.ts";
 import { blockedReason, dependentsOf, driftBefore, driftOf, type PlanningContext } from "./plan_wanted.ts";
-import { leftoversOf, protectedReasons, retainedReasons } from "./plan_leftovers.ts";
+import { leftoversOf, NO_LEFTOVERS, protectedReasons, retainedReasons } from "./plan_leftovers.ts";
 import type { ResourceState } from "./resource_state.ts";
 
 /** Decides what happens to a resource that the log knows and nobody wants. */
@@ -19,7 +19,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     wanted: undefined,
     bound: undefined,
     objectId: object?.id,
-    ...leftoversOf(state, undefined),
+    ...(blocked === undefined ? leftoversOf(state, undefined) : NO_LEFTOVERS),
     changes: [],
     goesFirst: [],
     waitsFor: [],

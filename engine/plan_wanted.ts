@@ -7,7 +7,13 @@ import type { Binding, Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
 import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
-import { isRetained, leftoversOf, protectedReasons, retainedReasons } from "./plan_leftovers.ts";
+import {
+  isRetained,
+  leftoversOf,
+  NO_LEFTOVERS,
+  protectedReasons,
+  retainedReasons,
+} from "./plan_leftovers.ts";
 import { triggerKey, triggerText } from "./trigger_value.ts";
 import { unfitValue } from "./unfit_value.ts";
 import { record, type ValueRecord } from "./value.ts";
@@ -64,7 +70,17 @@ export function planWanted(
   const blocked = blockedReason(input, state, schema);
   const unfit = schema === undefined || !bound.ok ? undefined : unfitValue(wanted, schema, bound.value);
   if (blocked !== undefined || schema === undefined || !bound.ok || unfit !== undefined) {
-    return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing, unfit };
+    const leftovers = blocked === undefined ? {} : NO_LEFTOVERS;
+    return {
+      ...base,
+      action: "none",
+      ...leftovers,
+      changes: [],
+      reasons: [],
+      unrefreshed: blocked,
+      missing,
+      unfit,
+    };
   }
   const decision = live === undefined
     ? {

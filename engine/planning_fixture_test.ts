@@ -1,4 +1,4 @@
-import { WHOLE_SCOPE } from "./plan_scope.ts";
+import { type PlanScope, WHOLE_SCOPE } from "./plan_scope.ts";
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { storedAddress } from "./address.ts";
 import { admit } from "./admit.ts";
@@ -183,6 +183,7 @@ export interface PlanQuestion {
   readonly outputs?: readonly { readonly name: string; readonly address: string; readonly path: string }[];
   readonly schemas?: (type: string) => ResourceSchema | undefined;
   readonly deadRuns?: ReadonlySet<string>;
+  readonly scope?: PlanScope;
 }
 
 /** How far a run goes, and which of the steps that could start goes next. */
@@ -260,8 +261,9 @@ export class PlanningWorld {
       state: this.view,
       before: this.view,
       arrivals: new Map(),
+      refusals: [],
       removed: new Set(),
-      scope: WHOLE_SCOPE,
+      scope: question.scope ?? WHOLE_SCOPE,
       replaces: new Set(),
       deadRuns: question.deadRuns ?? new Set(),
       wanted,

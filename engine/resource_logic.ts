@@ -34,10 +34,7 @@ export function decideResource(state: ResourceState, message: ResourceMessage): 
     case "DeleteDeposed":
       return decideDelete(state, message.type, { type: "DeleteStarted", ...message.intent });
     case "Forget":
-      if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
-      return holds(state, message.id)
-        ? ok([{ type: "Forgotten", address, id: message.id }])
-        : err({ kind: "NoSuchObject", address, id: message.id });
+      return decideForget(state, message.id);
     case "Rebind": {
       const { type: _, ...relations } = message;
       if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
@@ -131,6 +128,15 @@ function decideArrival(
       ? { type: "Moved", address, from: message.from }
       : { type: "Imported", address, ...message.object },
   ]);
+}
+
+/** Protection would end with what it protects: it is taken off first. */
+function decideForget(state: ResourceState, id: string): ResourceDecision {
+  const { address } = state;
+  if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
+  if (!holds(state, id)) return err({ kind: "NoSuchObject", address, id });
+  if (state.isProtected) return err({ kind: "ResourceProtected", address });
+  return ok([{ type: "Forgotten", address, id }]);
 }
 
 function decideObserve(state: ResourceState, id: string, found: ObjectFacts | null): ResourceDecision {

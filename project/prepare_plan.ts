@@ -1,5 +1,6 @@
 import type { InputRule } from "../actors/step_message.ts";
 import { makePlan } from "../engine/make_plan.ts";
+import { arriveByMoves } from "../engine/arrivals.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
@@ -97,11 +98,12 @@ export async function preparePlan(
   const config = await readDesired(ports, { workspace, registry }, request);
   if (!config.ok) return config;
   const { desired } = config.value;
-  const chosen = chooseAddresses(request.scope, desired, source.state);
+  const moved = arriveByMoves(source.state, desired.moved);
+  const chosen = chooseAddresses(request.scope, desired, moved);
   if (!chosen.ok) return chosen;
   const { scope, replaces } = chosen.value;
   const arrived = await arrive({
-    state: source.state,
+    moved,
     desired,
     registry,
     vault: source.vault,
@@ -119,6 +121,7 @@ export async function preparePlan(
     state,
     before: source.state,
     arrivals,
+    refusals: arrived.refused,
     removed: new Set(desired.removed.map((each) => each.address)),
     scope,
     replaces,
@@ -143,10 +146,7 @@ export async function preparePlan(
     plan,
     summary: summarizePlan(plan),
     steps: stepsOf(plan, state),
-    problems: [
-      ...arrived.refused.map((each) => ({ kind: "Arrival" as const, ...each })),
-      ...planProblems(plan, state),
-    ].filter(({ address }) => !changing.has(address)),
+    problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
     notices: arrived.notices,
     held,
     warnings: config.value.warnings,

@@ -171,3 +171,31 @@ Deno.test("import changes what differs in place, and is refused where it would r
   );
   match((await project.expect(1, ["plan"])).stderr, /Cannot make the import .* it is held by net\.main/);
 });
+
+Deno.test("import of one object to two addresses is refused before anything is changed", async () => {
+  const { project, ids: [id] } = await besideCloud();
+  await using _ = project;
+  await project.write(
+    "main.smelt",
+    `import "${id}" to "net.one"\nimport "${id}" to "net.two"\n${network("one")}${network("two")}`,
+  );
+  const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes"]));
+  match(
+    told.stderr,
+    /Cannot make the import of "net-[0-9a-f]+" to net\.two: "net\.one" is to take it over too/,
+  );
+});
+
+Deno.test("what is protected is not let go of by removed: the protection comes off first", async () => {
+  await using project = await newProject(network("a", '  @lifecycle "prevent_destroy"\n'));
+  await project.expect(0, ["apply", "--yes"]);
+  await project.write("main.smelt", 'removed "net.a"\n');
+  const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes"]));
+  match(told.stderr, /Cannot forget net\.a: it is protected/);
+  const { objects: [object] } = await project.ledger();
+  ok(object !== undefined);
+  await project.expect(0, ["unprotect", "net.a", "--yes"]);
+  await project.expect(0, ["apply", "--yes"]);
+  deepStrictEqual(await addresses(project), [""]);
+  strictEqual((await project.ledger()).objects[0]?.deletedAt, undefined);
+});

@@ -8,7 +8,7 @@ export function problemLines(problem: PlanProblem): readonly Line[] {
     case "Protected":
       return errorLines(
         `Cannot ${problem.action} ${problem.address}: it is protected`,
-        'Take @lifecycle "prevent_destroy" off it and apply that first',
+        `Take @lifecycle "prevent_destroy" off it and apply that first, or smelt unprotect ${problem.address} where no file says so`,
       );
     case "Arrival":
       return errorLines(`Cannot make ${problem.what} to ${problem.address}: ${problem.why}`);

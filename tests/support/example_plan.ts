@@ -12,6 +12,7 @@ export function examplePlan(resources: readonly PlannedResource[], changes: Part
     readSet: new Map(),
     outputs: [],
     leftOut: [],
+    refusals: [],
     ...changes,
   };
 }

@@ -56,6 +56,7 @@ export function planArrived(
     state,
     before: journal.state,
     arrivals,
+    refusals: [],
     removed: new Set(),
     scope: WHOLE_SCOPE,
     replaces: new Set(),
