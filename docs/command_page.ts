@@ -15,7 +15,7 @@ export function commandPage(commands: readonly CommandSpec[], exitCodes: readonl
   return [
     "# Commands",
     "This page is made from `cli/command_table.ts` and `cli/exit_code.ts` by `deno task docs:commands`. Edit those, not " +
-    "this. `smelt help COMMAND` says the same.",
+    "this. `smelt help COMMAND` says the same, and what to do in which situation is told in [operations.md](operations.md).",
     contents(commands),
     "## Exit codes",
     "Commands that print JSON print the code and its word too, as `exit`.",
