@@ -4,7 +4,13 @@ import type { Plan, PlannedResource } from "./plan.ts";
 
 /** Why a plan cannot be applied as it is. */
 export type PlanProblem =
-  | { readonly kind: "Protected"; readonly address: string; readonly action: "delete" | "replace" }
+  | {
+    readonly kind: "Protected";
+    readonly address: string;
+    readonly action: "delete" | "replace";
+    /** A person has protected it: what the files say does not end that. */
+    readonly byHand?: true;
+  }
   /** A move or an import that cannot be made. */
   | ({ readonly kind: "Arrival" } & ArrivalRefusal)
   | {
@@ -49,8 +55,8 @@ function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly 
   const isMakingRoom = goesFirst.length > 0;
   if (action !== "delete" && action !== "replace" && !isMakingRoom) return [];
   // What the files begin to protect counts at once; what they cease to protect, once the log says so.
-  const isProtected = state.resources.get(address)?.isProtected === true || wanted?.isProtected === true;
-  return isProtected
-    ? [{ kind: "Protected", address, action: action === "delete" ? action : "replace" }]
-    : [];
+  const stored = state.resources.get(address);
+  if (stored?.isProtected !== true && wanted?.isProtected !== true) return [];
+  const problem = { kind: "Protected", address, action: action === "delete" ? action : "replace" } as const;
+  return [stored?.isProtectedByHand === true ? { ...problem, byHand: true } : problem];
 }
