@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { argText } from "./arg_text.ts";
 import type { CommandInput, CommandSpec, OptionSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
 import type { CliContext } from "./context.ts";
@@ -109,11 +110,6 @@ function groupOf(program: Command, context: CliContext, path: readonly string[])
 function groupSummary(name: string): string {
   const names = COMMANDS.filter((each) => each.path[0] === name).map((each) => each.path.at(-1));
   return `commands: ${names.join(", ")}`;
-}
-
-function argText(arg: CommandSpec["args"][number]): string {
-  if (arg.arity === "required") return `<${arg.name}>`;
-  return arg.arity === "any" ? `[${arg.name}...]` : `[${arg.name}]`;
 }
 
 function commanderOption(option: OptionSpec): Option {

@@ -7,7 +7,13 @@ export type ProtectedAction = "delete" | "replace" | "forget";
 
 /** Why a plan cannot be applied as it is. */
 export type PlanProblem =
-  | { readonly kind: "Protected"; readonly address: string; readonly action: ProtectedAction }
+  | {
+    readonly kind: "Protected";
+    readonly address: string;
+    readonly action: ProtectedAction;
+    /** A person has protected it: what the files say does not end that. */
+    readonly byHand?: true;
+  }
   /** A move or an import that cannot be made. */
   | ({ readonly kind: "Arrival" } & ArrivalRefusal)
   | {
@@ -58,7 +64,9 @@ function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly 
   const isForgotten = action === "forget" && drift?.found !== null;
   if (action !== "delete" && action !== "replace" && !isForgotten && !isMakingRoom) return [];
   // What the files begin to protect counts at once; what they cease to protect, once the log says so.
-  const isProtected = state.resources.get(address)?.isProtected === true || wanted?.isProtected === true;
-  if (!isProtected) return [];
-  return [{ kind: "Protected", address, action: action === "delete" || isForgotten ? action : "replace" }];
+  const stored = state.resources.get(address);
+  if (stored?.isProtected !== true && wanted?.isProtected !== true) return [];
+  const refused = action === "delete" || isForgotten ? action : "replace";
+  const problem = { kind: "Protected", address, action: refused } as const;
+  return [stored?.isProtectedByHand === true ? { ...problem, byHand: true } : problem];
 }

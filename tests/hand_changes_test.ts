@@ -55,7 +55,10 @@ Deno.test("protect by hand outlasts applies of files that do not say so, and kee
   await project.expect(0, ["protect", "net.main"]);
   match((await project.expect(0, ["plan"])).stdout, /Nothing changes/);
   await project.write("main.smelt", STACK.replace("10.0", "10.1"));
-  match((await project.expect(1, ["apply", "--yes"])).stderr, /Cannot replace net\.main: it is protected/);
+  match(
+    (await project.expect(1, ["apply", "--yes"])).stderr,
+    /Cannot replace net\.main: it is protected\nhint: It was protected by hand: smelt unprotect net\.main ends that$/m,
+  );
   await project.write("main.smelt", 'resource data "d" : local.Data {\n}\n');
   match(
     (await project.expect(1, ["apply", "--yes"])).stderr,
