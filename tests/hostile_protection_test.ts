@@ -18,8 +18,6 @@ const USE = 'use "pair" as "x" {\n}\n';
 const STACK = queue("plain", GUARD) + queue("each", `${GUARD}  for_each = ["a", "b"]\n`) +
   queue("many", `${GUARD}  count = 2\n`) + component(GUARD) + USE + FREE;
 
-const PROTECTED = ["queue.each[a]", "queue.each[b]", "queue.many[0]", "queue.many[1]", "queue.plain"];
-
 /** Somebody tries to get rid of what is protected. */
 interface Attempt {
   readonly name: string;
@@ -295,7 +293,7 @@ resource sub "base" : sim.Subnet {
       isNamed ? ["Deleted", "Created"] : ["Created", "Deleted"],
       type,
     );
-    const shown = stdout.split(/^(?=  \S)/m).find((each) => each.includes(`own.${type.slice(4)} :`));
+    const shown = stdout.split(/^(?= {2}\S)/m).find((each) => each.includes(`own.${type.slice(4)} :`));
     strictEqual(/first/.test(shown ?? ""), isNamed, shown);
   }
 });

@@ -18,7 +18,9 @@ export interface InnerRan {
 export async function runInside(project: TestProject, args: readonly string[]): Promise<InnerRan> {
   const fake = fakeContext("file");
   const context = { ...fake, ports: portsOf(project) };
-  const code = await runProgram(context, args).catch((thrown: unknown) => reportThrown(context, thrown, args));
+  const code = await runProgram(context, args).catch((thrown: unknown) =>
+    reportThrown(context, thrown, args)
+  );
   return { code, stdout: fake.out.text, stderr: fake.err.text };
 }
 
