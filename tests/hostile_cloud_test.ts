@@ -199,6 +199,18 @@ Deno.test("22: a cloud under another account is refused before anything is sent 
   await expectInside(project, 0, APPLY);
 });
 
+Deno.test("22: nor is an object deleted there whose address the files give to another provider", async () => {
+  await using project = await newProject('resource x "one" : sim.Queue {\n}\n');
+  await expectInside(project, 0, APPLY);
+  await project.write("main.smelt", 'resource x "one" : local.Data {\n}\n');
+  {
+    await using _ = await otherAccount(project);
+    await refusedThere(project, [...APPLY, "--no-refresh"]);
+  }
+  await expectInside(project, 0, APPLY);
+  deepStrictEqual((await project.ledger()).live, []);
+});
+
 Deno.test("22: what a run left in doubt is neither settled nor sent again in another account", async () => {
   await using base = await newProject(STACK);
   await expectInside(base, 0, APPLY);
