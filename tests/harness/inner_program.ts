@@ -1,5 +1,7 @@
+import { systemClock } from "../../actors/system_clock.ts";
 import { runProgram } from "../../cli/program.ts";
 import { reportThrown } from "../../cli/report_thrown.ts";
+import type { Clock } from "../../engine/clock.ts";
 import { fakeContext } from "../support/fake_context.ts";
 import { portsOf } from "./project_ports.ts";
 import type { TestProject } from "./test_project.ts";
@@ -15,9 +17,13 @@ export interface InnerRan {
  * Runs the command line in the process of the test, over the real files of a project: what `cli.ts` does, without the start of
  * a process, so that a test can have hundreds of them. Nobody can answer a question; faults of the sim cloud come from its file.
  */
-export async function runInside(project: TestProject, args: readonly string[]): Promise<InnerRan> {
+export async function runInside(
+  project: TestProject,
+  args: readonly string[],
+  clock: Clock = systemClock,
+): Promise<InnerRan> {
   const fake = fakeContext("file");
-  const context = { ...fake, ports: portsOf(project) };
+  const context = { ...fake, ports: { ...portsOf(project), clock } };
   const code = await runProgram(context, args).catch((thrown: unknown) =>
     reportThrown(context, thrown, args)
   );
