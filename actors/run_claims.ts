@@ -37,13 +37,14 @@ export async function claimRun(
   const run = randomId(world.random);
   const lock = await world.locks.take(run);
   const log = new RunLog(world.journal, world.clock, { run, ttlMs: world.limits.ttlMs });
-  let isClaimed = false;
+  let end: "claimed" | "refused" | "unknown" = "unknown";
   try {
     const refusal = await claim(world, log, startedEvent(world, run, intention));
-    isClaimed = refusal === undefined;
+    end = refusal === undefined ? "claimed" : "refused";
     return refusal === undefined ? ok({ log, lock, claimedAt: stampNow(world.clock) }) : err(refusal);
   } finally {
-    if (!isClaimed) await lock.release("clear");
+    // A start whose append failed may lie in the log all the same: the free lock then says that nobody is there.
+    if (end !== "claimed") await lock.release(end === "refused" ? "clear" : "keep");
   }
 }
 

@@ -180,7 +180,7 @@ export async function settleDoubts(
 ): Promise<Result<void, ProjectFailure>> {
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
   const result = await resolveInDoubt(world, errand, unsaved.outcomes);
-  if (result.kind === "refused") return err(refusalFailure(result.refusal));
+  if (result.kind === "refused" || result.kind === "noAccount") return err(accountFailure(result));
   if (result.kind === "ended") {
     if (result.end !== "broken") await unsaved.clear();
     listener.settled(result);
