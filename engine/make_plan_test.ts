@@ -556,6 +556,24 @@ Deno.test("an old object that a run left behind is let go of too, where the reso
   deepStrictEqual(world.state("t.net").deposed, []);
 });
 
+Deno.test("an old object that is retained is let go of before what it relies on is deleted", () => {
+  const on: boolean = true;
+  const stack = (kind: string) => [
+    wantedConfig("t.net", { fields: { kind } }),
+    wantedConfig("t.user", { fields: { kind }, needs: [need("t.net", "id", "home")], isRetained: on }),
+  ];
+  for (const choose of [(count: number) => count - 1, () => 0]) {
+    const world = new PlanningWorld();
+    world.bring(stack("1"));
+    const [net, user] = ["t.net", "t.user"].map((address) => world.state(address).object?.id);
+    world.bring(stack("2"), { stepLimit: 2 });
+    deepStrictEqual(world.apply(world.plan(stack("2")), { choose }), [
+      `forgetDeposed t.user ${user}`,
+      `deleteDeposed t.net ${net}`,
+    ]);
+  }
+});
+
 Deno.test("a retained object that holds the unique name refuses its replacement", () => {
   const world = new PlanningWorld();
   const on: boolean = true;
