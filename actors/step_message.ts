@@ -53,6 +53,10 @@ export async function stepMessage(
       return await updateMessage(order);
     case "rebind":
       return ok(rebindMessage(order));
+    case "observe": // What the read found has been recorded before the step began.
+      return ok(undefined);
+    case "accept":
+      return await acceptMessage(order);
     case "delete":
     case "deleteDeposed":
       return deleteMessage(order);
@@ -169,6 +173,16 @@ function rebindMessage(order: StepOrder): ResourceMessage | undefined {
   return canonicalRelations(relations) === canonicalRelations(object)
     ? undefined
     : { type: "Rebind", ...relations };
+}
+
+async function acceptMessage(order: StepOrder): Promise<Result<ResourceMessage | undefined, StepFailure>> {
+  const { world, step, planned: { accepted, type }, state: { object } } = order;
+  invariant(accepted !== undefined, "An acceptance says what it accepts");
+  const provided = world.providers(type);
+  if (provided === undefined) return err(unserved(type));
+  if (object === undefined || object.id !== step.objectId) return err(moved(order));
+  const inputs = await sealInputs(world.vault, provided.schema, accepted, object);
+  return ok({ type: "AcceptDrift", id: object.id, inputs });
 }
 
 function canonicalRelations({ dependencies, bindings, triggers = {}, description }: Relations): string {

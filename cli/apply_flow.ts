@@ -5,9 +5,10 @@ import {
   type ApplyResult,
   DEFAULT_PARALLELISM,
 } from "../project/apply_project.ts";
+import type { PreparedPlan } from "../project/prepare_plan.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
-import type { Answer } from "./confirm.ts";
+import type { Answer, Question } from "./confirm.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES } from "./exit_code.ts";
 import { openInterrupts } from "./interrupts.ts";
@@ -29,7 +30,7 @@ import { line } from "./text.ts";
 export async function runApply(
   context: CliContext,
   input: CommandInput,
-  target: Pick<ApplyRequest, "command" | "environment" | "files">,
+  target: Pick<ApplyRequest, "command" | "environment" | "files" | "task">,
 ): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
   const flow = new ApplyFlow(context, input, format);
@@ -38,6 +39,7 @@ export async function runApply(
     refresh: input.flag("no-refresh") ? "none" : "all",
     parallelism: input.wholeNumber("parallelism") ?? DEFAULT_PARALLELISM,
     why: input.text("why"),
+    massGone: input.flag("allow-gone") ? "allow" : "refuse",
   });
   if (result === undefined) return flow.exitCode;
   return endApply(context, result, flow.repairs, format);
@@ -117,7 +119,8 @@ class ApplyFlow implements ApplyListener {
     if (this.#format === "text") this.#context.printer.err([...preparedLines(prepared), line()]);
     const yes = this.#input.flag("yes") ? "yes" : "ask";
     const confirmed = this.#input.text("confirm");
-    const question = { command: plan.command, environment: name, isProtected, yes, confirmed } as const;
+    const command = questionOf(prepared);
+    const question = { command, environment: name, isProtected, yes, confirmed } as const;
     this.#stage = "asking";
     this.#answer = await confirmRun(this.#context, question, this.#interrupts.stop);
     this.#stage = "working";
@@ -143,6 +146,10 @@ class ApplyFlow implements ApplyListener {
     if (this.#view === undefined) this.#context.printer.err([line(text)]);
     else this.#view.note(line(text));
   }
+}
+
+function questionOf({ plan, purpose }: PreparedPlan): Question["command"] {
+  return purpose?.kind === "refresh" || purpose?.kind === "accept" ? "record" : plan.command;
 }
 
 function endApply(

@@ -38,6 +38,23 @@ const CONFIRM: OptionSpec = {
   value: "env",
 };
 
+const REFRESH_ONLY: OptionSpec = {
+  name: "refresh-only",
+  summary: "read no file; only what lives otherwise than the log saw it last",
+  value: undefined,
+};
+const ALLOW_GONE: OptionSpec = {
+  name: "allow-gone",
+  summary: "go on when most of what a provider held is not found",
+  value: undefined,
+};
+const ALL_DRIFT: OptionSpec = { name: "all", summary: "everything that has drifted", value: undefined };
+const DRIFTED_ADDRESS: ArgSpec = {
+  name: "address",
+  summary: "for example net.main; left out with --all",
+  arity: "optional",
+};
+
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
 /** Every command, in the order in which the help lists them. */
@@ -88,6 +105,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       JSON_OUTPUT,
       NO_REFRESH,
+      REFRESH_ONLY,
+      ALLOW_GONE,
       { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
     ],
     load: () => import("./command/plan.ts"),
@@ -98,7 +117,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first.",
     args: [ENVIRONMENT, FILES],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, REFRESH_ONLY, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
     load: () => import("./command/apply.ts"),
   },
   {
@@ -106,8 +125,42 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "delete everything that the log knows of an environment",
     details: "Protected resources stay, and all that they rely on. Files are not read.",
     args: [ENVIRONMENT],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
     load: () => import("./command/destroy.ts"),
+  },
+  {
+    path: ["drift"],
+    summary: "show what lives otherwise than it was recorded, and what the files want of it",
+    details:
+      "Reads every stored object and appends nothing. What is write-only cannot be seen, and what the provider sets " +
+      "for itself is compared with what was seen last.",
+    args: [ENVIRONMENT, FILES],
+    options: [
+      { name: "exit-code", summary: "exit 2 when anything has drifted", value: undefined },
+      ALLOW_GONE,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/drift.ts"),
+  },
+  {
+    path: ["drift", "accept"],
+    summary: "take what lives for right: record it as if it had been sent",
+    details:
+      "Changes nothing in the world. Where the files want something else, the next plan shows an update. What is gone is " +
+      "forgotten.",
+    args: [DRIFTED_ADDRESS, ENVIRONMENT],
+    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, WHY, CONFIRM],
+    load: () => import("./command/drift_accept.ts"),
+  },
+  {
+    path: ["drift", "revert"],
+    summary: "put what has drifted back to what was sent last",
+    details:
+      "What is gone is made anew, and what relies on it follows. Files are not read. Shows the plan and asks, unless --yes is " +
+      "given.",
+    args: [DRIFTED_ADDRESS, ENVIRONMENT],
+    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
+    load: () => import("./command/drift_revert.ts"),
   },
   {
     path: ["show"],

@@ -6,7 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change";
+  readonly command: "apply" | "destroy" | "change" | "record";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -55,6 +55,7 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   apply: "Apply these changes to",
   destroy: "Delete these resources of",
   change: "Change this in",
+  record: "Record this for",
 };
 
 async function askYes(

@@ -94,6 +94,8 @@ function addCommand(
   if (spec.details !== undefined) {
     command.addHelpText("after", () => `\n${wrapText(spec.details ?? "", helpWidth(context)).join("\n")}`);
   }
+  // An option behind a subcommand is the subcommand's.
+  command.enablePositionalOptions();
   command.action(async () => {
     const module = await spec.load();
     setExitCode(await module.run(context, inputOf(command)));

@@ -71,7 +71,7 @@ export function countResults(results: readonly StepResult[]): RunCounts {
     updated: done("update").size,
     replaced: replaced.size,
     deleted: done("delete").size - swapped.length + deposed.length,
-    recorded: done("rebind").size,
+    recorded: new Set([...done("rebind"), ...done("observe"), ...done("accept")]).size,
     forgotten: done("forget").size,
     moved: done("move").size,
     imported: done("import").size,

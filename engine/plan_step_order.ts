@@ -95,6 +95,8 @@ function linkStep(linking: Linking, step: DraftStep): void {
       }
       return;
     case "forget":
+    case "observe":
+    case "accept":
       return;
   }
 }

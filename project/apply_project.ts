@@ -9,7 +9,7 @@ import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
 import { planDigest } from "./plan_digest.ts";
-import { type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import { type PlanMaker, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -32,6 +32,17 @@ export interface ApplyRequest {
   readonly parallelism: number;
   /** Kept in the signed log. */
   readonly why: string | undefined;
+  /** Whether to go on when most of what a provider held is not found; refused when left out. */
+  readonly massGone?: "allow" | "refuse";
+  /** What else than making true what the files say. */
+  readonly task?: ApplyTask | undefined;
+}
+
+/** Another way to come to a plan that is then carried out like any other. */
+export interface ApplyTask {
+  /** As the log tells it. */
+  readonly command: string;
+  readonly prepare: PlanMaker;
 }
 
 /** Who is asked and told while an apply goes on. */
@@ -110,11 +121,13 @@ async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, isProtected, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
-  const settled = await settleDoubts(world, opened, request.command, listener);
+  const command = request.task?.command ?? request.command;
+  const settled = await settleDoubts(world, opened, command, listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
   const planning = { ...request, environment: name };
-  const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
+  const prepare = request.task?.prepare ?? preparePlan;
+  const prepared = await prepare(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
   const plan = prepared.value;
   plan.notices.forEach((notice) => listener.noticed(notice));
@@ -131,7 +144,7 @@ async function applyOpened(
   const order = {
     plan: plan.plan,
     steps: plan.steps,
-    command: request.command,
+    command,
     planDigest: digest,
     resumes: undefined,
     inputRule: plan.inputRule,

@@ -1,5 +1,5 @@
 import type { InputRule } from "../actors/step_message.ts";
-import { makePlan } from "../engine/make_plan.ts";
+import { makePlan, type ReadResult } from "../engine/make_plan.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
@@ -17,6 +17,8 @@ import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } fr
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
+import { massGoneFailure } from "./mass_gone.ts";
+import type { PlanPurpose } from "./plan_purpose.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
 import type { Notice } from "./notice.ts";
@@ -31,6 +33,8 @@ export interface PlanRequest {
   readonly files: readonly string[];
   /** Whether stored resources are read from their providers first. */
   readonly refresh: "all" | "none";
+  /** Whether to go on when most of what a provider held is not found; refused when left out. */
+  readonly massGone?: "allow" | "refuse";
 }
 
 /** What the log says, and the vault of its secrets. */
@@ -60,7 +64,16 @@ export interface PreparedPlan {
   readonly registry: Registry;
   /** What constraints say once they know what the plan does not. */
   readonly inputRule: InputRule;
+  /** What reads found, by address. */
+  readonly reads: ReadonlyMap<string, ReadResult>;
+  /** The state on which it is decided: with what arrives in place. */
+  readonly state: EnvironmentView;
+  /** What the plan is for, when it is not to make true what the files say. */
+  readonly purpose?: PlanPurpose;
 }
+
+/** A way to come to a plan. Appends nothing and changes nothing. */
+export type PlanMaker = typeof preparePlan;
 
 const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
 
@@ -86,6 +99,8 @@ export async function preparePlan(
     signal,
   });
   const { state, wanted, ignored, reads, arrivals } = arrived;
+  const gone = await massGoneFailure({ state, reads, registry, signal }, request.massGone);
+  if (gone !== undefined) return err(gone);
   const plan = makePlan({
     command: request.command,
     environment: request.environment,
@@ -126,6 +141,8 @@ export async function preparePlan(
     sources,
     registry,
     inputRule: constraints.inputRule,
+    reads,
+    state,
   });
 }
 

@@ -1,4 +1,5 @@
 import { isEmptyPlan } from "../../engine/make_plan.ts";
+import { REFRESH_TASK } from "../../project/drift_plans.ts";
 import { planProject } from "../../project/plan_project.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -10,16 +11,22 @@ import { planJson } from "../render/plan_json.ts";
 import { preparedLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
 import { reportFailure, reportWarnings } from "../report_failure.ts";
+import { refreshConflict } from "../refresh_conflict.ts";
 import { splitEnvironment } from "../split_environment.ts";
 import { line, span } from "../text.ts";
 
 /** `smelt plan` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
+  const target = splitEnvironment(input.args);
+  const conflict = input.flag("refresh-only") ? refreshConflict(context, input, target.files) : undefined;
+  if (conflict !== undefined) return conflict;
   const prepared = await planProject(context.ports, {
     command: "apply",
-    ...splitEnvironment(input.args),
+    ...target,
     refresh: input.flag("no-refresh") ? "none" : "all",
+    massGone: input.flag("allow-gone") ? "allow" : "refuse",
+    task: input.flag("refresh-only") ? REFRESH_TASK : undefined,
   });
   if (!prepared.ok) return reportFailure(context, prepared.error, format);
   const { plan, summary, problems, held, warnings, sources, isInitialised, notices } = prepared.value;

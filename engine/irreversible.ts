@@ -1,0 +1,13 @@
+/** A part of a past state that cannot be again as it was, or something that is lost on the way to it. */
+export interface Irreversible {
+  readonly address: string;
+  /**
+   * `remade`: its object is gone, and another is made. `replaced`, `deleted`: an object that lives now goes. `released`: one is let
+   * go of. `kept`: it is protected and stays as it is. `unknown`: it cannot be made here.
+   */
+  readonly kind: "remade" | "replaced" | "deleted" | "released" | "kept" | "unknown";
+  /** The object that it is about, where there is one. */
+  readonly id: string | undefined;
+  /** What becomes of it, to follow the address. */
+  readonly what: string;
+}
