@@ -22,9 +22,9 @@ import { problemLines } from "./render/problem_text.ts";
 import { repairLines } from "./render/repair_text.ts";
 import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
-import { emptyReport, type Repair, runExitKind, runReport } from "./run_report.ts";
+import { emptyReport, type Repair, runExitKind, type RunReport, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
-import { line } from "./text.ts";
+import { type Line, line, span } from "./text.ts";
 
 /** Carries out `apply` and `destroy`: shows the plan, asks, shows the run, and tells what came of it. */
 export async function runApply(
@@ -148,6 +148,15 @@ class ApplyFlow implements ApplyListener {
   }
 }
 
+/** The files were not read, and may want what is no more. */
+function afterLines({ purpose }: RunReport): readonly Line[] {
+  if (purpose?.kind !== "rollback") return [];
+  return [line(
+    span("note", "cyan"),
+    ": the files are as they were: smelt plan shows what an apply of them would change again",
+  )];
+}
+
 function questionOf({ plan, purpose }: PreparedPlan): Question["command"] {
   return purpose?.kind === "refresh" || purpose?.kind === "accept" ? "record" : plan.command;
 }
@@ -176,7 +185,7 @@ function endApply(
     context.printer.machine(jsonText(outcomeJson(report, kind)));
     return EXIT_CODES[kind];
   }
-  context.printer.err(unsettledLines(report));
+  context.printer.err([...unsettledLines(report), ...afterLines(report)]);
   context.printer.out([countLine(report)]);
   return EXIT_CODES[kind];
 }

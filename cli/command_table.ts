@@ -163,6 +163,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/drift_revert.ts"),
   },
   {
+    path: ["rollback"],
+    summary: "bring back what lived at a record of the log, by a run like any other",
+    details:
+      "Plans from what lives now to what was sent until that record, and says first what cannot be as it was: what is gone is " +
+      "made anew, with a new id and without its data. What is protected stays. Files are neither read nor changed.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "to", summary: "the record, as smelt history numbers it", value: "seq", minimum: 1 },
+      YES,
+      JSON_OUTPUT,
+      ALLOW_GONE,
+      PARALLELISM,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/rollback.ts"),
+  },
+  {
     path: ["show"],
     summary: "show one resource as the log knows it",
     args: [{ name: "address", summary: "for example net.main", arity: "required" }, ENVIRONMENT],

@@ -2,10 +2,12 @@ import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
 import { trail } from "../audit/trail.ts";
+import { durableView } from "../engine/environment.ts";
 import { ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
+import { loadLogUntil } from "../store/load_until.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
@@ -39,6 +41,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
     readTrail: (paths, wanted) => readTrail(outside, paths, wanted),
+    readPast: (paths, wanted, seq) => readPast(outside, paths, wanted, seq),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     hasPermission,
   };
@@ -57,6 +60,21 @@ async function readTrail(
   const records: VerifiedRecord[] = [];
   await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
   return ok([...trail(records)]);
+}
+
+async function readPast(
+  outside: Outside,
+  paths: ProjectPaths,
+  wanted: LoggedEnvironment,
+  seq: number,
+): ReturnType<ProjectPorts["readPast"]> {
+  const parts = await openLogFolder(outside, paths);
+  const found = await requireLog(parts, paths, wanted);
+  if (!found.ok) return found;
+  const { log, checks } = parts;
+  const pins = await knownPins(parts, wanted.firstRecord);
+  const fold = await loadLogUntil(log, wanted.name, seq, { checks, pins, see: () => {} });
+  return ok(durableView(fold.environment));
 }
 
 async function auditEnvironment(

@@ -2,10 +2,11 @@
 export interface Irreversible {
   readonly address: string;
   /**
-   * `remade`: its object is gone, and another is made. `replaced`, `deleted`: an object that lives now goes. `released`: one is let
-   * go of. `kept`: it is protected and stays as it is. `unknown`: it cannot be made here.
+   * `remade`: its object is gone, and another is made. `another`: it was replaced since, and the new one stays. `replaced`,
+   * `deleted`: an object that lives now goes. `released`: one is let go of. `kept`: it stays as it is, since protection covers it.
+   * `unknown`: it cannot be made here.
    */
-  readonly kind: "remade" | "replaced" | "deleted" | "released" | "kept" | "unknown";
+  readonly kind: "remade" | "another" | "replaced" | "deleted" | "released" | "kept" | "unknown";
   /** The object that it is about, where there is one. */
   readonly id: string | undefined;
   /** What becomes of it, to follow the address. */

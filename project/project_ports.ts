@@ -1,6 +1,7 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { TrailEntry } from "../audit/trail.ts";
 import type { Clock } from "../engine/clock.ts";
+import type { EnvironmentView } from "../engine/environment.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { Event } from "../engine/event.ts";
 import type { Random } from "../engine/random.ts";
@@ -41,6 +42,12 @@ export interface ProjectPorts {
     paths: ProjectPaths,
     wanted: LoggedEnvironment,
   ): Promise<Result<readonly TrailEntry[], ProjectFailure>>;
+  /** What an environment was at record `seq`, which its log holds; verified like any other reading. Throws an `IntegrityError` for damage. */
+  readPast(
+    paths: ProjectPaths,
+    wanted: LoggedEnvironment,
+    seq: number,
+  ): Promise<Result<EnvironmentView, ProjectFailure>>;
   /** Makes every check of an environment's log; damage is told in the report, not thrown. */
   auditEnvironment(
     paths: ProjectPaths,

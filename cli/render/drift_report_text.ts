@@ -1,5 +1,6 @@
 import type { DriftedPart } from "../../engine/drift_sides.ts";
 import type { DriftedResource, DriftReport } from "../../engine/find_drift.ts";
+import type { Value } from "../../engine/value.ts";
 import type { ShownDrift } from "../../project/drift_project.ts";
 import { type Line, line, type Span, span } from "../text.ts";
 import { valueText } from "./value_text.ts";
@@ -49,8 +50,11 @@ function resourceLines(drifted: DriftedResource, named: ReadonlySet<string>): re
     span(`  ${drifted.id}`, "cyan"),
     isGone ? span("  is gone", "red") : span(""),
   );
-  if (drifted.kind === "gone") return [heading];
   const isNamed = named.has(drifted.address);
+  if (drifted.kind === "gone") {
+    const words = isNamed ? "the files want it" : "nothing: no file names it";
+    return [heading, sideLine("is wanted as", span(words, "dim"))];
+  }
   return [
     heading,
     ...drifted.fields.flatMap(({ parts }) => parts.flatMap((part) => partLines(part, isNamed))),
@@ -62,18 +66,22 @@ function partLines(part: DriftedPart, isNamed: boolean): readonly Line[] {
   const { path, recorded, live } = part;
   return [
     line("        ", span(path, "bold")),
-    sideLine("lives now as", span(valueText(live), "yellow")),
-    sideLine("was recorded as", span(valueText(recorded))),
+    sideLine("lives now as", span(sideText(live), "yellow")),
+    sideLine("was recorded as", span(sideText(recorded))),
     ...wantedLines(part, isNamed),
   ];
 }
 
 function wantedLines({ path, wanted }: DriftedPart, isNamed: boolean): readonly Line[] {
-  if (wanted.kind === "value") return [sideLine("is wanted as", span(valueText(wanted.value), "green"))];
+  if (wanted.kind === "value") return [sideLine("is wanted as", span(sideText(wanted.value), "green"))];
   if (path.startsWith("output ")) return [];
   return [
     sideLine("is wanted as", span(isNamed ? "the provider sets it" : "nothing: no file names it", "dim")),
   ];
+}
+
+function sideText(value: Value | undefined): string {
+  return value === undefined || value === null ? "nothing" : valueText(value);
 }
 
 function sideLine(words: string, value: Span): Line {

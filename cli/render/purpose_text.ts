@@ -27,7 +27,11 @@ export function purposeLines({ purpose, steps }: Pick<PreparedPlan, "purpose" | 
       )];
     case "rollback":
       return [
-        line(`Back to the state of record ${purpose.seq}, made true anew from what lives now`),
+        line(
+          isEmpty
+            ? `Everything is as it was at record ${purpose.seq}, as far as it can be`
+            : `Back to what lived at record ${purpose.seq}`,
+        ),
         ...irreversibleLines(purpose),
       ];
   }

@@ -101,6 +101,7 @@ function fakePorts(clock: VirtualClock): ProjectPorts {
     openEnvironment: absent,
     createEnvironment: absent,
     readTrail: absent,
+    readPast: absent,
     auditEnvironment: absent,
     launch: undefined,
     hasPermission: absent,
