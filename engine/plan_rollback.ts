@@ -5,9 +5,13 @@ import { makePlan, type PlanInput } from "./make_plan.ts";
 import type { Plan, PlannedResource } from "./plan.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
 import { err, ok, type Result } from "./result.ts";
+import { isBlank } from "./same_values.ts";
+import type { ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import { cycleAmong, type DependencyCycle, wantStored } from "./want_stored.ts";
-import type { Wanted } from "./wanted.ts";
+import type { ValueRecord } from "./value.ts";
+import { decodeRecord } from "./value_codec.ts";
+import { getField, setField, type Wanted } from "./wanted.ts";
 
 /** What a plan to a past state is made of. */
 export interface RollbackInput extends Omit<PlanInput, "wanted" | "ignored" | "removed" | "outputs"> {
@@ -76,9 +80,37 @@ function wantedThen(
     if (schema === undefined) continue;
     const isProtected = isProtectedIn(input, address);
     const basis = { state: from, isWanted: (target: string) => objects.has(target), isProtected };
-    wanted.set(address, wantStored(object, schema, basis));
+    const want = wantStored(object, schema, basis);
+    const now = state.resources.get(address)?.object;
+    const fields = from === past ? withDecidedThen(want.fields, schema, object, now) : want.fields;
+    wanted.set(address, { ...want, fields });
   }
   return wanted;
+}
+
+/**
+ * What was the provider's to decide then and has been set since, in an object that still lives: as it was seen then. Where nobody
+ * set it since, it is the provider's still.
+ */
+function withDecidedThen(
+  fields: ValueRecord,
+  schema: ResourceSchema,
+  then: StoredObject,
+  now: StoredObject | undefined,
+): ValueRecord {
+  if (now?.id !== then.id || now.type !== then.type) return fields;
+  const [seen, sent] = [decodeRecord(then.fields), decodeRecord(now.inputs)];
+  const paths = schema.sections.flatMap((section) =>
+    section.fields.filter((field) => field.computed).map((field) => ({
+      section: section.name,
+      field: field.name,
+    }))
+  );
+  return paths.reduce((made, path) => {
+    const value = getField(seen, path);
+    const isLeft = isBlank(getField(fields, path)) && !isBlank(getField(sent, path));
+    return isLeft && value !== undefined && value !== null ? setField(made, path, value) : made;
+  }, fields);
 }
 
 interface Source {
