@@ -166,14 +166,16 @@ function irreversibleOf(
   plan: Plan,
   kept: ReadonlyMap<string, string>,
 ): readonly Irreversible[] {
+  const strange = unknownThen(input);
   const lost = plan.resources.flatMap((planned) => {
     const why = kept.get(planned.address);
     if (why !== undefined) {
       return [irreversible(planned, "kept", `stays as it is: ${why}`)];
     }
-    return lossesOf(planned, input.past.resources.get(planned.address)?.object);
+    const then = input.past.resources.get(planned.address)?.object;
+    return strange.includes(planned.address) ? [] : lossesOf(planned, then);
   });
-  const unknown = unknownThen(input).map((address): Irreversible => {
+  const unknown = strange.map((address): Irreversible => {
     const { id = undefined, type = "" } = input.past.resources.get(address)?.object ?? {};
     return {
       address,

@@ -32,6 +32,7 @@ export function wantStored(object: StoredObject, schema: ResourceSchema, basis: 
   const inputs = withDefaults(decodeRecord(object.inputs), schema);
   const dependencies = object.dependencies.map(({ address }) => address).filter(basis.isWanted);
   const places = Map.groupBy(object.bindings, ({ path }) => path);
+  const { create, update, delete: goes } = schema.timeoutsMs;
   const bindings = [...places].flatMap(([path, stored]) =>
     wantedBinding(path, stored, { inputs, schema, basis })
   );
@@ -46,7 +47,7 @@ export function wantStored(object: StoredObject, schema: ResourceSchema, basis: 
     dependencies: [...new Set(dependencies)].sort(compareText),
     description: object.description,
     isProtected: basis.isProtected,
-    deadlinesMs: schema.timeoutsMs,
+    deadlinesMs: { create, update, delete: goes },
   };
 }
 
