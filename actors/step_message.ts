@@ -12,8 +12,8 @@ import type { Step } from "../engine/steps.ts";
 import { unfitValue } from "../engine/unfit_value.ts";
 import type { ValueRecord } from "../engine/value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
-import { encodeRecord } from "../engine/value_codec.ts";
-import { sealRecord } from "../trust/taint.ts";
+import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
+import { reuseSealedRecord, sealRecord } from "../trust/taint.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
@@ -181,7 +181,9 @@ async function acceptMessage(order: StepOrder): Promise<Result<ResourceMessage |
   const provided = world.providers(type);
   if (provided === undefined) return err(unserved(type));
   if (object === undefined || object.id !== step.objectId) return err(moved(order));
-  const inputs = await sealInputs(world.vault, provided.schema, accepted, object);
+  // One blob a secret: what was read and what counts as sent must stay equal.
+  const seen = await reuseSealedRecord(world.vault, accepted, decodeRecord(object.fields));
+  const inputs = await sealInputs(world.vault, provided.schema, seen, object);
   return ok({ type: "AcceptDrift", id: object.id, inputs });
 }
 

@@ -136,7 +136,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       "for itself is compared with what was seen last.",
     args: [ENVIRONMENT, FILES],
     options: [
-      { name: "exit-code", summary: "exit 2 when anything has drifted", value: undefined },
+      {
+        name: "exit-code",
+        summary: "exit 2 when anything has drifted, 1 when something could not be read",
+        value: undefined,
+      },
       ALLOW_GONE,
       JSON_OUTPUT,
     ],

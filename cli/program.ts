@@ -65,6 +65,8 @@ function configure(command: Command, context: CliContext): Command {
     context.printer[write](text.replace(/\n$/, "").split("\n").map((each) => line(each)));
   return command
     .exitOverride()
+    // An option behind a subcommand is the subcommand's, though the command above it has one of that name.
+    .enablePositionalOptions()
     .helpOption("-h, --help", "print this help")
     .configureHelp({ minWidthToWrap: LEAST_SUMMARY_COLUMNS })
     .configureOutput({
@@ -94,8 +96,6 @@ function addCommand(
   if (spec.details !== undefined) {
     command.addHelpText("after", () => `\n${wrapText(spec.details ?? "", helpWidth(context)).join("\n")}`);
   }
-  // An option behind a subcommand is the subcommand's.
-  command.enablePositionalOptions();
   command.action(async () => {
     const module = await spec.load();
     setExitCode(await module.run(context, inputOf(command)));
