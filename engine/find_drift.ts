@@ -1,9 +1,8 @@
 import { type DriftedField, driftedFields, driftedOutputs, type DriftedPart } from "./drift_sides.ts";
-import type { EnvironmentView } from "./environment.ts";
-import type { ReadResult } from "./make_plan.ts";
+import type { PlanInput } from "./make_plan.ts";
 import type { LiveFacts } from "./plan.ts";
-import type { ResourceState, StoredObject } from "./resource_state.ts";
-import type { ResourceSchema } from "./schema.ts";
+import { blockedReason } from "./plan_wanted.ts";
+import type { StoredObject } from "./resource_state.ts";
 import { compareText } from "./text_order.ts";
 import type { ValueRecord } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
@@ -32,10 +31,7 @@ export type DriftedResource =
   );
 
 /** What drift is looked for in. */
-export interface DriftInput {
-  readonly state: EnvironmentView;
-  readonly reads: ReadonlyMap<string, ReadResult>;
-  readonly schemas: (type: string) => ResourceSchema | undefined;
+export interface DriftInput extends Pick<PlanInput, "state" | "reads" | "schemas" | "deadRuns"> {
   /** The fields that the files want of each address that they name. */
   readonly wanted: (address: string) => ValueRecord | undefined;
 }
@@ -49,7 +45,7 @@ export function findDrift(input: DriftInput): DriftReport {
   for (const state of held) {
     const { object, address } = state;
     if (object === undefined) continue;
-    const why = whyUnread(input, state, object);
+    const why = blockedReason(input, state, input.schemas(object.type));
     if (why !== undefined) {
       unread.push({ address, type: object.type, why });
       continue;
@@ -59,21 +55,6 @@ export function findDrift(input: DriftInput): DriftReport {
     else if (found !== undefined) drifted.push(found);
   }
   return { drifted, unread, sameCount };
-}
-
-function whyUnread(input: DriftInput, state: ResourceState, object: StoredObject): string | undefined {
-  const schema = input.schemas(object.type);
-  if (schema === undefined) return "no provider here knows its type";
-  if (object.schemaVersion > schema.version) {
-    return `it was stored under version ${object.schemaVersion} of ${object.type}, this smelt knows version ${schema.version}`;
-  }
-  if (state.intent !== undefined) {
-    return input.state.liveRuns.has(state.intent.run)
-      ? `run ${state.intent.run.slice(0, 8)} is changing it, or was cut short`
-      : "an earlier run left it in doubt: smelt recover settles that";
-  }
-  const read = input.reads.get(state.address);
-  return read?.kind === "unread" ? read.why : undefined;
 }
 
 /** `undefined`: it was not read, as it has no world. */

@@ -44,15 +44,22 @@ export async function driftProject(
       refresh: "all",
       ...(massGone === undefined ? {} : { massGone }),
     };
-    const prepared = await preparePlan(ports, workspace, await planSource(opened), request, signal);
+    const source = await planSource(opened);
+    const prepared = await preparePlan(ports, workspace, source, request, signal);
     if (!prepared.ok) return prepared;
-    const { plan, registry, reads, state, warnings, sources } = prepared.value;
+    const { plan, registry, state, warnings, sources } = prepared.value;
     const bound = new Map(plan.resources.map((each) => [each.address, each.bound]));
+    const reads = new Map(prepared.value.reads);
+    // What is to be taken over is not in the log yet, and so cannot have drifted from it.
+    for (const { address, arrival } of plan.resources) {
+      if (arrival?.kind === "imported") reads.delete(address);
+    }
     const schemas = (type: string) => {
       const found = registry.lookUp(type);
       return found.ok ? found.value.schema : undefined;
     };
-    const report = findDrift({ state, reads, schemas, wanted: (address) => bound.get(address) });
+    const { deadRuns } = source;
+    const report = findDrift({ state, reads, schemas, deadRuns, wanted: (address) => bound.get(address) });
     const named = new Set(
       plan.resources.filter((each) => each.wanted !== undefined).map((each) => each.address),
     );
