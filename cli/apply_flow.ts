@@ -6,6 +6,10 @@ import {
   DEFAULT_PARALLELISM,
 } from "../project/apply_project.ts";
 import type { PreparedPlan } from "../project/prepare_plan.ts";
+import { applySavedPlan, type SavedApplyRequest } from "../project/apply_saved_plan.ts";
+import type { ConfigFailure } from "../project/desired_config.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import type { Result } from "../engine/result.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
 import type { Answer, Question } from "./confirm.ts";
@@ -24,6 +28,7 @@ import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
 import { emptyReport, type Repair, runExitKind, type RunReport, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
+import { scopeRequest } from "./scope_request.ts";
 import { type Line, line, span } from "./text.ts";
 
 /** Carries out `apply` and `destroy`: shows the plan, asks, shows the run, and tells what came of it. */
@@ -32,18 +37,44 @@ export async function runApply(
   input: CommandInput,
   target: Pick<ApplyRequest, "command" | "environment" | "files" | "task">,
 ): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
-  const flow = new ApplyFlow(context, input, format);
-  const result = await flow.apply({
+  const request = {
     ...target,
     refresh: input.flag("no-refresh") ? "none" : "all",
+    ...scopeRequest(input),
+    ...runOptions(input),
+  } as const;
+  return await runFlow(context, input, (listener) => applyProject(context.ports, request, listener));
+}
+
+/** Carries out the plan in a file, in the same way. */
+export async function runSavedPlan(
+  context: CliContext,
+  input: CommandInput,
+  target: Pick<SavedApplyRequest, "environment" | "path">,
+): Promise<number> {
+  const request = { ...target, ...runOptions(input) };
+  return await runFlow(context, input, (listener) => applySavedPlan(context.ports, request, listener));
+}
+
+function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "why" | "massGone"> {
+  return {
     parallelism: input.wholeNumber("parallelism") ?? DEFAULT_PARALLELISM,
     why: input.text("why"),
     massGone: input.flag("allow-gone") ? "allow" : "refuse",
-  });
+  };
+}
+
+async function runFlow(context: CliContext, input: CommandInput, apply: Applying): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const flow = new ApplyFlow(context, input, format);
+  const result = await flow.apply(apply);
   if (result === undefined) return flow.exitCode;
   return endApply(context, result, flow.repairs, format);
 }
+
+type Applying = (
+  listener: ApplyListener,
+) => Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>>;
 
 class ApplyFlow implements ApplyListener {
   readonly #context: CliContext;
@@ -69,9 +100,9 @@ class ApplyFlow implements ApplyListener {
   }
 
   /** The result, or `undefined` after a failure or an answer other than yes, which have been told. */
-  async apply(request: ApplyRequest): Promise<ApplyResult | undefined> {
+  async apply(apply: Applying): Promise<ApplyResult | undefined> {
     try {
-      const result = await applyProject(this.#context.ports, request, this);
+      const result = await apply(this);
       this.#closeView();
       if (!result.ok) {
         this.exitCode = reportFailure(this.#context, result.error, this.#format);

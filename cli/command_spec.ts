@@ -40,6 +40,8 @@ export interface OptionSpec {
   readonly minimum?: number;
   /** For values that are texts of one line: how many characters they have at most. */
   readonly maximumLength?: number;
+  /** Whether it may be given several times; then `texts` tells all values. */
+  readonly repeatable?: true;
   /** For values that are one of a few words. */
   readonly choices?: readonly string[];
 }
@@ -50,6 +52,8 @@ export interface CommandInput {
   readonly args: readonly string[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** All values of an option that may be given several times, in order. */
+  texts(name: string): readonly string[];
   /** A whole number, at least the minimum of its specification. */
   wholeNumber(name: string): number | undefined;
 }

@@ -1,5 +1,6 @@
 import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
+import { SCOPE_OPTIONS } from "./scope_request.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 
 const ENVIRONMENT: ArgSpec = {
@@ -31,6 +32,11 @@ const WHY: OptionSpec = {
   summary: "the reason, kept in the signed log",
   value: "text",
   maximumLength: 1000,
+};
+const PLAN_FILE: OptionSpec = {
+  name: "plan-file",
+  summary: "carry out the plan that plan --out has written",
+  value: "file",
 };
 const CONFIRM: OptionSpec = {
   name: "confirm",
@@ -107,6 +113,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       NO_REFRESH,
       REFRESH_ONLY,
       ALLOW_GONE,
+      ...SCOPE_OPTIONS,
+      { name: "destroy", summary: "plan what destroy would delete", value: undefined },
+      { name: "out", summary: "sign the plan into a file, for apply --plan-file", value: "file" },
+      {
+        name: "expires",
+        summary: "how long the file may be applied: 30m, 8h (default 24h)",
+        value: "time",
+      },
       { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
     ],
     load: () => import("./command/plan.ts"),
@@ -115,9 +129,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["apply"],
     summary: "make what lives equal to what the files say",
     details:
-      "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first.",
+      "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first. With " +
+      "--plan-file exactly the plan in the file is carried out, unless what it was made of has changed since.",
     args: [ENVIRONMENT, FILES],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, REFRESH_ONLY, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
+    options: [
+      YES,
+      JSON_OUTPUT,
+      NO_REFRESH,
+      REFRESH_ONLY,
+      ALLOW_GONE,
+      ...SCOPE_OPTIONS,
+      PLAN_FILE,
+      PARALLELISM,
+      WHY,
+      CONFIRM,
+    ],
     load: () => import("./command/apply.ts"),
   },
   {
@@ -125,7 +151,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "delete everything that the log knows of an environment",
     details: "Protected resources stay, and all that they rely on. Files are not read.",
     args: [ENVIRONMENT],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
+    options: [
+      YES,
+      JSON_OUTPUT,
+      NO_REFRESH,
+      ALLOW_GONE,
+      ...SCOPE_OPTIONS.filter(({ name }) => name !== "replace"),
+      PARALLELISM,
+      WHY,
+      CONFIRM,
+    ],
     load: () => import("./command/destroy.ts"),
   },
   {
@@ -318,9 +353,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "settle what interrupted runs left in doubt, and change nothing else",
     details:
       "A creation that an interrupted run had begun may be completed: where the provider knows tokens, it is sent " +
-      "again under its own, which makes nothing twice.",
+      "again under its own, which makes nothing twice. What nothing settles a person settles, by --done or --not-done.",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT, WHY],
+    options: [
+      { name: "done", summary: "say that the open call to this resource was done", value: "address" },
+      { name: "not-done", summary: "say that the open call to this resource was not done", value: "address" },
+      { name: "id", summary: "the object that a creation made, for --done", value: "id" },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
     load: () => import("./command/recover.ts"),
   },
   {

@@ -39,7 +39,7 @@ for (
     [["smelt", "pl"], ["plan"]],
     [["smelt", "state", ""], ["ls", "rm", "mv"]],
     [["smelt", "audit", "v"], ["verify"]],
-    [["smelt", "plan", "--de"], ["--detailed-exitcode"]],
+    [["smelt", "plan", "--de"], ["--destroy", "--detailed-exitcode"]],
     [["smelt", "plan", "dev", "--js"], ["--json"]],
     [["smelt", "apply", "--parallelism", "4", "dev", "--y"], ["--yes"]],
     [["smelt", "completions", ""], ["bash", "zsh", "fish", "--help"]],

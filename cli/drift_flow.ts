@@ -2,7 +2,7 @@ import type { ApplyTask } from "../project/apply_project.ts";
 import { runApply } from "./apply_flow.ts";
 import type { CommandInput } from "./command_spec.ts";
 import type { CliContext } from "./context.ts";
-import { reportUsage } from "./report_usage.ts";
+import { reportUsage } from "./report_failure.ts";
 
 /** Carries out what is to be done about drift: of the resource that is named, or of all with `--all`. */
 export async function runDriftTask(
@@ -12,14 +12,11 @@ export async function runDriftTask(
 ): Promise<number> {
   const isAll = input.flag("all");
   const [first, second] = input.args;
-  const format = input.flag("json") ? "json" : "text";
   if (!isAll && first === undefined) {
-    const hint = "smelt drift lists what has drifted";
-    return reportUsage(context, "Name an address, or give --all", hint, format);
+    return reportUsage(context, "Name an address, or give --all", "smelt drift lists what has drifted");
   }
   if (isAll && second !== undefined) {
-    const hint = "Leave one of them out";
-    return reportUsage(context, `Found the address "${first}" beside --all`, hint, format);
+    return reportUsage(context, `Found the address "${first}" beside --all`, "Leave one of them out");
   }
   const address = isAll ? undefined : first;
   const environment = isAll ? first : second;

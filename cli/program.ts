@@ -127,6 +127,9 @@ function commanderOption(option: OptionSpec): Option {
   const made = new Option(`--${option.name} <${option.value}>`, option.summary);
   if (option.choices !== undefined) made.choices(option.choices);
   if (option.minimum !== undefined) made.argParser((text: string) => wholeNumber(text, option.minimum ?? 0));
+  if (option.repeatable === true) {
+    made.argParser((text: string, before: readonly string[] = []) => [...before, text]);
+  }
   const { maximumLength } = option;
   if (maximumLength !== undefined) made.argParser((text: string) => shortText(made, text, maximumLength));
   return made;
@@ -163,6 +166,10 @@ function inputOf(command: Command): CommandInput {
     text: (name) => {
       const value = read(name);
       return typeof value === "string" ? value : undefined;
+    },
+    texts: (name) => {
+      const value = read(name);
+      return Array.isArray(value) ? value : [];
     },
     wholeNumber: (name) => {
       const value = read(name);

@@ -1,23 +1,18 @@
 import type { CommandInput } from "./command_spec.ts";
-import type { CliContext } from "./context.ts";
-import { reportUsage } from "./report_usage.ts";
 
-/** The exit code where `--refresh-only` stands beside what it cannot go with, which has been told; else `undefined`. */
-export function refreshConflict(
-  context: CliContext,
-  input: CommandInput,
-  files: readonly string[],
-): number | undefined {
-  const format = input.flag("json") ? "json" : "text";
-  if (input.flag("no-refresh")) {
-    return reportUsage(
-      context,
-      "Found --no-refresh beside --refresh-only",
-      "Leave one of them out",
-      format,
-    );
-  }
-  if (files.length === 0) return undefined;
-  const hint = "What is recorded is what lives, whatever files say";
-  return reportUsage(context, `Found "${files[0]}" beside --refresh-only, which reads no file`, hint, format);
+/** What `--refresh-only` cannot go with: it records what lives of everything, whatever files say. */
+const FLAGS = ["no-refresh", "destroy"] as const;
+const TEXTS = ["out", "plan-file"] as const;
+const LISTS = ["target", "exclude", "replace"] as const;
+
+/** What is wrong with `--refresh-only` on this command line; `undefined`: nothing, or it is not there. */
+export function refreshConflict(input: CommandInput, files: readonly string[]): string | undefined {
+  if (!input.flag("refresh-only")) return undefined;
+  const [other] = [
+    ...FLAGS.filter((name) => input.flag(name)),
+    ...TEXTS.filter((name) => input.text(name) !== undefined),
+    ...LISTS.filter((name) => input.texts(name).length > 0),
+  ];
+  if (other !== undefined) return `--${other} cannot go with --refresh-only`;
+  return files.length === 0 ? undefined : `--refresh-only reads no file, found "${files[0]}"`;
 }

@@ -1,5 +1,6 @@
 import type { Step } from "../engine/steps.ts";
 import type { ApplyListener, ApplyResult } from "../project/apply_project.ts";
+import { keptBy, runVerdict } from "../project/apply_verdict.ts";
 import type { PlanPurpose } from "../project/plan_purpose.ts";
 import type { StepOutcome } from "../project/run_progress.ts";
 import type { ExitKind } from "./exit_code.ts";
@@ -133,30 +134,20 @@ export function runReport(
   };
 }
 
-function keptBy({ command, resources }: ApplyResult["prepared"]["plan"]): readonly string[] {
-  return command === "apply"
-    ? []
-    : resources.filter(({ action, unrefreshed }) => action === "none" && unrefreshed === undefined).map((
-      { address },
-    ) => address);
-}
-
-/**
- * The exit code of a run, or of having nothing to do. What is unsettled outranks what failed, since somebody must look. A destroy that keeps something has
- * not destroyed all.
- */
+/** The exit code of a run, or of having nothing to do. */
 export function runExitKind({ results, deposed, undecided, kept, end, unsavedAt }: RunReport): ExitKind {
   if (end === "nothing") return kept.length === 0 ? "ok" : "error";
-  const has = (kind: StepOutcome["kind"]) => results.some(({ outcome }) => outcome.kind === kind);
-  if (
-    has("inDoubt") || undecided.some((each) => each.isInDoubt) || deposed.length > 0 ||
-    unsavedAt !== undefined
-  ) return "inDoubt";
-  if (
-    end === "succeeded" && kept.length === 0 && undecided.length === 0 && !has("failed") && !has("skipped")
-  ) return "ok";
-  return has("succeeded") ? "partial" : "error";
+  const outcomes = results.map(({ outcome }) => outcome);
+  const counts = { deposedCount: deposed.length, keptCount: kept.length };
+  return VERDICT_EXITS[runVerdict({ outcomes, end, undecided, unsavedAt, ...counts })];
 }
+
+const VERDICT_EXITS = {
+  done: "ok",
+  partial: "partial",
+  failed: "error",
+  inDoubt: "inDoubt",
+} as const satisfies Record<string, ExitKind>;
 
 /** What is deleted is gone from the log; of a replacement the new object counts. */
 function objectOf(step: Step, ids: ReadonlyMap<string, string>): string | undefined {

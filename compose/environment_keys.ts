@@ -35,7 +35,7 @@ export async function openEnvironmentVault(
 /** A vault whose keys are not here: reading commands that meet no secret do without it. */
 export function lockedVault(why: string): Vault {
   const refuse = () => Promise.reject(new Error(`Cannot open the vault: ${why}`));
-  return { dataKey: "", seal: refuse, open: refuse, matches: refuse };
+  return { dataKey: "", seal: refuse, open: refuse, matches: refuse, fingerprint: refuse };
 }
 
 /** The faults that a key file does not have as smelt made it: somebody has altered or replaced it, or may have. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Notice } from "../project/notice.ts";
-import type { PinCoverage } from "../project/project_ports.ts";
+import type { PinCoverage, WantedEnvironment } from "../project/project_ports.ts";
 import { type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
 import { Checkpoints } from "../store/checkpoint.ts";
 import { FileLog } from "../store/file_log.ts";
@@ -56,11 +56,11 @@ export interface LoadedLog {
 /** Loads and verifies the log of an environment from where this user may start. */
 export async function loadEnvironmentLog(
   parts: LogParts,
-  wanted: { readonly name: string; readonly firstRecord: string },
+  wanted: Pick<WantedEnvironment, "name" | "firstRecord" | "pins">,
   see: (verified: VerifiedRecord) => void,
 ): Promise<LoadedLog> {
   const { checks, log, pinned } = parts;
-  const pins = [{ seq: 1, hash: wanted.firstRecord, source: "smelt.toml" }];
+  const pins = [{ seq: 1, hash: wanted.firstRecord, source: "smelt.toml" }, ...wanted.pins ?? []];
   const verification = { checks, pins, see };
   const fold = pinned === undefined
     ? await loadLog(log, wanted.name, verification)

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Event } from "../engine/event.ts";
+import type { JsonObject } from "../engine/json.ts";
 import { invariant, InvariantError } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
@@ -12,6 +13,7 @@ import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
+import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { OWN_KEY } from "./create_environment.ts";
 import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
@@ -21,6 +23,7 @@ import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { requireLog } from "./require_log.ts";
 import { requirePinnable } from "./user_pin.ts";
+import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
 import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
 
 /** Reads and verifies the log of an environment, and opens what its use needs. */
@@ -35,6 +38,12 @@ export async function openEnvironment(
   const opening: Opening = { outside, paths, wanted, parts };
   return wanted.purpose === "write" ? await openToWrite(opening) : await openToRead(opening);
 }
+
+const PLAN_DOCUMENT: DocumentKind = {
+  name: "the plan",
+  advice: "plan again",
+  statement: planStatement,
+};
 
 interface Opening {
   readonly outside: Outside;
@@ -56,6 +65,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
     voidCount: seen.count(),
     repairs: [],
     saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
+    signPlan: () => Promise.reject(new InvariantError("What only reads signs nothing")),
     close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(undefined),
   }));
 }
@@ -87,6 +97,12 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
         signer: key.value.signer,
         clock,
       }),
+    signPlan: (body) =>
+      signDocument(PLAN_DOCUMENT, body, {
+        stream: journal.stream,
+        hash: parts.checks.hash,
+        signer: key.value.signer,
+      }),
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
@@ -102,6 +118,7 @@ function opened(
     readonly voidCount: number;
     readonly repairs: readonly Repair[];
     saveUnsaved(run: string, outcomes: readonly Event[]): Promise<string>;
+    signPlan(body: JsonObject): Promise<Uint8Array<ArrayBuffer>>;
     close(): Promise<Notice | undefined>;
   },
 ): OpenEnvironment {
@@ -112,6 +129,12 @@ function opened(
     locks: fileRunLocks(paths.runFolder),
     openUnsaved: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
       openUnsaved(path, bytes, { stream: journal.stream, keys: journal.state.keys, checks: parts.checks }),
+    openPlan: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
+      openDocument(PLAN_DOCUMENT, { path, bytes }, {
+        stream: journal.stream,
+        keys: journal.state.keys,
+        checks: parts.checks,
+      }),
     ...rest,
   };
 }

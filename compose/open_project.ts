@@ -1,22 +1,20 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { TrailEntry } from "../audit/trail.ts";
-import type { RunProgress } from "../actors/run_world.ts";
-import { err, type Result } from "../engine/result.ts";
-import {
-  applyProject,
-  type ApplyRequest,
-  type ApplyResult,
-  DEFAULT_PARALLELISM,
-} from "../project/apply_project.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { SealedSecret, Value } from "../engine/value.ts";
+import { applyProject, type ApplyRequest, DEFAULT_PARALLELISM } from "../project/apply_project.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import { type Initialised, initProject } from "../project/init_project.ts";
 import { type ListedResource, listResources } from "../project/list_resources.ts";
-import type { Notice } from "../project/notice.ts";
 import { planProject, type ShownPlan } from "../project/plan_project.ts";
-import type { PreparedPlan } from "../project/prepare_plan.ts";
+import type { ProjectPorts } from "../project/project_ports.ts";
 import { readState } from "../project/read_environment.ts";
+import { readOutputs } from "../project/read_outputs.ts";
 import { readTrail } from "../project/read_trail.ts";
 import { verifyProject } from "../project/verify_project.ts";
+import type { Output } from "../stack/output.ts";
+import type { Stack, StackOutputs } from "../stack/stack.ts";
+import { type ApplyRun, applyRun, type Approve } from "./apply_events.ts";
 import { systemPorts } from "./system_ports.ts";
 
 const PIN_VARIABLES: ReadonlySet<string> = new Set(["SMELT_STATE_HOME", "XDG_STATE_HOME", "HOME"]);
@@ -34,42 +32,82 @@ export interface ProjectOptions {
   readonly readVariable?: (name: string) => string | undefined;
 }
 
-/** What may be said to an embedded apply. */
-export interface EmbeddedApplyOptions {
+/** Which environment is meant; the project's default one when it is left out. */
+export interface EnvironmentChoice {
+  readonly environment?: string;
+}
+
+/** What a plan is about, and what it rests on. */
+export interface PlanScopeOptions extends EnvironmentChoice {
+  /** Whether stored resources are read from their providers first; `all` when left out. */
+  readonly refresh?: "all" | "none";
+  /** Addresses that the plan is about, with whatever they need. Left out: everything. */
+  readonly targets?: readonly string[];
+  /** Addresses that the plan leaves alone. */
+  readonly excludes?: readonly string[];
+  /** Addresses to replace though nothing of them has changed. */
+  readonly replaces?: readonly string[];
+}
+
+/** What is planned. */
+export interface PlanOptions<Outputs extends StackOutputs = StackOutputs> extends PlanScopeOptions {
+  /** Resources that a program declares. Left out: those of the project's files. */
+  readonly stack?: Stack<Outputs>;
+}
+
+/** How a run that changes things is made. */
+export interface RunOptions extends PlanScopeOptions {
+  /** Looks at the plan before anything is changed; `false` ends the run without a change. */
+  readonly approve: Approve;
   /** Kept in the signed log. */
   readonly why?: string;
   /** Resources that may change at once; 10 when left out. */
   readonly parallelism?: number;
-  /** Looks at the plan before anything is changed; `false` ends the apply. */
-  readonly approve: (plan: PreparedPlan) => boolean | Promise<boolean>;
-  /** Told of everything that the run does, as it happens. Must not throw. */
-  readonly progress?: (progress: RunProgress) => void;
-  /** Told of what changes nothing of how the apply ends. Must not throw. */
-  readonly noticed?: (notice: Notice) => void;
   /** Aborted: nothing new is started, calls in flight finish. */
   readonly signal?: AbortSignal;
 }
 
+/** What is applied, and how. */
+export interface ApplyOptions extends RunOptions, PlanOptions {}
+
+/** Of which history is asked. */
+export interface HistoryOptions extends EnvironmentChoice {
+  /** The address of one resource, for example `network.main`. Left out: all of them, and the environment itself. */
+  readonly address?: string;
+}
+
+/** The outputs of a stack by name: `undefined` where nothing lives that gives it, sealed where it is a secret. */
+export type OutputValues<Outputs extends StackOutputs> = {
+  readonly [Name in keyof Outputs]:
+    | (Outputs[Name] extends Output<infer T> ? unknown extends T ? Value : T : never)
+    | SealedSecret
+    | undefined;
+};
+
 /**
  * A project for programs that embed smelt. Each method reads what there is, does its work and lets go of everything; nothing
- * is printed and the process is never ended. Expected failures are results; damage of the log throws an `IntegrityError`.
- * `environment` is the project's default one when it is left out.
+ * is printed, nothing is kept between two calls, and the process is never ended. Expected failures are results; damage of the log
+ * throws an `IntegrityError`.
  */
 export interface Project {
   /** Makes the folder a project, or adds an environment to it. */
-  init(environment?: string): Promise<Result<Initialised, ProjectFailure>>;
-  /** What an apply would change. */
-  plan(environment?: string): Promise<Result<ShownPlan, ProjectFailure>>;
-  /** Makes what lives equal to what the files say. */
-  apply(options: EmbeddedApplyOptions, environment?: string): Promise<Result<ApplyResult, ProjectFailure>>;
+  init(choice?: EnvironmentChoice): Promise<Result<Initialised, ProjectFailure>>;
+  /** What an apply would change. Appends nothing; an environment that was never initialised is planned from nothing. */
+  plan(options?: PlanOptions): Promise<Result<ShownPlan, ProjectFailure>>;
+  /** Makes what lives equal to what is wanted. Resources that the log knows and the stack lacks are deleted. */
+  apply(options: ApplyOptions): ApplyRun;
   /** Deletes everything that the log knows, but for what is protected. */
-  destroy(options: EmbeddedApplyOptions, environment?: string): Promise<Result<ApplyResult, ProjectFailure>>;
+  destroy(options: RunOptions): ApplyRun;
   /** What the log knows; secrets stay sealed. */
-  resources(environment?: string): Promise<Result<readonly ListedResource[], ProjectFailure>>;
+  resources(choice?: EnvironmentChoice): Promise<Result<readonly ListedResource[], ProjectFailure>>;
+  /** What the outputs of a stack, or of the files, give as the log knows it. */
+  outputs<Outputs extends StackOutputs = StackOutputs>(
+    options?: Pick<PlanOptions<Outputs>, "stack" | "environment">,
+  ): Promise<Result<OutputValues<Outputs>, ProjectFailure>>;
   /** What happened, in order. */
-  history(environment?: string): Promise<Result<readonly TrailEntry[], ProjectFailure>>;
+  history(options?: HistoryOptions): Promise<Result<readonly TrailEntry[], ProjectFailure>>;
   /** Every check of the whole log. */
-  verify(environment?: string): Promise<Result<AuditReport, ProjectFailure>>;
+  verify(choice?: EnvironmentChoice): Promise<Result<AuditReport, ProjectFailure>>;
 }
 
 /** Without this user's own pins a log that was set back could not be seen: nobody leaves them out by oversight. */
@@ -86,36 +124,48 @@ export function openProject(options: ProjectOptions): Project {
     who: options.who,
     launch: undefined,
   });
-  const change = (
-    command: ApplyRequest["command"],
-    how: EmbeddedApplyOptions,
-    environment: string | undefined,
-  ) => {
-    const never = new AbortController().signal;
-    const { parallelism = DEFAULT_PARALLELISM, why } = how;
-    return applyProject(ports, { command, environment, files: [], refresh: "all", parallelism, why }, {
-      repaired: () => {},
-      noticed: (notice) => how.noticed?.(notice),
-      settled: () => {},
-      refused: () => {},
-      approve: async (plan) => await how.approve(plan),
-      progress: (progress) => how.progress?.(progress),
-      interrupts: { stop: how.signal ?? never, leave: never },
-    });
-  };
   return {
-    init: (environment) => answering(() => initProject(ports, { environment, name: undefined })),
-    plan: (environment) =>
-      answering(() => planProject(ports, { command: "apply", environment, files: [], refresh: "all" })),
-    apply: (how, environment) => answering(() => change("apply", how, environment)),
-    destroy: (how, environment) => answering(() => change("destroy", how, environment)),
-    resources: (environment) =>
+    init: ({ environment } = {}) => answering(() => initProject(ports, { environment, name: undefined })),
+    plan: (options = {}) =>
+      answering(() => planProject(ports, { command: "apply", ...planRequest(options) })),
+    apply: (options) => changing(ports, "apply", options),
+    destroy: (options) => changing(ports, "destroy", options),
+    resources: ({ environment } = {}) =>
       answering(() =>
         readState(ports, environment, (opened) => listResources(opened.environment.journal.state))
       ),
-    history: (environment) => answering(() => readTrail(ports, { environment, address: undefined })),
-    verify: (environment) => answering(() => verifyProject(ports, environment)),
+    outputs: (options = {}) => answering(() => namedOutputs(ports, options)),
+    history: ({ environment, address } = {}) => answering(() => readTrail(ports, { environment, address })),
+    verify: ({ environment } = {}) => answering(() => verifyProject(ports, environment)),
   };
+}
+
+function changing(ports: ProjectPorts, command: ApplyRequest["command"], options: ApplyOptions): ApplyRun {
+  const { parallelism = DEFAULT_PARALLELISM, why, signal } = options;
+  const request = { command, ...planRequest(options), parallelism, why };
+  return applyRun(
+    { approve: options.approve, signal },
+    (listener) => answering(() => applyProject(ports, request, listener)),
+  );
+}
+
+function planRequest(
+  { environment, stack, refresh = "all", targets = [], excludes = [], replaces = [] }: PlanOptions,
+): Omit<ApplyRequest, "command" | "parallelism" | "why"> {
+  const scope = { targets, excludes, replaces };
+  return { environment, files: [], declared: stack, refresh, scope };
+}
+
+function namedOutputs<Outputs extends StackOutputs>(
+  ports: ProjectPorts,
+  options: Pick<PlanOptions<Outputs>, "stack" | "environment">,
+): Promise<Result<OutputValues<Outputs>, ProjectFailure>>;
+async function namedOutputs(
+  ports: ProjectPorts,
+  { stack, environment }: Pick<PlanOptions, "stack" | "environment">,
+): Promise<Result<Readonly<Record<string, Value | undefined>>, ProjectFailure>> {
+  const values = await readOutputs(ports, { environment, declared: stack });
+  return values.ok ? ok(Object.fromEntries(values.value)) : values;
 }
 
 /** A permission that the embedding program was not given is an expected failure, and names the flag. */

@@ -26,8 +26,11 @@ export function bindingPlace(need: Need, schema: ResourceSchema): Result<FieldPa
     : placeOfName(binding.field, need, schema);
 }
 
+/** What of a schema says which places there are. */
+export type SchemaPlaces = Pick<ResourceSchema, "sections">;
+
 /** The kind of value that a place takes: `any` in an open section. `undefined` when the type has no such place. */
-export function typeAt(schema: ResourceSchema, path: FieldPath): FieldType | undefined {
+export function typeAt(schema: SchemaPlaces, path: FieldPath): FieldType | undefined {
   const section = schema.sections.find((each) => each.name === path.section);
   const field = section?.fields.find((each) => each.name === path.field);
   if (field !== undefined) return field.type;
@@ -102,7 +105,7 @@ function ambiguous(name: string, places: readonly FieldPath[], need: Need): Prob
   );
 }
 
-function bodyField(schema: ResourceSchema, name: string): FieldSchema | undefined {
+function bodyField(schema: SchemaPlaces, name: string): FieldSchema | undefined {
   return schema.sections.find((each) => each.name === "")?.fields.find((each) => each.name === name);
 }
 

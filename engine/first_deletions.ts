@@ -44,7 +44,7 @@ function goes({ action, deposed }: PlannedResource, { objectId, isLive }: Relian
 /** Addresses whose creation or change waits until an old object has made room: theirs, or one of what they rely on. */
 export function waitingForRoom(planned: ReadonlyMap<string, PlannedResource>): ReadonlySet<string> {
   const firsts = [...planned.values()].filter((each) =>
-    each.goesFirst.length > 0 && each.wanted !== undefined
+    each.wanted !== undefined && each.goesFirst.length + each.waitsFor.length > 0
   );
   if (firsts.length === 0) return new Set();
   const edges = new Map([...planned].map(([address, each]) => [address, each.wanted?.dependencies ?? []]));

@@ -5,8 +5,10 @@ import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
 import { isTouched, type LiveFacts, type Plan, type PlannedOutput, type PlannedResource } from "./plan.ts";
 import { invariant } from "./invariant.ts";
 import { objectOutput } from "./object_output.ts";
+import { narrowPlan, type PlanScope } from "./plan_scope.ts";
 import { planRemoval } from "./plan_removal.ts";
 import { type PlanningContext, planWanted } from "./plan_wanted.ts";
+import { planNames } from "./plan_names.ts";
 import { planLookup, storedFacts } from "./plan_lookup.ts";
 import { isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import type { ResourceSchema } from "./schema.ts";
@@ -26,6 +28,9 @@ export interface PlanInput {
   readonly before: EnvironmentView;
   /** What comes to an address first, by address. */
   readonly arrivals: ReadonlyMap<string, Arrival>;
+  readonly scope: PlanScope;
+  /** Addresses whose live objects are to be replaced because somebody asks for it. */
+  readonly replaces: ReadonlySet<string>;
   /** Addresses that are to be let go of, as the files say. */
   readonly removed: ReadonlySet<string>;
   /** Runs that the log holds for live, and that are known to be dead. */
@@ -71,8 +76,10 @@ export function makePlan(input: PlanInput): Plan {
   }
   recordReliedDrift(context);
   planRemovals(context);
+  planNames(context);
   spreadFirstDeletions(context);
   spreadBlocks(context);
+  const leftOut = narrowPlan(context, input.scope);
   const resources = [...planned.values()].sort((a, b) =>
     a.tier - b.tier || compareText(a.address, b.address)
   );
@@ -84,6 +91,7 @@ export function makePlan(input: PlanInput): Plan {
     resources,
     readSet: readSetOf(resources, input),
     outputs: planOutputs(context),
+    leftOut,
   };
 }
 

@@ -1,6 +1,7 @@
 import { clearValue } from "./clear_value.ts";
 import type { FieldSchema, FieldType, SectionSchema } from "./schema.ts";
 import {
+  equalValues,
   isList,
   isRecord,
   isSpecial,
@@ -40,13 +41,35 @@ export function markSensitiveFields(values: ValueRecord, sections: readonly Sect
 /**
  * Makes a secret of whatever in `value` stands where `model` holds one, sealed or open. A provider gives back in clear what
  * it was sent as a secret, also where no schema says so. Elements of a list that holds a secret anywhere may stand in
- * another order: each of them becomes one.
+ * another order: unless all that is in clear in them is in its place, each of them becomes one.
  */
 export function markLike(value: Value, model: Value | undefined): Value {
   if (model === undefined || !someValue(model, isSecret)) return value;
   if (isRecord(value) && isRecord(model)) return mapEntries(value, (part, key) => markLike(part, model[key]));
-  if (isList(value) && isList(model)) return value.map(asSecret);
+  if (isList(value) && isList(model)) {
+    return fits(value, model) ? hideLike(value, model) : value.map(asSecret);
+  }
   return asSecret(value);
+}
+
+/** Whether `value` holds, wherever `model` holds no secret, the very same: what is in clear there has been so all along. */
+function fits(value: Value, model: Value): boolean {
+  if (isSecret(model)) return true;
+  if (isList(value) && isList(model)) {
+    return value.length === model.length && value.every((part, index) => fits(part, model[index] ?? null));
+  }
+  if (isRecord(value) && isRecord(model)) {
+    return Object.entries(model).every(([key, part]) => fits(value[key] ?? null, part));
+  }
+  return equalValues(value, model);
+}
+
+/** Hides in `value`, which fits `model`, what is a secret there, and what is not there at all. */
+function hideLike(value: Value, model: Value | undefined): Value {
+  if (model === undefined || isSecret(model)) return asSecret(value);
+  if (isList(value) && isList(model)) return value.map((part, index) => hideLike(part, model[index]));
+  if (isRecord(value) && isRecord(model)) return mapEntries(value, (part, key) => hideLike(part, model[key]));
+  return value;
 }
 
 /** Makes a secret of `value`, unless there is nothing to hide. What is partly unknown or sealed becomes one leaf by leaf. */

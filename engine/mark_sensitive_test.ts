@@ -85,6 +85,20 @@ Deno.test("markLike() hides all elements of a list that held a secret, and a par
   ok(equalValues(markLike("x", record([["a", SEALED]])), new Secret("x")));
 });
 
+Deno.test("markLike() leaves what is in clear in a list alone while all of it is in its place", () => {
+  const model = [1, record([["k", ["y", SEALED]], ["n", "z"]]), new Secret("w")];
+  const live = [1, record([["k", ["y", "x"]], ["n", "z"], ["extra", "e"]]), "w"];
+  const hidden = [
+    1,
+    record([["k", ["y", new Secret("x")]], ["n", "z"], ["extra", new Secret("e")]]),
+    new Secret("w"),
+  ];
+  ok(equalValues(markLike(live, model), hidden));
+  for (const other of [live.toReversed(), [1, record([["k", ["x", "y"]], ["n", "z"]]), "w"], live.slice(1)]) {
+    ok(equalValues(markLike(other, model), other.map((part) => new Secret(part))));
+  }
+});
+
 function hides(value: Value | undefined, clear: Value): void {
   ok(value instanceof Secret);
   deepStrictEqual(Secret.open(value), clear);

@@ -1,8 +1,12 @@
+/** Of a longer name no other is called near: to find it would take long, and who writes one does not mistype it. */
+const LONGEST_NAME = 200;
+
 /**
  * The candidate that `name` was probably meant to be: the least Damerau-Levenshtein distance, at most
  * max(1, a third of its length); the first of equals. `undefined` when none is near.
  */
 export function nearName(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
   const limit = Math.max(1, Math.floor([...name].length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;

@@ -35,6 +35,11 @@ Deno.test("nearName() counts characters, not UTF-16 units", () => {
   strictEqual(nearName("🌍🌍", ["🌍🌎"]), "🌍🌎");
 });
 
+Deno.test("nearName() finds nothing near a name that is as long as a file", () => {
+  strictEqual(nearName("x".repeat(50_000_000), ["x"]), undefined);
+  strictEqual(nearName("x".repeat(200), ["x".repeat(199)]), "x".repeat(199));
+});
+
 Deno.test("nearName() looks at long lists of long names in time", () => {
   const candidates = Array.from({ length: 2_000 }, (_, index) => `resource_number_${index}_of_many`);
   strictEqual(nearName("resource_number_1999_of_mnay", candidates), "resource_number_1999_of_many");

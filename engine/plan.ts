@@ -17,6 +17,8 @@ export interface Plan {
    */
   readonly readSet: ReadonlyMap<string, number>;
   readonly outputs: readonly PlannedOutput[];
+  /** Addresses at which something would be done, if they were in the scope that was asked for. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -61,6 +63,8 @@ export interface PlannedResource {
    * one needs, or rely on an object that does.
    */
   readonly goesFirst: readonly string[];
+  /** Objects of other addresses that bear the name it is to bear, and give it up first. */
+  readonly waitsFor: readonly NameGiver[];
   /** Stored addresses that rely on what is deleted, replaced or goes first here. */
   readonly dependents: readonly string[];
   /** What a read found and the log does not know yet. */
@@ -73,6 +77,12 @@ export interface PlannedResource {
   readonly missing: MissingOutput | undefined;
   /** Why a value that a source gives does not fit its place: the plan cannot be applied. */
   readonly unfit: string | undefined;
+}
+
+/** An object that gives up a name, which can be held only once, by its deletion or by a change. */
+export interface NameGiver {
+  readonly address: string;
+  readonly objectId: string;
 }
 
 /** Whether a run of the plan does anything to a resource. */

@@ -63,7 +63,7 @@ function planRecords(
   const { command, environment, stream, madeOn } = input;
   const touched = resources.filter(({ action }) => action !== "none");
   const readSet = new Map(touched.map(({ address, version }) => [address, version]));
-  return { command, environment, stream, madeOn, resources, readSet, outputs: [] };
+  return { command, environment, stream, madeOn, resources, readSet, outputs: [], leftOut: [] };
 }
 
 function leftAlone(input: PlanInput, state: ResourceState): PlannedResource {
@@ -82,6 +82,7 @@ function leftAlone(input: PlanInput, state: ResourceState): PlannedResource {
     changes: [],
     reasons: [],
     goesFirst: [],
+    waitsFor: [],
     dependents: dependentsOf(input, state.address),
     drift: driftOf(input, state),
     unrefreshed: read?.kind === "unread" ? read.why : undefined,

@@ -29,6 +29,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     deposed: state.isProtected ? [] : deposedIds(state),
     changes: [],
     goesFirst: [],
+    waitsFor: [],
     dependents: dependentsOf(input, state.address),
     drift: driftOf(input, state),
     unrefreshed: blocked,

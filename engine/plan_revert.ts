@@ -2,11 +2,11 @@ import { driftedFields } from "./drift_sides.ts";
 import type { DriftedResource } from "./find_drift.ts";
 import { makePlan, type PlanInput } from "./make_plan.ts";
 import type { Action, Plan, PlannedResource } from "./plan.ts";
+import { LEFT_ALONE } from "./plan_scope.ts";
 import { recordedFields } from "./recorded_fields.ts";
 import type { ResourceState, StoredObject } from "./resource_state.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { ResourceSchema } from "./schema.ts";
-import { compareText } from "./text_order.ts";
 import type { ValueRecord } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
 import { cycleAmong, type DependencyCycle, wantStored } from "./want_stored.ts";
@@ -90,15 +90,17 @@ function withDecided(
 
 const MADE: readonly Action[] = ["create", "replace"];
 
-/** `drifted`, what is made anew before them since they rely on it, and what follows a new one. */
+/** `drifted`, what is done before it since it relies on that or takes its name over, and what follows a new object. */
 function concerned(plan: Plan, drifted: ReadonlyMap<string, unknown>): ReadonlySet<string> {
   const byAddress = new Map(plan.resources.map((each) => [each.address, each]));
   const needed = closure(
     [...drifted.keys()],
-    (address) =>
-      (byAddress.get(address)?.wanted?.dependencies ?? []).filter((target) =>
+    (address) => [
+      ...(byAddress.get(address)?.wanted?.dependencies ?? []).filter((target) =>
         isMade(byAddress.get(target)) || byAddress.get(target)?.action === "rebind"
       ),
+      ...(byAddress.get(address)?.waitsFor ?? []).map((giver) => giver.address),
+    ],
   );
   const dependents = new Map<string, string[]>();
   for (const { address, wanted } of plan.resources) {
@@ -127,18 +129,7 @@ function closure(
 
 function restricted(plan: Plan, kept: ReadonlySet<string>): Plan {
   const resources = plan.resources.map((each): PlannedResource =>
-    kept.has(each.address) ? { ...each, deposed: [] } : {
-      ...each,
-      action: "none",
-      changes: [],
-      reasons: [],
-      deposed: [],
-      goesFirst: [],
-      drift: undefined,
-      unrefreshed: undefined,
-      missing: undefined,
-      unfit: undefined,
-    }
-  ).sort((a, b) => a.tier - b.tier || compareText(a.address, b.address));
+    kept.has(each.address) ? { ...each, deposed: [] } : { ...each, ...LEFT_ALONE }
+  );
   return { ...plan, resources };
 }

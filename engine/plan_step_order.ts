@@ -80,6 +80,13 @@ function linkStep(linking: Linking, step: DraftStep): void {
       for (const target of step.planned.wanted?.dependencies ?? []) {
         waitFor(step, linking.byAddress.get(target), (each) => CHANGES.includes(each.operation));
       }
+      for (const { address, objectId } of step.planned.waitsFor) {
+        waitFor(
+          step,
+          linking.byAddress.get(address),
+          (each) => isDeletion(each.operation) ? each.objectId === objectId : each.operation === "update",
+        );
+      }
       if (step.operation === "create" || step.operation === "replace") {
         waitFor(step, own, (each) => each.isUnderDependents);
         // What is made may bear the very id of an object of its type that went outside: an id has one owner.

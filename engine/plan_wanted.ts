@@ -57,6 +57,7 @@ export function planWanted(
     drift: driftOf(input, state),
     dependents: [] as readonly string[],
     goesFirst: [] as readonly string[],
+    waitsFor: [],
   };
   const missing = bound.ok ? undefined : bound.error;
   const blocked = blockedReason(input, state, schema);
@@ -176,6 +177,9 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
     applied: live.inputs,
     live: live.fields,
   });
+  if (context.input.replaces.has(state.address)) {
+    return { action: "replace", changes, reasons: ["its replacement was asked for"] };
+  }
   if (state.taint !== undefined) return { action: "replace", changes, reasons: [`tainted: ${state.taint}`] };
   const triggered = triggerReasons(context, existing);
   if (triggered.length > 0) return { action: "replace", changes, reasons: triggered };

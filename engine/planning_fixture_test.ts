@@ -1,3 +1,4 @@
+import { WHOLE_SCOPE } from "./plan_scope.ts";
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { storedAddress } from "./address.ts";
 import { admit } from "./admit.ts";
@@ -262,6 +263,8 @@ export class PlanningWorld {
       before: this.view,
       arrivals: new Map(),
       removed: new Set(),
+      scope: WHOLE_SCOPE,
+      replaces: new Set(),
       deadRuns: question.deadRuns ?? new Set(),
       wanted,
       ignored: new Map(configs.map((each) => [each.address, each.annotations.ignoreChanges])),
@@ -280,6 +283,8 @@ export class PlanningWorld {
       madeOn: { seq: this.#recordCount, hash: "" },
       state: this.view,
       deadRuns: new Set(),
+      scope: WHOLE_SCOPE,
+      replaces: new Set(),
       schemas: testSchema,
       reads: this.reads(),
     };

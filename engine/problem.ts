@@ -1,7 +1,13 @@
 import type { Origin } from "./resource_config.ts";
 
-/** What can be wrong with one resource of the configuration, seen with the schema of its type. */
+/** What can be wrong with one resource of the configuration, by itself or seen with the schema of its type. */
 export type ProblemCode =
+  | "E-SYNTAX" // a name that is none
+  | "E-STRING" // a text that no file could hold
+  | "E-ANNOTATION"
+  | "E-TOO-DEEP"
+  | "E-DUP-RESOURCE"
+  | "E-UNKNOWN-DEP"
   | "E-UNKNOWN-TYPE"
   | "E-UNKNOWN-SECTION"
   | "E-UNKNOWN-FIELD"

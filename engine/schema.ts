@@ -103,7 +103,27 @@ export interface FieldPath {
 /** What may be left out when a field is written down; the rest is false or absent. */
 type FieldOptions = Partial<Omit<FieldSchema, "name" | "summary" | "type">>;
 
+/** A field whose schema the compiler knows, so that what a program declares can be checked against it. */
+export interface Field<Name extends string, Type extends FieldType, Options> extends FieldSchema {
+  readonly name: Name;
+  readonly type: Type;
+  readonly required: Options extends { readonly required: true } ? true : false;
+  readonly writeOnly: Options extends { readonly writeOnly: true } ? true : false;
+}
+
+/** A closed section whose schema the compiler knows. */
+export interface Section<Name extends string, Fields extends readonly FieldSchema[]> extends SectionSchema {
+  readonly name: Name;
+  readonly open: false;
+  readonly fields: Fields;
+}
+
 /** Makes a field; all that `options` does not say is false or absent. */
+export function field<
+  const Name extends string,
+  const Type extends FieldType,
+  const Options extends FieldOptions = Record<never, never>,
+>(name: Name, type: Type, summary: string, options?: Options): Field<Name, Type, Options>;
 export function field(
   name: string,
   type: FieldType,
@@ -128,7 +148,11 @@ export function field(
 }
 
 /** Makes a closed section. */
-export function section(name: string, summary: string, fields: readonly FieldSchema[]): SectionSchema {
+export function section<const Name extends string, const Fields extends readonly FieldSchema[]>(
+  name: Name,
+  summary: string,
+  fields: Fields,
+): Section<Name, Fields> {
   return { name, summary, open: false, fields };
 }
 

@@ -1,5 +1,6 @@
 import { reverseEdges } from "./graph.ts";
 import { isTouched, type PlannedResource } from "./plan.ts";
+import { nameTakers } from "./plan_names.ts";
 import type { PlanningContext } from "./plan_wanted.ts";
 
 /**
@@ -12,6 +13,7 @@ export function spreadBlocks({ input, planned }: PlanningContext): void {
   const dependents = reverseEdges(
     new Map([...input.wanted].map(([address, each]) => [address, each.dependencies])),
   );
+  const takers = nameTakers(planned);
   const block = (address: string, why: string, test: (each: PlannedResource) => boolean) => {
     const found = planned.get(address);
     if (found === undefined || isBlocked(found) || !test(found)) return;
@@ -23,6 +25,9 @@ export function spreadBlocks({ input, planned }: PlanningContext): void {
     const { address } = cause;
     for (const dependent of dependents.get(address) ?? []) {
       block(dependent, `${address}, which it relies on, cannot be decided`, acts);
+    }
+    for (const taker of takers.get(address) ?? []) {
+      block(taker, `${address}, which holds its name, cannot be decided`, acts);
     }
     for (const relied of reliedOn(input.state.resources.get(address)?.object?.dependencies ?? [])) {
       block(relied, `${address} relies on it and cannot be decided`, removes);
@@ -36,6 +41,7 @@ const NOTHING_DONE = {
   reasons: [],
   deposed: [],
   goesFirst: [],
+  waitsFor: [],
 } as const satisfies Partial<PlannedResource>;
 
 function isBlocked(planned: PlannedResource): boolean {

@@ -31,45 +31,32 @@ export function readAnnotations(
   scope: Scope,
   nodes: readonly AnnotationNode[],
 ): Annotations {
-  let annotations = NO_ANNOTATIONS;
-  for (const node of nodes) {
+  if (nodes.length === 0) return NO_ANNOTATIONS;
+  const notes = nodes.map((node) => {
     const name = fieldName(scope.tree, node);
     const text = annotationContent(work, scope, node);
     const finding = findingOf(name, text);
     if (finding !== undefined) work.findings.report(scope.tree, tokenExtent(node.text), finding);
-    annotations = withAnnotation(annotations, name, text);
-  }
-  return annotations;
+    return { name, text };
+  });
+  return annotationsOf((name) => notes.filter((note) => note.name === name).map((note) => note.text));
 }
 
 /** Of `@intent` and `@owner` the first one counts, of two times for one operation the last. */
-function withAnnotation(before: Annotations, name: string, text: string): Annotations {
-  switch (name) {
-    case "intent":
-      return { ...before, intent: before.intent ?? text };
-    case "owner":
-      return { ...before, owner: before.owner ?? text };
-    case "constraint":
-      return { ...before, constraints: [...before.constraints, text] };
-    case "lifecycle":
-      return withLifecycle(before, text);
-    case "ignore_changes":
-      return { ...before, ignoreChanges: [...before.ignoreChanges, text] };
-    case "replace_triggered_by":
-      return { ...before, replaceTriggeredBy: [...before.replaceTriggeredBy, text] };
-    case "timeout":
-      return { ...before, timeoutsMs: { ...before.timeoutsMs, ...readTimeout(text) } };
-    default:
-      return before;
-  }
-}
-
-function withLifecycle(before: Annotations, text: string): Annotations {
+function annotationsOf(textsOf: (name: string) => readonly string[]): Annotations {
+  const lifecycle = textsOf("lifecycle");
+  const timeoutsMs: Annotations["timeoutsMs"] = {};
+  for (const text of textsOf("timeout")) Object.assign(timeoutsMs, readTimeout(text));
   return {
-    ...before,
-    lifecycle: [...before.lifecycle, text],
-    isProtected: before.isProtected || text === "prevent_destroy",
-    isRetained: before.isRetained || text === "retain",
+    intent: textsOf("intent")[0],
+    owner: textsOf("owner")[0],
+    constraints: textsOf("constraint"),
+    lifecycle,
+    isProtected: lifecycle.includes("prevent_destroy"),
+    isRetained: lifecycle.includes("retain"),
+    ignoreChanges: textsOf("ignore_changes"),
+    replaceTriggeredBy: textsOf("replace_triggered_by"),
+    timeoutsMs,
   };
 }
 

@@ -36,6 +36,25 @@ Deno.test("annotations take each and param, and leave other text alone", () => {
   ok(desired.resources[0]?.annotations.isRetained);
 });
 
+Deno.test("an expression that stays text in an annotation is what its escapes stand for", () => {
+  const { desired } = expandExample([
+    'resource d "z" : m.t.D { @owner "${\\u{20}each.value}" @intent "${each.value\\t}" }',
+  ]);
+  deepStrictEqual(desired.resources[0]?.annotations.owner, "${ each.value}");
+  deepStrictEqual(desired.resources[0]?.annotations.intent, "${each.value\t}");
+});
+
+Deno.test("annotations are read in time by their number", () => {
+  const count = 100_000;
+  const lines = ['@constraint "c"', '@lifecycle "retain"', '@ignore_changes "f"', '@timeout "create 1m"'];
+  const startMs = performance.now();
+  const { desired } = expandExample([
+    `resource d "z" : m.t.D { ${lines.map((line) => `${line}\n`.repeat(count / 4)).join("")} }`,
+  ]);
+  deepStrictEqual(desired.resources[0]?.annotations.constraints.length, count / 4);
+  ok(performance.now() - startMs < 5_000);
+});
+
 const WRONG: readonly (readonly [title: string, annotation: string, want: string])[] = [
   [
     "an unknown lifecycle",

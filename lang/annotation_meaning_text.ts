@@ -18,7 +18,7 @@ export function annotationContent(work: ExpandWork, scope: Scope, node: Annotati
 function partText(work: ExpandWork, scope: Scope, part: StringPart): string {
   if (part.kind === "text") return part.text;
   const hasMeaning = part.kind === "each" ? scope.each !== undefined : scope.params !== undefined;
-  const written = scope.tree.source.text.slice(part.span.start, part.span.end);
+  const written = `\${${part.inner}}`;
   if (!hasMeaning) return written;
   const value = interpolate(work, scope, [part]);
   return value instanceof Unknown ? written : String(value);

@@ -1,5 +1,5 @@
 /** Values without quotes: what stands where a value is expected and begins none may be a password. */
-import type { SourceText, Span } from "./source_text.ts";
+import { lineIndexAt, type SourceText, type Span } from "./source_text.ts";
 import { TokenKind, type Tokens } from "./token.ts";
 
 /** The words that begin a value. */
@@ -88,9 +88,10 @@ function isBare(tokens: Tokens, index: number): boolean {
   }
 }
 
+/** Where the line of `offset` ends; a look at the text itself would take long in a long line. */
 function lineEnd(source: SourceText, offset: number): number {
-  const end = source.text.indexOf("\n", offset);
-  return end === -1 ? source.text.length : end;
+  const next = source.lineStarts[lineIndexAt(source, offset) + 1];
+  return next === undefined ? source.text.length : next - 1;
 }
 
 function wordAt(source: SourceText, tokens: Tokens, index: number): string {

@@ -1,7 +1,7 @@
 import { Unknown } from "../engine/value.ts";
 import type { Component, ComponentUse } from "./component_table.ts";
 import { tokenExtent } from "./expand_findings.ts";
-import { type Argument, didYouMean, type ExpandWork } from "./expand_scope.ts";
+import type { Argument, ExpandWork } from "./expand_scope.ts";
 import { evaluate } from "./expand_value.ts";
 import { fieldName, nameText, paramType } from "./syntax_text.ts";
 import type { ParamNode, SyntaxTree, ValueNode } from "./syntax_tree.ts";
@@ -53,7 +53,7 @@ function givenArguments(work: ExpandWork, use: ComponentUse): ReadonlyMap<string
       work.findings.report(use.tree, tokenExtent(field.name), {
         code: "E-UNKNOWN-ARG",
         message: `Unknown argument "${name}" of component "${use.component.name}"${
-          didYouMean(name, params.keys())
+          work.findings.suggestion(name, params.keys())
         }`,
       });
     } else {

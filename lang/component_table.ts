@@ -1,5 +1,5 @@
 import { formatOrigin, originOf, tokenExtent } from "./expand_findings.ts";
-import { didYouMean, type ExpandWork } from "./expand_scope.ts";
+import type { ExpandWork } from "./expand_scope.ts";
 import { nameText } from "./syntax_text.ts";
 import type { ComponentNode, SyntaxTree, UseNode } from "./syntax_tree.ts";
 
@@ -80,7 +80,7 @@ function findComponent(
   if (component === undefined) {
     work.findings.report(tree, tokenExtent(node.component), {
       code: "E-UNKNOWN-COMPONENT",
-      message: `Unknown component "${name}"${didYouMean(name, components.keys())}`,
+      message: `Unknown component "${name}"${work.findings.suggestion(name, components.keys())}`,
     });
   }
   return component;

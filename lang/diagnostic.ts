@@ -87,13 +87,18 @@ export function diagnostic(
 ): Diagnostic {
   const made: Diagnostic = {
     code: found.code,
-    severity: found.code.startsWith("E-") ? "error" : "warning",
+    severity: severityOf(found.code),
     message: found.message,
     file: source.file,
     span,
     ...positionAt(source, span.start),
   };
   return found.hint === undefined ? made : { ...made, hint: found.hint };
+}
+
+/** What a code says of itself: `E-` is an error, `W-` a warning. */
+export function severityOf(code: Diagnostic["code"]): Diagnostic["severity"] {
+  return code.startsWith("E-") ? "error" : "warning";
 }
 
 /** Whether any of `diagnostics` is an error. */

@@ -1,5 +1,6 @@
 import type { Origin } from "../engine/resource_config.ts";
 import { type Diagnostic, diagnostic } from "./diagnostic.ts";
+import { didYouMean } from "./expand_scope.ts";
 import { positionAt, type SourceText, type Span } from "./source_text.ts";
 import { spanOf, type SyntaxTree, type TokenIndex } from "./syntax_tree.ts";
 
@@ -13,13 +14,27 @@ export interface Finding {
   readonly hint?: string | undefined;
 }
 
+const SUGGESTION_LIMIT = 50;
+/** How many errors, and how many warnings, are kept, as the parser keeps of one file. */
+const FINDING_LIMIT = 1000;
+
 /** Collects diagnostics. What a template's every instance would say again is said once. */
 export class Findings {
   readonly #found = new Map<string, Diagnostic>();
+  readonly #counts = { error: 0, warning: 0 };
+  #suggestionsLeft = SUGGESTION_LIMIT;
 
   /** All findings so far, each once, in the order in which they were made. */
   get list(): readonly Diagnostic[] {
     return [...this.#found.values()];
+  }
+
+  /**
+   * The end of a message that names what was probably meant, as `didYouMean` makes it. To look for a near name takes time by
+   * the number of names, so that only the first wrong ones get one.
+   */
+  suggestion(name: string, candidates: Iterable<string>): string {
+    return this.#suggestionsLeft-- > 0 ? didYouMean(name, candidates) : "";
   }
 
   report(tree: SyntaxTree, extent: Extent, finding: Finding): void {
@@ -38,7 +53,9 @@ export class Findings {
 
   #add(found: Diagnostic): void {
     const key = `${found.file}:${found.span.start}:${found.code}:${found.message}`;
-    if (!this.#found.has(key)) this.#found.set(key, found);
+    if (this.#found.has(key) || this.#counts[found.severity] >= FINDING_LIMIT) return;
+    this.#counts[found.severity]++;
+    this.#found.set(key, found);
   }
 }
 

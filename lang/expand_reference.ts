@@ -1,6 +1,6 @@
 import { isRecord, record, Unknown, type Value } from "../engine/value.ts";
 import type { Extent } from "./expand_findings.ts";
-import { didYouMean, type ExpandWork, type Scope } from "./expand_scope.ts";
+import type { ExpandWork, Scope } from "./expand_scope.ts";
 
 /** A name in a value or in `${…}`, and where it stands. */
 interface Reference {
@@ -43,14 +43,14 @@ export function readParam(work: ExpandWork, scope: Scope, reference: Reference):
       }
       : {
         message: `Unresolved "param.${name}": the component declares no such parameter` +
-          suggestion(name, scope.params.keys()),
+          suggestion(work, name, scope.params.keys()),
       }),
   });
   return unresolved();
 }
 
-function suggestion(name: string, candidates: Iterable<string>): string {
-  return didYouMean(name, candidates).replace(/^:/, ",");
+function suggestion(work: ExpandWork, name: string, candidates: Iterable<string>): string {
+  return work.findings.suggestion(name, candidates).replace(/^:/, ",");
 }
 
 /** `each.index`, `each.key`, `each.value`, `each.value.field`. */
@@ -89,7 +89,7 @@ function readPath(
     const next = fields[name];
     if (next === undefined) {
       const found = isRecord(value)
-        ? `no field of that name${suggestion(name, Object.keys(value))}`
+        ? `no field of that name${suggestion(work, name, Object.keys(value))}`
         : "no record";
       work.findings.report(scope.tree, reference.extent, {
         code: "E-FOREACH-VALUE",
@@ -111,18 +111,19 @@ export function readVar(work: ExpandWork, scope: Scope, reference: Reference): V
   work.findings.report(scope.tree, extent, {
     code: "E-UNKNOWN-VAR",
     message: `Unknown "var.${name}" in the environment "${work.environment}"${
-      didYouMean(name, work.variables.keys())
+      work.findings.suggestion(name, work.variables.keys())
     }`,
-    hint: varHint(name, work.environment),
+    hint: varHint(reference, work.environment),
   });
   return unresolved();
 }
 
-function varHint(name: string, environment: string): string {
+function varHint({ name, extent }: Reference, environment: string): string {
   const set = SETTING_NAMES.includes(name)
     ? `set "${name}" in [environments.${environment}] of smelt.toml`
     : `add it to "vars" in [environments.${environment}] of smelt.toml`;
-  return `${set}; the plain text \${var.${name}} is written \\\${var.${name}}`;
+  const isInText = "start" in extent;
+  return isInText ? `${set}; the plain text \${var.${name}} is written \\\${var.${name}}` : set;
 }
 
 /** Variables that are settings of an environment, beside its `vars`. */

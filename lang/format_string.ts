@@ -48,12 +48,14 @@ function formatText(text: string, plain: string, indent: Indent): string {
 
 function joinParts(parts: readonly StringPart[], place: StringPlace): string {
   return parts.map((part, index) => {
-    if (part.kind !== "text") return `\${${escapeText(formatExpression(part))}}`;
+    if (part.kind !== "text") return `\${${escapeText(formatExpression(part, place))}}`;
     return escapeLiteral(part.text, place, index === parts.length - 1 ? "last" : "followed");
   }).join("");
 }
 
-function formatExpression(part: StringExpression): string {
+/** In an annotation an expression may be plain text after all, which stays as it is. */
+function formatExpression(part: StringExpression & { readonly inner: string }, place: StringPlace): string {
+  if (place === "annotation") return part.inner;
   switch (part.kind) {
     case "each":
       return ["each", part.of, ...part.path].join(".");

@@ -140,6 +140,13 @@ Deno.test("formatSource() keeps every text as it is", () => {
   deepStrictEqual(texts('secret("${env(\\"A\\")}")'), ['k = secret("${env(\\"A\\")}")']);
 });
 
+Deno.test("formatSource() leaves an annotation's expression as it is, since it may be plain text", () => {
+  deepStrictEqual(
+    body('@owner "${ each.value }" @intent "a ${\\u{20}param.x\\t}" @constraint "${each.value}"'),
+    ['@intent "a ${ param.x\\t}"', '@owner "${ each.value }"', '@constraint "${each.value}"'],
+  );
+});
+
 Deno.test("formatSource() writes lists and records on one line only when they are short and plain", () => {
   deepStrictEqual(
     body('a = { "x y" = 1, "z" = [] }', "b = { a = 1 b = 2 c = 3 d = 4 e = 5 }", "c = [param.x]", "d = { }"),

@@ -101,14 +101,15 @@ function recordInstances(work: ExpandWork, scope: Scope, node: RecordNode): Inst
   const size = node.entries.length;
   if (exceedsLimit(work, scope, { size, what: "for_each", extent: node })) return NO_INSTANCES;
   const last = new Map(node.entries.map((entry) => [fieldName(scope.tree, entry), entry.value] as const));
-  const entries = [...last].sort(([left], [right]) => compareText(left, right));
-  const elements = entries.map(([key, value], index) => ({
+  // The order in which a record is written has no meaning, and formatting changes it.
+  const sorted = [...last].sort(([left], [right]) => compareText(left, right));
+  const elements = sorted.map(([key, value], index) => ({
     key,
     index,
     value: evaluate(work, scope, value),
   }));
   return {
-    elements: distinct(work, scope.tree, { elements, extents: entries.map(([, value]) => value) }),
+    elements: distinct(work, scope.tree, { elements, extents: sorted.map(([, value]) => value) }),
     isOpen: false,
   };
 }

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { expandExample, outcome } from "./expand_example.ts";
+import { expandExample, outcome, resourceLine } from "./expand_example.ts";
 
 const CASES: readonly (readonly [title: string, body: string, want: readonly string[]])[] = [
   [
@@ -77,6 +77,16 @@ for (const [title, body, want] of CASES) {
     deepStrictEqual(outcome([`resource q "w" : m.t.Q { ${body} }`]), want);
   });
 }
+
+Deno.test("the instances of a record are in the order of their keys, however it is written", () => {
+  const want = ["q.w[a] {i=0}", "q.w[b] {i=1}", "q.w[c] {i=2}"];
+  for (const entries of ["a = 1 b = 2 c = 3", "c = 3 a = 1 b = 2", "b = 0 c = 3 b = 2 a = 1"]) {
+    const { desired } = expandExample([
+      `resource q "w" : m.t.Q { for_each = { ${entries} } i = each.index }`,
+    ]);
+    deepStrictEqual(desired.resources.map(resourceLine), want);
+  }
+});
 
 Deno.test("C13: exactly at the cap", () => {
   strictEqual(expandExample(['resource q "w" : m.t.Q { count = 10000 }']).desired.resources.length, 10_000);

@@ -63,7 +63,10 @@ class BodyDraft implements Body {
     const name = tokenText(tree, node.name);
     const section = node.section === undefined ? undefined : tokenText(tree, node.section);
     const holder = section === undefined ? this.fields : this.fields[section];
-    if (!isRecord(holder) || !Object.hasOwn(holder, name)) return;
+    if (!isRecord(holder) || !Object.hasOwn(holder, name)) {
+      this.#work.overrides.noteMiss(node, isRecord(holder) ? Object.keys(holder) : []);
+      return;
+    }
     this.#work.overrides.noteRemoval(node);
     const left = without(holder, name);
     if (section !== undefined) {

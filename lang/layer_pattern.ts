@@ -18,11 +18,13 @@ export function readPattern(tree: SyntaxTree, node: PatternNode): LayerPattern |
   return (parts) => kind(kindText(parts)) && (name(parts.name) || name(nameWithKey(parts)));
 }
 
-function kindText({ component, kind }: AddressParts): string {
+/** The kind of a resource as patterns have it. */
+export function kindText({ component, kind }: AddressParts): string {
   return component === undefined ? kind : `${component}__${kind}`;
 }
 
-function nameWithKey({ name, key }: AddressParts): string {
+/** The name of a resource as a pattern has it that means one instance. */
+export function nameWithKey({ name, key }: AddressParts): string {
   return key === undefined ? name : `${name}[${key}]`;
 }
 

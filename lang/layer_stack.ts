@@ -1,7 +1,9 @@
 import type { AddressParts } from "../engine/address.ts";
+import { nearName } from "../engine/near_name.ts";
 import type { Findings } from "./expand_findings.ts";
-import type { LayerPattern } from "./layer_pattern.ts";
-import { unsetText } from "./syntax_text.ts";
+import { didYouMean } from "./expand_scope.ts";
+import { kindText, type LayerPattern, nameWithKey } from "./layer_pattern.ts";
+import { tokenText, unsetText } from "./syntax_text.ts";
 import { type OverrideNode, spanOf, type SyntaxTree, type UnsetNode } from "./syntax_tree.ts";
 
 /** An override of a layer in the chain: it counts for every resource that it means. */
@@ -17,6 +19,9 @@ export interface ActiveOverride {
 export class LayerStack {
   readonly #overrides: readonly ActiveOverride[];
   readonly #met = new Set<OverrideNode | UnsetNode>();
+  readonly #seen: AddressParts[] = [];
+  /** For an `unset` that did not find its name, the names that it could have meant. */
+  readonly #missed = new Map<UnsetNode, readonly string[]>();
 
   /** Takes the overrides in the order in which they apply. */
   constructor(overrides: readonly ActiveOverride[]) {
@@ -28,6 +33,7 @@ export class LayerStack {
     if (this.#overrides.length === 0) return this.#overrides;
     const found = this.#overrides.filter((each) => each.means(parts));
     for (const { node } of found) this.#met.add(node);
+    this.#seen.push(parts);
     return found;
   }
 
@@ -36,24 +42,59 @@ export class LayerStack {
     this.#met.add(node);
   }
 
+  /** Notes that an `unset` has found only `names` where it looked. */
+  noteMiss(node: UnsetNode, names: readonly string[]): void {
+    this.#missed.set(node, names);
+  }
+
   /** Warns of the overrides that meant no resource, and of what removed nothing; called when all resources are made. */
   reportIdle(findings: Findings): void {
     for (const { tree, node, layer } of this.#overrides) {
       if (!this.#met.has(node)) {
-        findings.report(tree, node.pattern, {
-          code: "W-OVERRIDE-NO-MATCH",
-          message: `The override of ${patternText(tree, node)} in the layer "${layer}" matches no resource`,
-        });
+        this.#reportUnmatched(findings, { tree, node, layer });
         continue;
       }
       for (const unset of node.unsets.filter((each) => !this.#met.has(each))) {
         findings.report(tree, unset, {
           code: "W-OVERRIDE-NO-MATCH",
-          message: `"unset ${unsetText(tree, unset)}" in the layer "${layer}" removes nothing`,
+          message: `"unset ${unsetText(tree, unset)}" in the layer "${layer}" removes nothing${
+            didYouMean(tokenText(tree, unset.name), this.#missed.get(unset) ?? [])
+          }`,
         });
       }
     }
   }
+
+  #reportUnmatched(findings: Findings, { tree, node, layer }: Omit<ActiveOverride, "means">): void {
+    const pattern = patternText(tree, node);
+    const known = this.#patterns();
+    const near = nearName(pattern, known);
+    const isPlain = near !== undefined && !near.includes('"');
+    findings.report(tree, node.pattern, {
+      code: "W-OVERRIDE-NO-MATCH",
+      message: `The override of ${pattern} in the layer "${layer}" matches no resource${
+        isPlain ? `: did you mean "${near}"?` : ""
+      }`,
+      hint: near === undefined ? scopedHint(pattern, known) : isPlain ? undefined : `did you mean ${near}?`,
+    });
+  }
+
+  /** What patterns could have meant: `kind.*`, `kind.name` and `kind."name[key]"` of each resource. */
+  #patterns(): ReadonlySet<string> {
+    return new Set(this.#seen.flatMap((parts) => {
+      const kind = kindText(parts);
+      const keyed = parts.key === undefined ? [] : [`${kind}.${JSON.stringify(nameWithKey(parts))}`];
+      return [`${kind}.*`, `${kind}.${parts.name}`, ...keyed];
+    }));
+  }
+}
+
+/** Where only resources inside components are of the kind: how those are named. */
+function scopedHint(pattern: string, known: ReadonlySet<string>): string | undefined {
+  const scoped = [...known].find((each) => each.endsWith(`__${pattern}`));
+  return scoped === undefined
+    ? undefined
+    : `resources inside a component are of the kind instance__kind: write ${scoped}`;
 }
 
 /** The pattern of an override as it is written. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { exampleEnv, type ExampleSetting, outcome } from "./expand_example.ts";
+import { exampleEnv, type ExampleSetting, expandExample, outcome } from "./expand_example.ts";
 
 /** A project, the layers of its environment, and the lines that it comes to. */
 interface LayerCase {
@@ -62,7 +62,7 @@ const CASES: readonly LayerCase[] = [
     want: [
       'W-OVERRIDE-NO-MATCH 2:59 The override of web in the layer "p" means no resource',
       'W-OVERRIDE-NO-MATCH 2:82 The override of a.b.c in the layer "p" means no resource',
-      'W-OVERRIDE-NO-MATCH 2:34 The override of wbe.* in the layer "p" matches no resource',
+      'W-OVERRIDE-NO-MATCH 2:34 The override of wbe.* in the layer "p" matches no resource: did you mean "web.*"?',
       'web.w {size={cpu=1 tags={a=1 b=2}} note="n"}',
     ],
   },
@@ -130,7 +130,7 @@ const CASES: readonly LayerCase[] = [
     files: [`${WEB}layer "p" over "base" { override web.* { unset size.tags unset siz unset note.x } }`],
     setting: { layers: ["p"] },
     want: [
-      'W-OVERRIDE-NO-MATCH 2:58 "unset siz" in the layer "p" removes nothing',
+      'W-OVERRIDE-NO-MATCH 2:58 "unset siz" in the layer "p" removes nothing: did you mean "size"?',
       'W-OVERRIDE-NO-MATCH 2:68 "unset note.x" in the layer "p" removes nothing',
       'web.w {size={cpu=1} note="n"}',
     ],
@@ -148,6 +148,34 @@ const CASES: readonly LayerCase[] = [
 for (const { title, files, setting, want } of CASES) {
   Deno.test(`a layer ${title}`, () => deepStrictEqual(outcome(files, exampleEnv, setting), want));
 }
+
+Deno.test("an override that lacks the instance of a component is told how to name it", () => {
+  const text = 'component "k" { resource web "w" : m.t.Web {} }\nuse "k" as "a" {}\n' +
+    'layer "p" over "base" { override web.w { n = 1 } }';
+  const { diagnostics } = expandExample([text], exampleEnv, { layers: ["p"] });
+  deepStrictEqual(diagnostics.map(({ message, hint }) => [message, hint]), [[
+    'The override of web.w in the layer "p" matches no resource',
+    "resources inside a component are of the kind instance__kind: write a__web.w",
+  ]]);
+});
+
+Deno.test("an override of an instance that is not there names one that is", () => {
+  const text = 'resource web "w" : m.t.Web { for_each = ["x", "y"] }\n' +
+    'layer "p" over "base" { override web."w[z]" { n = 1 } }';
+  const { diagnostics } = expandExample([text], exampleEnv, { layers: ["p"] });
+  deepStrictEqual(diagnostics.map(({ message, hint }) => [message, hint]), [[
+    'The override of web."w[z]" in the layer "p" matches no resource',
+    'did you mean web."w[x]"?',
+  ]]);
+});
+
+Deno.test("var.NAME that nothing sets is told where to set it, and in a text how to write the text itself", () => {
+  const { diagnostics } = expandExample(['resource d "x" : m.t.D { a = var.zone b = "${var.region}" }']);
+  deepStrictEqual(diagnostics.map(({ hint }) => hint), [
+    'add it to "vars" in [environments.default] of smelt.toml',
+    'set "region" in [environments.default] of smelt.toml; the plain text ${var.region} is written \\${var.region}',
+  ]);
+});
 
 Deno.test("var.NAME reads what smelt.toml gives the environment", () => {
   const text =

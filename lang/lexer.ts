@@ -29,6 +29,9 @@ export function lex(source: SourceText): Lexed {
 /** How many strings are cut before the rest of the file is taken as one string: keeps the work linear. */
 const CUT_LIMIT = 8;
 
+/** How many faults inside strings are kept: more are not reported of one file. */
+const FAULT_LIMIT = 1000;
+
 /** No token begins like this, or one that takes a closer look. */
 const OTHER = TokenKind.EndOfFile;
 const WHITE_SPACE = 255;
@@ -186,6 +189,7 @@ class Lexer {
   }
 
   #badEscape(offset: number): void {
+    if (this.#faults.length >= FAULT_LIMIT) return;
     const escape = this.#text.slice(offset, offset + 2);
     this.#fault(offset, offset + 2, `Cannot read the escape "${escape}" in a string`, escapeHint(escape));
   }

@@ -92,8 +92,11 @@ export class NeedsIndex {
     if (!groups.some((each) => each.isTemplate)) {
       return { text: textOf(reference), why: `: "${groups[0]?.base}" has no "for_each" and no "count"` };
     }
-    const keys = groups.flatMap((each) => each.drafts.map((draft) => draft.parts.key ?? ""));
-    const near = this.#mayStillSuggest() ? nearName(reference.key ?? "", keys) : undefined;
+    const isNearSought = this.#mayStillSuggest();
+    // Beyond the keys that are shown, others are of use only to find a near one.
+    const drafts = groups.flatMap((each) => isNearSought ? each.drafts : each.drafts.slice(0, 11));
+    const keys = drafts.map((draft) => draft.parts.key ?? "");
+    const near = isNearSought ? nearName(reference.key ?? "", keys) : undefined;
     const shown = keys.slice(0, 10).join(", ") + (keys.length > 10 ? ", …" : "");
     return {
       text: textOf(reference),

@@ -113,6 +113,7 @@ function resolveTriggers(
 ): { readonly triggers: readonly Trigger[]; readonly needs: readonly Need[] } {
   const triggers: Trigger[] = [];
   const allNeeds = [...needs];
+  const needed = new Set(allNeeds.flatMap((need) => need.targets));
   for (const [index, text] of annotations.replaceTriggeredBy.entries()) {
     const token = triggerToken(resolving, index);
     const trigger = findTrigger(resolving, text, tokenExtent(token));
@@ -120,9 +121,9 @@ function resolveTriggers(
     const { found, output } = trigger;
     const origin = originOf(resolving.tree, token);
     triggers.push(...found.addresses.map((address) => ({ address, output, origin })));
-    const needed = new Set(allNeeds.flatMap((need) => need.targets));
     if (!found.addresses.every((address) => needed.has(address))) {
       allNeeds.push(orderOnly(resolving, found));
+      found.addresses.forEach((address) => needed.add(address));
     }
   }
   return { triggers, needs: allNeeds };

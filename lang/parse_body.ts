@@ -2,7 +2,15 @@
 import { exactList } from "./exact_list.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { warnDuplicates } from "./parse_name.ts";
-import { isDeclarationHead, isOutdented, skipBracketed, skipToItem, takeCloser } from "./parse_recovery.ts";
+import {
+  isDeclarationHead,
+  isFirstOnLine,
+  isOutdented,
+  skipBracketed,
+  skipToItem,
+  takeCloser,
+  takeLostCloser,
+} from "./parse_recovery.ts";
 import { parseValue } from "./parse_value.ts";
 import type { FieldNode, SectionNode, TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -36,8 +44,9 @@ export function parseBody<Items extends Body>(
     cursor.unexpected(goalOf(cursor, items), '"{"');
     return undefined;
   }
-  while (!cursor.is(TokenKind.RightBrace)) {
+  while (!cursor.is(TokenKind.RightBrace) || takeLostCloser(cursor, opener)) {
     const start = cursor.at;
+    if (cursor.is(TokenKind.RightBrace)) continue;
     const misplaced = isDeclarationHead(cursor, start) && !cursor.isWord(start, grammar.inner ?? "");
     const outer = misplaced || grammar.isOuter?.(cursor, start) === true;
     if (cursor.is(TokenKind.EndOfFile) || (outer && isOutdented(cursor, opener, start))) {
@@ -106,6 +115,7 @@ export function parseField(cursor: Cursor, body: Body, wanted = '"="'): FieldNod
     const name = cursor.text(first);
     const nested = cursor.is(TokenKind.LeftBrace) ? `write ${name} = { … } for a record` : undefined;
     cursor.unexpected(`the field "${name}"`, wanted, nested);
+    if (isFirstOnLine(cursor, cursor.at)) cursor.lostOpenerAt = cursor.at;
     return undefined;
   }
   const value = parseValue(cursor);

@@ -1,5 +1,5 @@
 /** The parser's place in the tokens, and what it has found wrong so far. */
-import { type Diagnostic, diagnostic } from "./diagnostic.ts";
+import { type Diagnostic, diagnostic, severityOf } from "./diagnostic.ts";
 import type { Lexed } from "./lexer.ts";
 import { positionAt, type SourceText, type Span } from "./source_text.ts";
 import type { TokenIndex } from "./syntax_tree.ts";
@@ -27,6 +27,8 @@ export class Cursor {
   swallowedAt: TokenIndex = -1;
   /** The last brace whose partner is indented less than its line, and so may belong to another. */
   doubtfulOpener: TokenIndex = -1;
+  /** The last token before which a brace may lack that opens a section or a record. */
+  lostOpenerAt: TokenIndex = -1;
   readonly #cutStrings: readonly number[];
   readonly #diagnostics: Diagnostic[];
   #lastErrorOffset = -1;
@@ -106,8 +108,20 @@ export class Cursor {
     return false;
   }
 
+  /** Whether `token` is a string that had no end, which has been reported. */
+  isCut(token: TokenIndex): boolean {
+    return this.#cutStrings.includes(token);
+  }
+
+  /** Whether no further error is kept, so that its words need not be found. */
+  get isFull(): boolean {
+    return this.#counts.error >= REPORT_LIMIT;
+  }
+
   /** Reports that the token looked at is not what `goal` needs here. */
   unexpected(goal: string, wanted: string, hint?: string): void {
+    // What a string without end has swallowed lacks behind it; that it has none is reported.
+    if (this.isFull || this.isCut(this.at - 1)) return;
     const message = `Cannot read ${goal}: expected ${wanted}, found ${this.describe(this.at)}`;
     this.report(this.at, { code: "E-SYNTAX", message, hint: characterHint(this.text(this.at)) ?? hint });
   }
@@ -119,12 +133,14 @@ export class Cursor {
 
   /** Reports about a span; a second error at the same place is left out. */
   reportSpan(span: Span, report: Report): void {
-    const made = diagnostic(this.source, span, report);
-    if (made.severity === "error") {
+    const severity = severityOf(report.code);
+    if (severity === "error") {
       if (span.start === this.#lastErrorOffset) return;
       this.#lastErrorOffset = span.start;
     }
-    if (this.#counts[made.severity]++ < REPORT_LIMIT) this.#diagnostics.push(made);
+    if (this.#counts[severity]++ < REPORT_LIMIT) {
+      this.#diagnostics.push(diagnostic(this.source, span, report));
+    }
   }
 
   /** Reports that the bracket `opener` is not closed, unless a string without end or depth swallowed its end. */
@@ -134,6 +150,7 @@ export class Cursor {
     // One missing bracket is noticed at the same place by all brackets around it.
     if (swallowed) return;
     this.swallowedAt = this.at;
+    if (this.isFull) return;
     const wanted = `"${closer}" for the "${this.text(opener)}" at ${this.#place(opener)}`;
     const doubtful = this.doubtfulOpener;
     this.report(this.at, {
@@ -171,7 +188,8 @@ export class Cursor {
 const LONGEST = 40;
 
 function shorten(text: string): string {
-  const [line = ""] = text.split(/\r?\n/, 1);
+  // A token may be as long as its file.
+  const [line = ""] = text.slice(0, LONGEST * 2 + 2).split(/\r?\n/, 1);
   const characters = [...line];
   return characters.length > LONGEST || line.length < text.length
     ? `${characters.slice(0, LONGEST).join("")}…`

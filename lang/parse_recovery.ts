@@ -81,6 +81,18 @@ export function takeCloser(cursor: Cursor, opener: TokenIndex): TokenIndex {
   return closer;
 }
 
+/**
+ * Takes the closing brace looked at when it cannot belong to `opener`, since it is indented deeper, and an opening brace is
+ * known to lack behind `opener`.
+ */
+export function takeLostCloser(cursor: Cursor, opener: TokenIndex): boolean {
+  if (cursor.lostOpenerAt <= opener || !isFirstOnLine(cursor, cursor.at)) return false;
+  if (isOutdented(cursor, opener, cursor.at)) return false;
+  cursor.lostOpenerAt = -1;
+  cursor.at++;
+  return true;
+}
+
 /** Whether nothing stands before `token` on its line. */
 export function isFirstOnLine(cursor: Cursor, token: TokenIndex): boolean {
   return ownIndent(cursor, token) !== undefined;

@@ -46,13 +46,19 @@ function refuseWord(cursor: Cursor): undefined {
   const first = cursor.at;
   if (isAssignment(cursor, first) && isFirstOnLine(cursor, first)) {
     cursor.unexpected("the value", "a value");
+    cursor.lostOpenerAt = first;
+    return;
+  }
+  // A text that lacks its first quote: the one behind it then has no end.
+  if (cursor.isCut(first + 1) && cursor.touches(first + 1)) {
+    cursor.at += 2;
     return;
   }
   // The word may be a password: it is not repeated.
   cursor.report(first, {
     code: "E-SYNTAX",
     message: "Cannot read the value: expected a value, found a word",
-    hint: wordHint(cursor, first),
+    hint: cursor.isFull ? undefined : wordHint(cursor, first),
   });
   if (!isAssignment(cursor, first)) cursor.at++;
 }

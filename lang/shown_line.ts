@@ -15,28 +15,61 @@ const NAMING: ReadonlySet<string> = new Set(["component", "use", "as", "layer", 
  * none is expected, or without its quotes. Nothing inside `secret()` or single quotes is shown. Columns stay.
  */
 export function shownLine(source: SourceText, line: number, about: Span): string {
-  const text = lineText(source, line);
-  const lineStart = source.lineStarts[line - 1] ?? source.text.length;
-  const { tokens } = lex(source);
-  let shown = text;
-  for (const { start, end } of [...hiddenSpans(source, tokens, about), ...bareValues(source, tokens)]) {
-    if (start - lineStart >= text.length) continue;
-    const from = Math.max(0, start - lineStart);
-    const to = Math.min(text.length, end - lineStart);
-    if (from >= to) continue;
-    shown = shown.slice(0, from) + shown.slice(from, to).replace(/[^"\s]/gu, hiddenLike) + shown.slice(to);
+  return new ShownLines(source).line(line, about);
+}
+
+/** Shows lines of one text, which is split into tokens once for all of them. A line takes time by its own length. */
+export class ShownLines {
+  readonly #source: SourceText;
+  readonly #tokens: Tokens;
+  readonly #bareStarts: readonly number[];
+
+  constructor(source: SourceText) {
+    this.#source = source;
+    this.#tokens = lex(source).tokens;
+    this.#bareStarts = Array.from(bareValues(source, this.#tokens), (span) => span.start);
   }
-  return shown;
+
+  /** What `shownLine` says. */
+  line(line: number, about: Span): string {
+    const text = lineText(this.#source, line);
+    const start = this.#source.lineStarts[line - 1] ?? this.#source.text.length;
+    const extent = { start, end: start + text.length };
+    const isHidden = new Uint8Array(text.length);
+    const hide = (span: Span): void => {
+      isHidden.fill(1, Math.max(0, span.start - start), Math.max(0, span.end - start));
+    };
+    for (const span of hiddenSpans(this.#source, this.#tokens, { about, extent })) hide(span);
+    const bare = this.#bareStarts[firstIndex(this.#bareStarts, (each) => each >= start)];
+    if (bare !== undefined && bare < extent.end) hide({ start: bare, end: extent.end });
+    return text.replace(/[^"\s]/g, (unit, at) => isHidden[at] === 1 ? HIDDEN : unit);
+  }
 }
 
-function hiddenLike(character: string): string {
-  return HIDDEN.repeat(character.length);
+/** The index of the first element for which `test` holds, where it then holds for all behind; their count for none. */
+function firstIndex(
+  sorted: { readonly [index: number]: number; readonly length: number },
+  test: (each: number) => boolean,
+): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(sorted[middle] ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
-/** What is not shown, in the order of its beginnings. */
-function* hiddenSpans(source: SourceText, tokens: Tokens, about: Span): Generator<Span> {
-  for (let index = 0; index < tokens.count; index++) {
+/** What is not shown of the line `extent`, bare values apart, in the order of its beginnings. */
+function* hiddenSpans(
+  source: SourceText,
+  tokens: Tokens,
+  { about, extent }: { readonly about: Span; readonly extent: Span },
+): Generator<Span> {
+  for (let index = firstIndex(tokens.ends, (end) => end > extent.start); index < tokens.count; index++) {
     const span = { start: tokens.starts[index] ?? 0, end: tokens.ends[index] ?? 0 };
+    if (span.start >= extent.end) return;
     switch (tokens.kinds[index]) {
       case TokenKind.Identifier:
       case TokenKind.Integer:
@@ -44,7 +77,7 @@ function* hiddenSpans(source: SourceText, tokens: Tokens, about: Span): Generato
         if (opensSecret(source, tokens, index - 1)) yield span;
         break;
       case TokenKind.Unknown:
-        if (wordAt(source, tokens, index).startsWith("'")) yield quoted(source, span.start);
+        if (source.text.startsWith("'", span.start)) yield quoted(source, span.start, extent.end);
         break;
       case TokenKind.String:
         yield* hiddenOfString(source, tokens, { index, span, about });
@@ -102,10 +135,9 @@ function opensSecret(source: SourceText, tokens: Tokens, index: number): boolean
 }
 
 /** From a single quote to the next one, or to the end of the line. */
-function quoted(source: SourceText, start: number): Span {
-  const rest = source.text.slice(start + 1, source.text.indexOf("\n", start) + 1 || undefined);
-  const length = rest.indexOf("'");
-  return { start: start + 1, end: start + 1 + (length === -1 ? rest.length : length) };
+function quoted(source: SourceText, start: number, lineEnd: number): Span {
+  const close = source.text.indexOf("'", start + 1);
+  return { start: start + 1, end: close === -1 ? lineEnd : Math.min(close, lineEnd) };
 }
 
 function wordAt(source: SourceText, tokens: Tokens, index: number): string {

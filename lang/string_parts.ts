@@ -7,10 +7,10 @@ import { nearExpression } from "./near_expression.ts";
 import { offsetInSource, type StringText } from "./string_text.ts";
 import type { Span } from "./source_text.ts";
 
-/** One part of an interpolated string, with its place in the source. */
+/** One part of an interpolated string, with its place in the source; `inner` is what stands between `${` and `}`. */
 export type StringPart =
   | { readonly kind: "text"; readonly text: string; readonly span: Span }
-  | (StringExpression & { readonly span: Span });
+  | (StringExpression & { readonly span: Span; readonly inner: string });
 
 /** What may stand between `${` and `}`. */
 export type StringExpression =
@@ -31,10 +31,11 @@ export function splitParts(decoded: StringText, place: StringPlace): readonly St
   for (let start = nextOpener(decoded, 0); start !== -1;) {
     const close = text.indexOf("}", start);
     if (close === -1) break;
-    const expression = parseExpression(text.slice(start + 2, close), place);
+    const inner = text.slice(start + 2, close);
+    const expression = parseExpression(inner, place);
     if (expression !== undefined) {
       addText(parts, decoded, textStart, start);
-      parts.push({ ...expression, span: spanBetween(decoded, start, close + 1) });
+      parts.push({ ...expression, span: spanBetween(decoded, start, close + 1), inner });
       textStart = close + 1;
     }
     start = nextOpener(decoded, close + 1);

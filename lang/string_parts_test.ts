@@ -3,7 +3,10 @@ import { splitParts, type StringPlace } from "./string_parts.ts";
 import { decodeString } from "./string_text.ts";
 
 function parts(token: string, place: StringPlace = "value"): readonly unknown[] {
-  return splitParts(decodeString(token, 0, token.length), place).map(({ span: _, ...part }) => part);
+  return splitParts(decodeString(token, 0, token.length), place).map((part) => {
+    const { span: _, inner: _inner, ...rest } = { inner: "", ...part };
+    return rest;
+  });
 }
 
 const text = (of: string): unknown => ({ kind: "text", text: of });
@@ -67,6 +70,12 @@ Deno.test("splitParts() knows only each and param in annotations", () => {
     { kind: "param", name: "x" },
     text("${var.y}${env(X)}"),
   ]);
+});
+
+Deno.test("splitParts() gives the text inside of an expression, escapes read, white space kept", () => {
+  const token = '"${\\u{20}each.value\\t}"';
+  const [part] = splitParts(decodeString(token, 0, token.length), "annotation");
+  deepStrictEqual(part?.kind === "each" ? part.inner : part, " each.value\t");
 });
 
 Deno.test("splitParts() gives each part its place in the source", () => {

@@ -7,7 +7,7 @@ import { formatDecimal } from "./format_number.ts";
 import { formatNeeds, formatPattern, formatReference } from "./format_reference.ts";
 import { sortByName } from "./format_value.ts";
 import { compareText } from "../engine/text_order.ts";
-import type { StringPart } from "./string_parts.ts";
+import type { StringPart, StringPlace } from "./string_parts.ts";
 import type {
   AnnotationNode,
   Declaration,
@@ -125,7 +125,7 @@ function bodyShapes(
 function annotationShapes(tree: SyntaxTree, annotations: readonly AnnotationNode[]): Value {
   return sortByName(tree, annotations).map((node) => [
     fieldName(tree, node),
-    partShapes(annotationParts(tree, node)),
+    partShapes(annotationParts(tree, node), "annotation"),
   ]);
 }
 
@@ -140,7 +140,7 @@ function fieldShapes(
 function valueShape(tree: SyntaxTree, value: ValueNode): Value {
   switch (value.kind) {
     case "string":
-      return partShapes(stringParts(tree, value));
+      return partShapes(stringParts(tree, value), "value");
     case "integer":
       return shape(value.kind, { value: integerValue(tree, value) });
     case "decimal":
@@ -166,10 +166,12 @@ function valueShape(tree: SyntaxTree, value: ValueNode): Value {
   }
 }
 
-function partShapes(parts: readonly StringPart[]): Value {
+/** In an annotation an expression may stay text, so that its white space counts. */
+function partShapes(parts: readonly StringPart[], place: StringPlace): Value {
   return shape("string", {
-    parts: parts.map(({ span: _, ...part }) =>
-      record(Object.entries(part).map(([name, value]) => [name, value ?? null]))
-    ),
+    parts: parts.map(({ span: _, ...part }) => {
+      const entries = Object.entries(part).filter(([name]) => name !== "inner" || place === "annotation");
+      return record(entries.map(([name, value]) => [name, value ?? null]));
+    }),
   });
 }

@@ -1,15 +1,17 @@
 import { executeRun, type RunResult } from "../actors/engine_run.ts";
 import { resolveInDoubt, type ResolveResult } from "../actors/resolve_in_doubt.ts";
 import { DEFAULT_LIMITS, type Interrupts, type RunProgress, type RunWorld } from "../actors/run_world.ts";
+import type { AccountProblem } from "../actors/run_accounts.ts";
 import type { Plan } from "../engine/plan.ts";
 import { isRefusing } from "../engine/plan_problems.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ConfigFailure } from "./desired_config.ts";
+import type { DeclaredConfig } from "./declared_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
 import { planDigest } from "./plan_digest.ts";
-import { type PlanMaker, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import { type PlanMaker, type PreparedPlan, preparePlan, type ScopeRequest } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -27,7 +29,11 @@ export interface ApplyRequest {
   /** The default one when `undefined`. */
   readonly environment: string | undefined;
   readonly files: readonly string[];
+  /** What a program declares; the files are not read then. */
+  readonly declared?: DeclaredConfig | undefined;
   readonly refresh: "all" | "none";
+  /** What it is about, when it is not about everything. */
+  readonly scope?: ScopeRequest;
   /** How many resources may change at once. */
   readonly parallelism: number;
   /** Kept in the signed log. */
@@ -119,7 +125,7 @@ async function applyOpened(
   request: ApplyRequest,
   listener: ApplyListener,
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
-  const { workspace, name, isProtected, environment } = opened;
+  const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
   const command = request.task?.command ?? request.command;
   const settled = await settleDoubts(world, opened, command, listener);
@@ -129,7 +135,25 @@ async function applyOpened(
   const prepare = request.task?.prepare ?? preparePlan;
   const prepared = await prepare(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
-  const plan = prepared.value;
+  return await carryOut({ ports, opened, world, listener, command }, prepared.value);
+}
+
+/** Where a plan is carried out, and who is asked and told. */
+export interface Carrying {
+  readonly ports: ProjectPorts;
+  readonly opened: ReadEnvironment;
+  readonly world: RunWorld;
+  readonly listener: ApplyListener;
+  /** As the log tells it; the plan's own when left out. */
+  readonly command?: string;
+}
+
+/** Carries out a plan, once it has been found to be one that can be carried out and has been approved. */
+export async function carryOut(
+  { ports, opened, world, listener, command }: Carrying,
+  plan: PreparedPlan,
+): Promise<Result<ApplyResult, ProjectFailure>> {
+  const { name, isProtected, environment } = opened;
   plan.notices.forEach((notice) => listener.noticed(notice));
   const leavesNothing = plan.problems.length > 0 && plan.steps.length === 0;
   if (plan.problems.some(isRefusing) || plan.held.length > 0 || leavesNothing) {
@@ -144,7 +168,7 @@ async function applyOpened(
   const order = {
     plan: plan.plan,
     steps: plan.steps,
-    command,
+    command: command ?? plan.plan.command,
     planDigest: digest,
     resumes: undefined,
     inputRule: plan.inputRule,
@@ -204,13 +228,8 @@ function endOf(
     case "nothing":
       return ok({ kind: "empty", prepared });
     case "refused":
-      return err(refusalFailure(result.refusal));
     case "noAccount":
-      return err({
-        kind: "Provider",
-        message:
-          `Cannot tell which account the provider "${result.provider}" reaches: ${result.failure.message}`,
-      });
+      return err(accountFailure(result));
     case "stale":
       return err({
         kind: "Stale",
@@ -232,4 +251,13 @@ function endOf(
       return ok({ kind: "ran", prepared, environment: name, run: result, ids, doubts, deposed });
     }
   }
+}
+
+/** Why calls may not go where they would, or the log did not let a run start. */
+export function accountFailure(problem: AccountProblem): ProjectFailure {
+  return problem.kind === "refused" ? refusalFailure(problem.refusal) : {
+    kind: "Provider",
+    message:
+      `Cannot tell which account the provider "${problem.provider}" reaches: ${problem.failure.message}`,
+  };
 }

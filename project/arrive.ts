@@ -1,6 +1,7 @@
 import { type ArrivalRefusal, arriveByImports, arriveByMoves, type Arrived } from "../engine/arrivals.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
+import { addressesToRead } from "../engine/plan_scope.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
 import type { DesiredConfig, Origin } from "../engine/resource_config.ts";
 import { isSettledAbsent } from "../engine/resource_state.ts";
@@ -29,6 +30,8 @@ export interface ArriveParts {
   readonly clock: Clock;
   /** Whether stored resources are read from their providers. What is taken over is read in any case. */
   readonly refresh: "all" | "none";
+  /** What the plan is about; only that, and what it takes to decide it, is read. Everything when `undefined`. */
+  readonly targets: ReadonlySet<string> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +42,7 @@ export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
   const { state } = moved;
   const stored = parts.refresh === "none"
     ? new Map<string, ReadResult>()
-    : await readStored({ state, registry, vault, clock, signal });
+    : await readStored({ state, registry, vault, clock, signal, only: readScope(parts, state) });
   const wants = await wantDesired(desired, registry, vault, state);
   const { imports } = desired;
   const found = await readImports({ imports, state, wanted: wants.wanted, registry, signal });
@@ -58,6 +61,17 @@ export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
         .map((each) => doneNotice(`removed "${each.address}"`, each.origin)),
     ],
   };
+}
+
+function readScope(
+  { desired, targets }: ArriveParts,
+  state: EnvironmentView,
+): ReadonlySet<string> | undefined {
+  if (targets === undefined) return undefined;
+  const needs = new Map<string, readonly string[]>(
+    desired.resources.map((each) => [each.address, each.needs.flatMap((need) => need.targets)]),
+  );
+  return addressesToRead(needs, state, targets);
 }
 
 function isGone(state: EnvironmentView, address: string): boolean {

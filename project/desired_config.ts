@@ -10,6 +10,7 @@ import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { onceAPlace } from "./once_a_place.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
 import { soundFindings } from "./sound_findings.ts";
@@ -95,15 +96,14 @@ export async function desiredConfig(
   const found = [...expanded, ...placed(checkResources(desired, registry))];
   const diagnostics = [...formErrors, ...soundFindings(trees, formErrors, found)];
   if (hasErrors(diagnostics)) return { desired, diagnostics };
-  const relations = placed(checkRelations(desired, registry));
-  if (relations.length > 0) return { desired, diagnostics: [...diagnostics, ...relations] };
-  const constraints = placed(await checkConstraints(desired, registry));
-  return { desired, diagnostics: [...diagnostics, ...constraints] };
+  const between = placed(await checkTogether(desired, registry));
+  return { desired, diagnostics: [...diagnostics, ...between] };
 }
 
-/** What is wrong with each resource by itself. */
-function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return desired.resources.flatMap((config) => checkResource(config, registry));
+/** What is wrong with each resource by itself, wherever it was declared. */
+export function checkResources(desired: DesiredConfig, registry: Registry): readonly Problem[] {
+  const { resources } = desired;
+  return onceAPlace(resources.flatMap((config) => checkResource(config, registry)), resources);
 }
 
 function checkResource(config: ResourceConfig, registry: Registry): readonly Problem[] {
@@ -113,19 +113,33 @@ function checkResource(config: ResourceConfig, registry: Registry): readonly Pro
   return [problem(code, message, config.origin, hint)];
 }
 
+/**
+ * What is wrong with what resources take of each other; where that is nothing, what their constraints say. Each has passed
+ * `checkResources` before.
+ */
+export async function checkTogether(
+  desired: DesiredConfig,
+  registry: Registry,
+): Promise<readonly (Problem | ConstraintFinding)[]> {
+  const relations = checkRelations(desired, registry);
+  return relations.length > 0 ? relations : await checkConstraints(desired, registry);
+}
+
 function checkRelations(desired: DesiredConfig, registry: Registry): readonly Problem[] {
-  return validateRelations(desired, (type) => {
+  const problems = validateRelations(desired, (type) => {
     const found = registry.lookUp(type);
     return found.ok ? found.value.schema : undefined;
   });
+  return onceAPlace(problems, desired.resources);
 }
 
-/** The failure of a configuration with errors, the count of them in its message. */
+/** The failure of a configuration with errors, the count of them in its message; `subject` says what has them. */
 export function configFailure(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
+  subject = "The configuration",
 ): ConfigFailure {
   const count = diagnostics.filter((each) => each.severity === "error").length;
-  const message = count === 1 ? "The configuration has an error" : `The configuration has ${count} errors`;
+  const message = count === 1 ? `${subject} has an error` : `${subject} has ${count} errors`;
   return { kind: "Config", message, diagnostics, sources };
 }

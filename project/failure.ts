@@ -1,4 +1,5 @@
-import type { Diagnostic } from "../lang/diagnostic.ts";
+import type { Diagnostic, ErrorCode } from "../lang/diagnostic.ts";
+import type { SourceText } from "../lang/source_text.ts";
 
 /** What kept a command from doing its work, as scripts tell it: each kind has one exit code. */
 export type ProjectFailureKind =
@@ -19,6 +20,8 @@ export type ProjectFailureKind =
 /** Why a use case could not do its work. Plain data, for text and for `--json` alike. */
 export interface ProjectFailure {
   readonly kind: ProjectFailureKind;
+  /** The code of an error that stands in no file, for example of a name on the command line. */
+  readonly code?: ErrorCode;
   /** Sentence case, no full stop. */
   readonly message: string;
   /** What to do about it. */
@@ -27,6 +30,8 @@ export interface ProjectFailure {
   readonly resource?: string;
   /** Errors in files, each with its place. */
   readonly diagnostics?: readonly Diagnostic[];
+  /** The texts that the diagnostics point into, by file. */
+  readonly sources?: ReadonlyMap<string, SourceText>;
   /** Further sentences, one thing each. */
   readonly details?: readonly string[];
 }

@@ -67,7 +67,8 @@ async function formatAll(files: readonly FoundFile[]): Promise<{
   const reader = new SourceReader();
   const formatted: FormattedFile[] = [];
   const sources = new Map<string, SourceText>();
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...await reader.refuseTogether(files)];
+  if (diagnostics.length > 0) return { files: formatted, sources, diagnostics };
   for (const file of files) {
     const source = await reader.read(file);
     if (!source.ok) {

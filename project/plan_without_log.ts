@@ -31,4 +31,5 @@ const EMPTY_VAULT: Vault = {
   seal: () => Promise.reject(new InvariantError("Planning seals nothing")),
   open: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
   matches: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
+  fingerprint: () => Promise.reject(new InvariantError("An environment without a log has no keys")),
 };

@@ -13,6 +13,8 @@ import type { Registry } from "../providers/registry.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
+import { chooseAddresses } from "./choose_addresses.ts";
+import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -22,6 +24,7 @@ import type { PlanPurpose } from "./plan_purpose.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
 import type { Notice } from "./notice.ts";
+import { type PlanBasis, VariableRecorder } from "./plan_basis.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { pickEnvironment, type Workspace } from "./workspace.ts";
 
@@ -31,10 +34,23 @@ export interface PlanRequest {
   readonly environment: string;
   /** Files given by name; none means all that lie below the root. Not read for `destroy`. */
   readonly files: readonly string[];
+  /** What a program declares; the files are not read then. */
+  readonly declared?: DeclaredConfig | undefined;
   /** Whether stored resources are read from their providers first. */
   readonly refresh: "all" | "none";
   /** Whether to go on when most of what a provider held is not found; refused when left out. */
   readonly massGone?: "allow" | "refuse";
+  /** What the plan is about, when it is not about everything. */
+  readonly scope?: ScopeRequest;
+}
+
+/** Parts of a plan as the user names them: by addresses, and by templates for all of their instances. */
+export interface ScopeRequest {
+  /** These and whatever they need; everything when there is none. */
+  readonly targets: readonly string[];
+  readonly excludes: readonly string[];
+  /** What is to be replaced though nothing of it has changed. */
+  readonly replaces: readonly string[];
 }
 
 /** What the log says, and the vault of its secrets. */
@@ -61,19 +77,31 @@ export interface PreparedPlan {
   readonly warnings: readonly Diagnostic[];
   /** The texts that warnings point into. */
   readonly sources: ReadonlyMap<string, SourceText>;
+  /** What the plan was made of beside the log. */
+  readonly basis: PlanBasis;
   readonly registry: Registry;
   /** What constraints say once they know what the plan does not. */
   readonly inputRule: InputRule;
-  /** What reads found, by address. */
-  readonly reads: ReadonlyMap<string, ReadResult>;
-  /** The state on which it is decided: with what arrives in place. */
-  readonly state: EnvironmentView;
   /** What the plan is for, when it is not to make true what the files say. */
   readonly purpose?: PlanPurpose;
 }
 
+/** A plan with what it was decided on. */
+export interface DecidedPlan extends PreparedPlan {
+  /** What reads found, by address. */
+  readonly reads: ReadonlyMap<string, ReadResult>;
+  /** The state with what arrives in place. */
+  readonly state: EnvironmentView;
+}
+
 /** A way to come to a plan. Appends nothing and changes nothing. */
-export type PlanMaker = typeof preparePlan;
+export type PlanMaker = (
+  ports: ProjectPorts,
+  workspace: Workspace,
+  source: PlanSource,
+  request: PlanRequest,
+  signal: AbortSignal,
+) => Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>>;
 
 const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
 
@@ -84,11 +112,14 @@ export async function preparePlan(
   source: PlanSource,
   request: PlanRequest,
   signal: AbortSignal,
-): Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>> {
+): Promise<Result<DecidedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
-  const config = await desiredOf(ports, workspace, registry, request);
+  const config = await readDesired(ports, { workspace, registry }, request);
   if (!config.ok) return config;
   const { desired } = config.value;
+  const chosen = chooseAddresses(request.scope, desired, source.state);
+  if (!chosen.ok) return chosen;
+  const { scope, replaces } = chosen.value;
   const arrived = await arrive({
     state: source.state,
     desired,
@@ -96,6 +127,7 @@ export async function preparePlan(
     vault: source.vault,
     clock: ports.clock,
     refresh: request.refresh,
+    targets: scope.targets,
     signal,
   });
   const { state, wanted, ignored, reads, arrivals } = arrived;
@@ -110,6 +142,8 @@ export async function preparePlan(
     before: source.state,
     arrivals,
     removed: new Set(desired.removed.map((each) => each.address)),
+    scope,
+    replaces,
     deadRuns: source.deadRuns,
     wanted,
     ignored,
@@ -120,7 +154,7 @@ export async function preparePlan(
     },
     outputs: desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   });
-  const { sources } = config.value;
+  const { sources, basis } = config.value;
   const constraints = await checkPlannedConstraints(plan, desired, registry);
   if (constraints.findings.length > 0) {
     return err(configFailure(constraints.findings.map((each) => problemDiagnostic(each, sources)), sources));
@@ -139,6 +173,7 @@ export async function preparePlan(
     held,
     warnings: config.value.warnings,
     sources,
+    basis,
     registry,
     inputRule: constraints.inputRule,
     reads,
@@ -146,23 +181,52 @@ export async function preparePlan(
   });
 }
 
-async function desiredOf(
+/** What the files want, and what was read to know it. */
+export interface ReadDesired extends Pick<CheckedConfig, "desired" | "warnings" | "sources"> {
+  readonly registry: Registry;
+  readonly basis: PlanBasis;
+}
+
+/** Reads what a plan is made of beside the log. */
+export async function readDesired(
   ports: ProjectPorts,
-  workspace: Workspace,
-  registry: Registry,
-  request: PlanRequest,
-): Promise<Result<Pick<CheckedConfig, "desired" | "warnings" | "sources">, ConfigFailure | ProjectFailure>> {
-  if (request.command === "destroy") {
-    return ok({ desired: NOTHING_DESIRED, warnings: [], sources: new Map() });
+  { workspace, registry }: { readonly workspace: Workspace; readonly registry: Registry },
+  { command, environment: name, files, declared }: Pick<
+    PlanRequest,
+    "command" | "environment" | "files" | "declared"
+  >,
+): Promise<Result<ReadDesired, ConfigFailure | ProjectFailure>> {
+  if (command === "destroy") {
+    const basis = nothingRead(workspace);
+    return ok({ desired: NOTHING_DESIRED, warnings: [], sources: basis.sources, registry, basis });
   }
-  const environment = pickEnvironment(workspace, request.environment);
+  if (declared !== undefined) {
+    const checked = await checkDeclared(declared, registry);
+    return checked.ok ? ok({ ...checked.value, registry, basis: nothingRead(workspace) }) : checked;
+  }
+  const environment = pickEnvironment(workspace, name);
   if (!environment.ok) return environment;
-  return await loadDesired({
+  const variables = new VariableRecorder(ports.readVariable);
+  const config = await loadDesired({
     workspace,
     workingFolder: ports.workingFolder,
-    given: request.files,
+    given: files,
     environment: environment.value,
     registry,
-    readVariable: ports.readVariable,
+    readVariable: variables.read,
   });
+  if (!config.ok) return config;
+  const { desired, warnings, sources } = config.value;
+  return ok({
+    desired,
+    warnings,
+    sources,
+    registry,
+    basis: { workspace, sources, variables: variables.seen },
+  });
+}
+
+/** The basis of a plan that rests on no file. */
+export function nothingRead(workspace: Workspace): PlanBasis {
+  return { workspace, sources: new Map(), variables: new Map() };
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { Event } from "../engine/event.ts";
+import type { JsonObject } from "../engine/json.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
 import type { Registry } from "../providers/registry.ts";
@@ -78,6 +79,8 @@ export interface LaunchCommand {
 
 /** An environment to open. */
 export interface WantedEnvironment extends LoggedEnvironment {
+  /** Further records that the log must contain, and what names each. */
+  readonly pins?: readonly { readonly seq: number; readonly hash: string; readonly source: string }[];
   /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
   readonly purpose: "read" | "plan" | "write";
 }
@@ -103,6 +106,13 @@ export interface OpenEnvironment {
    * no key that may append signed them.
    */
   openUnsaved(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<readonly Event[] | undefined>;
+  /** Signs a plan for its file. Secrets in it are sealed. Only where the environment was opened to write. */
+  signPlan(body: JsonObject): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The plan in a file that `signPlan` made; `undefined` when it is of another log. Throws an `IntegrityError` when no key that
+   * may apply signed it as it is.
+   */
+  openPlan(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<JsonObject | undefined>;
   /** Releases files; moves the per-user pin forward to what was verified and synced, and says so where it cannot. */
   close(): Promise<Notice | undefined>;
 }

@@ -1,7 +1,7 @@
 import { ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
-import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
+import type { OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
 import { openInitialised, type Workspace } from "./workspace.ts";
 
 /** A verified environment, opened for reading. */
@@ -17,6 +17,8 @@ export interface EnvironmentRequest {
   /** The default one when `undefined`. */
   readonly environment: string | undefined;
   readonly purpose: "read" | "plan" | "write";
+  /** Further records that the log must hold. */
+  readonly pins?: WantedEnvironment["pins"];
   /** Told of what does not change how the work ends, before it or after it. */
   readonly tell: (notice: Notice) => void;
 }
@@ -35,6 +37,7 @@ export async function withEnvironment<T>(
     name,
     firstRecord,
     purpose: request.purpose,
+    ...(request.pins === undefined ? {} : { pins: request.pins }),
   });
   if (!opened.ok) return opened;
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;

@@ -24,6 +24,8 @@ export interface RefreshParts {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Addresses to read; all when `undefined`. */
+  readonly only: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -32,7 +34,9 @@ export interface RefreshParts {
  * type's `settleMs`.
  */
 export async function readStored(parts: RefreshParts): Promise<ReadonlyMap<string, ReadResult>> {
-  const waiting = [...parts.state.resources.values()].filter((each) => each.object !== undefined).values();
+  const waiting = [...parts.state.resources.values()].filter(({ address, object }) =>
+    object !== undefined && parts.only?.has(address) !== false
+  ).values();
   const results = new Map<string, ReadResult>();
   const work = async () => {
     for (const state of waiting) {

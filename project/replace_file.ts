@@ -3,18 +3,25 @@ import { err, ok, type Result } from "../engine/result.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 
-/** Replaces a text file as one step: readers see the old text or the new one. Keeps the file's mode. */
-export async function replaceFile(path: string, text: string): Promise<Result<void, ProjectFailure>> {
+/**
+ * Replaces a file as one step: readers see the old content or the new one. Keeps the file's mode, unless the caller says
+ * which it is to have.
+ */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode?: number } = {},
+): Promise<Result<void, ProjectFailure>> {
   const temporary = join(dirname(path), `.${crypto.randomUUID()}.smelt-tmp`);
   try {
-    const mode = await modeOf(path);
+    const mode = options.mode ?? await modeOf(path);
     const file = await Deno.open(temporary, {
       write: true,
       createNew: true,
       ...(mode === undefined ? {} : { mode }),
     });
     try {
-      await writeAll(file, new TextEncoder().encode(text));
+      await writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
       await file.sync();
     } finally {
       file.close();

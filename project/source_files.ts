@@ -52,7 +52,9 @@ export async function readSources(
 ): Promise<ProjectSources> {
   const { files, diagnostics } = await findSources(request);
   const loading = new Loading(await realRoot(request.root), reader, diagnostics);
-  files.forEach((file) => loading.enqueue(file));
+  const refusals = await reader.refuseTogether(files);
+  loading.diagnostics.push(...refusals);
+  if (refusals.length === 0) files.forEach((file) => loading.enqueue(file));
   await loading.readAll();
   return loading;
 }

@@ -179,6 +179,15 @@ Deno.test("readSources() goes on after a file that cannot be read", () =>
     strictEqual(sources.diagnostics[1]?.code, "E-SYNTAX");
   }));
 
+Deno.test("readSources() reads nothing of a project that is too large as a whole", () =>
+  inProject({ "a.smelt": "resource", "b.smelt": "# 0123456789" }, async (root) => {
+    const sources = await readSources({ root, workingFolder: root, given: [] }, new SourceReader(10));
+    deepStrictEqual(namesOf(sources), []);
+    deepStrictEqual(messagesOf(sources), [
+      'E-TOO-LARGE b.smelt:1:1 Cannot read the project: with "b.smelt" its files have 20 bytes, the limit is 10',
+    ]);
+  }));
+
 Deno.test("readSources() looks at sizes before it reads", () =>
   inProject({ "a.smelt": "", "b.smelt": "# 0123456789", "c.smelt": "" }, async (root) => {
     await Deno.truncate(join(root, "a.smelt"), 64 * 1024 * 1024 + 1);

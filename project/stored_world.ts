@@ -1,5 +1,6 @@
 import type { PlanInput, ReadResult } from "../engine/make_plan.ts";
 import type { Plan } from "../engine/plan.ts";
+import { WHOLE_SCOPE } from "../engine/plan_scope.ts";
 import { planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
@@ -9,7 +10,8 @@ import type { Registry } from "../providers/registry.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { liveHolders } from "./live_holders.ts";
 import { massGoneFailure } from "./mass_gone.ts";
-import type { PlanRequest, PlanSource, PreparedPlan } from "./prepare_plan.ts";
+import type { PlanBasis } from "./plan_basis.ts";
+import { nothingRead, type PlanRequest, type PlanSource, type PreparedPlan } from "./prepare_plan.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readStored } from "./read_stored.ts";
 import type { Workspace } from "./workspace.ts";
@@ -18,6 +20,7 @@ import type { Workspace } from "./workspace.ts";
 export interface StoredWorld {
   readonly registry: Registry;
   readonly reads: ReadonlyMap<string, ReadResult>;
+  readonly basis: PlanBasis;
   readonly input: Omit<PlanInput, "wanted" | "ignored" | "removed" | "arrivals" | "outputs" | "before">;
 }
 
@@ -33,7 +36,7 @@ export async function readStoredWorld(
   const { state, vault } = source;
   const reads = request.refresh === "none"
     ? new Map<string, ReadResult>()
-    : await readStored({ state, registry, vault, clock: ports.clock, signal });
+    : await readStored({ state, registry, vault, clock: ports.clock, only: undefined, signal });
   const gone = await massGoneFailure({ state, reads, registry, signal }, request.massGone);
   if (gone !== undefined) return err(gone);
   const input = {
@@ -43,18 +46,20 @@ export async function readStoredWorld(
     madeOn: source.head,
     state,
     deadRuns: source.deadRuns,
+    scope: WHOLE_SCOPE,
+    replaces: new Set<string>(),
     reads,
     schemas: (type: string) => {
       const found = registry.lookUp(type);
       return found.ok ? found.value.schema : undefined;
     },
   };
-  return ok({ registry, reads, input });
+  return ok({ registry, reads, input, basis: nothingRead(workspace) });
 }
 
 /** A plan of the log and what lives, ready for a run: no file warns of anything, and no constraint is asked. */
 export function preparedOf(
-  { registry, reads, input }: StoredWorld,
+  { registry, input, basis }: StoredWorld,
   plan: Plan,
   state: EnvironmentView = input.state,
 ): PreparedPlan {
@@ -69,9 +74,8 @@ export function preparedOf(
     notices: [],
     warnings: [],
     sources: new Map(),
+    basis,
     registry,
     inputRule: () => undefined,
-    reads,
-    state,
   };
 }

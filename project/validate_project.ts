@@ -57,12 +57,12 @@ export async function validateProject(
   const environments: CheckedEnvironment[] = [];
   for (const environment of targets.value) {
     const made = await desiredConfig(read, { environment, registry, readVariable: undefined });
-    found.set(environment.name, made.diagnostics);
+    found.set(environment.name, judged(made.diagnostics, request.strictness));
     environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
   }
-  const diagnostics = judged(mergeFindings(found), request.strictness);
+  const diagnostics = mergeFindings(found);
   const { sources, trees } = read;
-  const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources) : undefined;
+  const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources, subjectOf(found)) : undefined;
   return ok({ environments, fileCount: trees.length, diagnostics, sources, failure });
 }
 
@@ -74,6 +74,12 @@ function targetsOf(
   if (name === undefined) return ok([...environments].map(([each, config]) => ({ name: each, ...config })));
   const chosen = pickEnvironment(workspace, name);
   return chosen.ok ? ok([chosen.value]) : chosen;
+}
+
+/** What has errors: the configuration of some environments only, where the others have none. */
+function subjectOf(found: ReadonlyMap<string, readonly Diagnostic[]>): string {
+  const wrong = [...found].filter(([, diagnostics]) => hasErrors(diagnostics)).map(([name]) => name);
+  return wrong.length === found.size ? "The configuration" : `The configuration of ${wrong.join(", ")}`;
 }
 
 function judged(

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
+import { sourceText } from "../lang/source_text.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { CONFIG_FILE_NAME, findProjectRoot, type ProjectPaths, projectPaths } from "./project_paths.ts";
@@ -34,7 +35,7 @@ export async function openWorkspace(workingFolder: string): Promise<Result<Works
   const text = await readConfigText(paths.configFile);
   if (!text.ok) return text;
   const parsed = parseSmeltToml(CONFIG_FILE_NAME, text.value);
-  if (!parsed.ok) return err(configFailure(parsed.error));
+  if (!parsed.ok) return err(configFailure(parsed.error, text.value));
   return ok({ paths, hasConfig: true, config: parsed.value, configText: text.value, unseenFolder });
 }
 
@@ -50,7 +51,7 @@ export function pickEnvironment(
 ): Result<ChosenEnvironment, ProjectFailure> {
   const chosen = chooseEnvironment(workspace.config, name);
   if (chosen.ok) return chosen;
-  return err({ kind: "Config", message: chosen.error.message, hint: chosen.error.hint });
+  return err({ kind: "Config", ...chosen.error });
 }
 
 /** The same, for commands that need its log. */
@@ -91,8 +92,9 @@ function noProject(folder: string, unseenFolder: string | undefined): ProjectFai
   };
 }
 
-function configFailure(diagnostics: readonly Diagnostic[]): ProjectFailure {
-  return { kind: "Config", message: `Cannot use ${CONFIG_FILE_NAME}`, diagnostics };
+function configFailure(diagnostics: readonly Diagnostic[], text: string): ProjectFailure {
+  const sources = new Map([[CONFIG_FILE_NAME, sourceText(CONFIG_FILE_NAME, text)]]);
+  return { kind: "Config", message: `Cannot use ${CONFIG_FILE_NAME}`, diagnostics, sources };
 }
 
 async function readConfigText(path: string): Promise<Result<string, ProjectFailure>> {

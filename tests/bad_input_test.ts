@@ -124,10 +124,16 @@ Deno.test("a command line that is wrong ends with 64 and names what is wrong", a
 
 Deno.test("an environment that is not there, or cannot be named, is refused", async () => {
   await using project = await appliedProject();
-  await refused(project, ["plan", "stagin"], { code: 1, says: /error: Unknown environment "stagin"/ });
+  await refused(project, ["plan", "stagin"], {
+    code: 1,
+    says: /error\[E-UNKNOWN-ENV\]: Unknown environment "stagin"/,
+  });
   for (const name of ["../other", "a b", ".hidden", ""]) {
     await refused(project, ["init", name], { code: 1, says: /error: Cannot name an environment/ });
-    await refused(project, ["apply", name, "--yes"], { code: 1, says: /error: .*environment/ });
+    await refused(project, ["apply", name, "--yes"], {
+      code: 1,
+      says: /error\[E-UNKNOWN-ENV\]: .*environment/,
+    });
   }
   await refused(project, ["init"], { code: 1, says: /error: .*is a project already(.|\n)*hint: / });
 });

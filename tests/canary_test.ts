@@ -156,7 +156,8 @@ Deno.test("no byte of a secret stands below .smelt, in the user's folder, or in 
   await project.write("main.smelt", stack(2));
   await watch.run(0, ["plan"]);
   await watch.run(0, ["plan", "--json"]);
-  await watch.run(0, ["apply", "--yes", "--json"]);
+  await watch.run(0, ["plan", "--out", ".smelt/second.plan"]);
+  await watch.run(0, ["apply", "--yes", "--json", "--plan-file", ".smelt/second.plan"]);
   strictEqual(await project.read("out/given.txt"), canary("file2"));
 
   await project.write("out/given.txt", canary("byHand"));

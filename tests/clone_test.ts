@@ -46,7 +46,7 @@ Deno.test("a command that names an environment which is not there says how to ad
   const { stderr } = await project.expect(1, ["plan", "prod"]);
   match(
     stderr,
-    /^error: Unknown environment "prod"\nhint: smelt\.toml holds "default"\. To add it: smelt init prod$/m,
+    /^error\[E-UNKNOWN-ENV\]: Unknown environment "prod"\nhint: smelt\.toml holds "default"\. To add it: smelt init prod$/m,
   );
   match((await project.expect(1, ["plan", "defualt"])).stderr, /^hint: Did you mean "default"\?$/m);
 });

@@ -17,6 +17,7 @@ Deno.test("schema prints no line that is too long to read, for any type", async 
       args,
       flag: () => false,
       text: () => undefined,
+      texts: () => [],
       wholeNumber: () => undefined,
     });
     ok(fake.out.lines.length > 0);

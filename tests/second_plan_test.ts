@@ -188,7 +188,7 @@ function workOf(resources: readonly PlannedResource[]): readonly string[] {
 }
 
 async function bring(project: Project): Promise<readonly string[]> {
-  const answer = await project.apply({ approve: () => true });
+  const answer = await project.apply({ approve: () => true }).result();
   ok(answer.ok, answer.ok ? "" : answer.error.message);
   ok(answer.value.kind === "ran");
   const { steps } = answer.value.run;

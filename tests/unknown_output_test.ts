@@ -55,7 +55,7 @@ Deno.test("validate, plan and apply alike say where an output is needed that its
     const answers = [
       await validationOf(ports),
       await project.plan(),
-      await project.apply({ approve: () => true }),
+      await project.apply({ approve: () => true }).result(),
     ];
     for (const answer of answers) {
       ok(!answer.ok);

@@ -61,7 +61,7 @@ Deno.test("openProject() answers with a failure where the pins cannot be written
     who: "tester",
     readVariable: (name) => env[name],
   });
-  const applied = await embedded.apply({ approve: () => true });
+  const applied = await embedded.apply({ approve: () => true }).result();
   ok(!applied.ok);
   strictEqual(applied.error.kind, "Store");
 });

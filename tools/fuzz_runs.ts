@@ -1,4 +1,4 @@
-/** Loaded before the tests by `deno task fuzz`: every property then tries many more cases than in `deno task test`. */
+/** Loaded before the tests by `deno task fuzz:laws`: every property then tries many more cases than in `deno task test`. */
 import fc from "fast-check";
 
 fc.configureGlobal({ numRuns: 10_000 });

@@ -30,6 +30,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   store: { folders: ["engine", "trust"], files: [], packages: ["hash-wasm"], builtins: "all" },
   trust: { folders: ["engine"], files: [], packages: ["hash-wasm"], builtins: "all" },
   providers: { folders: ["engine"], files: [], packages: [], builtins: "all" },
+  stack: { folders: ["engine", "providers"], files: [], packages: [], builtins: "none" },
   image: { folders: ["engine"], files: [], packages: ["fflate", "smol-toml", "yaml"], builtins: "none" },
   actors: { folders: ["engine"], files: PORT_FILES, packages: [], builtins: "all" },
   audit: { folders: ["engine", "store", "trust"], files: [], packages: [], builtins: "all" },
@@ -40,7 +41,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     builtins: "all",
   },
   compose: {
-    folders: ["engine", "store", "trust", "providers", "actors", "audit", "project"],
+    folders: ["engine", "store", "trust", "providers", "stack", "actors", "audit", "project"],
     files: [],
     packages: [],
     builtins: "all",

@@ -3,6 +3,7 @@ import { invariant } from "../engine/invariant.ts";
 /** Says what is signed and in which form, so that no signature of smelt can be taken for one of another kind. */
 const DOMAIN_TAG = "smelt.record.v1";
 const UNSAVED_TAG = "smelt.unsaved.v1";
+const PLAN_TAG = "smelt.plan.v1";
 const LENGTH_BYTES = 4;
 
 /**
@@ -28,6 +29,11 @@ export function signedStatement(stream: string, seq: number, hash: string): Uint
  */
 export function unsavedStatement(stream: string, hash: string): Uint8Array<ArrayBuffer> {
   return inParts([UNSAVED_TAG, stream, hash]);
+}
+
+/** The same for a saved plan, with the tag `smelt.plan.v1`. */
+export function planStatement(stream: string, hash: string): Uint8Array<ArrayBuffer> {
+  return inParts([PLAN_TAG, stream, hash]);
 }
 
 function inParts(texts: readonly string[]): Uint8Array<ArrayBuffer> {

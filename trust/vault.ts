@@ -42,6 +42,8 @@ export function openVault(parts: VaultParts): Vault {
     dataKey: parts.keys.active,
     seal: (clear) => seal(parts, clear),
     open: (sealed) => open(parts, sealed),
+    // An id is hex digits, so no digest of a secret is one of these.
+    fingerprint: async (text) => await digestOf(parts, "fingerprint", text),
     matches: async (sealed, clear) => await digestOf(parts, idOf(sealed), textOf(clear)) === sealed.digest,
   };
 }

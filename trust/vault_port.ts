@@ -10,4 +10,6 @@ export interface Vault {
   open(sealed: SealedSecret): Promise<Value>;
   /** Whether `clear` is the value that was sealed, told by the digest alone. */
   matches(sealed: SealedSecret, clear: Value): Promise<boolean>;
+  /** A keyed digest of a text, in hex: equal exactly when the text is, and worthless to whoever lacks the digest key. */
+  fingerprint(text: string): Promise<string>;
 }

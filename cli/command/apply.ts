@@ -1,15 +1,32 @@
 import { REFRESH_TASK } from "../../project/drift_plans.ts";
-import { runApply } from "../apply_flow.ts";
+import { runApply, runSavedPlan } from "../apply_flow.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { refreshConflict } from "../refresh_conflict.ts";
+import { reportUsage } from "../report_failure.ts";
 import { splitEnvironment } from "../split_environment.ts";
 
 /** `smelt apply` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const target = splitEnvironment(input.args);
-  if (!input.flag("refresh-only")) return await runApply(context, input, { command: "apply", ...target });
-  const conflict = refreshConflict(context, input, target.files);
-  if (conflict !== undefined) return conflict;
-  return await runApply(context, input, { command: "apply", ...target, task: REFRESH_TASK });
+  const conflict = refreshConflict(input, target.files);
+  if (conflict !== undefined) return reportUsage(context, conflict);
+  const task = input.flag("refresh-only") ? REFRESH_TASK : undefined;
+  const path = input.text("plan-file");
+  if (path === undefined) return await runApply(context, input, { command: "apply", ...target, task });
+  const [unused] = [
+    ...target.files.length > 0 ? ["files"] : [],
+    ...["target", "exclude", "replace"].filter((name) => input.texts(name).length > 0).map((name) =>
+      `--${name}`
+    ),
+    ...input.flag("no-refresh") ? ["--no-refresh"] : [],
+  ];
+  if (unused !== undefined) {
+    return reportUsage(
+      context,
+      `${unused} cannot go with --plan-file: the plan is made already`,
+      "Give it to plan --out",
+    );
+  }
+  return await runSavedPlan(context, input, { environment: target.environment, path });
 }

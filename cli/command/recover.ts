@@ -1,21 +1,41 @@
 import { DEFAULT_PARALLELISM } from "../../project/apply_project.ts";
 import { type Recovered, recoverProject } from "../../project/recover_project.ts";
+import { settleByHand } from "../../project/settle_by_hand.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES, type ExitKind } from "../exit_code.ts";
+import { runByHand } from "../hand_flow.ts";
 import { openInterrupts } from "../interrupts.ts";
 import { jsonText, type Printable } from "../render/json_text.ts";
 import { noticeLines } from "../render/notice_text.ts";
 import { repairJson } from "../render/outcome_json.ts";
 import { repairLines } from "../render/repair_text.ts";
 import { settledLines } from "../render/settled_text.ts";
-import { reportFailure } from "../report_failure.ts";
+import { reportFailure, reportUsage } from "../report_failure.ts";
 import type { Repair } from "../run_report.ts";
 import { openRunView } from "../run_view.ts";
 import { type Line, line } from "../text.ts";
 
 /** `smelt recover` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const [done, notDone, id] = [input.text("done"), input.text("not-done"), input.text("id")];
+  if (done !== undefined && notDone !== undefined) {
+    return reportUsage(context, "--done and --not-done exclude each other: settle one resource at a time");
+  }
+  if (id !== undefined && done === undefined) return reportUsage(context, "--id goes with --done");
+  const address = done ?? notDone;
+  if (address === undefined) return await runSettling(context, input);
+  const outcome = done === undefined ? "notDone" : "done";
+  const request = { address, outcome, id, environment: input.args[0], why: input.text("why") } as const;
+  return await runByHand(
+    context,
+    input,
+    "asks",
+    (listener) => settleByHand(context.ports, request, listener),
+  );
+}
+
+async function runSettling(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
   const view = openRunView(context, undefined, [], format);
   const interrupts = openInterrupts(context, (text) => view.note(line(text)));

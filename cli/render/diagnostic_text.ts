@@ -1,10 +1,12 @@
-import { type Diagnostic, diagnosticLine, type SourceText } from "../../project/diagnostics.ts";
+import type { Diagnostic, Excerpts, SourceText } from "../../project/diagnostics.ts";
 import { type Line, line, span } from "../text.ts";
 
-const MAX_COLUMNS = 160;
-
 /** A diagnostic as people read it: what, where, the source line with a caret, and what to do. */
-export function diagnosticLines(shown: Diagnostic, source: SourceText | undefined): readonly Line[] {
+export function diagnosticLines(
+  shown: Diagnostic,
+  source: SourceText | undefined,
+  excerpts: Excerpts,
+): readonly Line[] {
   const style = shown.severity === "error" ? "red" : "yellow";
   const heading = line(span(`${shown.severity}[${shown.code}]`, style), `: ${shown.message}`);
   const hint = shown.hint === undefined ? [] : [line(span("   = hint", "cyan"), `: ${shown.hint}`)];
@@ -12,16 +14,15 @@ export function diagnosticLines(shown: Diagnostic, source: SourceText | undefine
   const where = environmentsText(shown);
   if (isWholeFile) return [heading, line(span("  --> ", "dim"), shown.file, where), ...hint];
   const place = line(span("  --> ", "dim"), `${shown.file}:${shown.line}:${shown.column}`, where);
-  return [heading, place, ...(source === undefined ? [] : excerptLines(shown, source)), ...hint];
+  const excerpt = source === undefined ? undefined : excerpts.line(source, shown);
+  return [heading, place, ...(excerpt === undefined ? [] : excerptLines(shown, excerpt)), ...hint];
 }
 
 function environmentsText({ environments }: Diagnostic): string {
   return environments === undefined ? "" : ` (in ${environments.join(", ")})`;
 }
 
-function excerptLines(shown: Diagnostic, source: SourceText): readonly Line[] {
-  const text = diagnosticLine(source, shown);
-  if (text.length > MAX_COLUMNS) return [];
+function excerptLines(shown: Diagnostic, text: string): readonly Line[] {
   const number = String(shown.line);
   const gutter = " ".repeat(number.length);
   const before = text.slice(0, shown.column - 1).replaceAll("\t", "  ");

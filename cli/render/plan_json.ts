@@ -2,20 +2,24 @@ import type { FieldChange, Plan, PlannedResource, PlanSummary } from "../../engi
 import type { LiveHolder } from "../../project/live_holders.ts";
 import { type Printable, sortedKeys } from "./json_text.ts";
 
-/** The version of the JSON form of plans. */
-const FORMAT = 1;
-
 /** The plan for scripts. Unchanged resources are listed too, so that a reader sees all that was looked at. */
-export function planJson(plan: Plan, summary: PlanSummary, held: readonly LiveHolder[]): Printable {
+export function planJson(
+  plan: Plan,
+  summary: PlanSummary,
+  held: readonly LiveHolder[],
+  saved?: { readonly path: string; readonly expiresAt: string },
+): Printable {
   return {
-    format: FORMAT,
+    schema: "smelt.plan.v1",
     command: plan.command,
     environment: plan.environment,
     made_on: { seq: plan.madeOn.seq, hash: plan.madeOn.hash },
     resources: plan.resources.map(resourceJson),
+    left_out: plan.leftOut.length === 0 ? undefined : [...plan.leftOut],
     outputs: plan.outputs.map((output) => ({ name: output.name, value: output.after })),
     summary: { ...summary },
     held_by: held.map(holderJson),
+    saved: saved === undefined ? undefined : { path: saved.path, expires_at: saved.expiresAt },
   };
 }
 

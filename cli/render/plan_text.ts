@@ -6,6 +6,7 @@ import {
   type PlannedResource,
   type PlanSummary,
 } from "../../engine/plan.ts";
+import { addressesText } from "../../engine/addresses_text.ts";
 import type { Value } from "../../engine/value.ts";
 import { defaultsOf, type IsDefault } from "../../project/default_fields.ts";
 import type { PreparedPlan } from "../../project/prepare_plan.ts";
@@ -42,15 +43,24 @@ export function planLines(plan: Plan, summary: PlanSummary, isDefault: IsDefault
   const shown = plan.resources.filter(isWorthShowing);
   const what = plan.command === "apply" ? "Plan for" : "Plan to destroy";
   const heading = line(span(`${what} ${plan.environment}`, "bold"));
-  if (shown.length === 0) return [heading, line("Nothing changes."), line(summaryText(summary))];
+  if (shown.length === 0) {
+    return [heading, line("Nothing changes."), ...leftOutLines(plan), line(summaryText(summary))];
+  }
   const deleted = new Set(shown.filter(({ action }) => action === "delete").map(({ address }) => address));
   return [
     heading,
     line(),
     ...spaced(shown.map((each) => resourceLines(each, deleted, isDefault))),
     ...outputLines(plan),
+    ...leftOutLines(plan),
     line(span(summaryText(summary), "bold")),
   ];
+}
+
+/** What the files want and this plan leaves as it is: until it is done too, they and the world differ. */
+function leftOutLines({ leftOut }: Plan): readonly Line[] {
+  if (leftOut.length === 0) return [];
+  return [line(span("left out", "yellow"), `: ${addressesText(leftOut)} would change as well`)];
 }
 
 /** The same of a plan that knows the defaults of its types. */

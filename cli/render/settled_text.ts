@@ -11,5 +11,17 @@ export function settledLines(result: Parameters<ApplyListener["settled"]>[0]): r
     ...result.unsettled.map(({ address, failure }) =>
       line(span("in doubt", "yellow"), `: ${address}, ${failure.message}`)
     ),
+    ...byHandLines(result.unsettled.map(({ address }) => address)),
+  ];
+}
+
+/** What a person can do about what nothing settles. */
+function byHandLines([address]: readonly string[]): readonly Line[] {
+  if (address === undefined) return [];
+  return [
+    line(
+      span("hint", "cyan"),
+      `: Once you know: smelt recover --done ${address} (--id names what a creation made), or --not-done ${address}`,
+    ),
   ];
 }

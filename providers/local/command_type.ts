@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
-import { field, type FieldType, type ResourceSchema, section } from "../../engine/schema.ts";
+import { field, type ResourceSchema, section } from "../../engine/schema.ts";
 import { isList, record, Secret, type Value, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
 import {
@@ -19,11 +19,12 @@ import { isVariableName } from "./child_environment.ts";
 import { type ProgramEnd, runProgram } from "./run_program.ts";
 
 const TEXT = { kind: "string" } as const;
-const TEXTS: FieldType = { kind: "list", element: TEXT };
+const TEXTS = { kind: "list", element: TEXT } as const;
 const COMMANDS = ["create", "update", "delete"] as const;
 const ERROR_TAIL = 500;
 
-const SCHEMA: ResourceSchema = {
+/** What `local.Command` takes and gives. */
+export const COMMAND_SCHEMA = {
   type: "local.Command",
   summary: "Runs programs of this machine when it is created, updated and deleted, " +
     "each without a shell; one that ends with another code than wanted counts as having done nothing",
@@ -85,7 +86,7 @@ const SCHEMA: ResourceSchema = {
   },
   timeoutsMs: { create: 600_000, update: 600_000, delete: 600_000, read: 5_000 },
   importId: undefined,
-};
+} as const satisfies ResourceSchema;
 
 /**
  * `local.Command`: programs are run from `root`. Nobody can look at what they did, so a killed run leaves the outcome
@@ -93,7 +94,7 @@ const SCHEMA: ResourceSchema = {
  */
 export function commandType(root: string): TypeAdapter {
   return {
-    schema: SCHEMA,
+    schema: COMMAND_SCHEMA,
     permissions: (fields) => [
       ...programsOf(root, fields).map((target) => ({ kind: "run", target } as const)),
       ...inheritedNames(fields).map((target) => ({ kind: "env", target } as const)),

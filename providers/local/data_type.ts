@@ -4,7 +4,8 @@ import { sectionFields } from "../field_reader.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { worldlessType } from "../worldless_type.ts";
 
-const SCHEMA: ResourceSchema = {
+/** What `local.Data` takes and gives. */
+export const DATA_SCHEMA = {
   type: "local.Data",
   summary: "Keeps values in the log and gives each field of its input back as an output",
   version: 1,
@@ -24,9 +25,9 @@ const SCHEMA: ResourceSchema = {
   world: undefined,
   timeoutsMs: { create: 5_000, update: 5_000, delete: 5_000, read: 5_000 },
   importId: undefined,
-};
+} as const satisfies ResourceSchema;
 
 /** `local.Data`: what goes in comes out, in the log alone. */
 export function dataType(): TypeAdapter {
-  return worldlessType(SCHEMA, (fields) => Promise.resolve(ok(sectionFields(fields, "input"))));
+  return worldlessType(DATA_SCHEMA, (fields) => Promise.resolve(ok(sectionFields(fields, "input"))));
 }

@@ -15,7 +15,8 @@ import { PATH_PATTERN, type Place, placeBelow } from "./place.ts";
 const TEXT = { kind: "string" } as const;
 const DEFAULT_MODE = "0755";
 
-const SCHEMA: ResourceSchema = {
+/** What `local.Directory` takes and gives. */
+export const DIRECTORY_SCHEMA = {
   type: "local.Directory",
   summary:
     "A folder below the project root; missing folders above it are made and stay, and only an empty one is deleted",
@@ -41,12 +42,12 @@ const SCHEMA: ResourceSchema = {
   },
   timeoutsMs: { create: 60_000, update: 60_000, delete: 60_000, read: 60_000 },
   importId: "the path from the project root, for example out/logs",
-};
+} as const satisfies ResourceSchema;
 
 /** `local.Directory` below `root`. A folder that smelt did not make is not taken over, one that is not empty not deleted. */
 export function directoryType(root: string): TypeAdapter {
   return {
-    schema: SCHEMA,
+    schema: DIRECTORY_SCHEMA,
     permissions: (fields) => filePermissions(root, fields),
     read: ({ id, applied }) => readFolder(root, id, applied),
     create: (request) => createFolder(root, request),

@@ -37,7 +37,8 @@ import { PATH_PATTERN, type Place, placeBelow } from "./place.ts";
 
 const TEXT = { kind: "string" } as const;
 
-const SCHEMA: ResourceSchema = {
+/** What `local.File` takes and gives. */
+export const FILE_SCHEMA = {
   type: "local.File",
   summary:
     "A file below the project root, written whole or not at all; missing folders above it are made and stay",
@@ -71,12 +72,12 @@ const SCHEMA: ResourceSchema = {
   },
   timeoutsMs: { create: 60_000, update: 60_000, delete: 60_000, read: 60_000 },
   importId: "the path from the project root, for example out/hello.txt",
-};
+} as const satisfies ResourceSchema;
 
 /** `local.File` below `root`. A file that smelt did not make is never overwritten, nor one changed since it was read. */
 export function fileType(root: string): TypeAdapter {
   return {
-    schema: SCHEMA,
+    schema: FILE_SCHEMA,
     permissions: (fields) => filePermissions(root, fields),
     read: (request) => readFile(root, request.id, request.applied),
     create: (request, signal) => createFile(root, request, signal),

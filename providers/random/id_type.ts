@@ -9,7 +9,8 @@ import { worldlessSchema } from "../worldless_schema.ts";
 
 const TEXT = { kind: "string" } as const;
 
-const SCHEMA = worldlessSchema("random.Id", "Random bytes, as texts that suit names", {
+/** What `random.Id` takes and gives. */
+export const ID_SCHEMA = worldlessSchema("random.Id", "Random bytes, as texts that suit names", {
   fields: [
     field("byte_length", { kind: "integer" }, "Count of bytes", {
       required: true,
@@ -26,7 +27,7 @@ const SCHEMA = worldlessSchema("random.Id", "Random bytes, as texts that suit na
 
 /** `random.Id`: random bytes in three spellings. */
 export function idType(random: Random): TypeAdapter {
-  return worldlessType(SCHEMA, (fields) => {
+  return worldlessType(ID_SCHEMA, (fields) => {
     const bytes = random.bytes(integerField(fields, "byte_length") ?? 1);
     const prefix = textField(fields, "prefix") ?? "";
     const hex = toHex(bytes);

@@ -1,7 +1,7 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
-import { field, type FieldSchema } from "../../engine/schema.ts";
+import { field } from "../../engine/schema.ts";
 import { record, Secret, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
 import { flagField, integerField, textField } from "../field_reader.ts";
@@ -21,13 +21,17 @@ const CLASSES = {
 const CLASS_NAMES = ["lower", "upper", "digits", "special"] as const;
 type ClassName = typeof CLASS_NAMES[number];
 
-const SCHEMA = worldlessSchema("random.Password", "A random password, kept as a secret", {
+/** What `random.Password` takes and gives. */
+export const PASSWORD_SCHEMA = worldlessSchema("random.Password", "A random password, kept as a secret", {
   fields: [
     field("length", { kind: "integer" }, "Count of characters", {
       required: true,
       range: { min: 1, max: 4096 },
     }),
-    ...CLASS_NAMES.flatMap(classFields),
+    ...classFields("lower"),
+    ...classFields("upper"),
+    ...classFields("digits"),
+    ...classFields("special"),
     field("special_characters", TEXT, "The characters that count as special", { defaultValue: SPECIAL }),
     field("excluded_characters", TEXT, "Characters that never occur, for example those easily confused"),
   ],
@@ -39,7 +43,7 @@ const SCHEMA = worldlessSchema("random.Password", "A random password, kept as a 
  * others, in an order as likely as any other.
  */
 export function passwordType(random: Random): TypeAdapter {
-  return worldlessType(SCHEMA, (fields) => {
+  return worldlessType(PASSWORD_SCHEMA, (fields) => {
     const recipe = recipeOf(fields);
     if (!recipe.ok) return Promise.resolve(recipe);
     const result = new Secret(draw(recipe.value, uniformSource(random)));
@@ -81,7 +85,7 @@ function charactersOf(name: ClassName, fields: ValueRecord): readonly string[] {
   return [...new Set(all)].filter((character) => !excluded.has(character));
 }
 
-function classFields(name: ClassName): readonly FieldSchema[] {
+function classFields<const Name extends ClassName>(name: Name) {
   return [
     field(name, { kind: "boolean" }, `Whether characters of the class "${name}" occur`, {
       defaultValue: true,
@@ -90,7 +94,7 @@ function classFields(name: ClassName): readonly FieldSchema[] {
       defaultValue: 0,
       range: { min: 0, max: 4096 },
     }),
-  ];
+  ] as const;
 }
 
 function refuse(why: string): Result<never, CallFailure> {

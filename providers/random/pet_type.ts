@@ -13,7 +13,8 @@ const TEXT = { kind: "string" } as const;
 const DEFAULT_WORDS = 2;
 const DEFAULT_SEPARATOR = "-";
 
-const SCHEMA = worldlessSchema(
+/** What `random.Pet` takes and gives. */
+export const PET_SCHEMA = worldlessSchema(
   "random.Pet",
   "A random name of plain words, for people rather than for uniqueness",
   {
@@ -36,7 +37,7 @@ const SCHEMA = worldlessSchema(
 
 /** `random.Pet`: adverbs, an adjective, an animal. */
 export function petType(random: Random): TypeAdapter {
-  return worldlessType(SCHEMA, (fields) => {
+  return worldlessType(PET_SCHEMA, (fields) => {
     const uniform = uniformSource(random);
     const count = integerField(fields, "words") ?? DEFAULT_WORDS;
     const lists = [...Array.from({ length: count }, () => ADVERBS), ADJECTIVES, ANIMALS].slice(-count);

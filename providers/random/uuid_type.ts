@@ -6,14 +6,15 @@ import type { TypeAdapter } from "../type_adapter.ts";
 import { worldlessType } from "../worldless_type.ts";
 import { worldlessSchema } from "../worldless_schema.ts";
 
-const SCHEMA = worldlessSchema("random.Uuid", "A random UUID, version 4 (RFC 9562 section 5.4)", {
+/** What `random.Uuid` takes and gives. */
+export const UUID_SCHEMA = worldlessSchema("random.Uuid", "A random UUID, version 4 (RFC 9562 section 5.4)", {
   fields: [],
   outputs: [field("uuid", { kind: "string" }, "The UUID in lower case with hyphens")],
 });
 
 /** `random.Uuid`: 122 random bits in the form of a UUID. */
 export function uuidType(random: Random): TypeAdapter {
-  return worldlessType(SCHEMA, () => Promise.resolve(ok(record([["uuid", uuid(random.bytes(16))]]))));
+  return worldlessType(UUID_SCHEMA, () => Promise.resolve(ok(record([["uuid", uuid(random.bytes(16))]]))));
 }
 
 /** RFC 9562 section 5.4: version 4 in the high half of byte 6, variant 10 in the high bits of byte 8. */

@@ -3,7 +3,7 @@ import { ARN, lastingText, NAME, type SimType, TAGS, ZONES } from "./sim_schema.
 
 /** The types that compute and keep blocks: `sim.Instance`, `sim.Disk`. */
 
-export const INSTANCE: SimType = {
+export const INSTANCE = {
   type: "sim.Instance",
   summary: "A virtual machine in a subnet",
   prefix: "inst",
@@ -58,9 +58,9 @@ export const INSTANCE: SimType = {
     lastingText("hostname", "Name inside the network"),
     lastingText("zone", "Zone of its subnet"),
   ],
-};
+} as const satisfies SimType;
 
-export const DISK: SimType = {
+export const DISK = {
   type: "sim.Disk",
   summary: "A block device that one instance at a time may hold",
   prefix: "disk",
@@ -82,4 +82,4 @@ export const DISK: SimType = {
     TAGS,
   ])],
   outputs: [ARN, lastingText("device", "Path of the device on the instance")],
-};
+} as const satisfies SimType;

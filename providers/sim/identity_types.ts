@@ -3,7 +3,7 @@ import { ARN, NAME, type SimType, TAGS } from "./sim_schema.ts";
 
 /** The types that say who may do what: `sim.Role`, `sim.Key`. */
 
-export const ROLE: SimType = {
+export const ROLE = {
   type: "sim.Role",
   summary: "A set of permissions that programs act under",
   prefix: "role",
@@ -45,9 +45,9 @@ export const ROLE: SimType = {
     TAGS,
   ])],
   outputs: [ARN],
-};
+} as const satisfies SimType;
 
-export const KEY: SimType = {
+export const KEY = {
   type: "sim.Key",
   summary: "An access key of a role; a role has at most two",
   prefix: "key",
@@ -61,4 +61,4 @@ export const KEY: SimType = {
     TAGS,
   ])],
   outputs: [ARN, field("secret", { kind: "string" }, "The key itself", { sensitive: true, immutable: true })],
-};
+} as const satisfies SimType;

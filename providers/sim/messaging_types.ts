@@ -8,7 +8,7 @@ const FIFO = field("fifo", { kind: "boolean" }, "Whether messages keep their ord
   immutable: true,
 });
 
-export const QUEUE: SimType = {
+export const QUEUE = {
   type: "sim.Queue",
   summary: "A queue that keeps messages until they are taken",
   prefix: "que",
@@ -34,9 +34,9 @@ export const QUEUE: SimType = {
     ]),
   ],
   outputs: [ARN, lastingText("url", "Where the queue answers")],
-};
+} as const satisfies SimType;
 
-export const TOPIC: SimType = {
+export const TOPIC = {
   type: "sim.Topic",
   summary: "A topic that hands each message to all its queues",
   prefix: "top",
@@ -54,4 +54,4 @@ export const TOPIC: SimType = {
     TAGS,
   ])],
   outputs: [ARN],
-};
+} as const satisfies SimType;

@@ -5,7 +5,7 @@ const CIDR_PATTERN = "[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}";
 
 /** The types that carry traffic: `sim.Network`, `sim.Subnet`, `sim.Firewall`, `sim.Address`. */
 
-export const NETWORK: SimType = {
+export const NETWORK = {
   type: "sim.Network",
   summary: "A private range of IPv4 addresses in one region",
   prefix: "net",
@@ -31,9 +31,9 @@ export const NETWORK: SimType = {
     lastingText("cidr_block", "Range of the network"),
     lastingText("router_ip", "Address of the network's router, the first of its range"),
   ],
-};
+} as const satisfies SimType;
 
-export const SUBNET: SimType = {
+export const SUBNET = {
   type: "sim.Subnet",
   summary: "A part of a network's range, in one zone",
   prefix: "sub",
@@ -57,11 +57,11 @@ export const SUBNET: SimType = {
     TAGS,
   ])],
   outputs: [ARN, lastingText("gateway_ip", "Address of the subnet's gateway")],
-};
+} as const satisfies SimType;
 
 const PORT_RANGE = { range: { min: 0, max: 65_535 } };
 
-export const FIREWALL: SimType = {
+export const FIREWALL = {
   type: "sim.Firewall",
   summary: "Rules for the traffic of the instances that name it",
   prefix: "fw",
@@ -102,9 +102,9 @@ export const FIREWALL: SimType = {
     TAGS,
   ])],
   outputs: [ARN, field("rule_count", { kind: "integer" }, "How many rules it has")],
-};
+} as const satisfies SimType;
 
-export const ADDRESS: SimType = {
+export const ADDRESS = {
   type: "sim.Address",
   summary: "A public IPv4 address that stays until it is released",
   prefix: "addr",
@@ -122,4 +122,4 @@ export const ADDRESS: SimType = {
     TAGS,
   ])],
   outputs: [ARN, lastingText("ip", "The public address")],
-};
+} as const satisfies SimType;

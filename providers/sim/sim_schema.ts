@@ -1,4 +1,10 @@
-import { field, type FieldSchema, type ResourceSchema, type SectionSchema } from "../../engine/schema.ts";
+import {
+  type Field,
+  field,
+  type FieldSchema,
+  type ResourceSchema,
+  type SectionSchema,
+} from "../../engine/schema.ts";
 
 /** What differs between the types of the sim cloud; `simSchema` adds what they share. */
 export interface SimType {
@@ -22,7 +28,10 @@ export const NAME = field("name", { kind: "string" }, "Name, for people", { rang
 export const TAGS = field("tags", { kind: "map", element: { kind: "string" } }, "Free tags, a text each");
 
 /** An output that is made with the object and never changes. */
-export function lastingText(name: string, summary: string): FieldSchema {
+export function lastingText<const Name extends string>(
+  name: Name,
+  summary: string,
+): Field<Name, { readonly kind: "string" }, { readonly immutable: true }> {
   return field(name, { kind: "string" }, summary, { immutable: true });
 }
 
@@ -30,12 +39,10 @@ export function lastingText(name: string, summary: string): FieldSchema {
 export const ARN = lastingText("arn", "Full name of the object across all accounts");
 
 /** Regions that the sim cloud has; each has the zones `<region>-a`, `-b` and `-c`. */
-export const REGIONS: readonly string[] = ["north", "south"];
+export const REGIONS = ["north", "south"] as const;
 
 /** All zones of all regions. */
-export const ZONES: readonly string[] = REGIONS.flatMap((region) =>
-  ["a", "b", "c"].map((letter) => `${region}-${letter}`)
-);
+export const ZONES = ["north-a", "north-b", "north-c", "south-a", "south-b", "south-c"] as const;
 
 /** Makes the full schema of a type. `settleMs` is how long a read or list may lag behind, if faults make it. */
 export function simSchema(type: SimType, settleMs: number): ResourceSchema {

@@ -3,7 +3,7 @@ import { ARN, lastingText, NAME, REGIONS, type SimType, TAGS } from "./sim_schem
 
 /** The types that keep data: `sim.Database`, `sim.Bucket`. */
 
-export const DATABASE: SimType = {
+export const DATABASE = {
   type: "sim.Database",
   summary: "A database server, which takes time to come and to go",
   prefix: "db",
@@ -68,9 +68,9 @@ export const DATABASE: SimType = {
     lastingText("endpoint", "Host name to connect to"),
     field("port", { kind: "integer" }, "Port to connect to", { immutable: true }),
   ],
-};
+} as const satisfies SimType;
 
-export const BUCKET: SimType = {
+export const BUCKET = {
   type: "sim.Bucket",
   summary: "A store of objects under a name that is unique in the cloud",
   prefix: "bkt",
@@ -104,4 +104,4 @@ export const BUCKET: SimType = {
     lastingText("url", "Where the bucket answers"),
     lastingText("domain_name", "Host name of the bucket"),
   ],
-};
+} as const satisfies SimType;

@@ -14,19 +14,30 @@ import type { IssuerPorts } from "./issue.ts";
 const TEXT = { kind: "string" } as const;
 const OWN_KEY = keyField("private_key_pem", "The private key that it is about, in PEM");
 
-const SELF_SIGNED = worldlessSchema("tls.SelfSignedCert", "A certificate signed by its own key", {
-  fields: [OWN_KEY, ...NAME_FIELDS, ...CERTIFICATE_FIELDS],
-  sections: [SUBJECT],
-  outputs: CERTIFICATE_OUTPUTS,
-});
+/** What `tls.SelfSignedCert` takes and gives. */
+export const SELF_SIGNED_CERT_SCHEMA = worldlessSchema(
+  "tls.SelfSignedCert",
+  "A certificate signed by its own key",
+  {
+    fields: [OWN_KEY, ...NAME_FIELDS, ...CERTIFICATE_FIELDS],
+    sections: [SUBJECT],
+    outputs: CERTIFICATE_OUTPUTS,
+  },
+);
 
-const REQUEST = worldlessSchema("tls.CertRequest", "A request for a certificate, for an authority to sign", {
-  fields: [OWN_KEY, ...NAME_FIELDS],
-  sections: [SUBJECT],
-  outputs: [field("cert_request_pem", TEXT, "The request in PEM (RFC 7468 section 7)")],
-});
+/** What `tls.CertRequest` takes and gives. */
+export const CERT_REQUEST_SCHEMA = worldlessSchema(
+  "tls.CertRequest",
+  "A request for a certificate, for an authority to sign",
+  {
+    fields: [OWN_KEY, ...NAME_FIELDS],
+    sections: [SUBJECT],
+    outputs: [field("cert_request_pem", TEXT, "The request in PEM (RFC 7468 section 7)")],
+  },
+);
 
-const LOCALLY_SIGNED = worldlessSchema(
+/** What `tls.LocallySignedCert` takes and gives. */
+export const LOCALLY_SIGNED_CERT_SCHEMA = worldlessSchema(
   "tls.LocallySignedCert",
   "A certificate for a request, signed by an authority of your own",
   {
@@ -43,15 +54,15 @@ const LOCALLY_SIGNED = worldlessSchema(
 /** The types of certificates. The library that makes them is loaded with the first call: it takes 0.2 s. */
 export function certificateTypes(ports: IssuerPorts): readonly TypeAdapter[] {
   return [
-    worldlessType(SELF_SIGNED, async (fields) => {
+    worldlessType(SELF_SIGNED_CERT_SCHEMA, async (fields) => {
       const { issueSelfSigned } = await import("./issue.ts");
       return await issueSelfSigned(ports, fields);
     }),
-    worldlessType(REQUEST, async (fields) => {
+    worldlessType(CERT_REQUEST_SCHEMA, async (fields) => {
       const { makeRequest } = await import("./issue.ts");
       return await makeRequest(fields);
     }),
-    worldlessType(LOCALLY_SIGNED, async (fields) => {
+    worldlessType(LOCALLY_SIGNED_CERT_SCHEMA, async (fields) => {
       const { issueLocallySigned } = await import("./issue.ts");
       return await issueLocallySigned(ports, fields);
     }),

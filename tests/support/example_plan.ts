@@ -11,6 +11,7 @@ export function examplePlan(resources: readonly PlannedResource[], changes: Part
     resources,
     readSet: new Map(),
     outputs: [],
+    leftOut: [],
     ...changes,
   };
 }
@@ -35,6 +36,7 @@ export function exampleResource(
     changes: [],
     reasons: [],
     goesFirst: [],
+    waitsFor: [],
     dependents: [],
     drift: undefined,
     unrefreshed: undefined,

@@ -32,6 +32,10 @@ export class MemoryVault implements Vault {
       : Promise.resolve(clear);
   }
 
+  fingerprint(text: string): Promise<string> {
+    return Promise.resolve(`fingerprint of ${text}`);
+  }
+
   matches(sealed: SealedSecret, clear: Value): Promise<boolean> {
     const known = this.#clear.get(sealed.blob);
     const textOf = (value: Value) => canonicalJson(encodeValue(value));

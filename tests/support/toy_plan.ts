@@ -1,3 +1,4 @@
+import { WHOLE_SCOPE } from "../../engine/plan_scope.ts";
 import { makePlan, type ReadResult } from "../../engine/make_plan.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { stepsOf } from "../../engine/plan_steps.ts";
@@ -37,6 +38,8 @@ export function planToys(
     before: journal.state,
     arrivals: new Map(),
     removed: new Set(),
+    scope: WHOLE_SCOPE,
+    replaces: new Set(),
     wanted: new Map(Object.entries(stack).map(([address, each]) => [address, wantToy(each)])),
     ignored: new Map(),
     schemas: (type) => TOY_SCHEMAS.find((each) => each.type === type),

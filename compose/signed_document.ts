@@ -1,0 +1,79 @@
+import { canonicalJson } from "../engine/canonical_json.ts";
+import type { KeyState } from "../engine/environment.ts";
+import type { TrustedKey } from "../engine/environment_event.ts";
+import { IntegrityError, type IntegrityKind } from "../engine/integrity_error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
+import { readCanonical } from "../store/canonical_text.ts";
+import type { RecordChecks } from "../store/record_checks.ts";
+import { storedBytes, TAB } from "../store/record_codec.ts";
+import { fromBase64url } from "../trust/base64url.ts";
+import type { Hash } from "../trust/blake3.ts";
+import type { Signer } from "../trust/signer.ts";
+
+/**
+ * What smelt signs beside the log, in a file: `<canonical JSON>` TAB `<signature in base64url>` LF. It names the log that it
+ * belongs to as `stream` and the key as `by`; the kind of document is in the statement that is signed.
+ */
+export interface DocumentKind {
+  /** What it is called in messages, such as `the outcomes`. */
+  readonly name: string;
+  /** What to do with one that cannot be trusted, as the end of a message. */
+  readonly advice: string;
+  statement(stream: string, hash: string): Uint8Array<ArrayBuffer>;
+}
+
+/** Signs a document of a log. */
+export async function signDocument(
+  kind: DocumentKind,
+  body: JsonObject,
+  { stream, hash, signer }: { readonly stream: string; readonly hash: Hash; readonly signer: Signer },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const canonical = new TextEncoder().encode(canonicalJson({ ...body, by: signer.keyId, stream }));
+  const signature = await signer.sign(kind.statement(stream, hash(canonical)));
+  return new Uint8Array([...storedBytes(canonical, signature), 0x0a]);
+}
+
+/** What a document is held against. */
+export interface DocumentTrust {
+  readonly stream: string;
+  readonly keys: { get(id: string): KeyState | undefined };
+  readonly checks: RecordChecks;
+}
+
+/**
+ * The body of a signed document; `undefined` when it is of another log. Throws an `IntegrityError` when it is not what a key
+ * signed that may apply to this log.
+ */
+export async function openDocument(
+  kind: DocumentKind,
+  { path, bytes }: { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> },
+  { stream, keys, checks }: DocumentTrust,
+): Promise<JsonObject | undefined> {
+  const tab = bytes.indexOf(TAB);
+  const canonical = bytes.subarray(0, Math.max(tab, 0));
+  const json = readCanonical(new TextDecoder().decode(canonical));
+  const signature = fromBase64url(new TextDecoder().decode(bytes.subarray(tab + 1)).trimEnd());
+  if (!isJsonObject(json) || signature === undefined) {
+    throw untrusted(kind, "malformed", path, "it is not a file that smelt wrote");
+  }
+  if (json["stream"] !== stream) return undefined;
+  const key = trustedKey(json["by"], keys);
+  if (key === undefined) throw untrusted(kind, "key", path, "no key that may append to this log signed it");
+  await checks.verifySignature(key, kind.statement(stream, checks.hash(canonical)), signature, path);
+  return json;
+}
+
+function trustedKey(id: Json | undefined, keys: DocumentTrust["keys"]): TrustedKey | undefined {
+  const known = typeof id === "string" ? keys.get(id) : undefined;
+  return known?.isRevoked === false && known.key.roles.includes("apply") ? known.key : undefined;
+}
+
+/** Says that a document cannot be trusted. */
+export function untrusted(
+  { name, advice }: DocumentKind,
+  kind: IntegrityKind,
+  path: string,
+  why: string,
+): IntegrityError {
+  return new IntegrityError(kind, path, `Cannot trust ${name} in "${path}": ${why}; ${advice}`);
+}

@@ -1,0 +1,131 @@
+import { findAccounts } from "../actors/run_accounts.ts";
+import { formatInstant } from "../engine/clock.ts";
+import { isTouched, type Plan } from "../engine/plan.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import { readDuration } from "../lang/annotation_meaning_duration.ts";
+import { accountFailure, runWorld } from "./apply_project.ts";
+import type { ConfigFailure } from "./desired_config.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { Notice } from "./notice.ts";
+import { basisDigests } from "./plan_basis.ts";
+import type { ShownPlan } from "./plan_project.ts";
+import { planSource } from "./plan_source.ts";
+import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
+import { replaceFile } from "./replace_file.ts";
+import { encodePlan } from "./saved_plan_codec.ts";
+import { inFolder, readPlanFile, SAVED_PLAN_SCHEMA, type SavedPlanBody } from "./saved_plan_file.ts";
+import { sealPlan } from "./seal_plan.ts";
+import { VERSION } from "./version.ts";
+
+/** How long a saved plan may be carried out when nobody says otherwise, in milliseconds. */
+export const DEFAULT_PLAN_LIFETIME_MS = 24 * 3_600_000;
+
+const LONGEST_LIFETIME_MS = 720 * 3_600_000;
+
+/** Reads a time such as `30m` or `72h` as milliseconds; `undefined` when it is none, zero, or more than 720 hours. */
+export function planLifetimeMs(text: string): number | undefined {
+  return readDuration(text, LONGEST_LIFETIME_MS);
+}
+
+/** What a plan to be saved is asked for. */
+export interface SavePlanRequest extends Omit<PlanRequest, "environment"> {
+  readonly environment: string | undefined;
+  /** The file, relative to the working folder. */
+  readonly path: string;
+  readonly lifetimeMs: number;
+}
+
+/** A plan, and what became of saving it. */
+export interface SavedPlan extends ShownPlan {
+  /** `undefined` when it cannot be applied, and so was not saved. */
+  readonly saved: { readonly path: string; readonly expiresAt: string } | undefined;
+}
+
+/** Makes a plan, and signs it into a file from which `apply` can carry it out. Appends nothing to the log. */
+export async function savePlan(
+  ports: ProjectPorts,
+  request: SavePlanRequest,
+): Promise<Result<SavedPlan, ProjectFailure | ConfigFailure>> {
+  const refusal = await overwriteRefusal(ports, request.path);
+  if (refusal !== undefined) return err(refusal);
+  const notices: Notice[] = [];
+  return await withEnvironment(
+    ports,
+    { environment: request.environment, purpose: "write", tell: (notice) => void notices.push(notice) },
+    async (opened) => {
+      const source = await planSource(opened.environment);
+      const planning = { ...request, environment: opened.name };
+      const signal = new AbortController().signal;
+      const prepared = await preparePlan(ports, opened.workspace, source, planning, signal);
+      if (!prepared.ok) return prepared;
+      const plan = prepared.value;
+      const shown = { ...plan, isInitialised: true, notices: [...notices, ...plan.notices] };
+      if (plan.problems.length > 0 || plan.held.length > 0) return ok({ ...shown, saved: undefined });
+      const saved = await writePlan(ports, opened, request, plan);
+      return saved.ok ? ok({ ...shown, saved: saved.value }) : saved;
+    },
+  );
+}
+
+async function writePlan(
+  ports: ProjectPorts,
+  opened: ReadEnvironment,
+  { path, lifetimeMs, files }: SavePlanRequest,
+  { plan, steps, summary, basis }: PreparedPlan,
+): Promise<Result<SavedPlan["saved"], ProjectFailure>> {
+  const { environment, name } = opened;
+  const accounts = await accountsOf(ports, opened, plan);
+  if (!accounts.ok) return accounts;
+  const now = ports.clock.wallMs();
+  const body: SavedPlanBody = {
+    schema: SAVED_PLAN_SCHEMA,
+    smelt: VERSION,
+    environment: name,
+    head: { seq: plan.madeOn.seq, hash: plan.madeOn.hash },
+    madeAt: formatInstant(now),
+    expiresAt: formatInstant(now + lifetimeMs),
+    files,
+    basis: await basisDigests(environment.vault, name, basis),
+    accounts: Object.fromEntries(accounts.value),
+    summary,
+    plan: encodePlan({ plan: await sealPlan(environment.vault, plan), steps }),
+  };
+  const bytes = await environment.signPlan({ ...body, head: { ...body.head }, summary: { ...summary } });
+  const written = await replaceFile(inFolder(ports.workingFolder, path), bytes, { mode: 0o600 });
+  return written.ok ? ok({ path, expiresAt: body.expiresAt }) : written;
+}
+
+/** The accounts that the providers of a plan reach now. */
+export async function accountsOf(
+  ports: ProjectPorts,
+  opened: ReadEnvironment,
+  plan: Plan,
+): Promise<Result<ReadonlyMap<string, string>, ProjectFailure>> {
+  const signal = new AbortController().signal;
+  const world = runWorld(ports, opened, { parallelism: 1, why: undefined }, {
+    progress: () => {},
+    interrupts: { stop: signal, leave: signal },
+  });
+  const found = await findAccounts(world, new Set(plan.resources.filter(isTouched).map(({ type }) => type)));
+  return found.ok ? found : err(accountFailure(found.error));
+}
+
+/** Only what is a saved plan is replaced by another: a slip of the pen must not cost a file. */
+async function overwriteRefusal(ports: ProjectPorts, path: string): Promise<ProjectFailure | undefined> {
+  try {
+    await Deno.lstat(inFolder(ports.workingFolder, path));
+  } catch (error) {
+    // What keeps it from being looked at keeps it from being written, and is told there.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+  const there = await readPlanFile(ports.workingFolder, path);
+  if (there.ok && (there.value.claims !== undefined || there.value.bytes.length === 0)) return undefined;
+  return {
+    kind: "Store",
+    message: `Cannot write the plan to "${path}": it is there already, and is no saved plan`,
+    hint: "Choose another name, or remove it",
+  };
+}
