@@ -12,8 +12,8 @@ import type { Step } from "../engine/steps.ts";
 import { unfitValue } from "../engine/unfit_value.ts";
 import type { ValueRecord } from "../engine/value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
-import { encodeRecord } from "../engine/value_codec.ts";
-import { sealRecord } from "../trust/taint.ts";
+import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
+import { reuseSealedRecord, sealRecord } from "../trust/taint.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
@@ -53,6 +53,10 @@ export async function stepMessage(
       return await updateMessage(order);
     case "rebind":
       return ok(rebindMessage(order));
+    case "observe": // What the read found has been recorded before the step began.
+      return ok(undefined);
+    case "accept":
+      return await acceptMessage(order);
     case "delete":
     case "deleteDeposed":
       return deleteMessage(order);
@@ -174,6 +178,18 @@ function rebindMessage(order: StepOrder): ResourceMessage | undefined {
   return canonicalRelations(relations) === canonicalRelations(object)
     ? undefined
     : { type: "Rebind", ...relations };
+}
+
+async function acceptMessage(order: StepOrder): Promise<Result<ResourceMessage | undefined, StepFailure>> {
+  const { world, step, planned: { accepted, type }, state: { object } } = order;
+  invariant(accepted !== undefined, "An acceptance says what it accepts");
+  const provided = world.providers(type);
+  if (provided === undefined) return err(unserved(type));
+  if (object === undefined || object.id !== step.objectId) return err(moved(order));
+  // One blob a secret: what was read and what counts as sent must stay equal.
+  const seen = await reuseSealedRecord(world.vault, accepted, decodeRecord(object.fields));
+  const inputs = await sealInputs(world.vault, provided.schema, seen, object);
+  return ok({ type: "AcceptDrift", id: object.id, inputs });
 }
 
 function canonicalRelations({ dependencies, bindings, triggers = {}, description }: Relations): string {

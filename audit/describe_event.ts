@@ -77,6 +77,8 @@ function describeResource(event: ResourceEvent): string {
       return `was skipped because of ${event.because}: ${event.reason}`;
     case "Observed":
       return event.found === null ? `found ${event.id} gone` : `found ${event.id} changed from outside`;
+    case "DriftAccepted":
+      return `accepted ${event.id} as it lives`;
     case "Rebound":
       return "noted new dependencies or a new description";
     case "Forgotten":

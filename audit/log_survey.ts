@@ -56,6 +56,7 @@ function valuesOf(event: Event): readonly JsonObject[] {
   switch (event.type) {
     case "CreateStarted":
     case "UpdateStarted":
+    case "DriftAccepted":
       return [event.inputs];
     case "CreateSucceeded":
     case "UpdateSucceeded":

@@ -98,6 +98,7 @@ const EVERY_EVENT: readonly Event[] = [
   { type: "OutcomeResolved", ...HERE, outcome: "done", evidence: "token", found: FOUND },
   { type: "Skipped", address: "net.a", because: "net.b", reason: "it failed" },
   { type: "Observed", address: "net.a", id: "net-1", found: null },
+  { type: "DriftAccepted", address: "net.a", id: "net-1", inputs: {} },
   { type: "Rebound", address: "net.a", dependencies: [], bindings: [], description: {} },
   { type: "Forgotten", address: "net.a", id: "net-1" },
   {

@@ -5,6 +5,7 @@ import {
   type ApplyResult,
   DEFAULT_PARALLELISM,
 } from "../project/apply_project.ts";
+import type { PreparedPlan } from "../project/prepare_plan.ts";
 import { applySavedPlan, type SavedApplyRequest } from "../project/apply_saved_plan.ts";
 import type { ConfigFailure } from "../project/desired_config.ts";
 import type { ProjectFailure } from "../project/failure.ts";
@@ -12,7 +13,7 @@ import { type ResumeRequest, resumeRun } from "../project/resume_run.ts";
 import type { Result } from "../engine/result.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
-import type { Answer } from "./confirm.ts";
+import type { Answer, Question } from "./confirm.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES } from "./exit_code.ts";
 import { openInterrupts } from "./interrupts.ts";
@@ -26,16 +27,16 @@ import { problemLines } from "./render/problem_text.ts";
 import { repairLines } from "./render/repair_text.ts";
 import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
-import { emptyReport, type Repair, runExitKind, runReport } from "./run_report.ts";
+import { emptyReport, type Repair, runExitKind, type RunReport, runReport } from "./run_report.ts";
 import { openRunView, type RunView } from "./run_view.ts";
 import { scopeRequest } from "./scope_request.ts";
-import { line } from "./text.ts";
+import { type Line, line, span } from "./text.ts";
 
 /** Carries out `apply` and `destroy`: shows the plan, asks, shows the run, and tells what came of it. */
 export async function runApply(
   context: CliContext,
   input: CommandInput,
-  target: Pick<ApplyRequest, "command" | "environment" | "files">,
+  target: Pick<ApplyRequest, "command" | "environment" | "files" | "task">,
 ): Promise<number> {
   const request = {
     ...target,
@@ -67,10 +68,11 @@ export async function runResume(
   return await runFlow(context, input, (listener) => resumeRun(context.ports, request, listener));
 }
 
-function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "why"> {
+function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "why" | "massGone"> {
   return {
     parallelism: input.wholeNumber("parallelism") ?? DEFAULT_PARALLELISM,
     why: input.text("why"),
+    massGone: input.flag("allow-gone") ? "allow" : "refuse",
   };
 }
 
@@ -160,7 +162,8 @@ class ApplyFlow implements ApplyListener {
     if (this.#format === "text") this.#context.printer.err([...preparedLines(prepared), line()]);
     const yes = this.#input.flag("yes") ? "yes" : "ask";
     const confirmed = this.#input.text("confirm");
-    const question = { command: plan.command, environment: name, isProtected, yes, confirmed } as const;
+    const command = questionOf(prepared);
+    const question = { command, environment: name, isProtected, yes, confirmed } as const;
     this.#stage = "asking";
     this.#answer = await confirmRun(this.#context, question, this.#interrupts.stop);
     this.#stage = "working";
@@ -188,6 +191,19 @@ class ApplyFlow implements ApplyListener {
   }
 }
 
+/** The files were not read, and may want what is no more. */
+function afterLines({ purpose }: RunReport): readonly Line[] {
+  if (purpose?.kind !== "rollback") return [];
+  return [line(
+    span("note", "cyan"),
+    ": the files are as they were: smelt plan shows what an apply of them would change again",
+  )];
+}
+
+function questionOf({ plan, purpose }: PreparedPlan): Question["command"] {
+  return purpose?.kind === "refresh" || purpose?.kind === "accept" ? "record" : plan.command;
+}
+
 function endApply(
   context: CliContext,
   result: ApplyResult,
@@ -212,7 +228,7 @@ function endApply(
     context.printer.machine(jsonText(outcomeJson(report, kind)));
     return EXIT_CODES[kind];
   }
-  context.printer.err(unsettledLines(report));
+  context.printer.err([...unsettledLines(report), ...afterLines(report)]);
   context.printer.out([countLine(report)]);
   return EXIT_CODES[kind];
 }

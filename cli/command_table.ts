@@ -52,6 +52,22 @@ const AT: OptionSpec = {
 const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins so", value: "run" };
 const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
 const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
+const REFRESH_ONLY: OptionSpec = {
+  name: "refresh-only",
+  summary: "read no file; only what lives otherwise than the log saw it last",
+  value: undefined,
+};
+const ALLOW_GONE: OptionSpec = {
+  name: "allow-gone",
+  summary: "go on when most of what a provider held is not found",
+  value: undefined,
+};
+const ALL_DRIFT: OptionSpec = { name: "all", summary: "everything that has drifted", value: undefined };
+const DRIFTED_ADDRESS: ArgSpec = {
+  name: "address",
+  summary: "for example net.main; left out with --all",
+  arity: "optional",
+};
 
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
@@ -158,6 +174,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       JSON_OUTPUT,
       NO_REFRESH,
+      REFRESH_ONLY,
+      ALLOW_GONE,
       ...SCOPE_OPTIONS,
       { name: "destroy", summary: "plan what destroy would delete", value: undefined },
       { name: "out", summary: "sign the plan into a file, for apply --plan-file", value: "file" },
@@ -177,7 +195,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       "Shows the plan and asks, unless --yes is given. What an earlier run left in doubt is settled first. With " +
       "--plan-file exactly the plan in the file is carried out, unless what it was made of has changed since.",
     args: [ENVIRONMENT, FILES],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, ...SCOPE_OPTIONS, PLAN_FILE, PARALLELISM, WHY, CONFIRM],
+    options: [
+      YES,
+      JSON_OUTPUT,
+      NO_REFRESH,
+      REFRESH_ONLY,
+      ALLOW_GONE,
+      ...SCOPE_OPTIONS,
+      PLAN_FILE,
+      PARALLELISM,
+      WHY,
+      CONFIRM,
+    ],
     load: () => import("./command/apply.ts"),
   },
   {
@@ -189,12 +218,69 @@ export const COMMANDS: readonly CommandSpec[] = [
       YES,
       JSON_OUTPUT,
       NO_REFRESH,
+      ALLOW_GONE,
       ...SCOPE_OPTIONS.filter(({ name }) => name !== "replace"),
       PARALLELISM,
       WHY,
       CONFIRM,
     ],
     load: () => import("./command/destroy.ts"),
+  },
+  {
+    path: ["drift"],
+    summary: "show what lives otherwise than it was recorded, and what the files want of it",
+    details:
+      "Reads every stored object and appends nothing. What is write-only cannot be seen, and what the provider sets " +
+      "for itself is compared with what was seen last.",
+    args: [ENVIRONMENT, FILES],
+    options: [
+      {
+        name: "exit-code",
+        summary: "exit 2 when anything has drifted, 1 when something could not be read",
+        value: undefined,
+      },
+      ALLOW_GONE,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/drift.ts"),
+  },
+  {
+    path: ["drift", "accept"],
+    summary: "take what lives for right: record it as if it had been sent",
+    details:
+      "Changes nothing in the world. Where the files want something else, the next plan shows an update. What is gone is " +
+      "forgotten.",
+    args: [DRIFTED_ADDRESS, ENVIRONMENT],
+    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, WHY, CONFIRM],
+    load: () => import("./command/drift_accept.ts"),
+  },
+  {
+    path: ["drift", "revert"],
+    summary: "put what has drifted back to what was sent last",
+    details:
+      "What is gone is made anew, and what relies on it follows. Files are not read. Shows the plan and asks, unless --yes is " +
+      "given.",
+    args: [DRIFTED_ADDRESS, ENVIRONMENT],
+    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
+    load: () => import("./command/drift_revert.ts"),
+  },
+  {
+    path: ["rollback"],
+    summary: "bring back what lived at a record of the log, by a run like any other",
+    details:
+      "Plans from what lives now to what was sent until that record, and says first what cannot be as it was: what is gone is " +
+      "made anew, with a new id and without its data. What is protected stays. Files are neither read nor changed.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "to", summary: "the record, as smelt history numbers it", value: "seq", minimum: 1 },
+      YES,
+      JSON_OUTPUT,
+      ALLOW_GONE,
+      PARALLELISM,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/rollback.ts"),
   },
   {
     path: ["show"],

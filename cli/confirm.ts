@@ -6,7 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change" | "end";
+  readonly command: "apply" | "destroy" | "change" | "end" | "record";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -56,6 +56,7 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   destroy: "Delete these resources of",
   change: "Change this in",
   end: "Delete the environment",
+  record: "Record this for",
 };
 
 async function askYes(

@@ -21,7 +21,7 @@ export type ExitKind = keyof typeof EXIT_CODES;
 export const EXIT_CODE_MEANINGS: Readonly<Record<ExitKind, string>> = {
   ok: "done, or nothing to do",
   error: "an error; nothing more specific applies",
-  changes: "plan --detailed-exitcode: the plan holds changes",
+  changes: "plan --detailed-exitcode, drift --exit-code: there are changes",
   declined: "the question was answered with no",
   nonInteractive: "an answer is needed, and nobody can give one: use --yes",
   runLive: "another run holds what this one needs",

@@ -62,6 +62,8 @@ function configure(command: Command, context: CliContext): Command {
     context.printer[write](text.replace(/\n$/, "").split("\n").map((each) => line(each)));
   return command
     .exitOverride()
+    // An option behind a subcommand is the subcommand's, though the command above it has one of that name.
+    .enablePositionalOptions()
     .helpOption("-h, --help", "print this help")
     .configureHelp({ minWidthToWrap: LEAST_SUMMARY_COLUMNS })
     .configureOutput({

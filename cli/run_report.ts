@@ -1,6 +1,7 @@
 import type { Step } from "../engine/steps.ts";
 import type { ApplyListener, ApplyResult } from "../project/apply_project.ts";
 import { keptBy, runVerdict } from "../project/apply_verdict.ts";
+import type { PlanPurpose } from "../project/plan_purpose.ts";
 import type { StepOutcome } from "../project/run_progress.ts";
 import type { ExitKind } from "./exit_code.ts";
 
@@ -8,6 +9,8 @@ import type { ExitKind } from "./exit_code.ts";
 export interface RunReport {
   readonly command: "apply" | "destroy";
   readonly environment: string;
+  /** What the plan was for, when it was not to make true what the files say. */
+  readonly purpose?: PlanPurpose;
   /** `undefined` when there was nothing to do, and so no run. */
   readonly run: string | undefined;
   /** `nothing`: there was nothing to do. `lost`: others held the run for dead. `broken`: the log took no more records. */
@@ -72,7 +75,7 @@ export function countResults(results: readonly StepResult[]): RunCounts {
     updated: done("update").size,
     replaced: replaced.size,
     deleted: done("delete").size - swapped.length + deposed.length,
-    recorded: done("rebind").size,
+    recorded: new Set([...done("rebind"), ...done("observe"), ...done("accept")]).size,
     forgotten: done("forget").size,
     moved: done("move").size,
     imported: done("import").size,
@@ -83,12 +86,16 @@ export function countResults(results: readonly StepResult[]): RunCounts {
 }
 
 /** The report of an apply that had nothing to do. */
-export function emptyReport({ plan }: ApplyResult["prepared"], repairs: readonly Repair[]): RunReport {
+export function emptyReport(
+  { plan, purpose }: ApplyResult["prepared"],
+  repairs: readonly Repair[],
+): RunReport {
   const { command, environment } = plan;
   const kept = keptBy(plan);
   return {
     command,
     environment,
+    ...(purpose === undefined ? {} : { purpose }),
     run: undefined,
     end: "nothing",
     results: [],
@@ -105,11 +112,12 @@ export function runReport(
   { prepared, environment, run, ids, deposed, doubts }: Extract<ApplyResult, { readonly kind: "ran" }>,
   repairs: readonly Repair[],
 ): RunReport {
-  const { plan, steps } = prepared;
+  const { plan, purpose, steps } = prepared;
   const byId = new Map(steps.map((step) => [step.id, step]));
   return {
     command: plan.command,
     environment,
+    ...(purpose === undefined ? {} : { purpose }),
     run: run.run,
     end: run.end,
     results: [...run.steps].flatMap(([id, outcome]) => {

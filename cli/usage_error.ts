@@ -15,7 +15,7 @@ const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map([
   ["list", "smelt state ls"],
   ["output", "smelt query"],
   ["preview", "smelt plan"],
-  ["refresh-only", "smelt plan"],
+  ["detect-drift", "smelt drift"],
   ["up", "smelt apply"],
 ]);
 

@@ -320,6 +320,9 @@ function admitTransition(
       return admitDelete(environment, event, state);
     case "OutcomeResolved":
       return admitResolved(state, event);
+    case "DriftAccepted":
+      if (state.intent !== undefined) return { kind: "IntentOpen", address };
+      return state.object?.id === event.id ? undefined : { kind: "NoSuchObject", address, id: event.id };
     case "Forgotten":
       return state.intent === undefined ? undefined : { kind: "IntentOpen", address };
     case "Imported":
@@ -399,7 +402,7 @@ function dependentsOf(
 }
 
 function admitBlobs(environment: Environment, event: ResourceEvent): Refusal | undefined {
-  if (event.type !== "CreateStarted" && event.type !== "UpdateStarted") return undefined;
+  if (!("inputs" in event) || event.type === "Imported") return undefined;
   const active = environment.facts?.activeDataKey;
   const inputs: JsonObject = event.inputs;
   const blob = sealedBlobs(inputs).find((each) => !each.endsWith(`/${active}`));

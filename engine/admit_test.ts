@@ -129,6 +129,7 @@ Deno.test("admit() wants a live run for all but what only forbids or observes, a
     { type: "Untainted", address: "a.x" },
     { type: "Unprotected", address: "a.x" },
     { type: "Forgotten", address: "a.x", id: "i-1" },
+    { type: "DriftAccepted", address: "a.x", id: "i-1", inputs: {} },
     { type: "Skipped", address: "a.x", because: "a.y", reason: "failed" },
   ];
   for (const event of refused) {
@@ -402,6 +403,21 @@ Deno.test("P12: admit() refuses an intent with a secret under another key than t
   strictEqual(given().when(create), undefined);
   const rotated = given({ type: "SecretsRotated", active: "d2" });
   deepStrictEqual(rotated.when(create), { kind: "OldDataKey", address: "a.x", blob: "b1/d1" });
+});
+
+Deno.test("admit() takes acceptance of drift of the object that lives only, with secrets under the active key", () => {
+  const inputs = { password: { $secret: { blob: "b1/d1", digest: "h" } } };
+  const accepted = { type: "DriftAccepted", address: "a.x", id: "i-1", inputs } as const;
+  strictEqual(given(...live("a.x", "i-1")).when(accepted), undefined);
+  deepStrictEqual(given(...live("a.x", "i-2")).when(accepted), {
+    kind: "NoSuchObject",
+    address: "a.x",
+    id: "i-1",
+  });
+  const open = given(...live("a.x", "i-1"), updateStarted("a.x", "t2", "i-1"));
+  deepStrictEqual(open.when(accepted), { kind: "IntentOpen", address: "a.x" });
+  const rotated = given(...live("a.x", "i-1"), { type: "SecretsRotated", active: "d2" });
+  deepStrictEqual(rotated.when(accepted), { kind: "OldDataKey", address: "a.x", blob: "b1/d1" });
 });
 
 Deno.test("admit() refuses another account of a provider than the one that is bound", () => {

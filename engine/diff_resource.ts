@@ -80,7 +80,8 @@ function knownBefore(
   return field.writeOnly ? applied : withSentParts(field.type, live, applied);
 }
 
-function withSentParts(
+/** A live value with what is write-only in it as it was sent last. */
+export function withSentParts(
   type: FieldType,
   live: Value | undefined,
   applied: Value | undefined,
@@ -107,7 +108,7 @@ function withSentParts(
 }
 
 /** The fields of the schema, and those that an open section holds besides. */
-function fieldsOf(section: SectionSchema, sides: readonly ValueRecord[]): readonly FieldSchema[] {
+export function fieldsOf(section: SectionSchema, sides: readonly ValueRecord[]): readonly FieldSchema[] {
   if (!section.open) return section.fields;
   const known = new Set(section.fields.map((field) => field.name));
   const free = new Set<string>();

@@ -31,6 +31,7 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "OutcomeResolved",
   "Skipped",
   "Observed",
+  "DriftAccepted",
   "Rebound",
   "Forgotten",
   "Imported",

@@ -152,6 +152,7 @@ const FIELDS: FieldTable = {
     id: TEXT,
     found: must({ kind: "nullable", inner: { kind: "fields", fields: FACTS } }),
   },
+  DriftAccepted: { address: TEXT, id: TEXT, inputs: ENCODED },
   Rebound: { address: TEXT, ...RELATIONS, schemaVersion: may({ kind: "wholeNumber" }) },
   Forgotten: { address: TEXT, id: TEXT },
   Imported: {

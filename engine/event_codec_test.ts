@@ -41,6 +41,7 @@ const GOLDEN: readonly string[] = [
   `{"address":"a.x","evidence":"token","found":{"fields":{},"id":"i-1","outputs":{}},"outcome":"done","token":"t1","type":"OutcomeResolved"}`,
   `{"address":"a.x","because":"a.y","reason":"it failed","type":"Skipped"}`,
   `{"address":"a.x","found":null,"id":"i-1","type":"Observed"}`,
+  `{"address":"a.x","id":"i-1","inputs":{"size":1},"type":"DriftAccepted"}`,
   `{"address":"a.x",${BINDINGS},${DEPENDENCIES},${DESCRIPTION},"schemaVersion":2,${TRIGGERS},"type":"Rebound"}`,
   `{"address":"a.x","id":"i-1","type":"Forgotten"}`,
   `{"account":"12","address":"a.x","fields":{"size":1},"id":"i-1","inputs":{"size":1},"outputs":{"url":"u"},"precondition":"e1","resourceType":"sim.Disk","schemaVersion":1,"type":"Imported"}`,

@@ -47,6 +47,9 @@ export function evolveResource(
       return settleResolved(next, event);
     case "Observed":
       return observe(next, event.id, event.found);
+    case "DriftAccepted":
+      if (next.object?.id !== event.id) return next;
+      return { ...next, object: { ...next.object, inputs: event.inputs } };
     case "Rebound": {
       const { dependencies, bindings, triggers = {}, description } = event;
       if (next.object === undefined) return next;

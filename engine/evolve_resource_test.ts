@@ -194,3 +194,11 @@ function brief(state: ReturnType<ReturnType<typeof given>["resource"]>): string 
   const parts = [state.intent?.started.token, state.object?.id, deposed === "" ? undefined : deposed];
   return [statusOf(state), ...parts.map((part) => part ?? "-")].join(" ");
 }
+
+Deno.test("accepted drift is what was sent last from then on, and nothing else of the object moves", () => {
+  const accepted = { type: "DriftAccepted", address: "a.x", id: "i-0", inputs: { size: 2 } } as const;
+  const { resource } = given(...live("a.x", "i-0"), accepted);
+  const before = given(...live("a.x", "i-0")).resource("a.x");
+  const object = before.object === undefined ? undefined : { ...before.object, inputs: { size: 2 } };
+  deepStrictEqual(resource("a.x"), { ...before, version: before.version + 1, object });
+});

@@ -21,7 +21,9 @@ export function spreadFirstDeletions({ input, planned }: PlanningContext): void 
       if (dependent === undefined || dependent.goesFirst.includes(objectId) || !goes(dependent, reliance)) {
         continue;
       }
-      const isSuccessorHeld = reliance.isLive && dependent.action === "replace" && waiting.has(address);
+      // An old object of before goes only after what else happens to its resource.
+      const follows = reliance.isLive ? dependent.action === "replace" : dependent.action !== "none";
+      const isSuccessorHeld = follows && waiting.has(address);
       const isHeld = isSuccessorHeld ||
         on(address, objectId).some((each) => each.isLive && waiting.has(each.address));
       if (!isHeld) continue;

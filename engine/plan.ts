@@ -23,8 +23,20 @@ export interface Plan {
   readonly refusals: readonly ArrivalRefusal[];
 }
 
-/** What happens to a resource. `rebind` records new dependencies or descriptions without a call; `forget` leaves the object alone. */
-export type Action = "create" | "update" | "replace" | "delete" | "rebind" | "forget" | "none";
+/**
+ * What happens to a resource. `rebind` records new dependencies or descriptions without a call, `observe` what a read found, and
+ * `accept` that what lives counts as sent; `forget` leaves the object alone.
+ */
+export type Action =
+  | "create"
+  | "update"
+  | "replace"
+  | "delete"
+  | "rebind"
+  | "observe"
+  | "accept"
+  | "forget"
+  | "none";
 
 /** One address in a plan. */
 export interface PlannedResource {
@@ -61,6 +73,8 @@ export interface PlannedResource {
   readonly dependents: readonly string[];
   /** What a read found and the log does not know yet. */
   readonly drift: Drift | undefined;
+  /** For `accept`: all inputs, with what lives in place of what drifted. */
+  readonly accepted?: ValueRecord;
   /** Why its state could not be read; nothing is done to it then. */
   readonly unrefreshed: string | undefined;
   /** A source of it that gives nothing: the plan cannot be applied. */

@@ -1,6 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { isEmptyPlan } from "./make_plan.ts";
+import { planAcceptance, planObservations } from "./plan_record.ts";
+import { planRevert } from "./plan_revert.ts";
+import { planRollback } from "./plan_rollback.ts";
 import { planProblems } from "./plan_problems.ts";
 import {
   actionsOf,
@@ -196,5 +199,64 @@ Deno.test("a plan is one value, whatever the order of the files", () => {
     world.bring(configsOf(first.sketches));
     const configs = configsOf(second.sketches);
     deepStrictEqual(world.plan(configs.toReversed()), world.plan(configs));
+  }));
+});
+
+Deno.test("a rollback makes true again what the files said then: a plan of them is empty, and so is another rollback", () => {
+  fc.assert(fc.property(generation, fc.array(generation, { maxLength: 3 }), (first, others) => {
+    const world = new PlanningWorld();
+    const configs = configsOf(first.sketches);
+    world.bring(configs);
+    const past = world.snapshot();
+    for (const { sketches, outside: changes, stepLimit } of others) {
+      changes.forEach((change) => outside(world, change));
+      world.bring(configsOf(sketches), { stepLimit });
+    }
+    const rollback = () => {
+      const { state: before } = world.storedInput();
+      const planned = planRollback({ ...world.storedInput(), before, arrivals: new Map(), past });
+      ok(planned.ok);
+      return planned.value.plan;
+    };
+    const plan = rollback();
+    deepStrictEqual(planProblems(plan, world.view), []);
+    world.apply(plan);
+    deepStrictEqual(actionsOf(world.plan(configs)), []);
+    const living = new Set([...world.view.resources.values()].map(({ object }) => object?.id));
+    deepStrictEqual([...world.objects.keys()].filter((id) => !living.has(id)), []);
+    deepStrictEqual(actionsOf(rollback()), []);
+  }));
+});
+
+Deno.test("a revert puts back all drift and touches nothing else, and a second one is empty", () => {
+  fc.assert(fc.property(generation, generation, (first, { outside: changes }) => {
+    const world = new PlanningWorld();
+    world.bring(configsOf(first.sketches));
+    changes.forEach((change) => outside(world, change));
+    const revert = () => {
+      const planned = planRevert(world.storedInput(), world.drift().drifted);
+      ok(planned.ok);
+      return planned.value;
+    };
+    const plan = revert();
+    deepStrictEqual(planProblems(plan, world.view), []);
+    world.apply(plan);
+    const left = world.drift().drifted.filter((each) => each.kind === "gone" || each.fields.length > 0);
+    deepStrictEqual(left, []);
+    deepStrictEqual(actionsOf(revert()), []);
+  }));
+});
+
+Deno.test("after drift is accepted none is left, and the log holds what lives for sent", () => {
+  fc.assert(fc.property(generation, generation, (first, { outside: changes }) => {
+    const world = new PlanningWorld();
+    world.bring(configsOf(first.sketches));
+    changes.forEach((change) => outside(world, change));
+    const objects = structuredClone([...world.objects.keys()]);
+    const { drifted } = world.drift();
+    world.apply(planAcceptance(world.storedInput(), drifted));
+    deepStrictEqual(world.drift().drifted, []);
+    deepStrictEqual([...world.objects.keys()], objects);
+    deepStrictEqual(actionsOf(planObservations(world.storedInput())), []);
   }));
 });

@@ -43,7 +43,8 @@ export function narrowPlan(context: PlanningContext, scope: PlanScope): Narrowed
   return { leftOut: leftOut.sort(compareText), refusals };
 }
 
-const LEFT_ALONE = {
+/** Of a planned resource to which nothing is done after all. */
+export const LEFT_ALONE = {
   action: "none",
   arrival: undefined,
   changes: [],

@@ -104,6 +104,8 @@ function linkStep(linking: Linking, step: DraftStep): void {
     case "forgetDeposed":
       return waitFor(step, own, (each) => CHANGES.includes(each.operation));
     case "forget":
+    case "observe":
+    case "accept":
       return;
   }
 }

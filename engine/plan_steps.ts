@@ -52,6 +52,8 @@ function ownSteps(planned: PlannedResource): readonly DraftStep[] {
         : [draft("replace", objectId), draft("deleteDeposed", objectId), ...leftovers];
     case "update":
     case "rebind":
+    case "observe":
+    case "accept":
     case "delete":
     case "forget":
       return [draft(action, objectId), ...leftovers];

@@ -324,3 +324,17 @@ Deno.test("P17: old objects that rely on each other in a circle go, the circle o
   strictEqual(world.objects.size, 2);
   deepStrictEqual(world.state("t.a").deposed, []);
 });
+
+Deno.test("P11: an old object of before goes first too where it could go only after what waits for the room", () => {
+  const world = new PlanningWorld();
+  const bucket = wantedConfig("t.bucket", { type: "t.Bucket", fields: { name: "b" } });
+  const net = (kind: string, ...needs: ReturnType<typeof need>[]) =>
+    wantedConfig("t.net", { fields: { kind }, needs });
+  const first = [bucket, net("first", need("t.bucket", "order"))];
+  world.bring(first);
+  world.bring([wantedConfig("t.bucket", {}), net("second")], { stepLimit: 2 });
+  ok(world.state("t.bucket").deposed.length > 0 && world.state("t.net").deposed.length > 0);
+  world.bring(first);
+  deepStrictEqual(world.state("t.bucket").object?.type, "t.Bucket");
+  deepStrictEqual(world.plan(first).resources.map(({ action }) => action), ["none", "none"]);
+});

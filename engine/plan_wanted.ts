@@ -160,7 +160,7 @@ export function driftBefore(input: PlanInput, state: ResourceState): Drift | und
 
 /** Why nothing may be decided about a stored resource now. */
 export function blockedReason(
-  input: PlanInput,
+  input: Pick<PlanInput, "state" | "deadRuns" | "reads">,
   state: ResourceState,
   schema: ResourceSchema | undefined,
 ): string | undefined {

@@ -6,10 +6,12 @@ import { canonicalJson } from "./canonical_json.ts";
 import { durableView, Environment, type EnvironmentView } from "./environment.ts";
 import type { Event } from "./event.ts";
 import { evolveEnvironment, noteRecord } from "./evolve_environment.ts";
+import { type DriftReport, findDrift } from "./find_drift.ts";
 import { makePlan, type ReadResult } from "./make_plan.ts";
 import { objectOutput } from "./object_output.ts";
 import type { LiveFacts, Plan, PlannedResource } from "./plan.ts";
 import { storedFacts } from "./plan_lookup.ts";
+import type { RecordInput } from "./plan_record.ts";
 import { stepsOf } from "./plan_steps.ts";
 import type { Annotations, Need, NeedSource, ResourceConfig } from "./resource_config.ts";
 import type { ObjectFacts } from "./resource_event.ts";
@@ -274,6 +276,36 @@ export class PlanningWorld {
     });
   }
 
+  /** What plans are made of that rest on no file: the log, and what reading every stored object finds. */
+  storedInput(): RecordInput {
+    return {
+      command: "apply",
+      environment: "test",
+      stream: "stream",
+      madeOn: { seq: this.#recordCount, hash: "" },
+      state: this.view,
+      deadRuns: new Set(),
+      scope: WHOLE_SCOPE,
+      replaces: new Set(),
+      schemas: testSchema,
+      reads: this.reads(),
+      refusals: [],
+    };
+  }
+
+  /** The state as it is now, whatever is appended later. */
+  snapshot(): EnvironmentView {
+    const { facts, keys, liveRuns, owners, dependents, openTokens, accounts } = this.view;
+    const resources = new Map(this.view.resources);
+    return { facts, keys, liveRuns, owners, dependents, openTokens, accounts, resources };
+  }
+
+  /** What was found of every stored object; `configs` are what the files say. */
+  drift(configs: readonly ResourceConfig[] = []): DriftReport {
+    const bound = new Map(this.plan(configs).resources.map((each) => [each.address, each.bound]));
+    return findDrift({ ...this.storedInput(), wanted: (address) => bound.get(address) });
+  }
+
   /** Starts a run that claims what `plan` needs; the caller goes on with it. */
   start(plan: Plan): string {
     const run = this.#name("run");
@@ -357,6 +389,13 @@ export class PlanningWorld {
       case "delete":
       case "deleteDeposed":
         return this.#delete(run, step);
+      case "observe":
+        return;
+      case "accept": {
+        const { accepted, objectId: id = "" } = planned;
+        ok(accepted !== undefined);
+        return this.append(run, [{ type: "DriftAccepted", address, id, inputs: encodeRecord(accepted) }]);
+      }
       case "forget":
         if (object === undefined) return;
         this.objects.delete(object.id); // What is forgotten is of this world no more.

@@ -182,6 +182,15 @@ export interface Observed {
   readonly found: ObjectFacts | null;
 }
 
+/** What lives counts as sent from now on, where it differed from what was: somebody has said so. Nothing was called. */
+export interface DriftAccepted {
+  readonly type: "DriftAccepted";
+  readonly address: string;
+  readonly id: string;
+  /** All inputs, those that were accepted among them. */
+  readonly inputs: JsonObject;
+}
+
 /** Wanted fields are equal, but what it relies on or what people say of it is new. No call was needed. */
 export interface Rebound {
   readonly type: "Rebound";
@@ -267,6 +276,7 @@ export type ResourceEvent =
   | OutcomeResolved
   | Skipped
   | Observed
+  | DriftAccepted
   | Rebound
   | Forgotten
   | Imported

@@ -45,6 +45,11 @@ export function decideResource(state: ResourceState, message: ResourceMessage): 
       return decideArrival(state, message);
     case "Observe":
       return decideObserve(state, message.id, message.found);
+    case "AcceptDrift":
+      if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
+      return state.object?.id === message.id
+        ? ok([{ type: "DriftAccepted", address, id: message.id, inputs: message.inputs }])
+        : err({ kind: "NoSuchObject", address, id: message.id });
     case "Skip":
       return ok([{ type: "Skipped", address, because: message.because, reason: message.reason }]);
     case "Protect":

@@ -1,4 +1,5 @@
 import type { CallFailure } from "./call_failure.ts";
+import type { JsonObject } from "./json.ts";
 import type {
   Binding,
   CreateStarted,
@@ -34,6 +35,7 @@ export type ResourceOrder =
   | { readonly type: "Move"; readonly from: string }
   | { readonly type: "Import"; readonly object: Omit<Imported, "type" | "address"> }
   | { readonly type: "Observe"; readonly id: string; readonly found: ObjectFacts | null }
+  | { readonly type: "AcceptDrift"; readonly id: string; readonly inputs: JsonObject }
   | { readonly type: "Skip"; readonly because: string; readonly reason: string }
   | { readonly type: "Protect"; readonly byHand?: true }
   | { readonly type: "Unprotect"; readonly byHand?: true }

@@ -140,6 +140,13 @@ Deno.test("decideResource() forgets and observes only what is there and not in d
   given(ABSENT).when({ type: "Observe", id: "i-1", found: null }).thenRefused("NoSuchObject");
 });
 
+Deno.test("decideResource() accepts drift of the object that lives, and of no other", () => {
+  given(LIVE).when({ type: "AcceptDrift", id: "i-1", inputs: {} }).then("DriftAccepted");
+  given(LIVE).when({ type: "AcceptDrift", id: "i-0", inputs: {} }).thenRefused("NoSuchObject");
+  given(UPDATING).when({ type: "AcceptDrift", id: "i-1", inputs: {} }).thenRefused("IntentOpen");
+  given(ABSENT).when({ type: "AcceptDrift", id: "i-1", inputs: {} }).thenRefused("NoSuchObject");
+});
+
 Deno.test("decideResource() records what a call did, and leaves an intent open whose call does not say", () => {
   given(CREATING).when({ type: "CreateReplied", token: "t1", result: ok(facts) }).then("CreateSucceeded");
   given(CREATING).when({ type: "CreateReplied", token: "t1", result: err(notDone) }).then("CreateFailed");

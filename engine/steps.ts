@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /**
- * What a step does. `replace` is the creation of the object that takes the place of the live one; `move` and `import` bring
+ * What a step does. `observe` and `accept` only record: what a read found, and that it counts as sent. `replace` is the creation of the object that takes the place of the live one; `move` and `import` bring
  * an object to the address before anything else is done to it.
  */
 export type Operation =
@@ -23,6 +23,8 @@ export type Operation =
   | "replace"
   | "update"
   | "rebind"
+  | "observe"
+  | "accept"
   | "delete"
   | "deleteDeposed"
   | "forget"

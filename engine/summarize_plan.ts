@@ -8,7 +8,7 @@ export function summarizePlan(plan: Plan): PlanSummary {
     update: count("update"),
     replace: count("replace"),
     delete: count("delete"),
-    rebind: count("rebind"),
+    rebind: count("rebind") + count("observe") + count("accept"),
     forget: count("forget"),
     move: plan.resources.filter((each) => each.arrival?.kind === "moved").length,
     import: plan.resources.filter((each) => each.arrival?.kind === "imported").length,

@@ -55,7 +55,10 @@ export interface MissingOutput {
 export type SourceLookup = (source: BindingSource) => Result<Value, MissingOutput>;
 
 /** The fields of `wanted` with each bound value in its place. Plan and run both use it, so they cannot differ. */
-export function bindFields(wanted: Wanted, lookup: SourceLookup): Result<ValueRecord, MissingOutput> {
+export function bindFields(
+  wanted: Pick<Wanted, "fields" | "bindings">,
+  lookup: SourceLookup,
+): Result<ValueRecord, MissingOutput> {
   let fields = wanted.fields;
   for (const binding of wanted.bindings) {
     const values: Value[] = [];

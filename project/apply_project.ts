@@ -11,7 +11,7 @@ import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
 import { planDigest } from "./plan_digest.ts";
-import { type PreparedPlan, preparePlan, type ScopeRequest } from "./prepare_plan.ts";
+import { type PlanMaker, type PreparedPlan, preparePlan, type ScopeRequest } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
 import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -40,6 +40,17 @@ export interface ApplyRequest {
   readonly why: string | undefined;
   /** A run of before that this one takes up; that it has ended is for the caller to see to. */
   readonly resumes?: string;
+  /** Whether to go on when most of what a provider held is not found; refused when left out. */
+  readonly massGone?: "allow" | "refuse";
+  /** What else than making true what the files say. */
+  readonly task?: ApplyTask | undefined;
+}
+
+/** Another way to come to a plan that is then carried out like any other. */
+export interface ApplyTask {
+  /** As the log tells it. */
+  readonly command: string;
+  readonly prepare: PlanMaker;
 }
 
 /** Who is asked and told while an apply goes on. */
@@ -119,13 +130,15 @@ export async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
+  const { command, resumes } = errandOf(request);
   const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
   const planning = { ...request, environment: name };
-  const prepared = await preparePlan(ports, workspace, source, planning, listener.interrupts.stop);
+  const prepare = request.task?.prepare ?? preparePlan;
+  const prepared = await prepare(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
-  return await carryOut({ ports, opened, world, listener, resumes: request.resumes }, prepared.value);
+  return await carryOut({ ports, opened, world, listener, command, resumes }, prepared.value);
 }
 
 /** Where a plan is carried out, and who is asked and told. */
@@ -134,13 +147,15 @@ export interface Carrying {
   readonly opened: ReadEnvironment;
   readonly world: RunWorld;
   readonly listener: ApplyListener;
+  /** As the log tells it; the plan's own when left out. */
+  readonly command?: string;
   /** A run of before that this one takes up. */
   readonly resumes: string | undefined;
 }
 
 /** Carries out a plan, once it has been found to be one that can be carried out and has been approved. */
 export async function carryOut(
-  { ports, opened, world, listener, resumes }: Carrying,
+  { ports, opened, world, listener, command, resumes }: Carrying,
   plan: PreparedPlan,
 ): Promise<Result<ApplyResult, ProjectFailure>> {
   const { name, isProtected, environment } = opened;
@@ -158,7 +173,7 @@ export async function carryOut(
   const order = {
     plan: plan.plan,
     steps: plan.steps,
-    command: plan.plan.command,
+    command: command ?? plan.plan.command,
     planDigest: digest,
     resumes,
     inputRule: plan.inputRule,
@@ -167,7 +182,8 @@ export async function carryOut(
 }
 
 /** What a run says that it was started for. */
-function errandOf({ command, resumes }: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
+function errandOf({ task, resumes, ...request }: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
+  const command = task?.command ?? request.command;
   return resumes === undefined ? { command } : { command, resumes };
 }
 

@@ -114,7 +114,7 @@ async function carryOut(
 
 /** The state of an address that the log holds something of; the failure names a near one. */
 export function heldState(
-  { state, opened }: HandView,
+  { state, opened }: Pick<HandView, "state"> & { readonly opened: Pick<ReadEnvironment, "name"> },
   address: string,
 ): Result<ResourceState, ProjectFailure> {
   const found = state.resources.get(address);

@@ -23,7 +23,7 @@ export function planDigest(hash: TextHash, plan: Plan): string {
 
 function digested(planned: PlannedResource): Json {
   const { address, type, action, version, objectId = null, deposed, retained, bound, goesFirst } = planned;
-  const { arrival } = planned;
+  const { accepted, arrival } = planned;
   const fields = bound === undefined ? null : encodeValue(mapValue(bound, withoutClearText));
   return {
     address,
@@ -35,6 +35,7 @@ function digested(planned: PlannedResource): Json {
     retained: [...retained],
     fields,
     goesFirst: [...goesFirst],
+    ...(accepted === undefined ? {} : { accepted: encodeValue(mapValue(accepted, withoutClearText)) }),
     ...(arrival === undefined ? {} : { arrival: arrivalKey(arrival) }),
   };
 }

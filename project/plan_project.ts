@@ -1,4 +1,5 @@
 import { ok, type Result } from "../engine/result.ts";
+import type { ApplyTask } from "./apply_project.ts";
 import type { Diagnostic, SourceText } from "./diagnostics.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -18,16 +19,24 @@ export interface ShownPlan extends PreparedPlan {
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
+/** Which plan to show. */
+export interface ShownPlanRequest extends Omit<PlanRequest, "environment"> {
+  /** The default one when `undefined`. */
+  readonly environment: string | undefined;
+  /** What else than making true what the files say. */
+  readonly task?: ApplyTask | undefined;
+}
+
 /** Makes a plan of the project in the working folder. Appends nothing. */
 export async function planProject(
   ports: ProjectPorts,
-  request: Omit<PlanRequest, "environment"> & { readonly environment: string | undefined },
+  request: ShownPlanRequest,
 ): Promise<Result<ShownPlan, ProjectFailure | ConfigFailure>> {
   const workspace = await openWorkspace(ports.workingFolder);
   if (!workspace.ok) return workspace;
   const chosen = pickEnvironment(workspace.value, request.environment);
   if (!chosen.ok) return chosen;
-  if (chosen.value.firstRecord === undefined) {
+  if (chosen.value.firstRecord === undefined && request.task === undefined) {
     const plan = await planWithoutLog(ports, workspace.value, { ...request, environment: chosen.value.name });
     return plan.ok ? ok({ ...plan.value, isInitialised: false }) : plan;
   }
@@ -38,7 +47,8 @@ export async function planProject(
     { environment: request.environment, purpose: "plan", tell: (notice) => void notices.push(notice) },
     async ({ workspace, name, environment }) => {
       const source = await planSource(environment);
-      const plan = await preparePlan(ports, workspace, source, { ...request, environment: name }, signal);
+      const prepare = request.task?.prepare ?? preparePlan;
+      const plan = await prepare(ports, workspace, source, { ...request, environment: name }, signal);
       if (!plan.ok) return plan;
       return ok({ ...plan.value, isInitialised: true, notices: [...notices, ...plan.value.notices] });
     },

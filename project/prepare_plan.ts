@@ -1,6 +1,6 @@
 import type { InputRule } from "../actors/step_message.ts";
-import { makePlan } from "../engine/make_plan.ts";
 import { arriveByMoves } from "../engine/arrivals.ts";
+import { makePlan, type ReadResult } from "../engine/make_plan.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
@@ -21,6 +21,8 @@ import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { unknownProvider } from "./known_providers.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
+import { massGoneFailure } from "./mass_gone.ts";
+import type { PlanPurpose } from "./plan_purpose.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
 import type { Notice } from "./notice.ts";
@@ -38,6 +40,8 @@ export interface PlanRequest {
   readonly declared?: DeclaredConfig | undefined;
   /** Whether stored resources are read from their providers first. */
   readonly refresh: "all" | "none";
+  /** Whether to go on when most of what a provider held is not found; refused when left out. */
+  readonly massGone?: "allow" | "refuse";
   /** What the plan is about, when it is not about everything. */
   readonly scope?: ScopeRequest;
 }
@@ -80,7 +84,26 @@ export interface PreparedPlan {
   readonly registry: Registry;
   /** What constraints say once they know what the plan does not. */
   readonly inputRule: InputRule;
+  /** What the plan is for, when it is not to make true what the files say. */
+  readonly purpose?: PlanPurpose;
 }
+
+/** A plan with what it was decided on. */
+export interface DecidedPlan extends PreparedPlan {
+  /** What reads found, by address. */
+  readonly reads: ReadonlyMap<string, ReadResult>;
+  /** The state with what arrives in place. */
+  readonly state: EnvironmentView;
+}
+
+/** A way to come to a plan. Appends nothing and changes nothing. */
+export type PlanMaker = (
+  ports: ProjectPorts,
+  workspace: Workspace,
+  source: PlanSource,
+  request: PlanRequest,
+  signal: AbortSignal,
+) => Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>>;
 
 const NOTHING_DESIRED: DesiredConfig = { resources: [], moved: [], removed: [], imports: [], outputs: [] };
 
@@ -91,7 +114,7 @@ export async function preparePlan(
   source: PlanSource,
   request: PlanRequest,
   signal: AbortSignal,
-): Promise<Result<PreparedPlan, ConfigFailure | ProjectFailure>> {
+): Promise<Result<DecidedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
   const unknown = unknownProvider(workspace.config, registry);
   if (unknown !== undefined) return err(unknown);
@@ -113,6 +136,8 @@ export async function preparePlan(
     signal,
   });
   const { state, wanted, ignored, reads, arrivals } = arrived;
+  const gone = await massGoneFailure({ state, reads, registry, signal }, request.massGone);
+  if (gone !== undefined) return err(gone);
   const plan = makePlan({
     command: request.command,
     environment: request.environment,
@@ -154,6 +179,8 @@ export async function preparePlan(
     basis,
     registry,
     inputRule: constraints.inputRule,
+    reads,
+    state,
   });
 }
 
@@ -202,6 +229,7 @@ export async function readDesired(
   });
 }
 
-function nothingRead(workspace: Workspace): PlanBasis {
+/** The basis of a plan that rests on no file. */
+export function nothingRead(workspace: Workspace): PlanBasis {
   return { workspace, sources: new Map(), variables: new Map() };
 }

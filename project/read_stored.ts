@@ -101,11 +101,16 @@ async function alignFacts(
 ): Promise<LiveFacts> {
   const { vault, schema, secrets } = parts;
   const stored = storedFacts(object);
-  const fields = markLike(markSensitiveFields(live.fields, schema.sections), decodeRecord(object.inputs));
+  const inputs = decodeRecord(object.inputs);
+  const fields = markLike(markSensitiveFields(live.fields, schema.sections), inputs);
   const outputs = markLike(markSensitive(live.outputs, schema.outputs), stored.outputs);
   return {
     id: live.id,
-    fields: await reuseSealedRecord(vault, requireRecord(fields), stored.fields),
+    fields: await reuseSealedRecord(
+      vault,
+      await reuseSealedRecord(vault, requireRecord(fields), stored.fields),
+      inputs,
+    ),
     outputs: await reuseSealedRecord(vault, markEchoes(requireRecord(outputs), secrets), stored.outputs),
     precondition: live.precondition,
   };

@@ -9,7 +9,7 @@ import { type Verification, verifyRecords } from "./verify_records.ts";
  * damaged or does not hold what a pin names.
  */
 export async function loadLog(
-  log: LogBackend,
+  log: Pick<LogBackend, "read">,
   environment: string,
   verification: Verification,
 ): Promise<LogFold> {
@@ -20,6 +20,10 @@ export async function loadLog(
 }
 
 /** Verifies and folds what has been appended since. */
-export async function extendFold(fold: LogFold, log: LogBackend, verification: Verification): Promise<void> {
+export async function extendFold(
+  fold: LogFold,
+  log: Pick<LogBackend, "read">,
+  verification: Verification,
+): Promise<void> {
   await verifyRecords(fold, log.read(fold.name, fold.head.seq + 1), verification);
 }

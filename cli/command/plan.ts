@@ -1,4 +1,5 @@
 import { isEmptyPlan } from "../../engine/make_plan.ts";
+import { REFRESH_TASK } from "../../project/drift_plans.ts";
 import { ok, type Result } from "../../engine/result.ts";
 import type { ProjectFailure } from "../../project/failure.ts";
 import { planProject, type ShownPlan } from "../../project/plan_project.ts";
@@ -18,6 +19,7 @@ import { heldLines } from "../render/held_text.ts";
 import { planJson } from "../render/plan_json.ts";
 import { preparedLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
+import { refreshConflict } from "../refresh_conflict.ts";
 import { reportFailure, reportUsage, reportWarnings } from "../report_failure.ts";
 import { scopeRequest } from "../scope_request.ts";
 import { splitEnvironment } from "../split_environment.ts";
@@ -30,6 +32,8 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     command: input.flag("destroy") ? "destroy" : "apply",
     ...splitEnvironment(input.args),
     refresh: input.flag("no-refresh") ? "none" : "all",
+    massGone: input.flag("allow-gone") ? "allow" : "refuse",
+    task: input.flag("refresh-only") ? REFRESH_TASK : undefined,
     ...scopeRequest(input),
   } as const;
   const wrong = wrongUse(input, request);
@@ -72,7 +76,7 @@ function wrongUse(input: CommandInput, request: Pick<PlanRequest, "command" | "f
     return `Cannot use "${expires}" for --expires: expected a time such as 30m, 8h or 72h, at most 720h`;
   }
   if (request.command === "destroy" && request.files.length > 0) return "--destroy reads no files";
-  return undefined;
+  return refreshConflict(input, request.files);
 }
 
 function savedLines(path: string, saved: SavedPlan["saved"]): readonly Line[] {

@@ -23,6 +23,8 @@ export const OPERATION_WORDS: Readonly<Record<Operation, OperationWords>> = {
   },
   update: { symbol: "~", style: "yellow", verb: "update", going: "updating", done: "updated" },
   rebind: { symbol: "=", style: "cyan", verb: "record", going: "recording", done: "recorded" },
+  observe: { symbol: "=", style: "cyan", verb: "record", going: "recording", done: "recorded" },
+  accept: { symbol: "=", style: "cyan", verb: "accept", going: "accepting", done: "accepted" },
   delete: { symbol: "-", style: "red", verb: "delete", going: "deleting", done: "deleted" },
   deleteDeposed: {
     symbol: "-",

@@ -8,8 +8,9 @@ import { operationWord } from "./progress_json.ts";
 export function outcomeJson(report: RunReport, exit: ExitKind): Printable {
   const { inDoubt, ...counts } = countResults(report.results);
   return {
-    command: report.command,
+    command: commandWord(report),
     environment: report.environment,
+    rollback: rollbackJson(report.purpose),
     run: report.run ?? null,
     end: report.end,
     results: report.results.map(resultJson),
@@ -21,6 +22,32 @@ export function outcomeJson(report: RunReport, exit: ExitKind): Printable {
     unsaved_at: report.unsavedAt,
     repairs: report.repairs.map(repairJson),
     exit: { code: EXIT_CODES[exit], kind: exit },
+  };
+}
+
+function commandWord({ command, purpose }: RunReport): string {
+  switch (purpose?.kind) {
+    case "accept":
+    case "revert":
+      return `drift ${purpose.kind}`;
+    case "rollback":
+      return "rollback";
+    default:
+      return command;
+  }
+}
+
+function rollbackJson(purpose: RunReport["purpose"]): Printable {
+  if (purpose?.kind !== "rollback") return undefined;
+  const { seq, irreversible } = purpose;
+  return {
+    to: seq,
+    cannot_be_undone: irreversible.map(({ address, kind, id, what }) => ({
+      address,
+      kind,
+      object_id: id,
+      what,
+    })),
   };
 }
 

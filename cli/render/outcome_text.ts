@@ -1,6 +1,7 @@
 import { type Line, line, span, type Style } from "../text.ts";
 import { countResults, type RunReport, type StepResult } from "../run_report.ts";
 import { addressesText } from "../../engine/addresses_text.ts";
+import type { PlanPurpose } from "../../project/plan_purpose.ts";
 import { failureText } from "./failure_text.ts";
 import { OPERATION_WORDS } from "./operation_words.ts";
 
@@ -119,6 +120,18 @@ function endLines({ end, unsavedAt }: RunReport): readonly Line[] {
   }
 }
 
+const PURPOSE_WORDS: Readonly<Record<PlanPurpose["kind"], string>> = {
+  refresh: "Recorded",
+  accept: "Accepted",
+  revert: "Reverted",
+  rollback: "Rolled back",
+};
+
+function doneWord({ command, purpose }: RunReport): string {
+  if (purpose !== undefined) return PURPOSE_WORDS[purpose.kind];
+  return command === "apply" ? "Applied" : "Destroyed";
+}
+
 /** What a run did, in numbers, for example `Applied: 3 created, 1 updated`. */
 export function countLine(report: RunReport): Line {
   const counts = countResults(report.results);
@@ -141,7 +154,7 @@ export function countLine(report: RunReport): Line {
   const undoneSpans = undone.filter(([count]) => count > 0)
     .map(([count, word, style]) => span(`, ${count} ${word}`, style));
   const isWell = report.end === "succeeded" && undoneSpans.length === 0;
-  const word = report.command === "apply" ? "Applied" : "Destroyed";
+  const word = doneWord(report);
   const heading = isWell ? span(word, "green") : span(`${word} in part`, "yellow");
   const nothing = doneText === "" && !isWell;
   return line(

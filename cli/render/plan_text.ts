@@ -13,6 +13,7 @@ import type { PreparedPlan } from "../../project/prepare_plan.ts";
 import { type Line, line, span, type Style } from "../text.ts";
 import { driftLines } from "./drift_text.ts";
 import { jsonLine, sortedKeys } from "./json_text.ts";
+import { purposeLines } from "./purpose_text.ts";
 import { differingLines } from "./differing_lines.ts";
 import { valueText } from "./value_text.ts";
 
@@ -28,6 +29,8 @@ const MARKS: Record<Action, Mark> = {
   replace: { symbol: "-/+", style: "magenta", verb: "replace" },
   delete: { symbol: "-", style: "red", verb: "delete" },
   rebind: { symbol: "=", style: "cyan", verb: "record" },
+  observe: { symbol: "=", style: "cyan", verb: "record" },
+  accept: { symbol: "=", style: "cyan", verb: "accept" },
   forget: { symbol: "x", style: "yellow", verb: "forget" },
   none: { symbol: " ", style: "dim", verb: "keep" },
 };
@@ -62,9 +65,11 @@ function leftOutLines({ leftOut }: Plan): readonly Line[] {
 
 /** The same of a plan that knows the defaults of its types. */
 export function preparedLines(
-  prepared: Pick<PreparedPlan, "plan" | "summary" | "registry">,
+  prepared: Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps">,
 ): readonly Line[] {
-  return planLines(prepared.plan, prepared.summary, defaultsOf(prepared));
+  const purpose = purposeLines(prepared);
+  const lines = planLines(prepared.plan, prepared.summary, defaultsOf(prepared));
+  return purpose.length === 0 ? lines : [...purpose, line(), ...lines];
 }
 
 /** The counts, for example `2 to create, 1 to update, 3 unchanged`. */

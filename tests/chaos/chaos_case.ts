@@ -1,13 +1,16 @@
-import { applyProject } from "../../project/apply_project.ts";
+import { applyProject, type ApplyTask } from "../../project/apply_project.ts";
+import { acceptTask, REFRESH_TASK, revertTask } from "../../project/drift_plans.ts";
 import type { ProjectFailureKind } from "../../project/failure.ts";
 import { initProject } from "../../project/init_project.ts";
 import { planProject } from "../../project/plan_project.ts";
+import { rollbackTask } from "../../project/rollback_task.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { faultsAlways, faultsAtRest } from "./chaos_checks.ts";
 import { editStack, makeStack } from "./chaos_edits.ts";
 import { someFaults } from "./chaos_faults.ts";
 import { ChaosProject } from "./chaos_project.ts";
 import { type ChaosStack, sourceOf } from "./chaos_stack.ts";
+import type { StepOutcome } from "../../project/run_progress.ts";
 import type { OsWork } from "./os_work.ts";
 import { RestClock } from "./rest_clock.ts";
 
@@ -50,6 +53,8 @@ class Chaos {
   readonly #project: ChaosProject;
   readonly #random: SeededRandom;
   readonly #stack: ChaosStack;
+  /** Steps that the cloud's own rules forbid: there is no way back for a disk that has grown. */
+  #forbidden = 0;
 
   constructor(project: ChaosProject, random: SeededRandom) {
     this.#project = project;
@@ -63,6 +68,7 @@ class Chaos {
     const stepCount = 2 + this.#random.below(4);
     for (let nth = 0; nth < stepCount && this.violations.length === 0; nth++) await this.#storm(nth);
     if (this.violations.length === 0) await this.#quiet();
+    if (this.violations.length === 0) await this.#backAndForth();
     if (this.violations.length === 0) await this.#end();
   }
 
@@ -77,6 +83,7 @@ class Chaos {
     this.#note(`faults ${JSON.stringify(rules)}`);
     const touches = nth > 0 && random.percent(35) ? 1 + random.below(2) : 0;
     for (let touch = 0; touch < touches; touch++) this.#note(await this.#project.touch(random));
+    if (nth > 0 && random.percent(30)) await this.#turn();
     await this.#disturb();
     this.#blame(await faultsAlways(this.#project));
   }
@@ -105,14 +112,44 @@ class Chaos {
     this.#blame(await faultsAtRest(this.#project, this.#stack));
   }
 
+  /** Drift and the past are taken for right, or put back, whatever the files say. */
+  async #turn(): Promise<void> {
+    const random = this.#random;
+    const interruption = random.percent(30) ? { stopAt: 1 + random.below(8) } : {};
+    await this.#change("apply", interruption, await this.#task());
+  }
+
+  async #task(): Promise<ApplyTask> {
+    const roll = this.#random.below(100);
+    if (roll < 20) return REFRESH_TASK;
+    if (roll < 40) return acceptTask(undefined);
+    if (roll < 60) return revertTask(undefined);
+    return rollbackTask(1 + this.#random.below(await this.#project.recordCount()));
+  }
+
+  /** Nothing fails: drift is put back, a past state is true again, and then what the files say. */
+  async #backAndForth(): Promise<void> {
+    const touches = 1 + this.#random.below(3);
+    for (let touch = 0; touch < touches; touch++) this.#note(await this.#project.touch(this.#random));
+    const count = await this.#project.recordCount();
+    if (!await this.#settles("apply", revertTask(undefined))) return this.#blame(["reverts come to no end"]);
+    const rollback = rollbackTask(1 + this.#random.below(count));
+    this.#forbidden = 0;
+    if (!await this.#settles("apply", rollback) && this.#forbidden === 0) {
+      return this.#blame(["rollbacks come to no end"]);
+    }
+    if (!await this.#settles("apply")) return this.#blame(["applies come to no end after a rollback"]);
+    this.#blame(await faultsAtRest(this.#project, this.#stack));
+  }
+
   async #end(): Promise<void> {
     if (!await this.#settles("destroy")) return this.#blame(["destroys come to no end"]);
     this.#blame(await faultsAtRest(this.#project, { resources: [], uses: new Map(), counter: 0 }));
   }
 
-  async #settles(command: "apply" | "destroy"): Promise<boolean> {
+  async #settles(command: "apply" | "destroy", task?: ApplyTask): Promise<boolean> {
     for (let nth = 0; nth < QUIET_APPLIES; nth++) {
-      if (await this.#change(command) === "empty") return true;
+      if (await this.#change(command, {}, task) === "empty") return true;
       this.#project.clock.jump(60_000);
     }
     return false;
@@ -124,13 +161,19 @@ class Chaos {
       environment: undefined,
       files: [],
       refresh: "all",
+      massGone: "allow",
     });
     if (!planned.ok) this.#blame([`plan: ${planned.error.message}`]);
   }
 
-  async #change(command: "apply" | "destroy", interruption: Interruption = {}): Promise<string> {
+  async #change(
+    command: "apply" | "destroy",
+    interruption: Interruption = {},
+    task: ApplyTask | undefined = undefined,
+  ): Promise<string> {
     const interrupts = countdown(interruption);
-    const request = { command, environment: undefined, files: [], refresh: "all", why: undefined } as const;
+    const target = { command, environment: undefined, files: [], task } as const;
+    const request = { ...target, refresh: "all", why: undefined, massGone: "allow" } as const;
     const parallelism = this.#random.pick([1, 3, 10]);
     const ended = await applyProject(this.#project.ports(interrupts.tick), { ...request, parallelism }, {
       noticed: () => {},
@@ -141,12 +184,13 @@ class Chaos {
       progress: (progress) => {
         interrupts.tick();
         if (progress.type === "StepEnded") {
+          if (isForbidden(progress.outcome)) this.#forbidden++;
           this.#note(`  ${progress.step.id}: ${JSON.stringify(progress.outcome)}`);
         }
       },
       interrupts,
     });
-    const said = `${command} ${JSON.stringify(interruption)}`;
+    const said = `${task?.command ?? command} ${JSON.stringify(interruption)}`;
     if (!ended.ok) {
       this.#note(`${said}: ${ended.error.message}`);
       if (!isExpected(ended.error.kind)) this.#blame([`${said}: ${ended.error.message}`]);
@@ -166,6 +210,11 @@ class Chaos {
   #blame(violations: readonly string[]): void {
     this.violations.push(...violations);
   }
+}
+
+function isForbidden(outcome: StepOutcome): boolean {
+  return outcome.kind === "failed" && outcome.failure.kind === "Call" &&
+    outcome.failure.failure.kind === "ConstraintViolated";
 }
 
 function isExpected(kind: string): boolean {

@@ -99,6 +99,12 @@ export class ChaosProject implements AsyncDisposable {
     return new Map([...read.value.values()].map((state) => [state.address, state]));
   }
 
+  /** How many records the log holds. */
+  async recordCount(): Promise<number> {
+    const log = await Deno.readTextFile(join(this.root, ".smelt/log/default.log"));
+    return log.split("\n").length - 1;
+  }
+
   /** Changes or deletes, behind smelt's back, an object that the log knows; says what. */
   async touch(random: SeededRandom): Promise<string> {
     const resting = [...(await this.states()).values()].filter((each) => each.intent === undefined);
