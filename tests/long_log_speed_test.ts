@@ -40,7 +40,8 @@ async function longLog(count: number): Promise<{ readonly log: MemoryLog; readon
     for (const address of group) events.push(createSucceeded(address, `t-${address}`, `id-${address}`));
   }
   let prev = stream;
-  for (let from = 0, seq = 2; from < events.length; seq++) {
+  let from = 0;
+  for (let seq = 2; from < events.length; seq++) {
     const size = seq === 2 ? 1 : EVENTS_A_RECORD;
     const head = { v: RECORD_VERSION, stream, seq, prev, at: AT, run: RUN, by: KEY.signer.keyId } as const;
     const sealed = await sealRecord(
