@@ -1,5 +1,6 @@
 import type { Refusal } from "../engine/admit.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
+import type { EnvironmentView } from "../engine/environment.ts";
 import type { RunOutcome } from "../engine/environment_event.ts";
 import { isTouched, type Plan, type PlannedResource } from "../engine/plan.ts";
 import { Schedule } from "../engine/run_logic.ts";
@@ -54,7 +55,7 @@ type Brought =
 export async function executeRun(world: RunWorld, order: RunOrder): Promise<RunResult> {
   const { plan, steps } = order;
   if (steps.length === 0) return { kind: "nothing" };
-  const accounts = await findAccounts(world, typesOf(plan));
+  const accounts = await findAccounts(world, typesOf(plan, world.journal.state));
   if (!accounts.ok) return accounts.error;
   const { planDigest, resumes, command } = order;
   const intention = {
@@ -123,6 +124,13 @@ function byAddress(
   return resources;
 }
 
-function typesOf(plan: Plan): ReadonlySet<string> {
-  return new Set(plan.resources.filter(isTouched).map((each) => each.type));
+function typesOf(plan: Plan, { resources }: EnvironmentView): ReadonlySet<string> {
+  return new Set(
+    plan.resources.filter(isTouched).flatMap(({ address, type }) => {
+      const state = resources.get(address);
+      // What is to go may be of another type than what the files want in its place.
+      const stored = [state?.object, ...(state?.deposed ?? []).map((each) => each.object)];
+      return [type, ...stored.flatMap((each) => each === undefined ? [] : [each.type])];
+    }),
+  );
 }

@@ -465,6 +465,57 @@ Deno.test("executeRun() sends no more calls a second than a provider may get", a
   strictEqual(Math.round((lab.clock.monotonicMs() - startedMs) / 1_000), 3);
 });
 
+Deno.test("executeRun() counts repetitions among the calls that a provider may get", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab, {
+    limits: { ...DEFAULT_LIMITS, callsPerSecond: new Map([["toy", 1]]) },
+  });
+  const sentMs: number[] = [];
+  lab.cloud.onCall = () => void sentMs.push(lab.clock.monotonicMs());
+  lab.cloud.fate = () => lab.cloud.calls.length < 4 ? { ...SMOOTH, failure: THROTTLED } : SMOOTH;
+  strictEqual(endOf(await engine.apply({ "net.a": NET })), "succeeded");
+  const gapsMs = sentMs.slice(1).map((ms, nth) => ms - (sentMs[nth] ?? 0));
+  ok(sentMs.length === 4 && gapsMs.every((ms) => ms >= 999), `${sentMs}`);
+});
+
+Deno.test("executeRun() repeats at times that chance spreads, until the deadline cuts it, and then says what was met", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  const sentMs = new Map<string, number[]>();
+  lab.cloud.onCall = ({ token }) => {
+    sentMs.set(token, [...sentMs.get(token) ?? [], lab.clock.monotonicMs()]);
+  };
+  lab.cloud.fate = () => ({ ...SMOOTH, failure: THROTTLED });
+  const names = Array.from({ length: 8 }, (_, nth) => [`net.n${nth}`, NET] as const);
+  const startedMs = lab.clock.monotonicMs();
+  const result = await engine.apply(Object.fromEntries(names));
+  ok(result.kind === "ended");
+  for (const outcome of result.steps.values()) {
+    ok(outcome.kind === "failed" && outcome.failure.kind === "Call");
+    deepStrictEqual([outcome.failure.failure.kind, outcome.failure.failure.certainty], [
+      "Throttled",
+      "notDone",
+    ]);
+  }
+  const times = [...sentMs.values()];
+  ok(
+    times.every((each) => each.length >= 4 && each.length <= 30 && (each.at(-1) ?? NaN) < startedMs + 5_000),
+  );
+  strictEqual(new Set(times.map((each) => each[0])).size, 1);
+  ok(new Set(times.map((each) => each[2])).size >= 6, "they come back together");
+  strictEqual(engine.journal.state.openTokens.size, 0);
+});
+
+Deno.test("P13 b: a machine that sleeps between two attempts sends nothing after the deadline", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab, {
+    observer: ({ type }) => type === "StepRetries" ? lab.clock.jumpWall(20_000) : undefined,
+  });
+  lab.cloud.fate = () => lab.cloud.calls.length < 2 ? { ...SMOOTH, failure: THROTTLED } : SMOOTH;
+  strictEqual(endOf(await engine.apply({ "net.a": NET })), "failed");
+  strictEqual(lab.cloud.calls.length, 1);
+});
+
 Deno.test("executeRun() makes an intent anew that came too late to be sent", async () => {
   const lab = await openLab();
   const engine = await ToyEngine.open(lab);

@@ -3,13 +3,14 @@
  *
  *   C1. Nothing is sent later than `START_WINDOW_MS` after the first sending of the intent, nor by a run that is not held.
  *   C2. Secrets are opened here and nowhere else, and sealed before anything of the answer leaves.
- *   C3. The same request goes out again only as `retryAfter` allows, under the same token, within the deadline.
+ *   C3. The same request goes out again only as `retryAfter` allows, under the same token, within the deadline, and with a
+ *       permit of its provider.
  *   C4. An answer that comes after the call was given up is still told: outcomes are facts.
  */
 import type { CallFailure } from "../engine/call_failure.ts";
 import { invariant } from "../engine/invariant.ts";
 import type { ResourceEffect } from "../engine/resource_logic.ts";
-import { failureOfAttempts, retryAfter } from "../engine/resource_logic_retry.ts";
+import { failureOfAttempts, isTokenAlive, retryAfter } from "../engine/resource_logic_retry.ts";
 import type { ResourceReply } from "../engine/resource_logic_message.ts";
 import { START_WINDOW_MS } from "../engine/resolve.ts";
 import { heldObject, type ResourceState, type StoredObject } from "../engine/resource_state.ts";
@@ -36,6 +37,8 @@ export interface ProviderCall {
   readonly intentSent: TimeStamp;
   /** Tells the resource what is known before the end, and what comes after it. */
   tell(reply: ResourceReply): void;
+  /** Waits until the provider may get another call; rejects when `signal` aborts first. */
+  permit(signal: AbortSignal): Promise<void>;
   /** Tells the observer that an attempt failed and another follows. */
   retrying(failure: CallFailure, afterMs: number): void;
 }
@@ -131,14 +134,24 @@ async function attempt(
     if (waitMs === undefined || deadline.signal.aborted) return failedReply(call, outcome);
     failures.push(failure);
     call.retrying(failure, waitMs);
-    const slept = await sleepUnless(world, waitMs, deadline.signal);
-    if (!slept || log.health !== "live") return failedReply(call, outcome);
+    const isPermitted = await waitForNext(world, call, waitMs, deadline.signal);
+    // The machine may have slept meanwhile: then the timer of the deadline comes late too.
+    const sentMs = longestSince(world.clock, call.intentSent);
+    const mayGoOut = isPermitted && log.health === "live" && sentMs < call.effect.started.deadlineMs &&
+      isTokenAlive(failure, call.provided.schema.world, sentMs);
+    if (!mayGoOut) return failedReply(call, outcome);
   }
 }
 
-/** Whether the whole wait passed. */
-async function sleepUnless(world: RunWorld, ms: number, signal: AbortSignal): Promise<boolean> {
-  return await world.clock.sleep(ms, signal).then(() => true, () => false);
+/** Whether the whole wait passed, and the provider may get another call. */
+async function waitForNext(
+  world: RunWorld,
+  call: ProviderCall,
+  ms: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const waited = world.clock.sleep(ms, signal).then(() => call.permit(signal));
+  return await waited.then(() => true, () => false);
 }
 
 async function send(

@@ -1,19 +1,21 @@
-import type { Refusal } from "../engine/admit.ts";
 import type { RunOutcome } from "../engine/environment_event.ts";
 import { type Event, isResourceEvent } from "../engine/event.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { compareText } from "../engine/text_order.ts";
 import { ResourceActor } from "./resource_actor.ts";
-import type { ClaimedRun } from "./run_claims.ts";
+import { type AccountProblem, findAccounts } from "./run_accounts.ts";
+import type { ClaimedRun, RunIntention } from "./run_claims.ts";
+import { forgetLocks } from "./run_death.ts";
 import { type FramedRun, frameRun, type RunWork } from "./run_frame.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
+import { TAKEN_OVER } from "./step_outcome.ts";
 
 /** What came of settling doubts. */
 export type ResolveResult =
   /** Nothing was open, and nothing was appended. */
   | { readonly kind: "nothing" }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | AccountProblem
   | ({
     readonly kind: "ended";
     readonly settled: readonly SettledDoubt[];
@@ -36,17 +38,20 @@ interface Doubts {
 
 /**
  * Settles what runs of before have left open, in a run of its own. A run that lives keeps what it holds. `unsaved` are
- * outcomes that an earlier run could not store; those whose tokens are open are appended first.
+ * outcomes that an earlier run could not store; those whose tokens are open are appended first. In another account than
+ * the bound one nothing is looked for: what is not found there proves nothing, and what is sent again there makes another.
  */
 export async function resolveInDoubt(
   world: RunWorld,
-  command: string,
+  errand: Pick<RunIntention, "command" | "resumes">,
   unsaved: readonly Event[],
 ): Promise<ResolveResult> {
   await world.journal.refresh();
   const writes = await openAddresses(world);
   if (writes.length === 0) return { kind: "nothing" };
-  const framed = await frameRun(world, { command, writes, reads: [] }, async (claimed) => {
+  const accounts = await findAccounts(world, typesInDoubt(world, writes));
+  if (!accounts.ok) return accounts.error;
+  const framed = await frameRun(world, { ...errand, writes, reads: [] }, async (claimed) => {
     const doubts = await settleAll(world, claimed, writes, unsaved);
     const outcome = endOf(doubts, world.interrupts.stop.aborted);
     return { outcome, result: doubts } satisfies RunWork<Doubts>;
@@ -60,6 +65,18 @@ function endOf({ settled, unsettled }: Doubts, wasInterrupted: boolean): RunOutc
   if (unsettled.length === 0) return "succeeded";
   if (wasInterrupted) return "interrupted";
   return settled.length === 0 ? "failed" : "partial";
+}
+
+/** Types of the objects that the open intents of `addresses` are about. */
+function typesInDoubt(world: RunWorld, addresses: readonly string[]): ReadonlySet<string> {
+  const types = addresses.map((address) => {
+    const state = world.journal.state.resources.get(address);
+    const started = state?.intent?.started;
+    if (started?.type === "CreateStarted") return started.resourceType;
+    const old = state?.deposed.find((each) => each.object.id === started?.id);
+    return (old?.object ?? state?.object)?.type;
+  });
+  return new Set(types.filter((type) => type !== undefined));
 }
 
 /** Addresses with an open intent, but for those of runs whose lock is held on this machine. */
@@ -94,6 +111,7 @@ async function settleAll(
         log,
         watch: { accepted: () => {}, retrying: () => {}, answered: () => {} },
         resolving: { othersEnded: claimedAt },
+        buckets: new Map(),
       });
       const { intent } = actor.state;
       if (intent === undefined) continue;
@@ -103,6 +121,9 @@ async function settleAll(
       if (reply?.type === "Resolved") {
         settled.push({ address, outcome: reply.outcome, evidence: reply.evidence });
       } else if (reply?.type === "Unsettled") unsettled.push({ address, failure: reply.failure });
+      else if (actor.state.intent !== undefined) {
+        unsettled.push({ address, failure: intent.doubt ?? TAKEN_OVER });
+      }
     }
   };
   await Promise.all(Array.from({ length: world.limits.parallelism }, work));
@@ -123,14 +144,4 @@ async function appendUnsaved(log: RunLog, unsaved: readonly Event[]): Promise<Se
     settled.push({ address: event.address, outcome: isNotDone ? "notDone" : "done", evidence: "recorded" });
   }
   return settled;
-}
-
-/** The lock of a dead run is of use until nothing of it is open. */
-async function forgetLocks(world: RunWorld, log: RunLog, runs: ReadonlySet<string>): Promise<void> {
-  const open = new Set<string>();
-  for (const address of log.state.openTokens.values()) {
-    const run = log.resource(address).intent?.run;
-    if (run !== undefined) open.add(run);
-  }
-  for (const run of runs) if (!open.has(run)) await world.locks.forget(run);
 }

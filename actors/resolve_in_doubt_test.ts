@@ -5,7 +5,7 @@ import { SMOOTH } from "../tests/support/toy_cloud.ts";
 import { eventsOf, openLab, ToyEngine, type ToyLab } from "../tests/support/toy_engine.ts";
 import { planToys, type ToyStack } from "../tests/support/toy_plan.ts";
 import { executeRun } from "./engine_run.ts";
-import type { ResolveResult } from "./resolve_in_doubt.ts";
+import { resolveInDoubt, type ResolveResult } from "./resolve_in_doubt.ts";
 import { DEFAULT_LIMITS } from "./run_world.ts";
 
 function stackOf(type: string, size = 1): ToyStack {
@@ -268,4 +268,25 @@ Deno.test("resolveInDoubt() leaves alone what a living run is doing", async () =
   deepStrictEqual(await other.resolve(), { kind: "nothing" });
   const result = await lab.clock.run(running);
   strictEqual(result.kind === "ended" && result.end, "succeeded");
+});
+
+Deno.test("P5: an object that another run has made and recorded while absence was waited for is not taken for ours by its name", async () => {
+  const lab = await openLab();
+  const named = { type: "toy.Name", fields: { name: "x" } };
+  lab.cloud.fate = () => ({ ...SMOOTH, commitMs: 3_600_000 });
+  const dead = await ToyEngine.open(lab);
+  executeRun(dead.world, planToys(dead.journal, { "net.a": named })).then(() => {}, () => {});
+  await lab.clock.settle();
+  dead.end();
+  lab.cloud.fate = () => SMOOTH;
+  const next = await ToyEngine.open(lab);
+  const resolving = resolveInDoubt(next.world, { command: "recover" }, []);
+  // The resolver has renewed itself by then, and so has seen the log for the last time before it looks again.
+  await lab.clock.run(lab.clock.sleep(12_000));
+  const other = await ToyEngine.open(lab);
+  await other.apply({ "net.b": named });
+  const resolved = await lab.clock.run(resolving);
+  ok(resolved.kind === "ended");
+  deepStrictEqual(resolved.settled, [{ address: "net.a", outcome: "notDone", evidence: "absence" }]);
+  strictEqual(lab.cloud.alive.length, 1);
 });

@@ -165,6 +165,13 @@ class Search {
   }
 
   async #look(look: Look, seen: Sightings): Promise<Sightings> {
+    const now = await this.#lookNow(look, seen);
+    // What has been found may have got an owner meanwhile: that is judged by what the log says after the look.
+    if (look.kind !== "id") await this.#world.journal.refresh();
+    return now;
+  }
+
+  async #lookNow(look: Look, seen: Sightings): Promise<Sightings> {
     switch (look.kind) {
       case "id":
         return { ...seen, id: await this.#sight(() => this.#read(look.id)) };

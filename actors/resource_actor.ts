@@ -10,6 +10,7 @@ import { type ResolveContext, resolveIntent } from "./resolve_intent.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { stampNow, type TimeStamp } from "./time_stamp.ts";
+import type { TokenBucket } from "./token_bucket.ts";
 import { unservedType } from "./unserved_type.ts";
 
 /** What a resource tells of itself while it works. */
@@ -27,6 +28,7 @@ export class ResourceActor {
   readonly #log: RunLog;
   readonly #watch: ResourceWatch;
   readonly #resolving: ResolveContext;
+  readonly #buckets: ReadonlyMap<string, TokenBucket>;
   readonly #actor: Actor<ResourceState, ResourceMessage, ResourceEvent, ResourceEffect, Refusal>;
   readonly #replies: ResourceReply[] = [];
   #intentSent: TimeStamp;
@@ -38,6 +40,8 @@ export class ResourceActor {
       readonly log: RunLog;
       readonly watch: ResourceWatch;
       readonly resolving: ResolveContext;
+      /** By provider, for those that are bounded. */
+      readonly buckets: ReadonlyMap<string, TokenBucket>;
     },
   ) {
     this.address = address;
@@ -45,6 +49,7 @@ export class ResourceActor {
     this.#log = parts.log;
     this.#watch = parts.watch;
     this.#resolving = parts.resolving;
+    this.#buckets = parts.buckets;
     this.#intentSent = stampNow(parts.world.clock);
     const { run } = parts.log;
     this.#actor = new Actor(
@@ -104,6 +109,7 @@ export class ResourceActor {
           else this.#replies.push(early);
           tell(early);
         },
+        permit: async (signal) => await this.#buckets.get(provided.provider.name)?.take(signal),
         retrying: (failure, afterMs) => this.#watch.retrying(failure, afterMs),
       });
     this.#replies.push(reply);
@@ -117,6 +123,12 @@ export class ResourceActor {
     provided: ProvidedType | undefined,
     tell: (reply: ResourceReply) => void,
   ): Promise<ResourceReply | undefined> {
+    // Who does not claim the address settles nothing of it: whoever holds it may be calling right now.
+    const claims = this.#log.state.liveRuns.get(this.#log.run)?.writes;
+    if (claims?.has(this.address) !== true) return undefined;
+    const { leave } = this.#world.interrupts;
+    // Who leaves looks no more after what it has just sent: a later run does.
+    if (leave.aborted && effect.intent.run === this.#log.run) return undefined;
     const reply = await resolveIntent(this.#world, this.#log, {
       intent: effect.intent,
       state: this.state,

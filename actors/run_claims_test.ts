@@ -243,3 +243,20 @@ Deno.test("P6 e: a run that takes up another is a run of its own and resolves wh
   strictEqual(lab.cloud.calls.length, 1);
   strictEqual(lab.cloud.alive.length, 1);
 });
+
+Deno.test("F4: a run that changes something ends the dead of this machine that do not stand in its way; one that changes nothing appends nothing", async () => {
+  const lab = await openLab();
+  const dead = await claimedBy(lab);
+  const elsewhere = await ToyEngine.open(lab, { starter: ELSEWHERE });
+  ok((await lab.clock.run(claimRun(elsewhere.world, claimOf(["net.z"])))).ok);
+  dead.end();
+  elsewhere.end();
+  const next = await ToyEngine.open(lab);
+  const { seq } = next.journal.head;
+  strictEqual(kindOf(await next.apply({})), "nothing");
+  strictEqual(next.journal.head.seq, seq);
+  strictEqual(kindOf(await next.apply({ "net.b": { type: "toy.Token" } })), "succeeded");
+  deepStrictEqual([...next.journal.state.liveRuns.values()].map((each) => each.started.host), ["there"]);
+  const broken = (await eventsOf(lab)).filter((each) => each.type === "RunBroken");
+  deepStrictEqual(broken.map((each) => each.reason), ["lockFree"]);
+});

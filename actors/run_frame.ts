@@ -4,11 +4,13 @@
  *   F1. `RunFinished` is the last record of a run; a run that others have ended appends none.
  *   F2. Outcomes that could not be stored are kept aside, and where is told.
  *   F3. The lock of a run stays behind, free, when it leaves anything open: whoever settles it must know that the process is gone.
+ *   F4. A run that appends anyway ends all others of this machine whose process is gone, whether or not they stand in its way.
  */
 import type { RunOutcome } from "../engine/environment_event.ts";
 import type { Refusal } from "../engine/admit.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ClaimedRun, claimRun, type RunIntention } from "./run_claims.ts";
+import { endGoneRuns } from "./run_death.ts";
 import { keepAlive } from "./run_heartbeat.ts";
 import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
@@ -43,6 +45,7 @@ export async function frameRun<T>(
   const beats = new AbortController();
   const beating = Promise.allSettled([keepAlive(world.clock, log, beats.signal)]);
   try {
+    await endGoneRuns(world, log);
     const { outcome, result } = await work(claimed.value);
     beats.abort();
     const [beat] = await beating;

@@ -19,11 +19,16 @@ export function fileRunLocks(folder: string): RunLocks {
 async function take(folder: string, path: string): Promise<HeldRunLock> {
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const file = await Deno.open(path, { createNew: true, write: true, mode: 0o600 });
-  invariant(await file.tryLock(EXCLUSIVE), "Nobody else locks the file of a run that has just been named");
+  try {
+    invariant(await file.tryLock(EXCLUSIVE), "Nobody else locks the file of a run that has just been named");
+  } catch (error) {
+    file.close();
+    throw error;
+  }
   return {
     async release(mark) {
+      using _ = file;
       if (mark === "clear") await remove(path);
-      file.close();
     },
   };
 }

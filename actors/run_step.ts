@@ -12,7 +12,7 @@ import type { RunLog } from "./run_log.ts";
 import type { RunWorld } from "./run_world.ts";
 import { type InputRule, stepMessage } from "./step_message.ts";
 import { sealedFacts } from "./sealed_facts.ts";
-import type { StepFailure, StepOutcome } from "./step_outcome.ts";
+import { type StepFailure, type StepOutcome, TAKEN_OVER } from "./step_outcome.ts";
 import { supervise } from "./supervisor.ts";
 import type { TokenBucket } from "./token_bucket.ts";
 
@@ -41,8 +41,8 @@ export interface StepContext {
 export async function runStep(context: StepContext, step: Step, watch: ResourceWatch): Promise<StepOutcome> {
   const planned = context.planned.get(step.address);
   invariant(planned !== undefined, `The plan holds the step "${step.id}"`);
-  const { world, log, resolving } = context;
-  const actor = new ResourceActor(step.address, { world, log, resolving, watch });
+  const { world, log, resolving, buckets } = context;
+  const actor = new ResourceActor(step.address, { world, log, resolving, watch, buckets });
   if (actor.state.intent !== undefined) {
     await actor.recover();
     if (actor.state.intent !== undefined) return inDoubt(actor);
@@ -117,10 +117,13 @@ async function recordProtection(
 ): Promise<StepOutcome> {
   const { isProtected, isProtectedByHand } = actor.state;
   const isAsWanted = wanted === undefined || wanted.isProtected === isProtected || isProtectedByHand;
-  if (isAsWanted || step.operation === "delete" || step.operation === "deleteDeposed") return outcome;
+  if (isAsWanted || NOT_AS_WANTED.includes(step.operation)) return outcome;
   const answer = await actor.send({ type: wanted.isProtected ? "Protect" : "Unprotect" });
   return answer.ok ? outcome : refused(answer.error);
 }
+
+/** After these a resource is not yet what the files say. */
+const NOT_AS_WANTED: readonly Step["operation"][] = ["delete", "deleteDeposed", "forgetDeposed"];
 
 function outcomeOf(actor: ResourceActor, message: ResourceMessage): StepOutcome {
   if (actor.state.intent !== undefined) return inDoubt(actor);
@@ -152,14 +155,6 @@ function inDoubt(actor: ResourceActor): StepOutcome {
   const failure = actor.state.intent?.doubt ?? actor.replies.flatMap(failureOf).at(-1) ?? TAKEN_OVER;
   return { kind: "inDoubt", failure };
 }
-
-/** What a run says of a resource that another has taken over meanwhile. */
-const TAKEN_OVER: CallFailure = {
-  kind: "Cancelled",
-  retry: "never",
-  certainty: "unknown",
-  message: "Another run has ended this one, and settles what it left open",
-};
 
 function refused(refusal: Refusal): StepOutcome {
   return { kind: "failed", failure: { kind: "Refused", refusal } };

@@ -65,12 +65,17 @@ export async function stepMessage(
     case "import":
       return ok(await importMessage(order));
     case "forget":
+      return ok(forgetMessage(step, state.object?.id));
+    case "forgetDeposed":
       return ok(
-        step.objectId === undefined || state.object?.id !== step.objectId
-          ? undefined
-          : { type: "Forget", id: step.objectId },
+        forgetMessage(step, state.deposed.find(({ object }) => object.id === step.objectId)?.object.id),
       );
   }
+}
+
+/** Nothing to say when the log has let go of it already. */
+function forgetMessage({ objectId }: Step, held: string | undefined): ResourceMessage | undefined {
+  return objectId === undefined || held !== objectId ? undefined : { type: "Forget", id: objectId };
 }
 
 /** Nothing to say when the move has been made already. */

@@ -33,3 +33,11 @@ const RANKS: Readonly<Record<StepOutcome["kind"], number>> = {
   failed: 2,
   inDoubt: 3,
 };
+
+/** What a run says of a resource that another has taken over meanwhile. */
+export const TAKEN_OVER: CallFailure = {
+  kind: "Cancelled",
+  retry: "never",
+  certainty: "unknown",
+  message: "Another run has ended this one, and settles what it left open",
+};

@@ -17,6 +17,7 @@ const OF_RUNS: readonly Refusal["kind"][] = [
   "NotOpened",
   "AlreadyOpened",
   "EnvironmentClosed",
+  "EnvironmentInUse",
   "RunNotLive",
   "RunExists",
   "ClaimTaken",

@@ -9,6 +9,7 @@ import type { PreparedPlan } from "../project/prepare_plan.ts";
 import { applySavedPlan, type SavedApplyRequest } from "../project/apply_saved_plan.ts";
 import type { ConfigFailure } from "../project/desired_config.ts";
 import type { ProjectFailure } from "../project/failure.ts";
+import { type ResumeRequest, resumeRun } from "../project/resume_run.ts";
 import type { Result } from "../engine/result.ts";
 import type { CommandInput } from "./command_spec.ts";
 import { confirmRun, reportUnconfirmed } from "./confirm.ts";
@@ -54,6 +55,17 @@ export async function runSavedPlan(
 ): Promise<number> {
   const request = { ...target, ...runOptions(input) };
   return await runFlow(context, input, (listener) => applySavedPlan(context.ports, request, listener));
+}
+
+/** Takes up a run of before, in the same way. */
+export async function runResume(
+  context: CliContext,
+  input: CommandInput,
+  target: Pick<ResumeRequest, "environment" | "run">,
+): Promise<number> {
+  const refresh = input.flag("no-refresh") ? "none" : "all";
+  const request = { ...target, refresh, ...runOptions(input) } as const;
+  return await runFlow(context, input, (listener) => resumeRun(context.ports, request, listener));
 }
 
 function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "why" | "massGone"> {

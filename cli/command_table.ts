@@ -60,8 +60,22 @@ const DRIFTED_ADDRESS: ArgSpec = {
   summary: "for example net.main; left out with --all",
   arity: "optional",
 };
+const AT: OptionSpec = {
+  name: "at",
+  summary: "as of this record, or of the last one until this time",
+  value: "seq|time",
+};
+const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins so", value: "run" };
+const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
+const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
 
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
+
+const RUN: ArgSpec = {
+  name: "run",
+  summary: "the first digits of its name, 6 at least",
+  arity: "required",
+};
 
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -76,6 +90,55 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/init.ts"),
+  },
+  {
+    path: ["envs"],
+    summary: "list the environments: what smelt.toml says of each, and what its log holds",
+    args: [],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/envs.ts"),
+  },
+  {
+    path: ["env", "list"],
+    summary: "the same as envs",
+    args: [],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/envs.ts"),
+  },
+  {
+    path: ["env", "show"],
+    summary: "tell all about one environment, its variables too",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/env_show.ts"),
+  },
+  {
+    path: ["env", "create"],
+    summary: "write a new environment into smelt.toml, and leave everything else there as it is",
+    details: "It has no log until smelt init NAME.",
+    args: [{ name: "name", summary: "for example staging", arity: "required" }],
+    options: [
+      { name: "layers", summary: "its layers, the last one counts most", value: "a,b" },
+      { name: "region", summary: "what var.region stands for", value: "region" },
+      { name: "project-id", summary: "what var.project_id stands for", value: "id" },
+      {
+        name: "var",
+        summary: "a variable; may be given more than once",
+        value: "name=value",
+        repeatable: true,
+      },
+      { name: "protected", summary: "changing it takes its name", value: undefined },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/env_create.ts"),
+  },
+  {
+    path: ["env", "delete"],
+    summary: "end an environment in which nothing lives any more: close its log, take it out of smelt.toml",
+    details: "The log is kept, below .smelt/log/closed. The default environment cannot be deleted.",
+    args: [{ name: "name", summary: "for example staging", arity: "required" }],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/env_delete.ts"),
   },
   {
     path: ["validate"],
@@ -209,7 +272,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       "made anew, with a new id and without its data. What is protected stays. Files are neither read nor changed.",
     args: [ENVIRONMENT],
     options: [
-      { name: "to", summary: "the record, as smelt history numbers it", value: "seq", minimum: 1 },
+      {
+        name: "to",
+        summary: "the record, or the last one until this time; smelt history shows both",
+        value: "seq|time",
+      },
       YES,
       JSON_OUTPUT,
       ALLOW_GONE,
@@ -222,8 +289,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["show"],
     summary: "show one resource as the log knows it",
+    details: "A time is written as smelt history shows it, for example 2026-01-02T03:04:05Z.",
     args: [{ name: "address", summary: "for example net.main", arity: "required" }, ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [AT, JSON_OUTPUT],
     load: () => import("./command/show.ts"),
   },
   {
@@ -232,6 +300,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [
       { name: "filter", summary: "only addresses that start with this", value: "prefix" },
+      AT,
       JSON_OUTPUT,
     ],
     load: () => import("./command/query.ts"),
@@ -240,14 +309,51 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["history"],
     summary: "tell what happened: when, by whom, in which run",
     args: [ENVIRONMENT],
-    options: [{ name: "address", summary: "only of this resource", value: "address" }, JSON_OUTPUT],
+    details: "Of a resource that was moved, what happened at its old address too.",
+    options: [
+      { name: "address", summary: "only of this resource", value: "address" },
+      OF_RUN,
+      SINCE,
+      LIMIT,
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/history.ts"),
+  },
+  {
+    path: ["blame"],
+    summary: "tell of each field of a resource who last changed it, when and why",
+    args: [STORED_ADDRESS, ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/blame.ts"),
+  },
+  {
+    path: ["diff"],
+    summary: "compare what lives in two environments, or in one at two times",
+    details: "With one --at, compares that time with now. smelt plan compares the files with what lives.",
+    args: [
+      { name: "before", summary: "environment, for example staging", arity: "optional" },
+      { name: "after", summary: "environment, for example prod", arity: "optional" },
+    ],
+    options: [
+      { ...AT, summary: "a record or a time of one environment; once or twice", repeatable: true },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/diff.ts"),
+  },
+  {
+    path: ["outputs"],
+    summary: "print the outputs of the project, or the bare value of one",
+    details:
+      "One word is an environment where there is one of that name, else an output. Secrets are never printed.",
+    args: [ENVIRONMENT, { name: "name", summary: "of an output", arity: "optional" }],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/outputs.ts"),
   },
   {
     path: ["state", "ls"],
     summary: "list the addresses that the log knows",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [AT, JSON_OUTPUT],
     load: () => import("./command/state_ls.ts"),
   },
   {
@@ -275,6 +381,51 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     options: [YES, JSON_OUTPUT, WHY, CONFIRM],
     load: () => import("./command/state_mv.ts"),
+  },
+  {
+    path: ["state", "export"],
+    summary: "print all that the log says now as JSON, secrets as sealed references",
+    details:
+      "The same log gives the same bytes. There is no way back: the log is the truth, and a copy of it the backup.",
+    args: [ENVIRONMENT],
+    options: [{ name: "out", summary: "write it to this file", value: "file" }],
+    load: () => import("./command/state_export.ts"),
+  },
+  {
+    path: ["import", "discover"],
+    summary: "list the objects of a type that smelt does not own, with the line that takes each over",
+    args: [{ name: "type", summary: "for example sim.Network", arity: "required" }, ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/import_discover.ts"),
+  },
+  {
+    path: ["import", "generate"],
+    summary: "write objects down as resources, with the statements that take them over",
+    details:
+      "Added to the files, a plan shows only imports. What is secret, or never read back, is a variable env(…) there.",
+    args: [
+      { name: "type", summary: "for example sim.Network", arity: "required" },
+      { name: "ids", summary: "of the objects, as smelt import discover lists them", arity: "any" },
+    ],
+    options: [
+      { name: "all", summary: "every object of the type that smelt does not own", value: undefined },
+      { name: "out", summary: "write the text to this file", value: "file" },
+      {
+        name: "env",
+        summary: "environment that is to own them; the default one when left out",
+        value: "env",
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/import_generate.ts"),
+  },
+  {
+    path: ["import", "resource"],
+    summary: "take one object over at once, under an address that the files declare",
+    details: 'In the files it is written import "id" to "net.main", where others can review it.',
+    args: [STORED_ADDRESS, { name: "id", summary: "of the object", arity: "required" }, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/import_resource.ts"),
   },
   {
     path: ["taint"],
@@ -367,6 +518,36 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/recover.ts"),
   },
   {
+    path: ["runs"],
+    summary: "list the runs that nobody has ended, with what they hold and have left open",
+    details: "Changes nothing: a run whose process is gone is ended by the next run that changes anything.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "all", summary: "also those that have ended, with what they did", value: undefined },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/runs.ts"),
+  },
+  {
+    path: ["unlock"],
+    summary: "end a dead run now, so that what it holds is free",
+    details:
+      "A run is dead when its process is gone from this machine, or when nothing is heard of it for 30 s, for which the " +
+      "command waits. One that lives cannot be ended by others. What it left in doubt is settled by recover, apply or resume.",
+    args: [RUN, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/unlock.ts"),
+  },
+  {
+    path: ["resume"],
+    summary: "take up a run that did not end well, in a new run that names it",
+    details:
+      "Settles what is in doubt, then plans and applies like apply, from the files of now; a destroy is taken up as a destroy.",
+    args: [RUN, ENVIRONMENT],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    load: () => import("./command/resume.ts"),
+  },
+  {
     path: ["audit", "verify"],
     summary: "check the whole log: chain, signatures, keys, pins, secrets",
     args: [ENVIRONMENT],
@@ -377,7 +558,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["audit", "trail"],
     summary: "the same as history",
     args: [ENVIRONMENT],
-    options: [{ name: "address", summary: "only of this resource", value: "address" }, JSON_OUTPUT],
+    options: [
+      { name: "address", summary: "only of this resource", value: "address" },
+      OF_RUN,
+      SINCE,
+      LIMIT,
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/history.ts"),
   },
   {
@@ -386,6 +573,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["pin"],
+    summary: "pin the last record of the log in smelt.toml",
+    details:
+      "Whoever has that smelt.toml refuses a log that was set back behind the record, on a fresh machine too.",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/pin.ts"),
   },
   {
     path: ["completions"],

@@ -37,7 +37,7 @@ Deno.test("the script for bash is one that bash accepts", async () => {
 for (
   const [words, wanted] of [
     [["smelt", "pl"], ["plan"]],
-    [["smelt", "state", ""], ["ls", "rm", "mv"]],
+    [["smelt", "state", ""], ["ls", "rm", "mv", "export"]],
     [["smelt", "audit", "v"], ["verify"]],
     [["smelt", "plan", "--de"], ["--destroy", "--detailed-exitcode"]],
     [["smelt", "plan", "dev", "--js"], ["--json"]],

@@ -1,4 +1,4 @@
-import type { HandChange, HandListener, HandResult } from "../project/change_by_hand.ts";
+import type { HandListener, HandResult, HandSummary } from "../project/change_by_hand.ts";
 import type { ApprovedEnvironment } from "../project/apply_project.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Result } from "../engine/result.ts";
@@ -9,6 +9,7 @@ import { EXIT_CODES } from "./exit_code.ts";
 import { openInterrupts } from "./interrupts.ts";
 import { jsonText } from "./render/json_text.ts";
 import { noticeLines } from "./render/notice_text.ts";
+import { progressLine } from "./render/progress_text.ts";
 import { repairLines } from "./render/repair_text.ts";
 import { reportFailure } from "./report_failure.ts";
 import { type Line, line } from "./text.ts";
@@ -27,7 +28,7 @@ export async function runByHand(
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
   const later: Line[] = [];
   let answer: Answer = "go";
-  const approve = async (change: HandChange, { name, isProtected }: ApprovedEnvironment) => {
+  const approve = async (change: HandSummary, { name, isProtected }: ApprovedEnvironment) => {
     if (style === "forbids") return true;
     context.printer.err([line(change.summary)]);
     const yes = input.flag("yes") ? "yes" : "ask";
@@ -38,6 +39,11 @@ export async function runByHand(
   try {
     const result = await work({
       repaired: (repairs) => void later.push(...repairLines(repairs)),
+      progress: (progress) => {
+        // What a change by hand may have to wait for.
+        const told = progress.type === "RunWaits" ? progressLine(progress, undefined) : undefined;
+        if (told !== undefined) context.printer.err([told]);
+      },
       noticed: (notice) => void later.push(...noticeLines(notice)),
       interrupts,
       approve,

@@ -37,6 +37,11 @@ export class Printer {
     return this.#err.isTerminal;
   }
 
+  /** Whether people look at standard output, so that it may not move the cursor. */
+  get isOutTerminal(): boolean {
+    return this.#out.isTerminal;
+  }
+
   /** Results: what a script would read. */
   out(lines: readonly Line[]): void {
     this.#write(this.#out, lines);

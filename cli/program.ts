@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { argText } from "./arg_text.ts";
 import type { CommandInput, CommandSpec, OptionSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODE_MEANINGS, EXIT_CODES, type ExitKind } from "./exit_code.ts";
-import { jsonText } from "./render/json_text.ts";
-import { errorLines } from "./report_failure.ts";
+import { reportUsage } from "./report_usage.ts";
 import { line } from "./text.ts";
 import { usageError } from "./usage_error.ts";
 import { PROSE_COLUMNS, wrapText } from "./wrap_text.ts";
@@ -26,7 +26,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT_CODES.ok;
     // A group without a command: its help has been printed.
-    if (error.code !== "commander.help") reportUsage(context, error.message, args);
+    if (error.code !== "commander.help") reportUnparsed(context, error.message, args);
     return EXIT_CODES.usage;
   }
   return exitCode;
@@ -41,12 +41,9 @@ function withHelpLast(args: readonly string[]): readonly string[] {
 }
 
 /** Nothing was parsed, so the format is what the words say. */
-function reportUsage(context: CliContext, text: string, args: readonly string[]): void {
+function reportUnparsed(context: CliContext, text: string, args: readonly string[]): void {
   const options = new Set(COMMANDS.flatMap((each) => each.options.map((option) => option.name)));
-  const { message, hint } = usageError(text, options);
-  if (!args.includes("--json")) return context.printer.err(errorLines(message, hint));
-  const exit = { code: EXIT_CODES.usage, kind: "usage" };
-  context.printer.machine(jsonText({ error: { kind: "Usage", message, hint }, exit }));
+  reportUsage(context, usageError(text, options), args.includes("--json") ? "json" : "text");
 }
 
 /** The whole command line as a commander program. */
@@ -115,11 +112,6 @@ function groupOf(program: Command, context: CliContext, path: readonly string[])
 function groupSummary(name: string): string {
   const names = COMMANDS.filter((each) => each.path[0] === name).map((each) => each.path.at(-1));
   return `commands: ${names.join(", ")}`;
-}
-
-function argText(arg: CommandSpec["args"][number]): string {
-  if (arg.arity === "required") return `<${arg.name}>`;
-  return arg.arity === "any" ? `[${arg.name}...]` : `[${arg.name}]`;
 }
 
 function commanderOption(option: OptionSpec): Option {

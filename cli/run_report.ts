@@ -155,6 +155,7 @@ function objectOf(step: Step, ids: ReadonlyMap<string, string>): string | undefi
     case "delete":
     case "deleteDeposed":
     case "forget":
+    case "forgetDeposed":
       return step.objectId;
     default:
       return ids.get(step.address);

@@ -12,6 +12,7 @@ import { randomId } from "../engine/random.ts";
 import { keyFailure } from "./environment_keys.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
+import { setLogAside } from "./set_log_aside.ts";
 import { requirePinnable } from "./user_pin.ts";
 
 /** The name of the signing key of whoever works in this folder. */
@@ -23,6 +24,8 @@ export async function createEnvironment(
   paths: ProjectPaths,
   wanted: NewEnvironment,
 ): Promise<Result<CreatedEnvironment, ProjectFailure>> {
+  // The log of an environment of this name that has ended makes room, and is kept.
+  await setLogAside(outside, paths, wanted.name);
   const parts = await openLogFolder(outside, paths);
   const key = await ownKey(outside, parts, paths);
   if (!key.ok) return key;

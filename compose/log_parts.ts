@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Notice } from "../project/notice.ts";
-import type { PinCoverage, WantedEnvironment } from "../project/project_ports.ts";
-import { type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
+import type { LoggedEnvironment, PinCoverage, WantedEnvironment } from "../project/project_ports.ts";
+import { CONFIG_FILE_NAME, type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
 import { Checkpoints } from "../store/checkpoint.ts";
 import { FileLog } from "../store/file_log.ts";
 import { loadLog } from "../store/load_log.ts";
@@ -38,11 +38,18 @@ export async function openLogFolder(outside: Outside, paths: ProjectPaths): Prom
 }
 
 /** Every record of an environment that is known to have been there: by `smelt.toml`, and by this user. */
-export async function knownPins({ pinned }: LogParts, firstRecord: string): Promise<readonly Pin[]> {
-  const first = { seq: 1, hash: firstRecord, source: "smelt.toml" };
-  const seen = await pinned?.pinFile.read(firstRecord);
-  if (pinned === undefined || seen === undefined || seen.seq === 1) return [first];
-  return [first, { seq: seen.seq, hash: seen.hash, source: pinned.pinFile.path }];
+export async function knownPins({ pinned }: LogParts, wanted: LoggedEnvironment): Promise<readonly Pin[]> {
+  const written = writtenPins(wanted);
+  const seen = await pinned?.pinFile.read(wanted.firstRecord);
+  if (pinned === undefined || seen === undefined || seen.seq === 1) return written;
+  return [...written, { seq: seen.seq, hash: seen.hash, source: pinned.pinFile.path }];
+}
+
+/** The records that `smelt.toml` names. */
+function writtenPins({ firstRecord, pin }: LoggedEnvironment): readonly Pin[] {
+  const source = CONFIG_FILE_NAME;
+  const first = { seq: 1, hash: firstRecord, source };
+  return pin === undefined ? [first] : [first, { ...pin, source }];
 }
 
 /** A log that has been verified, and up to where a pin covered it. */
@@ -56,12 +63,11 @@ export interface LoadedLog {
 /** Loads and verifies the log of an environment from where this user may start. */
 export async function loadEnvironmentLog(
   parts: LogParts,
-  wanted: Pick<WantedEnvironment, "name" | "firstRecord" | "pins">,
+  wanted: Omit<WantedEnvironment, "purpose">,
   see: (verified: VerifiedRecord) => void,
 ): Promise<LoadedLog> {
   const { checks, log, pinned } = parts;
-  const pins = [{ seq: 1, hash: wanted.firstRecord, source: "smelt.toml" }, ...wanted.pins ?? []];
-  const verification = { checks, pins, see };
+  const verification = { checks, pins: [...writtenPins(wanted), ...wanted.pins ?? []], see };
   const fold = pinned === undefined
     ? await loadLog(log, wanted.name, verification)
     : await loadPinnedLog(pinned, wanted.name, verification);
@@ -69,9 +75,10 @@ export async function loadEnvironmentLog(
   const seen = await pinned?.pinFile.read(wanted.firstRecord);
   return {
     fold,
-    coverage: seen === undefined
-      ? { coveredTo: 1, source: "smelt.toml" }
-      : { coveredTo: seen.seq, source: "user" },
+    coverage: {
+      coveredTo: Math.max(1, wanted.pin?.seq ?? 1, seen?.seq ?? 1),
+      source: seen === undefined ? CONFIG_FILE_NAME : "user",
+    },
     remember: async () =>
       pinned === undefined ? undefined : await movePin(pinned, () => rememberLog(pinned, fold)),
   };

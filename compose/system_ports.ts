@@ -1,13 +1,10 @@
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
-import { trail } from "../audit/trail.ts";
-import { durableView } from "../engine/environment.ts";
 import { ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
-import { loadLogUntil } from "../store/load_until.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
@@ -16,6 +13,7 @@ import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
 import { requireLog } from "./require_log.ts";
+import { setLogAside } from "./set_log_aside.ts";
 
 /** What the ports of a process are made of. */
 export interface SystemParts {
@@ -40,41 +38,28 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     registry: (paths) => projectRegistry(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
-    readTrail: (paths, wanted) => readTrail(outside, paths, wanted),
-    readPast: (paths, wanted, seq) => readPast(outside, paths, wanted, seq),
+    readLog: (paths, wanted) => readLog(outside, paths, wanted),
+    syncLog: async (paths, environment) => await (await openLogFolder(outside, paths)).log.sync(environment),
+    listLogs: async (paths) => await (await openLogFolder(outside, paths)).log.environments(),
+    setLogAside: (paths, environment) => setLogAside(outside, paths, environment),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     hasPermission,
   };
 }
 
-async function readTrail(
+async function readLog(
   outside: Outside,
   paths: ProjectPaths,
   wanted: LoggedEnvironment,
-): ReturnType<ProjectPorts["readTrail"]> {
+): ReturnType<ProjectPorts["readLog"]> {
   const parts = await openLogFolder(outside, paths);
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
   const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted.firstRecord);
+  const pins = await knownPins(parts, wanted);
   const records: VerifiedRecord[] = [];
-  await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
-  return ok([...trail(records)]);
-}
-
-async function readPast(
-  outside: Outside,
-  paths: ProjectPaths,
-  wanted: LoggedEnvironment,
-  seq: number,
-): ReturnType<ProjectPorts["readPast"]> {
-  const parts = await openLogFolder(outside, paths);
-  const found = await requireLog(parts, paths, wanted);
-  if (!found.ok) return found;
-  const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted.firstRecord);
-  const fold = await loadLogUntil(log, wanted.name, seq, { checks, pins, see: () => {} });
-  return ok(durableView(fold.environment));
+  const fold = await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
+  return ok({ records, head: fold.head, stream: fold.stream });
 }
 
 async function auditEnvironment(
@@ -86,7 +71,7 @@ async function auditEnvironment(
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
   const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted.firstRecord);
+  const pins = await knownPins(parts, wanted);
   const report = await auditVerify({
     environment: wanted.name,
     project: wanted.project,

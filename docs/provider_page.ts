@@ -1,12 +1,13 @@
 import type { FieldSchema, FieldType, ResourceSchema, SectionSchema } from "../engine/schema.ts";
 import { isRecord, type Value } from "../engine/value.ts";
+import { markdownTable } from "./markdown_table.ts";
 
 /** The reference page of a provider in Markdown, made of its schemas alone. */
 export function providerPage(name: string, schemas: readonly ResourceSchema[]): string {
   return [
     `# The provider \`${name}\``,
     "This page is made from the schemas by `docs/provider_reference.ts`. Edit those, not this.",
-    table(
+    markdownTable(
       ["type", "what it is"],
       schemas.map(({ type, summary }) => [`[\`${type}\`](#${anchor(type)})`, summary]),
     ),
@@ -32,7 +33,7 @@ function sectionParts({ name, summary, open, fields }: SectionSchema): readonly 
   const rows = fields.flatMap((field) => fieldRows(field, ""));
   return [
     title,
-    ...(rows.length === 0 ? [] : [table(["field", "kind", "rules", "meaning"], rows)]),
+    ...(rows.length === 0 ? [] : [markdownTable(["field", "kind", "rules", "meaning"], rows)]),
     ...(open ? ["This section takes any field."] : []),
   ];
 }
@@ -55,7 +56,7 @@ function outputParts({ outputs, echoes }: ResourceSchema): readonly string[] {
   ]);
   return [
     "### Outputs",
-    ...(rows.length === 0 ? [] : [table(["output", "kind", "rules", "meaning"], rows)]),
+    ...(rows.length === 0 ? [] : [markdownTable(["output", "kind", "rules", "meaning"], rows)]),
     echoes === undefined
       ? "The id and every field can be bound too."
       : `Each field of the section \`${echoes}\` is an output of its name. The id can be bound too.`,
@@ -145,12 +146,6 @@ function valueText(value: Value): string {
 
 function secondsText(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 function anchor(type: string): string {

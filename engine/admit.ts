@@ -1,5 +1,5 @@
 import type { Environment, RunState } from "./environment.ts";
-import type { KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
+import type { EnvironmentClosed, KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
 import { addressesOf, type Event, isResourceEvent } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 import { ownerKey } from "./environment.ts";
@@ -20,6 +20,11 @@ export type Refusal =
   | { readonly kind: "NotOpened" }
   | { readonly kind: "AlreadyOpened" }
   | { readonly kind: "EnvironmentClosed" }
+  | {
+    readonly kind: "EnvironmentInUse";
+    readonly runs: readonly string[];
+    readonly addresses: readonly string[];
+  }
   | { readonly kind: "KeyNotTrusted"; readonly keyId: string; readonly role: KeyRole }
   | { readonly kind: "LastAdmin"; readonly keyId: string }
   | { readonly kind: "RunNotLive"; readonly run: string }
@@ -126,6 +131,8 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
       return admitKeyTrusted(environment, event.key, context.run);
     case "EnvironmentOpened":
       return undefined;
+    case "EnvironmentClosed":
+      return requireLive(environment, context.run) ?? admitClosed(environment, event, context.run);
     case "AccountBound": {
       const bound = environment.accounts.get(event.provider);
       if (bound === undefined || bound === event.account) return requireLive(environment, context.run);
@@ -172,6 +179,25 @@ function isLastAdmin(environment: Environment, keyId: string): boolean {
     if (id !== keyId && !state.isRevoked && state.key.roles.includes("admin")) return false;
   }
   return true;
+}
+
+/**
+ * An environment ends when nobody else works in it, whose outcomes would find a closed log, and when nothing is left that its
+ * log alone knows; one that moves takes all of that along.
+ */
+function admitClosed(
+  environment: Environment,
+  { movedTo }: EnvironmentClosed,
+  run: string,
+): Refusal | undefined {
+  const runs = [...environment.liveRuns.entries()].map(([each]) => each).filter((each) => each !== run);
+  const addresses = movedTo === undefined
+    ? [...environment.resources.entries()].filter(([, state]) => !isSettledAbsent(state)).map(([each]) =>
+      each
+    )
+    : [];
+  const isFree = runs.length === 0 && addresses.length === 0;
+  return isFree ? undefined : { kind: "EnvironmentInUse", runs, addresses };
 }
 
 function requireLive(environment: Environment, run: string): Refusal | undefined {

@@ -38,11 +38,27 @@ Deno.test("admit() refuses an opening by a key that it does not name as admin", 
 });
 
 Deno.test("admit() refuses all after the environment was closed, outcomes too", () => {
-  const closed = given(createStarted("a.x", "t1"), { type: "EnvironmentClosed" });
+  const closed = given(createStarted("a.x", "t1"), { type: "EnvironmentClosed", movedTo: "s2" });
   for (const event of [runStarted(OTHER), TAINT, createSucceeded("a.x", "t1", "i-1"), opened()]) {
     const kind = event.type === "EnvironmentOpened" ? "AlreadyOpened" : "EnvironmentClosed";
     deepStrictEqual(closed.when(event), { kind });
   }
+});
+
+Deno.test("admit() lets an environment end only when nothing lives in it and nobody else works in it", () => {
+  const close: Event = { type: "EnvironmentClosed" };
+  const held = given(...live("a.x", "i-1"), createStarted("a.y", "t1"));
+  deepStrictEqual(held.when(close), { kind: "EnvironmentInUse", runs: [], addresses: ["a.x", "a.y"] });
+  strictEqual(held.when({ ...close, movedTo: "s2" }), undefined);
+  const busy = given({ as: { run: OTHER } }, runStarted(OTHER, ["b.z"]));
+  const refusal = { kind: "EnvironmentInUse", runs: [OTHER], addresses: [] };
+  deepStrictEqual(busy.when(close), refusal);
+  deepStrictEqual(busy.when({ ...close, movedTo: "s2" }), refusal);
+  strictEqual(
+    given(...live("a.x", "i-1"), { type: "Forgotten", address: "a.x", id: "i-1" }).when(close),
+    undefined,
+  );
+  strictEqual(given(close).environment.liveRuns.durable.size, 0);
 });
 
 Deno.test("admit() refuses a key that is unknown, revoked, or lacks the role", () => {

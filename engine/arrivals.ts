@@ -34,6 +34,8 @@ export interface Arrived {
 export interface ArrivalRefusal {
   /** The address that something was to come to. */
   readonly address: string;
+  /** The address that it was to come from; `undefined` for an import. */
+  readonly from: string | undefined;
   /** What was to come: `the move from "a.b"`, `the import of "net-1"`. */
   readonly what: string;
   readonly why: string;
@@ -77,6 +79,7 @@ export function arriveByMoves(state: EnvironmentView, moves: readonly Move[]): M
   }
   const refused = waiting.map((move) => ({
     address: move.to,
+    from: move.from,
     what: `the move from "${move.from}"`,
     why: obstacle(resources, move) ?? "",
   }));

@@ -28,7 +28,7 @@ export interface EnvironmentOpened {
   readonly digestKey: string;
 }
 
-/** Nothing is admitted after this. */
+/** Nothing is admitted after this; the run that says so is over. */
 export interface EnvironmentClosed {
   readonly type: "EnvironmentClosed";
   readonly movedTo?: string;

@@ -2,6 +2,7 @@ import { CERTAINTIES, FAILURE_KINDS, RETRIES } from "./call_failure.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import type { Event } from "./event.ts";
 import {
+  type Fields,
   fieldsFault,
   type OptionalField,
   type RequiredField,
@@ -168,6 +169,12 @@ const FIELDS: FieldTable = {
   Protected: { address: TEXT, byHand: may({ kind: "true" }) },
   Unprotected: { address: TEXT, byHand: may({ kind: "true" }) },
 };
+
+/** The fields of a kind of event beside `type`, in the order of their table; the name of one that may be left out ends with `?`. */
+export function eventFields(type: Event["type"]): readonly string[] {
+  const fields: Fields = FIELDS[type];
+  return Object.entries(fields).map(([name, { required }]) => required ? name : `${name}?`);
+}
 
 /** Reads a stored event; `where` names the place. Throws an `IntegrityError` for anything but an event that this version knows. */
 export function readEvent(json: Json, where: string): Event {

@@ -39,7 +39,8 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
       return open(environment, event);
     case "EnvironmentClosed":
       if (facts !== undefined) environment.facts = { ...facts, isClosed: true };
-      return;
+      // No RunFinished can follow.
+      return environment.liveRuns.delete(context.run);
     case "KeyTrusted":
       return environment.keys.set(event.key.id, { key: event.key, isRevoked: false });
     case "KeyRevoked":

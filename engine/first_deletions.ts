@@ -37,7 +37,11 @@ export function spreadFirstDeletions({ input, planned }: PlanningContext): void 
 }
 
 /** Whether the plan deletes this object of a resource. */
-function goes({ action, deposed }: PlannedResource, { objectId, isLive }: Reliance): boolean {
+function goes(
+  { action, deposed, retained }: PlannedResource,
+  { objectId, isLive }: Reliance,
+): boolean {
+  if (retained.includes(objectId)) return false;
   return isLive ? action === "replace" || action === "delete" : deposed.includes(objectId);
 }
 

@@ -1,4 +1,4 @@
-import type { Arrival } from "./arrivals.ts";
+import type { Arrival, ArrivalRefusal } from "./arrivals.ts";
 import type { EnvironmentView } from "./environment.ts";
 import { spreadFirstDeletions } from "./first_deletions.ts";
 import { orderGraph, type Ordering, reverseEdges } from "./graph.ts";
@@ -28,6 +28,8 @@ export interface PlanInput {
   readonly before: EnvironmentView;
   /** What comes to an address first, by address. */
   readonly arrivals: ReadonlyMap<string, Arrival>;
+  /** Moves and imports that cannot be made. */
+  readonly refusals: readonly ArrivalRefusal[];
   readonly scope: PlanScope;
   /** Addresses whose live objects are to be replaced because somebody asks for it. */
   readonly replaces: ReadonlySet<string>;
@@ -79,7 +81,7 @@ export function makePlan(input: PlanInput): Plan {
   planNames(context);
   spreadFirstDeletions(context);
   spreadBlocks(context);
-  const leftOut = narrowPlan(context, input.scope);
+  const narrowed = narrowPlan(context, input.scope);
   const resources = [...planned.values()].sort((a, b) =>
     a.tier - b.tier || compareText(a.address, b.address)
   );
@@ -91,7 +93,7 @@ export function makePlan(input: PlanInput): Plan {
     resources,
     readSet: readSetOf(resources, input),
     outputs: planOutputs(context),
-    leftOut,
+    ...narrowed,
   };
 }
 

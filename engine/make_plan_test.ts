@@ -524,6 +524,71 @@ Deno.test("a retained resource is forgotten, and its object stays", () => {
   }
 });
 
+Deno.test("the old object of a retained resource is let go of when it is replaced, never deleted", () => {
+  const on: boolean = true;
+  const net = (kind: string, isRetained: boolean) =>
+    wantedConfig("t.net", { fields: { kind }, ...(isRetained ? { isRetained } : {}) });
+  for (const [before, after] of [[on, on], [!on, on], [on, !on]] as const) {
+    const world = new PlanningWorld();
+    world.bring([net("1", before)]);
+    const id = world.state("t.net").object?.id;
+    const plan = world.plan([net("2", after)]);
+    deepStrictEqual(actionsOf(plan), ["replace t.net", `forgetDeposed t.net ${id}`]);
+    ok(planned(plan, "t.net").reasons.includes(`its old object "${id}" is kept: retain`));
+    deepStrictEqual(world.apply(plan), ["replace t.net", `forgetDeposed t.net ${id}`]);
+    deepStrictEqual(world.state("t.net").deposed, []);
+    deepStrictEqual(actionsOf(world.plan([net("2", after)])), []);
+  }
+});
+
+Deno.test("an old object that a run left behind is let go of too, where the resource is retained", () => {
+  const world = new PlanningWorld();
+  const on: boolean = true;
+  const net = (kind: string) => wantedConfig("t.net", { fields: { kind }, isRetained: on });
+  world.bring([net("1")]);
+  const id = world.state("t.net").object?.id;
+  world.bring([net("2")], { stepLimit: 1 });
+  deepStrictEqual(actionsOf(world.plan([net("2")])), [`forgetDeposed t.net ${id}`]);
+  for (const command of ["apply", "destroy"] as const) {
+    deepStrictEqual(actionsOf(world.plan([], { command })), ["forget t.net", `forgetDeposed t.net ${id}`]);
+  }
+  world.bring([]);
+  deepStrictEqual(world.state("t.net").deposed, []);
+});
+
+Deno.test("an old object that is retained is let go of before what it relies on is deleted", () => {
+  const on: boolean = true;
+  const stack = (kind: string) => [
+    wantedConfig("t.net", { fields: { kind } }),
+    wantedConfig("t.user", { fields: { kind }, needs: [need("t.net", "id", "home")], isRetained: on }),
+  ];
+  for (const choose of [(count: number) => count - 1, () => 0]) {
+    const world = new PlanningWorld();
+    world.bring(stack("1"));
+    const [net, user] = ["t.net", "t.user"].map((address) => world.state(address).object?.id);
+    world.bring(stack("2"), { stepLimit: 2 });
+    deepStrictEqual(world.apply(world.plan(stack("2")), { choose }), [
+      `forgetDeposed t.user ${user}`,
+      `deleteDeposed t.net ${net}`,
+    ]);
+  }
+});
+
+Deno.test("a retained object that holds the unique name refuses its replacement", () => {
+  const world = new PlanningWorld();
+  const on: boolean = true;
+  const bucket = (kind: string) =>
+    wantedConfig("t.bucket", { type: "t.Bucket", fields: { name: "a", kind }, isRetained: on });
+  world.bring([bucket("1")]);
+  const id = world.state("t.bucket").object?.id;
+  const refused = planned(world.plan([bucket("2")]), "t.bucket");
+  deepStrictEqual(refused.action, "none");
+  deepStrictEqual(
+    refused.unfit,
+    `its old object "${id}" has the name that can be held once only, and is kept: retain`,
+  );
+});
+
 Deno.test("a clash of unique names makes replacement delete-first, as the live name is, not as it was sent", () => {
   const world = new PlanningWorld();
   const bucket = (name: string, kind: string) =>
@@ -676,6 +741,55 @@ Deno.test("a plan of 20,000 resources is made in time and without running out of
       wantedConfig(`t.r${index}`, { needs: index === 0 ? [] : [need(`t.r${index - 1}`, "id", "parent")] }),
   );
   strictEqual(summarizePlan(world.plan(configs)).create, 20_000);
+});
+
+Deno.test("what is left out keeps what its old objects rely on", () => {
+  const world = new PlanningWorld();
+  const kinded = (kind: string, on: string) =>
+    wantedConfig("t.subnet", { fields: { kind }, needs: [need(on, "order")] });
+  const other = wantedConfig("t.other");
+  world.bring([NET, other, kinded("1", "t.net")]);
+  world.bring([NET, other, kinded("2", "t.other")], { stepLimit: 1 });
+  deepStrictEqual(world.state("t.subnet").deposed.length, 1);
+  const scope = { targets: undefined, excludes: new Set(["t.subnet"]) };
+  const plan = world.plan([other, kinded("2", "t.other")], { scope });
+  deepStrictEqual([actionsOf(plan), plan.leftOut], [[], ["t.net", "t.subnet"]]);
+});
+
+Deno.test("what cannot be decided keeps its old objects, too", () => {
+  const world = new PlanningWorld();
+  const kinded = (kind: string) => wantedConfig("t.net", { fields: { kind } });
+  world.bring([kinded("1")]);
+  world.bring([kinded("2")], { stepLimit: 1 });
+  const reads: ReadonlyMap<string, ReadResult> = new Map([["t.net", { kind: "unread", why: "no network" }]]);
+  for (const configs of [[kinded("2")], []]) {
+    deepStrictEqual(planned(world.plan(configs), "t.net").deposed.length, 1);
+    deepStrictEqual(planned(world.plan(configs, { reads }), "t.net").deposed, []);
+  }
+});
+
+Deno.test("what is in doubt holds back the deletion of what its call relies on", () => {
+  const world = new PlanningWorld();
+  world.bring([NET]);
+  const subnet = wantedConfig("t.subnet", { needs: [need("t.net", "id", "parent")] });
+  const run = world.start(world.plan([NET, subnet]));
+  const { incarnation = 0 } = world.state("t.net").object ?? {};
+  world.append(run, [{
+    type: "CreateStarted",
+    address: "t.subnet",
+    token: "t",
+    resourceType: "t.Net",
+    schemaVersion: 1,
+    account: "",
+    deadlineMs: 1,
+    inputs: {},
+    dependencies: [{ address: "t.net", incarnation }],
+    bindings: [],
+    description: {},
+  }, { type: "RunFinished", outcome: "interrupted" }]);
+  const plan = world.plan([]);
+  deepStrictEqual(actionsOf(plan), []);
+  match(planned(plan, "t.net").unrefreshed ?? "", /t\.subnet relies on it/);
 });
 
 Deno.test("what cannot be decided holds back what relies on it and what it relies on, and nothing else", () => {

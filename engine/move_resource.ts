@@ -1,5 +1,5 @@
-import type { CreateStarted, Dependency, Triggers, UpdateStarted } from "./resource_event.ts";
-import { absentResource, type OpenIntent, type ResourceState, type StoredObject } from "./resource_state.ts";
+import type { CreateStarted, Dependency, Triggers } from "./resource_event.ts";
+import { absentResource, type OpenIntent, type ResourceState } from "./resource_state.ts";
 
 /** The states of two addresses after all that one held has gone over to the other. */
 export interface MovedStates {
@@ -26,22 +26,25 @@ export function moveResource(source: ResourceState, target: ResourceState): Move
 /** The same state with every dependency on `from` naming `to`; its version stays, since nothing of it has changed. */
 export function renameRelied(state: ResourceState, from: string, to: string): ResourceState {
   const rename = (each: Dependency): Dependency => each.address === from ? { ...each, address: to } : each;
-  const renameObject = (object: StoredObject): StoredObject => ({
-    ...object,
-    dependencies: object.dependencies.map(rename),
-    triggers: renameTriggers(object.triggers, from, to),
-    bindings: object.bindings.map((each) => ({
+  const renameIn = <T extends Relying>(relying: T): T => ({
+    ...relying,
+    dependencies: relying.dependencies.map(rename),
+    ...(relying.triggers === undefined ? {} : { triggers: renameTriggers(relying.triggers, from, to) }),
+    bindings: relying.bindings.map((each) => ({
       ...each,
       from: each.from.map((one) => one === from ? to : one),
     })),
   });
   return {
     ...state,
-    object: state.object && renameObject(state.object),
-    deposed: state.deposed.map((each) => ({ ...each, object: renameObject(each.object) })),
-    intent: state.intent && renameIntent(state.intent, rename),
+    object: state.object && renameIn(state.object),
+    deposed: state.deposed.map((each) => ({ ...each, object: renameIn(each.object) })),
+    intent: state.intent && renameIntent(state.intent, renameIn),
   };
 }
+
+/** What names those that it relies on. */
+type Relying = Pick<CreateStarted, "dependencies" | "bindings" | "triggers">;
 
 function renameTriggers(triggers: Triggers, from: string, to: string): Triggers {
   const start = `${from}.`;
@@ -54,12 +57,7 @@ function renameTriggers(triggers: Triggers, from: string, to: string): Triggers 
 }
 
 /** What is sent again is sent with the same inputs; only who is relied on goes by another name. */
-function renameIntent(intent: OpenIntent, rename: (each: Dependency) => Dependency): OpenIntent {
+function renameIntent(intent: OpenIntent, renameIn: <T extends Relying>(relying: T) => T): OpenIntent {
   const { started } = intent;
-  if (started.type === "DeleteStarted") return intent;
-  const renamed: CreateStarted | UpdateStarted = {
-    ...started,
-    dependencies: started.dependencies.map(rename),
-  };
-  return { ...intent, started: renamed };
+  return started.type === "DeleteStarted" ? intent : { ...intent, started: renameIn(started) };
 }

@@ -83,6 +83,23 @@ Deno.test("after a move an intent in doubt names the new address, with the input
   deepStrictEqual(started, createStarted("a.y", "t", { dependencies: [{ address: "a.z", incarnation: 1 }] }));
 });
 
+Deno.test("after a move what an intent in doubt makes is bound to the new address and replaced with it", () => {
+  const relations = {
+    ...needsX,
+    bindings: [{ path: "net", from: ["a.x"], source: "id" }],
+    triggers: { "a.x.arn": '"one"' },
+  };
+  const { resource } = given(
+    ...claimed,
+    ...live("a.x", "i-1"),
+    createStarted("a.y", "t", relations),
+    moved("a.z", "a.x"),
+    createSucceeded("a.y", "t", "i-2"),
+  );
+  const { bindings, triggers } = resource("a.y").object ?? {};
+  deepStrictEqual([bindings?.[0]?.from, triggers], [["a.z"], { "a.z.arn": '"one"' }]);
+});
+
 Deno.test("admit() lets a move pass only onto an address that holds nothing, from one that rests", () => {
   const there = given(...claimed, ...live("a.x", "i-1"), ...live("a.y", "i-2"));
   const who = { run: "all" };

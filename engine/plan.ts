@@ -1,4 +1,4 @@
-import type { Arrival } from "./arrivals.ts";
+import type { Arrival, ArrivalRefusal } from "./arrivals.ts";
 import type { Value, ValueRecord } from "./value.ts";
 import type { MissingOutput, Wanted } from "./wanted.ts";
 
@@ -19,6 +19,8 @@ export interface Plan {
   readonly outputs: readonly PlannedOutput[];
   /** Addresses at which something would be done, if they were in the scope that was asked for. */
   readonly leftOut: readonly string[];
+  /** Moves and imports within the scope that cannot be made: the plan cannot be applied. */
+  readonly refusals: readonly ArrivalRefusal[];
 }
 
 /**
@@ -55,6 +57,8 @@ export interface PlannedResource {
   readonly objectId: string | undefined;
   /** Deposed objects to delete, by id, those left by runs of before. Empty while protection covers them. */
   readonly deposed: readonly string[];
+  /** Old objects that smelt lets go of instead of deleting them, by id, since the resource is retained. */
+  readonly retained: readonly string[];
   readonly changes: readonly FieldChange[];
   /** Why it is replaced, or why it is done at all when no field changes; for people. */
   readonly reasons: readonly string[];
@@ -86,8 +90,8 @@ export interface NameGiver {
 }
 
 /** Whether a run of the plan does anything to a resource. */
-export function isTouched({ action, deposed, arrival }: PlannedResource): boolean {
-  return action !== "none" || deposed.length > 0 || arrival !== undefined;
+export function isTouched({ action, deposed, retained, arrival }: PlannedResource): boolean {
+  return action !== "none" || deposed.length > 0 || retained.length > 0 || arrival !== undefined;
 }
 
 /** A difference between what the log says and what a read found. A run that touches the resource records it first. */

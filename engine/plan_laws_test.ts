@@ -83,7 +83,8 @@ function configsOf(sketches: readonly Sketch[]): readonly ResourceConfig[] {
       type: each.type,
       fields: fieldsOf(each),
       needs: links,
-      isRetained: each.isRetained,
+      // A retained object that keeps its unique name refuses its replacement; the cases for that are elsewhere.
+      isRetained: each.isRetained && each.type !== "t.Bucket",
       intent: each.intent,
       ignoreChanges: each.ignoresLabel ? [each.type === "t.Data" ? "input.label" : "label"] : [],
     });

@@ -70,7 +70,7 @@ function givesUp(
   { objectId }: NameGiver,
   taken: { readonly path: FieldPath; readonly name: string },
 ): boolean {
-  if (giver === undefined) return false;
+  if (giver === undefined || giver.retained.includes(objectId)) return false;
   if (objectId !== giver.objectId) return giver.deposed.includes(objectId);
   if (giver.action === "delete") return true;
   if (giver.action !== "replace" && giver.action !== "update") return false;

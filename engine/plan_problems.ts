@@ -2,9 +2,18 @@ import type { ArrivalRefusal } from "./arrivals.ts";
 import type { EnvironmentView } from "./environment.ts";
 import type { Plan, PlannedResource } from "./plan.ts";
 
+/** What protection keeps a plan from doing. */
+export type ProtectedAction = "delete" | "replace" | "forget";
+
 /** Why a plan cannot be applied as it is. */
 export type PlanProblem =
-  | { readonly kind: "Protected"; readonly address: string; readonly action: "delete" | "replace" }
+  | {
+    readonly kind: "Protected";
+    readonly address: string;
+    readonly action: ProtectedAction;
+    /** A person has protected it: what the files say does not end that. */
+    readonly byHand?: true;
+  }
   /** A move or an import that cannot be made. */
   | ({ readonly kind: "Arrival" } & ArrivalRefusal)
   | {
@@ -22,7 +31,10 @@ export type PlanProblem =
  * with what would touch it, and the rest can go on.
  */
 export function planProblems(plan: Plan, state: EnvironmentView): readonly PlanProblem[] {
-  return plan.resources.flatMap((planned) => problemsOf(planned, state));
+  return [
+    ...plan.refusals.map((each) => ({ kind: "Arrival" as const, ...each })),
+    ...plan.resources.flatMap((planned) => problemsOf(planned, state)),
+  ];
 }
 
 /** Whether a problem keeps the whole plan from being applied. */
@@ -31,7 +43,7 @@ export function isRefusing(problem: PlanProblem): boolean {
 }
 
 function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly PlanProblem[] {
-  const { address, action, goesFirst, missing, unfit, unrefreshed, wanted } = planned;
+  const { address, action, drift, goesFirst, missing, unfit, unrefreshed, wanted } = planned;
   if (missing !== undefined) {
     const { source, available } = missing;
     return [{ kind: "MissingOutput", address, source: source.address, output: source.output, available }];
@@ -44,13 +56,17 @@ function problemsOf(planned: PlannedResource, state: EnvironmentView): readonly 
     const why = paths.length === 0
       ? "the object would be replaced at once"
       : `${paths.join(", ")} of the object cannot change in place: write what it has, or give it up`;
-    return [{ kind: "Arrival", address, what: `the import of "${arrival.facts.id}"`, why }];
+    const what = `the import of "${arrival.facts.id}"`;
+    return [{ kind: "Arrival", address, from: undefined, what, why }];
   }
   const isMakingRoom = goesFirst.length > 0;
-  if (action !== "delete" && action !== "replace" && !isMakingRoom) return [];
+  // What is gone already can only be let go of.
+  const isForgotten = action === "forget" && drift?.found !== null;
+  if (action !== "delete" && action !== "replace" && !isForgotten && !isMakingRoom) return [];
   // What the files begin to protect counts at once; what they cease to protect, once the log says so.
-  const isProtected = state.resources.get(address)?.isProtected === true || wanted?.isProtected === true;
-  return isProtected
-    ? [{ kind: "Protected", address, action: action === "delete" ? action : "replace" }]
-    : [];
+  const stored = state.resources.get(address);
+  if (stored?.isProtected !== true && wanted?.isProtected !== true) return [];
+  const refused = action === "delete" || isForgotten ? action : "replace";
+  const problem = { kind: "Protected", address, action: refused } as const;
+  return [stored?.isProtectedByHand === true ? { ...problem, byHand: true } : problem];
 }

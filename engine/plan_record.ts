@@ -63,7 +63,7 @@ function planRecords(
   const { command, environment, stream, madeOn } = input;
   const touched = resources.filter(({ action }) => action !== "none");
   const readSet = new Map(touched.map(({ address, version }) => [address, version]));
-  return { command, environment, stream, madeOn, resources, readSet, outputs: [], leftOut: [] };
+  return { command, environment, stream, madeOn, resources, readSet, outputs: [], leftOut: [], refusals: [] };
 }
 
 function leftAlone(input: PlanInput, state: ResourceState): PlannedResource {
@@ -79,6 +79,7 @@ function leftAlone(input: PlanInput, state: ResourceState): PlannedResource {
     bound: undefined,
     objectId: state.object?.id,
     deposed: [],
+    retained: [],
     changes: [],
     reasons: [],
     goesFirst: [],

@@ -1,14 +1,7 @@
 import type { PlannedResource } from "./plan.ts";
 import { liveView } from "./plan_lookup.ts";
-import {
-  blockedReason,
-  dependentsOf,
-  deposedIds,
-  driftBefore,
-  driftOf,
-  keptDeposed,
-  type PlanningContext,
-} from "./plan_wanted.ts";
+import { blockedReason, dependentsOf, driftBefore, driftOf, type PlanningContext } from "./plan_wanted.ts";
+import { leftoversOf, NO_LEFTOVERS, protectedReasons, retainedReasons } from "./plan_leftovers.ts";
 import type { ResourceState } from "./resource_state.ts";
 
 /** Decides what happens to a resource that the log knows and nobody wants. */
@@ -26,7 +19,7 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
     wanted: undefined,
     bound: undefined,
     objectId: object?.id,
-    deposed: state.isProtected ? [] : deposedIds(state),
+    ...(blocked === undefined ? leftoversOf(state, undefined) : NO_LEFTOVERS),
     changes: [],
     goesFirst: [],
     waitsFor: [],
@@ -38,20 +31,33 @@ export function planRemoval(context: PlanningContext, state: ResourceState, tier
   };
   const kept = context.kept.get(state.address);
   if (kept !== undefined) {
-    return { ...base, action: "none", deposed: [], reasons: [kept], unrefreshed: undefined };
+    return { ...base, action: "none", deposed: [], retained: [], reasons: [kept], unrefreshed: undefined };
   }
+  const leftoverReasons = [
+    ...retainedReasons(base.retained),
+    ...(state.isProtected ? protectedReasons(state) : []),
+  ];
   if (blocked !== undefined || object === undefined) {
-    return { ...base, action: "none", reasons: state.isProtected ? keptDeposed(state) : [] };
+    return { ...base, action: "none", reasons: leftoverReasons };
   }
   if (liveView(input, state.address) === undefined) {
-    return { ...base, action: "forget", reasons: ["it is gone"] };
+    return { ...base, action: "forget", reasons: ["it is gone", ...leftoverReasons] };
   }
   if (input.removed.has(state.address)) {
-    return { ...base, action: "forget", reasons: ["the files say removed: the object stays"] };
+    return {
+      ...base,
+      action: "forget",
+      reasons: ["the files say removed: the object stays", ...leftoverReasons],
+    };
   }
   return object.description.retained === true
-    ? { ...base, action: "forget", reasons: ["retained: the object stays"] }
-    : { ...base, action: "delete", reasons: [], drift: driftBefore(input, state) };
+    ? { ...base, action: "forget", reasons: ["retained: the object stays", ...leftoverReasons] }
+    : {
+      ...base,
+      action: "delete",
+      reasons: retainedReasons(base.retained),
+      drift: driftBefore(input, state),
+    };
 }
 
 function startedType(state: ResourceState): string {

@@ -1,7 +1,8 @@
 import type { EnvironmentView } from "./environment.ts";
 import { reverseEdges } from "./graph.ts";
-import { isTouched, type PlannedResource } from "./plan.ts";
+import { isTouched, type Plan, type PlannedResource } from "./plan.ts";
 import { nameTakers } from "./plan_names.ts";
+import { reliedOnBy } from "./relied_on.ts";
 import type { PlanningContext } from "./plan_wanted.ts";
 import { isSettledAbsent } from "./resource_state.ts";
 import { compareText } from "./text_order.ts";
@@ -17,23 +18,29 @@ export interface PlanScope {
 /** The scope of a plan that is about everything. */
 export const WHOLE_SCOPE: PlanScope = { targets: undefined, excludes: new Set() };
 
+/** What a scope makes of a plan. */
+export type Narrowed = Pick<Plan, "leftOut" | "refusals">;
+
 /**
  * Leaves alone what is not in the scope of a plan that has been decided as a whole; returns what would have been done there,
- * in code-point order. A target brings along what it relies on, and, where its object goes, what has to let go of it first. What
+ * in code-point order, and which of the refusals are about the rest. A target brings along what it relies on, and, where its object goes, what has to let go of it first. What
  * is excluded keeps from being done what relies on its change, and the going of what it still relies on.
  */
-export function narrowPlan(context: PlanningContext, scope: PlanScope): readonly string[] {
+export function narrowPlan(context: PlanningContext, scope: PlanScope): Narrowed {
   const { planned } = context;
   const chosen = scope.targets === undefined ? undefined : chosenBy(context, scope.targets);
   const excluded = excludedBy(context, scope.excludes);
+  const isWithin = (address: string) => chosen?.has(address) !== false && !excluded.has(address);
   const leftOut: string[] = [];
   for (const each of [...planned.values()]) {
-    const isChosen = chosen === undefined || chosen.has(each.address);
-    if (isChosen && !excluded.has(each.address)) continue;
+    if (isWithin(each.address)) continue;
     if (isTouched(each)) leftOut.push(each.address);
     planned.set(each.address, { ...each, ...LEFT_ALONE });
   }
-  return leftOut.sort(compareText);
+  const refusals = context.input.refusals.filter(({ address, from }) =>
+    isWithin(address) || (from !== undefined && isWithin(from))
+  );
+  return { leftOut: leftOut.sort(compareText), refusals };
 }
 
 /** Of a planned resource to which nothing is done after all. */
@@ -43,6 +50,7 @@ export const LEFT_ALONE = {
   changes: [],
   reasons: [],
   deposed: [],
+  retained: [],
   goesFirst: [],
   waitsFor: [],
   drift: undefined,
@@ -53,11 +61,19 @@ export const LEFT_ALONE = {
 
 function chosenBy({ input, planned }: PlanningContext, targets: ReadonlySet<string>): ReadonlySet<string> {
   const chosen = new Set(targets);
+  const movesFrom = new Map(
+    [...planned.values()].flatMap(({ address, arrival }) =>
+      arrival?.kind === "moved" ? [[arrival.from, address] as const] : []
+    ),
+  );
   // A set that grows while it is walked is walked to its end.
   for (const address of chosen) {
     const found = planned.get(address);
     for (const dependency of found?.wanted?.dependencies ?? []) chosen.add(dependency);
     for (const giver of found?.waitsFor ?? []) chosen.add(giver.address);
+    // What an address takes over finds it empty only when what it held has gone on.
+    const next = movesFrom.get(address);
+    if (next !== undefined) chosen.add(next);
     if (found === undefined || !goes(found)) continue;
     for (const dependent of input.state.dependents.get(address) ?? []) {
       const relying = planned.get(dependent);
@@ -79,11 +95,15 @@ function excludedBy(
   const takers = nameTakers(planned);
   for (const address of excluded) {
     const found = planned.get(address);
+    if (found?.arrival?.kind === "moved" && planned.get(found.arrival.from)?.arrival !== undefined) {
+      excluded.add(found.arrival.from);
+    }
     if (found !== undefined && isTouched(found)) {
       for (const dependent of dependents.get(address) ?? []) excluded.add(dependent);
     }
     for (const taker of takers.get(address) ?? []) excluded.add(taker);
-    for (const { address: relied } of input.state.resources.get(address)?.object?.dependencies ?? []) {
+    const stored = input.state.resources.get(address);
+    for (const relied of stored === undefined ? [] : reliedOnBy(stored)) {
       const target = planned.get(relied);
       if (target !== undefined && goes(target)) excluded.add(relied);
     }

@@ -101,6 +101,8 @@ function linkStep(linking: Linking, step: DraftStep): void {
         waitFor(step, own, (each) => each.operation !== "deleteDeposed");
       }
       return;
+    case "forgetDeposed":
+      return waitFor(step, own, (each) => CHANGES.includes(each.operation));
     case "forget":
     case "observe":
     case "accept":
@@ -114,9 +116,13 @@ function waitForLettingGo(linking: Linking, step: DraftStep): void {
     waitFor(
       step,
       linking.byAddress.get(address),
-      (each) => each.operation === "deleteDeposed" ? each.objectId === objectId : isLive,
+      (each) => isOfDeposed(each.operation) ? each.objectId === objectId : isLive,
     );
   }
+}
+
+function isOfDeposed(operation: Operation): boolean {
+  return operation === "deleteDeposed" || operation === "forgetDeposed";
 }
 
 /** An old object that goes first goes after what goes too, and under what can let go only when the new one is there. */

@@ -10,7 +10,7 @@ import { compareText } from "./text_order.ts";
  *
  * What relies on something starts after it; an object that is deleted goes after everything that relies on it, in the world
  * as the log knows it, has let go: been deleted, or been changed to rely on something else. Replacement is a creation, then
- * the changes of the dependents, then the deletion of the deposed object; where a name can be held only once, the object that
+ * the changes of the dependents, then the deletion of the deposed object, or letting go of one that is retained; where a name can be held only once, the object that
  * holds it goes first, and with it what relies on it and goes anyway.
  */
 export function stepsOf(plan: Plan, state: EnvironmentView): readonly Step[] {
@@ -34,13 +34,19 @@ function draftSteps(planned: PlannedResource): readonly DraftStep[] {
 }
 
 function ownSteps(planned: PlannedResource): readonly DraftStep[] {
-  const { action, objectId, deposed } = planned;
+  const { action, objectId, deposed, retained } = planned;
   const draft = (operation: Operation, id: string | undefined) => draftStep(planned, operation, id);
-  const leftovers = deposed.map((id) => draft("deleteDeposed", id));
+  const leftovers = [
+    ...deposed.map((id) => draft("deleteDeposed", id)),
+    ...retained.map((id) => draft("forgetDeposed", id)),
+  ];
   switch (action) {
     case "create":
       return [draft("create", undefined), ...leftovers];
     case "replace":
+      if (objectId !== undefined && retained.includes(objectId)) {
+        return [draft("replace", objectId), ...leftovers];
+      }
       return objectId !== undefined && planned.goesFirst.includes(objectId)
         ? [draft("delete", objectId), draft("create", undefined), ...leftovers]
         : [draft("replace", objectId), draft("deleteDeposed", objectId), ...leftovers];
@@ -58,7 +64,7 @@ function ownSteps(planned: PlannedResource): readonly DraftStep[] {
 
 function draftStep(planned: PlannedResource, operation: Operation, objectId: string | undefined): DraftStep {
   const { address, tier } = planned;
-  const id = operation === "deleteDeposed"
+  const id = operation === "deleteDeposed" || operation === "forgetDeposed"
     ? `${operation} ${address} ${objectId}`
     : `${operation} ${address}`;
   const isUnderDependents = objectId !== undefined && isDeletion(operation) &&

@@ -7,6 +7,13 @@ import type { Binding, Dependency } from "./resource_event.ts";
 import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
 import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
+import {
+  isRetained,
+  leftoversOf,
+  NO_LEFTOVERS,
+  protectedReasons,
+  retainedReasons,
+} from "./plan_leftovers.ts";
 import { triggerKey, triggerText } from "./trigger_value.ts";
 import { unfitValue } from "./unfit_value.ts";
 import { record, type ValueRecord } from "./value.ts";
@@ -53,7 +60,7 @@ export function planWanted(
     wanted,
     bound: bound.ok ? bound.value : undefined,
     objectId: live?.stored.id,
-    deposed: isProtected ? [] : deposedIds(state),
+    ...leftoversOf(state, wanted),
     drift: driftOf(input, state),
     dependents: [] as readonly string[],
     goesFirst: [] as readonly string[],
@@ -63,7 +70,17 @@ export function planWanted(
   const blocked = blockedReason(input, state, schema);
   const unfit = schema === undefined || !bound.ok ? undefined : unfitValue(wanted, schema, bound.value);
   if (blocked !== undefined || schema === undefined || !bound.ok || unfit !== undefined) {
-    return { ...base, action: "none", changes: [], reasons: [], unrefreshed: blocked, missing, unfit };
+    const leftovers = blocked === undefined ? {} : NO_LEFTOVERS;
+    return {
+      ...base,
+      action: "none",
+      ...leftovers,
+      changes: [],
+      reasons: [],
+      unrefreshed: blocked,
+      missing,
+      unfit,
+    };
   }
   const decision = live === undefined
     ? {
@@ -74,13 +91,30 @@ export function planWanted(
     : decideExisting(context, { state, live, wanted, schema, fields: bound.value });
   const isMade = decision.action === "create" || decision.action === "replace";
   const goesFirst = isMade ? nameHolders({ schema, state, live }, bound.value) : [];
+  const isOldRetained = decision.action === "replace" && live !== undefined &&
+    isRetained(state, live.stored, wanted);
+  const retained = isOldRetained ? [live.stored.id, ...base.retained] : base.retained;
+  const held = goesFirst.find((id) => retained.includes(id));
+  if (held !== undefined) {
+    const why = `its old object "${held}" has the name that can be held once only, and is kept: retain`;
+    return {
+      ...base,
+      action: "none",
+      changes: [],
+      reasons: [],
+      unrefreshed: undefined,
+      missing: undefined,
+      unfit: why,
+    };
+  }
   return {
     ...base,
     ...decision,
     reasons: [
       ...decision.reasons,
       ...(goesFirst.length > 0 ? ["its name can be held once only"] : []),
-      ...(isProtected ? keptDeposed(state) : []),
+      ...retainedReasons(retained),
+      ...(isProtected ? protectedReasons(state) : []),
     ],
     drift: decision.action === "none" ? base.drift : driftBefore(input, state),
     unrefreshed: undefined,
@@ -88,17 +122,8 @@ export function planWanted(
     unfit: undefined,
     dependents: decision.action === "replace" || goesFirst.length > 0 ? dependentsOf(input, address) : [],
     goesFirst,
+    retained,
   };
-}
-
-/** Ids of the objects that still have to go. */
-export function deposedIds(state: ResourceState): readonly string[] {
-  return state.deposed.map((each) => each.object.id);
-}
-
-/** Protection covers what was replaced, too. */
-export function keptDeposed(state: ResourceState): readonly string[] {
-  return deposedIds(state).map((id) => `its old object "${id}" stays while it is protected`);
 }
 
 /** Stored addresses that rely on `address`, in code-point order. */
@@ -283,8 +308,10 @@ function heededBindings(input: PlanInput, address: string, { bindings }: StoredO
   return bindings.filter(({ path }) => !isWithin(parseFieldPath(path), ignored));
 }
 
+/** Older logs hold the places in the order of the files. */
 function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): boolean {
-  return stored.length === wanted.length && stored.every((old, index) => {
+  const sorted = stored.toSorted((a, b) => compareText(a.path, b.path));
+  return stored.length === wanted.length && sorted.every((old, index) => {
     const now = wanted[index];
     return old.path === now?.path && old.source === now.source && old.from.length === now.from.length &&
       old.from.every((address, place) => address === now.from[place]);

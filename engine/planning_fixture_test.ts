@@ -1,4 +1,4 @@
-import { WHOLE_SCOPE } from "./plan_scope.ts";
+import { type PlanScope, WHOLE_SCOPE } from "./plan_scope.ts";
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { storedAddress } from "./address.ts";
 import { admit } from "./admit.ts";
@@ -185,6 +185,7 @@ export interface PlanQuestion {
   readonly outputs?: readonly { readonly name: string; readonly address: string; readonly path: string }[];
   readonly schemas?: (type: string) => ResourceSchema | undefined;
   readonly deadRuns?: ReadonlySet<string>;
+  readonly scope?: PlanScope;
 }
 
 /** How far a run goes, and which of the steps that could start goes next. */
@@ -262,8 +263,9 @@ export class PlanningWorld {
       state: this.view,
       before: this.view,
       arrivals: new Map(),
+      refusals: [],
       removed: new Set(),
-      scope: WHOLE_SCOPE,
+      scope: question.scope ?? WHOLE_SCOPE,
       replaces: new Set(),
       deadRuns: question.deadRuns ?? new Set(),
       wanted,
@@ -285,6 +287,7 @@ export class PlanningWorld {
       deadRuns: new Set(),
       scope: WHOLE_SCOPE,
       replaces: new Set(),
+      refusals: [],
       schemas: testSchema,
       reads: this.reads(),
     };
@@ -364,7 +367,7 @@ export class PlanningWorld {
       this.append(run, [{ type: "Observed", address: step.address, id: drift.id, found }]);
     }
     this.#carryOut(run, step, planned);
-    const isGoing = step.operation === "delete" || step.operation === "deleteDeposed";
+    const isGoing = ["delete", "deleteDeposed", "forgetDeposed"].includes(step.operation);
     const isProtected = planned.wanted?.isProtected;
     if (isGoing || isProtected === undefined || isProtected === this.state(step.address).isProtected) return;
     this.append(run, [{ type: isProtected ? "Protected" : "Unprotected", address: step.address }]);
@@ -397,6 +400,10 @@ export class PlanningWorld {
         if (object === undefined) return;
         this.objects.delete(object.id); // What is forgotten is of this world no more.
         return this.append(run, [{ type: "Forgotten", address, id: object.id }]);
+      case "forgetDeposed":
+        if (step.objectId === undefined) return;
+        this.objects.delete(step.objectId);
+        return this.append(run, [{ type: "Forgotten", address, id: step.objectId }]);
     }
   }
 
@@ -558,8 +565,9 @@ export function sentFields(world: PlanningWorld, address: string): ValueRecord {
 
 /** What a plan does, a line a resource that it touches: `action address`. */
 export function actionsOf(plan: Plan): readonly string[] {
-  return plan.resources.flatMap(({ action, address, deposed }) => [
+  return plan.resources.flatMap(({ action, address, deposed, retained }) => [
     ...(action === "none" ? [] : [`${action} ${address}`]),
     ...deposed.map((id) => `deleteDeposed ${address} ${id}`),
+    ...retained.map((id) => `forgetDeposed ${address} ${id}`),
   ]);
 }

@@ -8,3 +8,9 @@ export interface Position {
 export function formatPosition(position: Position): string {
   return position.index === 0 ? `${position.seq}` : `${position.seq}.${position.index}`;
 }
+
+/** Reads what `formatPosition` writes. */
+export function parsePosition(text: string): Position {
+  const [seq = "", index = "0"] = text.split(".");
+  return { seq: Number(seq), index: Number(index) };
+}

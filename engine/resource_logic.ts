@@ -34,10 +34,7 @@ export function decideResource(state: ResourceState, message: ResourceMessage): 
     case "DeleteDeposed":
       return decideDelete(state, message.type, { type: "DeleteStarted", ...message.intent });
     case "Forget":
-      if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
-      return holds(state, message.id)
-        ? ok([{ type: "Forgotten", address, id: message.id }])
-        : err({ kind: "NoSuchObject", address, id: message.id });
+      return decideForget(state, message.id);
     case "Rebind": {
       const { type: _, ...relations } = message;
       if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
@@ -138,6 +135,15 @@ function decideArrival(
   ]);
 }
 
+/** Protection would end with what it protects: it is taken off first. */
+function decideForget(state: ResourceState, id: string): ResourceDecision {
+  const { address } = state;
+  if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
+  if (!holds(state, id)) return err({ kind: "NoSuchObject", address, id });
+  if (state.isProtected) return err({ kind: "ResourceProtected", address });
+  return ok([{ type: "Forgotten", address, id }]);
+}
+
 function decideObserve(state: ResourceState, id: string, found: ObjectFacts | null): ResourceDecision {
   const { address } = state;
   if (state.intent !== undefined) return err({ kind: "IntentOpen", address });
@@ -219,14 +225,16 @@ function decideSuccess(
     : ok([{ type: "UpdateSucceeded", address, token, ...facts }]);
 }
 
-/** A failure closes the intent only where it says that nothing was done; else it stays open, in doubt. */
+/** A failure closes the intent only where it says that nothing was done; else it stays open, in doubt, which is said once. */
 function decideFailure(address: string, intent: OpenIntent, failure: CallFailure): ResourceDecision {
   const { started } = intent;
   if (failure.certainty === "notDone") return ok([failed(address, intent, failure)]);
   if (failure.certainty === "done" && started.type === "DeleteStarted") {
     return ok([{ type: "DeleteSucceeded", address, token: started.token, id: started.id }]);
   }
-  return ok([{ type: "OutcomeUnknown", address, token: started.token, failure }]);
+  return ok(
+    intent.doubt === undefined ? [{ type: "OutcomeUnknown", address, token: started.token, failure }] : [],
+  );
 }
 
 function failed(address: string, { started }: OpenIntent, failure: CallFailure): ResourceEvent {

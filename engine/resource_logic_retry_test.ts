@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { CallFailure } from "./call_failure.ts";
 import { failureOfAttempts, retryAfter, type RetryQuestion } from "./resource_logic_retry.ts";
 import type { WorldSchema } from "./schema.ts";
@@ -31,6 +31,13 @@ Deno.test("retryAfter() waits longer with each attempt, up to a bound, by a shar
   strictEqual(ask({ attemptCount: 2 }), 200);
   strictEqual(ask({ attemptCount: 30 }), 10_000);
   strictEqual(ask({ jitter: 0 }), 0);
+});
+
+Deno.test("retryAfter() waits longer for what somebody has to finish, and longest for what a person has to change", () => {
+  const waits = (["Throttled", "Conflict", "QuotaExceeded"] as const).map((kind) =>
+    ask({ failure: { ...throttled, kind } })
+  );
+  deepStrictEqual(waits, [100, 500, 2_500]);
 });
 
 Deno.test("retryAfter() waits at least as long as the provider asks", () => {

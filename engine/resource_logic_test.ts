@@ -133,6 +133,8 @@ Deno.test("decideResource() forgets and observes only what is there and not in d
   given(LIVE).when({ type: "Forget", id: "i-1" }).then("Forgotten");
   given(LIVE).when({ type: "Forget", id: "i-0" }).thenRefused("NoSuchObject");
   given(DELETING).when({ type: "Forget", id: "i-1" }).thenRefused("IntentOpen");
+  given([...LIVE, { type: "Protected", address: ADDRESS }]).when({ type: "Forget", id: "i-1" })
+    .thenRefused("ResourceProtected");
   given(LIVE).when({ type: "Observe", id: "i-1", found: null }).then("Observed");
   given(UPDATING).when({ type: "Observe", id: "i-1", found: null }).thenRefused("IntentOpen");
   given(ABSENT).when({ type: "Observe", id: "i-1", found: null }).thenRefused("NoSuchObject");

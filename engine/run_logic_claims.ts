@@ -1,5 +1,5 @@
 import type { EnvironmentView } from "./environment.ts";
-import { isTouched, type Plan } from "./plan.ts";
+import { isTouched, type Plan, type PlannedResource } from "./plan.ts";
 import { compareText } from "./text_order.ts";
 
 /** What a run holds while it lives. */
@@ -17,7 +17,7 @@ export function claimsOf(plan: Plan, state: EnvironmentView): Claims {
   for (const planned of plan.resources) {
     if (!isTouched(planned)) continue;
     writes.add(planned.address);
-    const from = planned.arrival?.kind === "moved" ? planned.arrival.from : planned.address;
+    const from = heldAddress(planned);
     writes.add(from);
     for (const address of planned.wanted?.dependencies ?? []) reads.add(address);
     for (const each of state.resources.get(from)?.object?.dependencies ?? []) {
@@ -37,14 +37,21 @@ export function movedSince(plan: Plan, state: EnvironmentView): readonly string[
   for (const [address, version] of plan.readSet) {
     if ((state.resources.get(address)?.version ?? 0) !== version) moved.add(address);
   }
+  // The plan speaks of addresses as they are after its moves, the state of those before.
+  const heldBy = new Map(plan.resources.map((each) => [each.address, heldAddress(each)] as const));
   for (const planned of plan.resources) {
     const isGoing = planned.action === "delete" || planned.action === "replace";
     if (!isGoing && planned.goesFirst.length === 0) continue;
-    const known = new Set(planned.dependents);
-    const held = planned.arrival?.kind === "moved" ? planned.arrival.from : planned.address;
+    const known = new Set(planned.dependents.map((each) => heldBy.get(each) ?? each));
+    const held = heldAddress(planned);
     for (const dependent of state.dependents.get(held) ?? []) {
       if (dependent !== planned.address && !known.has(dependent)) moved.add(dependent);
     }
   }
   return [...moved].sort(compareText);
+}
+
+/** The address that holds what the plan is about until its moves are made. */
+function heldAddress({ address, arrival }: PlannedResource): string {
+  return arrival?.kind === "moved" ? arrival.from : address;
 }

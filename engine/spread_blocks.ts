@@ -2,6 +2,7 @@ import { reverseEdges } from "./graph.ts";
 import { isTouched, type PlannedResource } from "./plan.ts";
 import { nameTakers } from "./plan_names.ts";
 import type { PlanningContext } from "./plan_wanted.ts";
+import { reliedOnBy } from "./relied_on.ts";
 
 /**
  * Spreads what cannot be decided over what would be done to its neighbours, and no further: nothing is made or changed that
@@ -29,7 +30,8 @@ export function spreadBlocks({ input, planned }: PlanningContext): void {
     for (const taker of takers.get(address) ?? []) {
       block(taker, `${address}, which holds its name, cannot be decided`, acts);
     }
-    for (const relied of reliedOn(input.state.resources.get(address)?.object?.dependencies ?? [])) {
+    const stored = input.state.resources.get(address);
+    for (const relied of stored === undefined ? [] : reliedOnBy(stored)) {
       block(relied, `${address} relies on it and cannot be decided`, removes);
     }
   }
@@ -40,6 +42,7 @@ const NOTHING_DONE = {
   changes: [],
   reasons: [],
   deposed: [],
+  retained: [],
   goesFirst: [],
   waitsFor: [],
 } as const satisfies Partial<PlannedResource>;
@@ -54,8 +57,4 @@ function acts(planned: PlannedResource): boolean {
 
 function removes({ action, deposed, goesFirst }: PlannedResource): boolean {
   return action === "delete" || action === "replace" || deposed.length > 0 || goesFirst.length > 0;
-}
-
-function reliedOn(dependencies: readonly { readonly address: string }[]): ReadonlySet<string> {
-  return new Set(dependencies.map((each) => each.address));
 }

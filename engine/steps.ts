@@ -1,10 +1,10 @@
 /** One thing that a run does to one resource. */
 export interface Step {
-  /** `operation address`, for a deposed object `deleteDeposed address id`: unique in its plan. */
+  /** `operation address`, for a deposed object `deleteDeposed address id` or `forgetDeposed address id`: unique in its plan. */
   readonly id: string;
   readonly address: string;
   readonly operation: Operation;
-  /** The deposed object, for `deleteDeposed`; it may be known only once the replacement has succeeded. */
+  /** The deposed object, for `deleteDeposed` and `forgetDeposed`; it may be known only once the replacement has succeeded. */
   readonly objectId: string | undefined;
   /** Steps that must have settled well before this one starts. */
   readonly after: readonly string[];
@@ -28,5 +28,6 @@ export type Operation =
   | "delete"
   | "deleteDeposed"
   | "forget"
+  | "forgetDeposed"
   | "move"
   | "import";

@@ -4,6 +4,7 @@ import { nearName } from "./near_name.ts";
 import { nameHint, type Problem, problem } from "./problem.ts";
 import type { DesiredConfig, Need, ResourceConfig } from "./resource_config.ts";
 import { type FieldType, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
+import { unfitType } from "./unfit_type.ts";
 
 /**
  * Everything wrong with what resources and outputs take of each other, and with what resources ignore of themselves. Each
@@ -50,7 +51,8 @@ function checkNeed(
       return [problem("E-UNKNOWN-OUTPUT", message, need.origin, fault.hint)];
     }
     const type = typeAt(own.schema, place.value);
-    const why = type === undefined ? undefined : otherKind(type, target, name);
+    const given = name === "id" ? idOf(target) : outputType(target, name);
+    const why = type === undefined ? undefined : unfitType(type, given, `${address}.${name}`);
     if (why !== undefined) {
       const message = `Cannot bind to "${formatFieldPath(place.value)}" of ${describe(own)}: ${why}`;
       return [problem("E-BINDING", message, need.origin)];
@@ -59,41 +61,8 @@ function checkNeed(
   return [];
 }
 
-/** Why what is given does not fit: a place for texts takes no number, one for ids of a type none of another. */
-function otherKind(place: FieldType, target: TypedConfig, name: string): string | undefined {
-  const [wantedKind, givenKind] = [
-    plainKind(place),
-    name === "id" ? "text" : plainKind(outputType(target, name)),
-  ];
-  if (wantedKind !== undefined && givenKind !== undefined && wantedKind !== givenKind) {
-    return `it takes a ${wantedKind}, "${target.config.address}.${name}" is a ${givenKind}`;
-  }
-  const wanted = referredType(place);
-  const given = name === "id" ? target.schema.type : referredType(outputType(target, name));
-  if (wanted === undefined || given === undefined || given === wanted) return undefined;
-  return `it takes the id of a ${wanted}, "${target.config.address}.${name}" is that of a ${given}`;
-}
-
-/** The kind of plain value of a type; `undefined` for lists, maps and records, and where any value may stand. */
-function plainKind(type: FieldType | undefined): "text" | "number" | "boolean" | undefined {
-  switch (type?.kind) {
-    case "string":
-    case "enum":
-    case "ref":
-      return "text";
-    case "integer":
-    case "number":
-      return "number";
-    case "boolean":
-      return "boolean";
-    default:
-      return undefined;
-  }
-}
-
-function referredType(type: FieldType | undefined): string | undefined {
-  if (type?.kind === "list") return referredType(type.element);
-  return type?.kind === "ref" ? type.target : undefined;
+function idOf({ schema }: TypedConfig): FieldType {
+  return { kind: "ref", target: schema.type };
 }
 
 function checkOutput(

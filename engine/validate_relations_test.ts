@@ -9,6 +9,8 @@ import { validateRelations } from "./validate_relations.ts";
 const TEXT = { kind: "string" } as const;
 const AT = { file: "main.smelt", line: 7, column: 3 };
 
+const PORTS = field("ports", { kind: "list", element: { kind: "integer" } }, "Ports");
+
 /** A type with every way in which a name may or may not give something. */
 const HOST: ResourceSchema = {
   type: "t.Host",
@@ -21,11 +23,13 @@ const HOST: ResourceSchema = {
       field("note", TEXT, "Note"),
       field("secret", TEXT, "Secret", { writeOnly: true }),
       field("bucket", { kind: "ref", target: "t.Bucket" }, "Bucket"),
+      field("notes", { kind: "list", element: TEXT }, "Notes"),
+      field("size", { kind: "enum", members: ["small", "large"] }, "Size"),
       field("nets", { kind: "list", element: { kind: "ref", target: "t.Net" } }, "Nets"),
     ]),
     section("network", "Network", [field("zone", TEXT, "Zone", { computed: true })]),
   ],
-  outputs: [field("address", TEXT, "Address"), field("count", { kind: "integer" }, "Count")],
+  outputs: [field("address", TEXT, "Address"), field("count", { kind: "integer" }, "Count"), PORTS],
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
@@ -65,7 +69,7 @@ Deno.test("validateRelations() says which output there is instead of the one tha
     hint: 'Did you mean "address"?',
   }]);
   const [, farHint] = taking(host("t.a"), "colour")[0] ?? [];
-  deepStrictEqual(farHint, 'There are "id", "address", "count"');
+  deepStrictEqual(farHint, 'There are "id", "address", "count", "ports"');
   deepStrictEqual(taking(host("t.a"), "zone")[0]?.[1], 'Did you mean "network.zone"?');
 });
 
@@ -88,7 +92,7 @@ Deno.test("validateRelations() refuses a field that nobody gives a value, and on
   deepStrictEqual(taking(host("t.a"), "labels.team").length, 1);
   deepStrictEqual(taking(host("t.a", { fields: { secret: "x" } }), "secret"), [[
     'Cannot bind "t.a.secret" (t.Host): "secret" is never read back',
-    'There are "id", "address", "count"',
+    'There are "id", "address", "count", "ports"',
   ]]);
 });
 
@@ -128,6 +132,35 @@ Deno.test("validateRelations() refuses a number where a text is wanted", () => {
     "E-BINDING",
     'Cannot bind to "note" of "t.taker" (t.Host): it takes a text, "t.a.count" is a number',
   ]]);
+});
+
+/** Why what is given does not fit the place of a host; `undefined` when it does. */
+function whyUnfit(given: Need): string | undefined {
+  const [found] = problemsOf([host("t.a"), wantedConfig("t.net"), host("t.taker", { needs: [at(given)] })]);
+  return found?.message.split(" (t.Host): ")[1];
+}
+
+Deno.test("validateRelations() refuses numbers where a list of texts is wanted, one or a list of them", () => {
+  const numbers = 'it takes a list of texts, "t.a.count" is a number';
+  deepStrictEqual(whyUnfit(need("t.a", "count", "notes")), numbers);
+  deepStrictEqual(whyUnfit(need(["t.a"], "count", "notes")), numbers);
+  deepStrictEqual(
+    whyUnfit(need("t.a", "ports", "notes")),
+    'it takes a list of texts, "t.a.ports" is a list of numbers',
+  );
+  deepStrictEqual(whyUnfit(need("t.a", "address", "notes")), undefined);
+});
+
+Deno.test("validateRelations() refuses a list where one text is wanted", () => {
+  deepStrictEqual(whyUnfit(need("t.a", "ports", "note")), 'it takes a text, "t.a.ports" is a list');
+});
+
+Deno.test("validateRelations() refuses an id where one of few texts is wanted", () => {
+  deepStrictEqual(
+    whyUnfit(need("t.net", "id", "size")),
+    'it takes "small" or "large", "t.net.id" is the id of a t.Net',
+  );
+  deepStrictEqual(whyUnfit(need("t.a", "address", "size")), undefined);
 });
 
 Deno.test("validateRelations() says once what all instances of a template need in vain", () => {

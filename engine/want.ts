@@ -33,7 +33,7 @@ function deadlinesOf({ annotations }: ResourceConfig, { timeoutsMs }: ResourceSc
   };
 }
 
-/** Needs that share a place become one list there, in the order of the files. */
+/** Needs that share a place become one list there, in the order of the files; the order of places is no matter of theirs. */
 function wantBindings(config: ResourceConfig, schema: ResourceSchema): readonly WantedBinding[] {
   const places = new Map<string, WantedBinding>();
   for (const need of config.needs) {
@@ -45,7 +45,7 @@ function wantBindings(config: ResourceConfig, schema: ResourceSchema): readonly 
     const known = shape === "single" ? [] : places.get(key)?.sources ?? [];
     places.set(key, { path: place.value, sources: [...known, ...sourcesOf(need)], shape });
   }
-  return [...places.values()];
+  return [...places].sort(([a], [b]) => compareText(a, b)).map(([, binding]) => binding);
 }
 
 /** A place that takes a list takes the elements of a list that a source gives, unless its own elements are lists. */

@@ -52,6 +52,12 @@ Deno.test("I18: wantResource() collects what goes to one list, in the order of t
   deepStrictEqual(shapes({ needs }), ["/members joined t.z.id t.c[0].id t.c[1].id t.b.arn"]);
 });
 
+Deno.test("wantResource() does not care in which order the places of its needs stand", () => {
+  const parent = need("t.z", "id", "parent");
+  const label = need("t.b", "arn", "label");
+  deepStrictEqual(want({ needs: [parent, label] }), want({ needs: [label, parent] }));
+});
+
 Deno.test("wantResource() binds a list of all instances of a template, even of one and even to a free place", () => {
   deepStrictEqual(shapes({ type: "t.Data", needs: [need(["t.c[0]"], "id", "input.ids")] }), [
     "input/ids list t.c[0].id",

@@ -55,6 +55,7 @@ export const WARNING_CODES = [
   "W-CONSTRAINT",
   "W-OVERRIDE-NO-MATCH",
   "W-LAYER-BASE",
+  "W-LAYER-UNUSED",
   "W-INTERPOLATION",
   "W-ANNOTATION",
 ] as const;

@@ -73,6 +73,7 @@ function makePlanOver(world: PlanningWorld, wanted: ReadonlyMap<string, Wanted>)
     state: world.view,
     before: world.view,
     arrivals: new Map(),
+    refusals: [],
     removed: new Set(),
     scope: WHOLE_SCOPE,
     replaces: new Set(),

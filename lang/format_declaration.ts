@@ -5,6 +5,7 @@ import { formatBody, group } from "./format_block.ts";
 import { formatNeeds, formatPattern, formatReference } from "./format_reference.ts";
 import { formatPlain, formatString, INDENT_STEP } from "./format_string.ts";
 import { formatValue, sortByName } from "./format_value.ts";
+import { sortNeeds } from "./needs_order.ts";
 import { ANNOTATION_NAMES } from "./parse_annotation.ts";
 import type {
   AnnotationNode,
@@ -14,7 +15,6 @@ import type {
   FieldNode,
   ForEachNode,
   LayerNode,
-  NeedsNode,
   OverrideNode,
   ParamNode,
   ResourceNode,
@@ -25,7 +25,6 @@ import type {
   UseNode,
 } from "./syntax_tree.ts";
 import {
-  bindingText,
   fieldName,
   nameText,
   paramType,
@@ -99,18 +98,6 @@ function annotationGroup(
   return group(sorted, (node) => {
     return `@${fieldName(tree, node)} ${formatString(tree, node.text, "annotation", indent)}`;
   });
-}
-
-/** By the text of the source, then of the binding. */
-function sortNeeds(tree: SyntaxTree, needs: readonly NeedsNode[]): readonly NeedsNode[] {
-  if (needs.length < 2) return needs;
-  return needs.map((node) => ({
-    node,
-    source: formatReference(tree, node.reference),
-    binding: node.binding === undefined ? "" : bindingText(tree, node.binding),
-  }))
-    .sort((a, b) => compareText(a.source, b.source) || compareText(a.binding, b.binding))
-    .map(({ node }) => node);
 }
 
 function sectionAndFieldGroups(

@@ -102,6 +102,28 @@ component "c" {
   );
 });
 
+Deno.test("formatSource() keeps the order of needs that may go to one list", () => {
+  deepStrictEqual(
+    body(
+      "needs z.z -> ids needs m.m needs y.y -> list.ids needs d.d -> b needs b.b -> net needs a.a -> list.ids",
+    ),
+    [
+      "",
+      "needs z.z -> ids",
+      "needs b.b -> net",
+      "needs d.d -> b",
+      "needs m.m",
+      "needs y.y -> list.ids",
+      "needs a.a -> list.ids",
+    ],
+  );
+  deepStrictEqual(body("needs z.z -> s.ids needs a.a -> t.ids"), [
+    "",
+    "needs a.a -> t.ids",
+    "needs z.z -> s.ids",
+  ]);
+});
+
 Deno.test("formatSource() writes references without needless quotes, and sorts needs", () => {
   deepStrictEqual(
     body(

@@ -1,4 +1,5 @@
 import { nearName } from "../engine/near_name.ts";
+import { reportBehind } from "./parse_behind.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import type { AnnotationNode } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
@@ -19,19 +20,26 @@ export function parseAnnotation(cursor: Cursor, into: AnnotationNode[]): boolean
   const first = cursor.at++;
   const name = cursor.at;
   if (!cursor.is(TokenKind.Identifier) || !cursor.touches(name)) {
-    cursor.unexpected("the annotation", 'a name directly behind "@"');
+    const wanted = 'a name directly behind "@"';
+    reportBehind(cursor, first, { code: "E-SYNTAX", goal: "the annotation", wanted });
     return false;
   }
   const known = ANNOTATION_NAMES.includes(cursor.text(name));
   if (!known) refuseName(cursor, first);
   cursor.at++;
   if (!cursor.is(TokenKind.String)) {
-    if (known) refuseText(cursor, `expected a text, found ${cursor.describe(cursor.at)}`);
+    const goal = `the annotation "@${cursor.text(name)}"`;
+    if (known) reportBehind(cursor, name, { code: "E-ANNOTATION", goal, wanted: "a text" });
     return false;
   }
   const text = cursor.at++;
   if (cursor.is(TokenKind.String) && cursor.kindAt(cursor.at + 1) !== TokenKind.Equals) {
-    refuseText(cursor, `expected one text, found another, ${cursor.describe(cursor.at)}`);
+    cursor.report(cursor.at, {
+      code: "E-ANNOTATION",
+      message: `Cannot read the annotation "@${cursor.text(name)}": expected one text, found another, ${
+        cursor.describe(cursor.at)
+      }`,
+    });
     cursor.at++;
   }
   if (known) into.push({ kind: "annotation", first, last: text, name, text });
@@ -45,13 +53,5 @@ function refuseName(cursor: Cursor, at: number): void {
     code: "E-ANNOTATION",
     message: `Cannot use the annotation "@${name}": expected one of ${ANNOTATION_NAMES.join(", ")}`,
     hint: near === undefined ? undefined : `did you mean "@${near}"?`,
-  });
-}
-
-function refuseText(cursor: Cursor, why: string): void {
-  const name = cursor.text(cursor.at - (cursor.kindAt(cursor.at - 1) === TokenKind.String ? 2 : 1));
-  cursor.report(cursor.at, {
-    code: "E-ANNOTATION",
-    message: `Cannot read the annotation "@${name}": ${why}`,
   });
 }

@@ -1,7 +1,9 @@
 /** Bodies in braces: the loop that all share, and the sections and fields in them. */
 import { exactList } from "./exact_list.ts";
+import { reportBehind } from "./parse_behind.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { warnDuplicates } from "./parse_name.ts";
+import { isNumber, UNIT_HINT } from "./parse_number.ts";
 import {
   isDeclarationHead,
   isFirstOnLine,
@@ -112,14 +114,20 @@ export function parseField(cursor: Cursor, body: Body, wanted = '"="'): FieldNod
   }
   cursor.at++;
   if (!cursor.accept(TokenKind.Equals)) {
-    const name = cursor.text(first);
-    const nested = cursor.is(TokenKind.LeftBrace) ? `write ${name} = { … } for a record` : undefined;
-    cursor.unexpected(`the field "${name}"`, wanted, nested);
+    const goal = `the field "${cursor.text(first)}"`;
+    reportBehind(cursor, first, { code: "E-SYNTAX", goal, wanted, hint: nameHint(cursor, first) });
     if (isFirstOnLine(cursor, cursor.at)) cursor.lostOpenerAt = cursor.at;
     return undefined;
   }
   const value = parseValue(cursor);
   return value && { kind: "field", first, last: value.last, name: first, value };
+}
+
+/** What a name without a value was probably meant to be. */
+function nameHint(cursor: Cursor, name: TokenIndex): string | undefined {
+  if (cursor.is(TokenKind.LeftBrace)) return `write ${cursor.text(name)} = { … } for a record`;
+  const isBehindNumber = isNumber(cursor.kindAt(name - 1)) && !isFirstOnLine(cursor, name);
+  return isBehindNumber ? UNIT_HINT : undefined;
 }
 
 interface SectionItems extends Body {

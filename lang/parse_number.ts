@@ -1,12 +1,20 @@
 import { decimalOf, isInRange } from "./number_value.ts";
 import type { Cursor } from "./parse_cursor.ts";
-import { isAssignment } from "./parse_recovery.ts";
+import { isAssignment, isItemWord } from "./parse_recovery.ts";
 import type { DecimalNode, IntegerNode, TokenIndex } from "./syntax_tree.ts";
 import { TokenKind } from "./token.ts";
 
 const LEADING_ZERO_REGEXP = /^-?0[0-9]/;
 /** What people write behind digits in other languages: exponents, hexadecimal and binary digits, separators. */
 const SUFFIX_REGEXP = /^(?:[eE][0-9]*|[xX][0-9A-Fa-f_]*|[bBoO][0-7_]*|_[0-9_]*)$/;
+
+/** Said of a number with letters behind it. */
+export const UNIT_HINT = "numbers have no unit, texts stand in double quotes";
+
+/** Whether `kind` is that of a number. */
+export function isNumber(kind: number): boolean {
+  return kind === TokenKind.Integer || kind === TokenKind.Decimal;
+}
 
 /** Reads the number that is looked at; a malformed one is reported and taken whole. */
 export function parseNumber(cursor: Cursor): IntegerNode | DecimalNode | undefined {
@@ -15,6 +23,10 @@ export function parseNumber(cursor: Cursor): IntegerNode | DecimalNode | undefin
   if (extraTokens > 0) {
     cursor.at += extraTokens;
     reportNumber(cursor, token, "expected digits, and a point with digits behind it perhaps");
+    return undefined;
+  }
+  if (hasUnit(cursor)) {
+    refuseUnit(cursor, token);
     return undefined;
   }
   const text = cursor.text(token);
@@ -39,10 +51,37 @@ function malformedTail(cursor: Cursor): number {
     return touching && !isClosing(cursor.kindAt(next + 1)) ? 2 : 1;
   }
   if (cursor.kindAt(next) !== TokenKind.Identifier || !SUFFIX_REGEXP.test(cursor.text(next))) return 0;
-  // `x = 1e = 2` is two fields: nothing needs to part a number from the name behind it.
-  if (isAssignment(cursor, next) || cursor.kindAt(next + 1) === TokenKind.LeftBrace) return 0;
+  if (beginsItem(cursor, next)) return 0;
   return cursor.kindAt(next + 1) === TokenKind.Integer && cursor.touches(next + 1) ? 2 : 1;
 }
+
+/** `x = 1e = 2` is two fields: nothing needs to part a number from the name behind it. */
+function beginsItem(cursor: Cursor, word: TokenIndex): boolean {
+  return isAssignment(cursor, word) || cursor.kindAt(word + 1) === TokenKind.LeftBrace ||
+    isItemWord(cursor, word);
+}
+
+/** Whether letters follow the number without a gap that begin no item, as in `30s`. */
+function hasUnit(cursor: Cursor): boolean {
+  return cursor.is(TokenKind.Identifier) && cursor.touches(cursor.at) && !beginsItem(cursor, cursor.at);
+}
+
+/** Takes all that hangs together. It may be a password without quotes: it is not repeated. */
+function refuseUnit(cursor: Cursor, number: TokenIndex): void {
+  do cursor.at++; while (cursor.touches(cursor.at) && UNIT_KINDS.includes(cursor.kind));
+  const span = { start: cursor.startOf(number), end: cursor.endOf(cursor.at - 1) };
+  const message = "Cannot read the number: expected digits only, found letters behind them";
+  cursor.reportSpan(span, { code: "E-NUMBER", message, hint: UNIT_HINT });
+}
+
+const UNIT_KINDS: readonly number[] = [
+  TokenKind.Identifier,
+  TokenKind.NumeralWord,
+  TokenKind.Integer,
+  TokenKind.Decimal,
+  TokenKind.Hyphen,
+  TokenKind.Dot,
+];
 
 function isClosing(kind: number): boolean {
   return kind === TokenKind.RightBrace || kind === TokenKind.RightBracket || kind === TokenKind.Comma;

@@ -44,6 +44,11 @@ export function isDeclarationHead(cursor: Cursor, token: TokenIndex): boolean {
 /** The words that begin an item and have another word behind them. */
 const ITEM_WORDS: readonly string[] = ["needs", "param", "override", "unset"];
 
+/** Whether `token` is a word that begins an item, or a resource inside a component. */
+export function isItemWord(cursor: Cursor, token: TokenIndex): boolean {
+  return cursor.isWord(token, "resource") || ITEM_WORDS.some((word) => cursor.isWord(token, word));
+}
+
 /** Whether an item of a body, or an entry of a record, seems to begin at `token`. */
 export function isItemHead(cursor: Cursor, token: TokenIndex): boolean {
   const kind = cursor.kindAt(token);

@@ -319,3 +319,51 @@ Deno.test("parse() does not repeat a word that stands where a value is expected"
   deepStrictEqual(said("ture"), [`${found}; did you mean "true"?`]);
   deepStrictEqual(said('Secret("hunter2")'), [`${found}; did you mean "secret"?`]);
 });
+
+/** What is said of a body of one field, and where. */
+function saidOf(field: string): readonly string[] {
+  const source = sourceText("a.smelt", `resource a "n" : x.y.Z {\n  ${field}\n  next = 1\n}\n`);
+  return parse(source).diagnostics.map(({ line, column, span, message, hint }) =>
+    [`${line}:${column}-${column + span.end - span.start}`, message, hint].join("; ")
+  );
+}
+
+Deno.test("parse() says of null what to do instead", () => {
+  deepStrictEqual(saidOf("a = null"), [
+    "2:7-11; Cannot read the value: expected a value, found a word; there is no null: leave the field out, or `unset` it in a layer",
+  ]);
+});
+
+Deno.test("parse() points at a number with a unit, and does not repeat it", () => {
+  const message = "Cannot read the number: expected digits only, found letters behind them";
+  const hint = "numbers have no unit, texts stand in double quotes";
+  deepStrictEqual(saidOf("timeout = 30s"), [`2:13-16; ${message}; ${hint}`]);
+  deepStrictEqual(saidOf("timeout = 1.5h"), [`2:13-17; ${message}; ${hint}`]);
+  deepStrictEqual(saidOf("timeout = 4hunter-2.x"), [`2:13-24; ${message}; ${hint}`]);
+  deepStrictEqual(saidOf("timeout = [30s, 5]"), [`2:14-17; ${message}; ${hint}`]);
+  deepStrictEqual(saidOf("timeout = 30 s"), [
+    `2:16-17; Cannot read the field "s": expected "=" or "{", found the end of the line; ${hint}`,
+  ]);
+});
+
+Deno.test("parse() reads an item that follows a number without a gap", () => {
+  for (const item of ["b = 2", "s { c = 1 }", "needs x.y", 'needs "x".y']) {
+    deepStrictEqual(saidOf(`a = 1${item}`), []);
+  }
+  deepStrictEqual(codes('component "c" { param a : Integer = 1param b : Any = 2resource x "y" : T {} }'), []);
+});
+
+Deno.test("parse() points at what stands alone on its line", () => {
+  deepStrictEqual(saidOf("stray"), [
+    '2:3-8; Cannot read the field "stray": expected "=" or "{", found the end of the line; ',
+  ]);
+  deepStrictEqual(saidOf("@"), [
+    '2:3-4; Cannot read the annotation: expected a name directly behind "@", found the end of the line; ',
+  ]);
+  deepStrictEqual(saidOf("@owner"), [
+    '2:4-9; Cannot read the annotation "@owner": expected a text, found the end of the line; ',
+  ]);
+  deepStrictEqual(saidOf("a = {\n  stray\n}"), [
+    '3:3-8; Cannot read the record: expected "=" behind "stray", found the end of the line; ',
+  ]);
+});

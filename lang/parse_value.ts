@@ -1,5 +1,6 @@
 /** Values: strings, lists and records; numbers and words are read elsewhere. */
 import { exactList } from "./exact_list.ts";
+import { reportBehind } from "./parse_behind.ts";
 import type { Cursor } from "./parse_cursor.ts";
 import { parseNumber, refuseLeadingPoint } from "./parse_number.ts";
 import {
@@ -140,7 +141,8 @@ function parseEntry(cursor: Cursor): EntryNode | undefined {
   cursor.at++;
   const hint = cursor.is(TokenKind.LeftBrace) ? `write ${cursor.text(first)} = { … }` : undefined;
   if (!cursor.accept(TokenKind.Equals)) {
-    cursor.unexpected("the record", `"=" behind ${cursor.describe(first)}`, hint);
+    const wanted = `"=" behind ${cursor.describe(first)}`;
+    reportBehind(cursor, first, { code: "E-SYNTAX", goal: "the record", wanted, hint });
     return undefined;
   }
   const value = parseValue(cursor);

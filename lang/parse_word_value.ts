@@ -65,12 +65,15 @@ function refuseWord(cursor: Cursor): undefined {
 
 function wordHint(cursor: Cursor, word: TokenIndex): string {
   const written = cursor.text(word).slice(0, LONGEST_NEAR);
+  if (written === "null") return NULL_HINT;
   const near = VALUE_WORDS.find((each) => editDistance([...written], [...each]) === 1);
   if (near !== undefined) return `did you mean "${near}"?`;
   return cursor.kindAt(word + 1) === TokenKind.Dot
     ? "bind another resource's output with needs … -> field; texts stand in double quotes"
     : "texts stand in double quotes";
 }
+
+const NULL_HINT = "there is no null: leave the field out, or `unset` it in a layer";
 
 function parseSecret(cursor: Cursor): SecretNode | undefined {
   const first = cursor.at;

@@ -178,7 +178,10 @@ function annotation(choices: Choices): Pieces {
 }
 
 function needs(choices: Choices): Pieces {
-  const binding = pick<Pieces>(choices, [[], ["->", "x"], ["->", "section.y"], ["->", "__proto__"]]);
+  const binding = pick<Pieces>(choices, [[], ["->", "x"], ["->", "section.x"], ["->", "section.y"], [
+    "->",
+    "__proto__",
+  ]]);
   return ["needs", reference(choices), ...binding];
 }
 

@@ -3,7 +3,7 @@
  * does not.
  */
 import { invariant } from "../engine/invariant.ts";
-import type { ResourceConfig } from "../engine/resource_config.ts";
+import type { Need, ResourceConfig } from "../engine/resource_config.ts";
 import { compareText } from "../engine/text_order.ts";
 import { equalValues, mapValue, record, Unknown, type Value } from "../engine/value.ts";
 import { isWhiteSpace } from "./character.ts";
@@ -159,14 +159,15 @@ function allLayers(tree: SyntaxTree): LayerChain {
   };
 }
 
-/** Places apart, which formatting moves, and the order of needs. */
+/** Places apart, which formatting moves, and the order of needs that cannot go to one place. */
 function equalWanted(left: Wanted, right: Wanted): boolean {
   return left.found.length === right.found.length && left.resources.length === right.resources.length &&
     left.resources.every((resource, index) => {
       const other = right.resources[index];
       return other !== undefined && resource.address === other.address && resource.type === other.type &&
         equalValues(known(resource.fields), known(other.fields)) &&
-        equalTexts(needLines(resource), needLines(other)) && noteLine(resource) === noteLine(other);
+        equalTexts(needLines(resource), needLines(other)) &&
+        equalTexts(arrivalLines(resource), arrivalLines(other)) && noteLine(resource) === noteLine(other);
     });
 }
 
@@ -176,8 +177,30 @@ function known(value: Value): Value {
 }
 
 function needLines(resource: ResourceConfig): readonly string[] {
-  return resource.needs.map((need) => resourceLine({ ...resource, fields: record(), needs: [need] }))
+  return resource.needs.map((need) => needLine(resource, need)).sort(compareText);
+}
+
+function needLine(resource: ResourceConfig, need: Need): string {
+  return resourceLine({ ...resource, fields: record(), needs: [need] });
+}
+
+/** For each place what arrives there, in order; a bare name may mean the field of that name in any section. */
+function arrivalLines(resource: ResourceConfig): readonly string[] {
+  const bindings = resource.needs.map((need) => need.binding);
+  const bareNames = new Set(bindings.flatMap((each) => each?.kind === "name" ? [each.field] : []));
+  const arrivals = resource.needs.flatMap((need) =>
+    placesOf(need, bareNames).map((place) => ({ place, line: needLine(resource, need) }))
+  );
+  return [...Map.groupBy(arrivals, (each) => each.place)]
+    .map(([place, there]) => JSON.stringify([place, there.map((each) => each.line)]))
     .sort(compareText);
+}
+
+function placesOf({ binding }: Need, bareNames: ReadonlySet<string>): readonly string[] {
+  if (binding === undefined) return [];
+  if (binding.kind === "name") return [binding.field];
+  const { section, field } = binding.path;
+  return [`${section}.${field}`, ...(bareNames.has(field) ? [field] : [])];
 }
 
 /** What the annotations say, the names and texts in one line. */

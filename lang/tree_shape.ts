@@ -12,6 +12,7 @@ import type {
   AnnotationNode,
   Declaration,
   FieldNode,
+  NeedsNode,
   ResourceNode,
   SectionNode,
   SyntaxTree,
@@ -20,6 +21,7 @@ import type {
 } from "./syntax_tree.ts";
 import {
   annotationParts,
+  bindingText,
   decimalValue,
   eachPath,
   fieldName,
@@ -106,8 +108,20 @@ function resourceShape(tree: SyntaxTree, node: ResourceNode): Value {
     for_each: node.forEach === undefined ? null : valueShape(tree, node.forEach.value),
     count: node.count === undefined ? null : valueShape(tree, node.count.value),
     needs: node.needs.map((needs) => formatNeeds(tree, needs)).toSorted(compareText),
+    bound: boundShapes(tree, node.needs),
     ...bodyShapes(tree, node),
   });
+}
+
+/** What goes to each place, in the order of the file: a list has its elements in it. */
+function boundShapes(tree: SyntaxTree, needs: readonly NeedsNode[]): Value {
+  const bound = needs.flatMap(({ reference, binding }) =>
+    binding === undefined
+      ? []
+      : [{ place: bindingText(tree, binding), source: formatReference(tree, reference) }]
+  );
+  const places = Map.groupBy(bound, (each) => each.place);
+  return record([...places].map(([place, sources]) => [place, sources.map((each) => each.source)]));
 }
 
 function bodyShapes(

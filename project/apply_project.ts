@@ -38,6 +38,8 @@ export interface ApplyRequest {
   readonly parallelism: number;
   /** Kept in the signed log. */
   readonly why: string | undefined;
+  /** A run of before that this one takes up; that it has ended is for the caller to see to. */
+  readonly resumes?: string;
   /** Whether to go on when most of what a provider held is not found; refused when left out. */
   readonly massGone?: "allow" | "refuse";
   /** What else than making true what the files say. */
@@ -119,7 +121,8 @@ export async function tellingRepairs<T>(
   }
 }
 
-async function applyOpened(
+/** The same in an environment that is open. */
+export async function applyOpened(
   ports: ProjectPorts,
   opened: ReadEnvironment,
   request: ApplyRequest,
@@ -127,15 +130,16 @@ async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
-  const command = request.task?.command ?? request.command;
-  const settled = await settleDoubts(world, opened, command, listener);
+  const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
   const planning = { ...request, environment: name };
   const prepare = request.task?.prepare ?? preparePlan;
   const prepared = await prepare(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
-  return await carryOut({ ports, opened, world, listener, command }, prepared.value);
+  const { task, resumes } = request;
+  const { command } = task ?? {};
+  return await carryOut({ ports, opened, world, listener, resumes, command }, prepared.value);
 }
 
 /** Where a plan is carried out, and who is asked and told. */
@@ -144,13 +148,15 @@ export interface Carrying {
   readonly opened: ReadEnvironment;
   readonly world: RunWorld;
   readonly listener: ApplyListener;
+  /** A run of before that this one takes up. */
+  readonly resumes: string | undefined;
   /** As the log tells it; the plan's own when left out. */
-  readonly command?: string;
+  readonly command?: string | undefined;
 }
 
 /** Carries out a plan, once it has been found to be one that can be carried out and has been approved. */
 export async function carryOut(
-  { ports, opened, world, listener, command }: Carrying,
+  { ports, opened, world, listener, resumes, command }: Carrying,
   plan: PreparedPlan,
 ): Promise<Result<ApplyResult, ProjectFailure>> {
   const { name, isProtected, environment } = opened;
@@ -170,22 +176,29 @@ export async function carryOut(
     steps: plan.steps,
     command: command ?? plan.plan.command,
     planDigest: digest,
-    resumes: undefined,
+    resumes,
     inputRule: plan.inputRule,
   };
   return endOf(await executeRun(world, order), plan, opened);
+}
+
+/** What a run says that it was started for. */
+function errandOf(request: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
+  const command = request.task?.command ?? request.command;
+  const { resumes } = request;
+  return resumes === undefined ? { command } : { command, resumes };
 }
 
 /** Settles what earlier runs left in doubt; what stays in doubt blocks its own resource only. */
 export async function settleDoubts(
   world: RunWorld,
   opened: ReadEnvironment,
-  command: string,
+  errand: Parameters<typeof resolveInDoubt>[1],
   listener: Pick<ApplyListener, "settled">,
 ): Promise<Result<void, ProjectFailure>> {
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
-  const result = await resolveInDoubt(world, command, unsaved.outcomes);
-  if (result.kind === "refused") return err(refusalFailure(result.refusal));
+  const result = await resolveInDoubt(world, errand, unsaved.outcomes);
+  if (result.kind === "refused" || result.kind === "noAccount") return err(accountFailure(result));
   if (result.kind === "ended") {
     if (result.end !== "broken") await unsaved.clear();
     listener.settled(result);
@@ -212,7 +225,11 @@ export function runWorld(
     random: ports.random,
     locks: environment.locks,
     starter: { host: ports.host, who: ports.who, why: request.why },
-    limits: { ...DEFAULT_LIMITS, parallelism: request.parallelism },
+    limits: {
+      ...DEFAULT_LIMITS,
+      parallelism: request.parallelism,
+      callsPerSecond: workspace.config.callsPerSecond,
+    },
     interrupts: listener.interrupts,
     observer: (progress) => listener.progress(progress),
     saveUnsaved: (run, outcomes) => environment.saveUnsaved(run, outcomes),

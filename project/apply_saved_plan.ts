@@ -1,3 +1,5 @@
+import type { EnvironmentView } from "../engine/environment.ts";
+import type { Plan } from "../engine/plan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { movedSince } from "../engine/run_logic_claims.ts";
 import {
@@ -103,12 +105,26 @@ async function applyOpened(
   const others = otherAccounts(body.accounts, accounts.value);
   if (others.length > 0) return err(stale(file, others));
   const world = runWorld(ports, opened, request, listener);
-  const settled = await settleDoubts(world, opened, work.plan.command, listener);
+  // Before what is in doubt is settled, which may take calls, and after it.
+  const isMoved = () => movedRefusal(file, work.plan, environment.journal.state);
+  const moved = isMoved();
+  if (moved !== undefined) return err(moved);
+  const settled = await settleDoubts(world, opened, { command }, listener);
   if (!settled.ok) return settled;
-  const moved = movedSince(work.plan, environment.journal.state);
-  if (moved.length > 0) return err(stale(file, moved.map((address) => `${address} has changed`)));
+  const movedByThat = isMoved();
+  if (movedByThat !== undefined) return err(movedByThat);
   const prepared = await rebuilt(opened, { ...work, summary: body.summary }, config.value);
-  return prepared.ok ? await carryOut({ ports, opened, world, listener }, prepared.value) : prepared;
+  if (!prepared.ok) return prepared;
+  return await carryOut({ ports, opened, world, listener, resumes: undefined }, prepared.value);
+}
+
+function movedRefusal(
+  file: UntrustedPlanFile,
+  plan: Plan,
+  state: EnvironmentView,
+): ProjectFailure | undefined {
+  const moved = movedSince(plan, state);
+  return moved.length === 0 ? undefined : stale(file, moved.map((address) => `${address} has changed`));
 }
 
 /** The plan as if it had just been made. */

@@ -50,11 +50,13 @@ export function runVerdict(facts: RunFacts): "done" | "partial" | "failed" | "in
   return has("succeeded") ? "partial" : "failed";
 }
 
-/** What a destroy was to delete and keeps: what is protected, and what that relies on. What it was not about is no part of it. */
-export function keptBy({ command, resources, leftOut }: Plan): readonly string[] {
+/**
+ * What a destroy was to delete and keeps, which the plan gives reasons for: what is protected, and what that relies on. What
+ * it was not about is no part of it.
+ */
+export function keptBy({ command, resources }: Plan): readonly string[] {
   if (command === "apply") return [];
-  const others = new Set(leftOut);
-  return resources.filter(({ address, action, unrefreshed }) =>
-    action === "none" && unrefreshed === undefined && !others.has(address)
+  return resources.filter(({ action, reasons, unrefreshed }) =>
+    action === "none" && unrefreshed === undefined && reasons.length > 0
   ).map(({ address }) => address);
 }

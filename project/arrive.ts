@@ -1,4 +1,4 @@
-import { type ArrivalRefusal, arriveByImports, arriveByMoves, type Arrived } from "../engine/arrivals.ts";
+import { type ArrivalRefusal, arriveByImports, type Arrived, type MovesOutcome } from "../engine/arrivals.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import { addressesToRead } from "../engine/plan_scope.ts";
@@ -23,7 +23,8 @@ export interface ArrivedConfig extends Arrived, WantedResources {
 
 /** What bringing the state to where a plan begins needs. */
 export interface ArriveParts {
-  readonly state: EnvironmentView;
+  /** What the moves of `desired` make of the log. */
+  readonly moved: MovesOutcome;
   readonly desired: DesiredConfig;
   readonly registry: Registry;
   readonly vault: Vault;
@@ -35,10 +36,9 @@ export interface ArriveParts {
   readonly signal: AbortSignal;
 }
 
-/** Brings what `moved` and `import` name to its address, on a copy of the state, and reads what is there. */
+/** Brings what `import` names to its address beside what is moved, on a copy of the state, and reads what is there. */
 export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
-  const { desired, registry, vault, clock, signal } = parts;
-  const moved = arriveByMoves(parts.state, desired.moved);
+  const { moved, desired, registry, vault, clock, signal } = parts;
   const { state } = moved;
   const stored = parts.refresh === "none"
     ? new Map<string, ReadResult>()

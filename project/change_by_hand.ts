@@ -1,4 +1,5 @@
 import { ResourceActor } from "../actors/resource_actor.ts";
+import { bindAccounts } from "../actors/run_accounts.ts";
 import { frameRun } from "../actors/run_frame.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import { nearName } from "../engine/near_name.ts";
@@ -21,24 +22,33 @@ export interface HandRequest {
 }
 
 /** Who is asked and told. */
-export interface HandListener extends Pick<ApplyListener, "repaired" | "noticed" | "interrupts"> {
+export interface HandListener
+  extends Pick<ApplyListener, "repaired" | "noticed" | "progress" | "interrupts"> {
   /** The change is known and can be made; `false` ends the command without one. */
-  approve(change: HandChange, environment: ApprovedEnvironment): Promise<boolean>;
+  approve(change: HandSummary, environment: ApprovedEnvironment): Promise<boolean>;
 }
 
-/** What is to be said to one resource. */
-export interface HandChange {
-  readonly address: string;
-  readonly message: ResourceMessage;
-  /** What the run claims. Nothing, for what only forbids: that must be possible while others work. */
-  readonly writes: readonly string[];
+/** A change, as people are asked about it. */
+export interface HandSummary {
+  /** The resource that it is about, when it is about one. */
+  readonly address?: string;
   /** What it comes to, for people, such as `net.main forgets net-1, which lives on`. */
   readonly summary: string;
 }
 
+/** What is to be said to one resource. */
+export interface HandChange extends HandSummary {
+  readonly address: string;
+  readonly message: ResourceMessage;
+  /** What the run claims. Nothing, for what only forbids: that must be possible while others work. */
+  readonly writes: readonly string[];
+  /** Accounts that it is about, by provider: bound where the log does not know them yet. */
+  readonly accounts?: ReadonlyMap<string, string>;
+}
+
 /** How it ended. `unchanged`: it was so already, and nothing was appended. */
 export type HandResult =
-  | { readonly kind: "changed"; readonly change: HandChange; readonly run: string }
+  | { readonly kind: "changed"; readonly change: HandSummary; readonly run: string }
   | { readonly kind: "unchanged"; readonly summary: string }
   | { readonly kind: "declined" };
 
@@ -79,14 +89,16 @@ async function carryOut(
   ports: ProjectPorts,
   opened: ReadEnvironment,
   { command, why }: HandRequest,
-  { interrupts }: HandListener,
+  listener: HandListener,
   change: HandChange,
 ): Promise<Result<HandResult, ProjectFailure>> {
-  const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
+  const world = runWorld(ports, opened, { parallelism: 1, why }, listener);
   const { address, message, writes } = change;
   const framed = await frameRun(world, { command, writes, reads: [] }, async ({ log, claimedAt }) => {
+    await bindAccounts(log, change.accounts ?? new Map());
     const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
-    const actor = new ResourceActor(address, { world, log, watch, resolving: { othersEnded: claimedAt } });
+    const resolving = { othersEnded: claimedAt };
+    const actor = new ResourceActor(address, { world, log, watch, resolving, buckets: new Map() });
     const answer = await actor.send(message);
     return { outcome: answer.ok ? "succeeded" as const : "failed" as const, result: answer };
   });

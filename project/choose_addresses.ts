@@ -1,5 +1,5 @@
+import type { Arrived } from "../engine/arrivals.ts";
 import { formatAddress, parseAddress } from "../engine/address.ts";
-import type { EnvironmentView } from "../engine/environment.ts";
 import { nearName } from "../engine/near_name.ts";
 import type { PlanScope } from "../engine/plan_scope.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
@@ -14,15 +14,18 @@ export interface ChosenAddresses {
   readonly replaces: ReadonlySet<string>;
 }
 
-/** Finds what `--target`, `--exclude` and `--replace` name, in the files and in the log. */
+/**
+ * Finds what `--target`, `--exclude` and `--replace` name, in the files and in the log as the moves leave it. The old address
+ * of something that moves stands for the new one: whoever names it means the object.
+ */
 export function chooseAddresses(
   request: ScopeRequest | undefined,
   desired: DesiredConfig,
-  state: EnvironmentView,
+  moved: Arrived,
 ): Result<ChosenAddresses, ProjectFailure> {
   if (request === undefined) return ok(EVERYTHING);
   const { targets, excludes, replaces } = request;
-  const known = knownAddresses(desired, state);
+  const known = knownAddresses(desired, moved);
   const found = [];
   for (
     const [option, names] of [["--target", targets], ["--exclude", excludes], [
@@ -38,7 +41,11 @@ export function chooseAddresses(
     }
     found.push(addresses);
   }
-  const [chosen, left = new Set<string>(), again = new Set<string>()] = found;
+  const [chosen, left = new Set<string>(), named = new Set<string>()] = found;
+  const declared = new Set<string>(desired.resources.map((each) => each.address));
+  const again = named.intersection(declared);
+  const lost = replaces.find((name) => known.get(name)?.some((each) => again.has(each)) !== true);
+  if (lost !== undefined) return err(undeclared(lost));
   // What is to be replaced is asked for.
   const aim = targets.length === 0 ? undefined : chosen?.union(again);
   return ok({ scope: { targets: aim, excludes: left }, replaces: again });
@@ -52,24 +59,34 @@ const EVERYTHING: ChosenAddresses = {
 /** By each name that may be written: an address means itself, a template all of its instances. */
 function knownAddresses(
   desired: DesiredConfig,
-  state: EnvironmentView,
+  { state, arrivals }: Arrived,
 ): ReadonlyMap<string, readonly string[]> {
   const stored = [...state.resources.values()].filter((each) => !isSettledAbsent(each));
-  const addresses = new Set<string>([
-    ...desired.resources.map((each) => each.address),
-    ...stored.map((each) => each.address),
-  ]);
+  const addresses = new Map<string, string>(
+    [...desired.resources, ...stored].map(({ address }) => [address, address]),
+  );
+  for (const [address, arrival] of arrivals) {
+    if (arrival.kind === "moved" && !addresses.has(arrival.from)) addresses.set(arrival.from, address);
+  }
   const named = new Map<string, string[]>();
-  for (const address of addresses) {
-    const parts = parseAddress(address)?.parts;
+  for (const [written, address] of addresses) {
+    const parts = parseAddress(written)?.parts;
     const base = parts?.key === undefined ? undefined : formatAddress({ kind: parts.kind, name: parts.name });
-    for (const name of base === undefined ? [address] : [address, base]) {
+    for (const name of base === undefined ? [written] : [written, base]) {
       const others = named.get(name);
       if (others === undefined) named.set(name, [address]);
       else others.push(address);
     }
   }
   return named;
+}
+
+function undeclared(name: string): ProjectFailure {
+  return {
+    kind: "PlanRefused",
+    message: `Cannot replace "${name}": nothing declares it, so that it would be deleted`,
+    resource: name,
+  };
 }
 
 function unknownAddress(

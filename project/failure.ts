@@ -13,7 +13,9 @@ export type ProjectFailureKind =
   | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
   | "Provider" // a provider cannot say which account it reaches
   | "NotFound"
+  | "Sensitive" // what was asked for is a secret, which is never printed
   | "RunLive" // another run holds what this one needs
+  | "RunEnded" // a run that was to be taken up left nothing to do
   | "Stale" // what the plan rests on has changed meanwhile
   | "Store"; // the log or another file of smelt's own cannot be read or written
 

@@ -3,11 +3,11 @@ import { randomId } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { addIgnoreLines } from "./ignore_file.ts";
-import { writeLauncher } from "./launcher.ts";
+import { programOf, writeLauncher } from "./launcher.ts";
+import { newNameFault } from "./new_name_fault.ts";
 import { CONFIG_FILE_NAME, projectPaths } from "./project_paths.ts";
 import type { CreatedEnvironment, ProjectPorts } from "./project_ports.ts";
 import { replaceFile } from "./replace_file.ts";
-import { caseTwin, isEnvironmentName } from "./smelt_toml_environment.ts";
 import { newSmeltToml, setFirstRecord } from "./smelt_toml_edit.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
@@ -32,7 +32,7 @@ export type Initialised =
     /** Whether it is the one that commands use when none is named. */
     readonly isDefault: boolean;
     /** How smelt is started in this project: by the launcher, where it needs one. */
-    readonly program: "./smelt" | "smelt";
+    readonly program: ReturnType<typeof programOf>;
     /** Files written or changed, relative to the root; not empty. */
     readonly files: readonly string[];
   };
@@ -59,7 +59,8 @@ async function makeProject(
 ): Promise<Result<Initialised, ProjectFailure>> {
   const root = ports.workingFolder;
   const environment = request.environment ?? "default";
-  if (!isEnvironmentName(environment)) return err(badName(environment));
+  const fault = newNameFault(environment, []);
+  if (fault !== undefined) return err(fault);
   const id = randomId(ports.random);
   const paths = projectPaths(root);
   const created = await ports.createEnvironment(paths, { project: id, name: environment });
@@ -102,10 +103,6 @@ async function writeMissing(
   return ok(files);
 }
 
-function programOf({ launch }: ProjectPorts): Initialised["program"] {
-  return launch === undefined ? "smelt" : "./smelt";
-}
-
 async function addEnvironment(
   ports: ProjectPorts,
   workspace: Workspace,
@@ -113,9 +110,8 @@ async function addEnvironment(
 ): Promise<Result<Initialised, ProjectFailure>> {
   const { config, paths, configText } = workspace;
   const environment = request.environment ?? config.defaultEnvironment;
-  if (!isEnvironmentName(environment)) return err(badName(environment));
-  const twin = caseTwin(environment, config.environments.keys());
-  if (twin !== undefined) return err(badCase(environment, twin));
+  const fault = newNameFault(environment, config.environments.keys());
+  if (fault !== undefined) return err(fault);
   const known = config.environments.get(environment);
   const about = {
     root: paths.root,
@@ -160,22 +156,5 @@ function alreadyThere(
     kind: "AlreadyInitialised",
     message: `"${root}" is a project already, and its environment "${environment}" has a log`,
     hint: `For another environment: ${program} init NAME. To see this one: ${program} plan ${environment}`,
-  };
-}
-
-function badCase(environment: string, twin: string): ProjectFailure {
-  return {
-    kind: "Config",
-    message:
-      `Cannot name an environment "${environment}": it differs from "${twin}" in the case of letters only`,
-    hint: "Some file systems would keep both logs in one file",
-  };
-}
-
-function badName(environment: string): ProjectFailure {
-  return {
-    kind: "Config",
-    message: `Cannot name an environment ${JSON.stringify(environment)}`,
-    hint: 'Use 1 to 64 letters, digits, "-" and "_", a letter or digit first',
   };
 }

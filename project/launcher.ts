@@ -57,3 +57,8 @@ function launcherText(launch: LaunchCommand): string {
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
+
+/** How smelt is started in a project: by the launcher, where it needs one. */
+export function programOf({ launch }: Pick<ProjectPorts, "launch">): "./smelt" | "smelt" {
+  return launch === undefined ? "smelt" : "./smelt";
+}

@@ -46,7 +46,9 @@ function decideMark(view: HandView, mark: ResourceMark, address: string): HandDe
         address,
         message: { type: "Taint", reason: "by hand" },
         writes: [],
-        summary: `${address} is to be replaced by the next apply`,
+        summary: isProtected
+          ? `${address} is to be replaced, and protected: applies are refused until smelt unprotect or untaint`
+          : `${address} is to be replaced by the next apply`,
       });
     case "untaint":
       if (taint === undefined) return ok({ unchanged: `${address} is not tainted` });

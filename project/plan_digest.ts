@@ -22,7 +22,7 @@ export function planDigest(hash: TextHash, plan: Plan): string {
 }
 
 function digested(planned: PlannedResource): Json {
-  const { address, type, action, version, objectId = null, deposed, bound, goesFirst } = planned;
+  const { address, type, action, version, objectId = null, deposed, retained, bound, goesFirst } = planned;
   const { accepted, arrival } = planned;
   const fields = bound === undefined ? null : encodeValue(mapValue(bound, withoutClearText));
   return {
@@ -32,6 +32,7 @@ function digested(planned: PlannedResource): Json {
     version,
     objectId,
     deposed: [...deposed],
+    retained: [...retained],
     fields,
     goesFirst: [...goesFirst],
     ...(accepted === undefined ? {} : { accepted: encodeValue(mapValue(accepted, withoutClearText)) }),

@@ -1,5 +1,6 @@
 import type { InputRule } from "../actors/step_message.ts";
 import { makePlan, type ReadResult } from "../engine/make_plan.ts";
+import { arriveByMoves } from "../engine/arrivals.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
@@ -18,6 +19,7 @@ import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { unknownProvider } from "./known_providers.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import { massGoneFailure } from "./mass_gone.ts";
 import type { PlanPurpose } from "./plan_purpose.ts";
@@ -114,14 +116,17 @@ export async function preparePlan(
   signal: AbortSignal,
 ): Promise<Result<DecidedPlan, ConfigFailure | ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
+  const unknown = unknownProvider(workspace.config, registry);
+  if (unknown !== undefined) return err(unknown);
   const config = await readDesired(ports, { workspace, registry }, request);
   if (!config.ok) return config;
   const { desired } = config.value;
-  const chosen = chooseAddresses(request.scope, desired, source.state);
+  const moved = arriveByMoves(source.state, desired.moved);
+  const chosen = chooseAddresses(request.scope, desired, moved);
   if (!chosen.ok) return chosen;
   const { scope, replaces } = chosen.value;
   const arrived = await arrive({
-    state: source.state,
+    moved,
     desired,
     registry,
     vault: source.vault,
@@ -141,6 +146,7 @@ export async function preparePlan(
     state,
     before: source.state,
     arrivals,
+    refusals: arrived.refused,
     removed: new Set(desired.removed.map((each) => each.address)),
     scope,
     replaces,
@@ -165,10 +171,7 @@ export async function preparePlan(
     plan,
     summary: summarizePlan(plan),
     steps: stepsOf(plan, state),
-    problems: [
-      ...arrived.refused.map((each) => ({ kind: "Arrival" as const, ...each })),
-      ...planProblems(plan, state),
-    ].filter(({ address }) => !changing.has(address)),
+    problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
     notices: arrived.notices,
     held,
     warnings: config.value.warnings,

@@ -1,7 +1,6 @@
 import type { AuditReport } from "../audit/audit_report.ts";
-import type { TrailEntry } from "../audit/trail.ts";
+import type { VerifiedLog } from "../audit/verified_log.ts";
 import type { Clock } from "../engine/clock.ts";
-import type { EnvironmentView } from "../engine/environment.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -14,6 +13,7 @@ import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
+import type { RecordPin } from "./smelt_toml_pin.ts";
 
 /** Everything of the outside that the use cases need. Made once, in `compose/`. */
 export interface ProjectPorts {
@@ -38,17 +38,14 @@ export interface ProjectPorts {
     paths: ProjectPaths,
     wanted: NewEnvironment,
   ): Promise<Result<CreatedEnvironment, ProjectFailure>>;
-  /** What happened in an environment, in order; verified like any other reading. Throws an `IntegrityError` for damage. */
-  readTrail(
-    paths: ProjectPaths,
-    wanted: LoggedEnvironment,
-  ): Promise<Result<readonly TrailEntry[], ProjectFailure>>;
-  /** What an environment was at record `seq`, which its log holds; verified like any other reading. Throws an `IntegrityError` for damage. */
-  readPast(
-    paths: ProjectPaths,
-    wanted: LoggedEnvironment,
-    seq: number,
-  ): Promise<Result<EnvironmentView, ProjectFailure>>;
+  /** All records of an environment's log; verified like any other reading. Throws an `IntegrityError` for damage. */
+  readLog(paths: ProjectPaths, wanted: LoggedEnvironment): Promise<Result<VerifiedLog, ProjectFailure>>;
+  /** Makes sure that all of a log that was read is durable. */
+  syncLog(paths: ProjectPaths, environment: string): Promise<void>;
+  /** The names of environments that have a log here, whether `smelt.toml` holds them or not. */
+  listLogs(paths: ProjectPaths): Promise<readonly string[]>;
+  /** Sets a closed log aside, so that its name is free; says where it lies now. `undefined`: it is open, or there is none. */
+  setLogAside(paths: ProjectPaths, environment: string): Promise<string | undefined>;
   /** Makes every check of an environment's log; damage is told in the report, not thrown. */
   auditEnvironment(
     paths: ProjectPaths,
@@ -60,11 +57,13 @@ export interface ProjectPorts {
   hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean>;
 }
 
-/** An environment, and the pin of it in `smelt.toml`. */
+/** An environment, and the pins of it in `smelt.toml`. */
 export interface LoggedEnvironment {
   readonly name: string;
   /** Hash of record 1. */
   readonly firstRecord: string;
+  /** A later record that the log must hold. */
+  readonly pin: RecordPin | undefined;
 }
 
 /** The parts of a command line that starts this program from source. */

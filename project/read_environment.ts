@@ -1,14 +1,16 @@
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
-import { openInitialised, type Workspace } from "./workspace.ts";
+import { type ChosenEnvironment, openInitialised, type Workspace } from "./workspace.ts";
 
 /** A verified environment, opened for reading. */
 export interface ReadEnvironment {
   readonly workspace: Workspace;
   readonly name: string;
   readonly isProtected: boolean;
+  /** What `smelt.toml` says of it. */
+  readonly chosen: ChosenEnvironment & { readonly firstRecord: string };
   readonly environment: OpenEnvironment;
 }
 
@@ -17,6 +19,8 @@ export interface EnvironmentRequest {
   /** The default one when `undefined`. */
   readonly environment: string | undefined;
   readonly purpose: "read" | "plan" | "write";
+  /** `taken`: one whose log has ended is opened too, whatever the purpose; else to read only. */
+  readonly ended?: "taken";
   /** Further records that the log must hold. */
   readonly pins?: WantedEnvironment["pins"];
   /** Told of what does not change how the work ends, before it or after it. */
@@ -32,10 +36,11 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord } = chosen;
+  const { name, isProtected, firstRecord, pin } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
+    pin,
     purpose: request.purpose,
     ...(request.pins === undefined ? {} : { pins: request.pins }),
   });
@@ -43,11 +48,21 @@ export async function withEnvironment<T>(
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;
   if (unpinned !== undefined) request.tell(unpinned);
   try {
-    return await work({ workspace, name, isProtected, environment: opened.value });
+    const ended = request.ended ?? (request.purpose === "read" ? "taken" : "refused");
+    if (ended === "refused" && opened.value.journal.state.facts?.isClosed) return err(endedFailure(name));
+    return await work({ workspace, name, isProtected, chosen, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);
   }
+}
+
+function endedFailure(name: string): ProjectFailure {
+  return {
+    kind: "NoProject",
+    message: `The environment "${name}" has ended: nothing can be added to its log`,
+    hint: `smelt env delete ${name} takes it out of smelt.toml; smelt init ${name} then begins a new one`,
+  };
 }
 
 /** A fresh machine has no pin of its own, and so cannot tell a log that was set back from one that is short. */

@@ -36,26 +36,46 @@ export async function readImports(parts: ImportParts): Promise<FoundImports> {
   const done = parts.imports.filter(({ id, address }) =>
     parts.state.resources.get(address)?.object?.id === id
   );
-  const imports = new Map<string, { readonly event: Imported; readonly arrival: Arrival }>();
+  const imports = new Map<string, FoundImport>();
   const reads = new Map<string, ReadResult>();
   const refused: ArrivalRefusal[] = [];
   for (const statement of parts.imports.filter((each) => !done.includes(each))) {
     const { id, address } = statement;
-    const found = await readImport(parts, statement);
+    const read = await readImport(parts, statement);
+    const found = read.ok ? onceTaken(imports, read.value) : read;
     if (found.ok) {
       imports.set(address, found.value);
       reads.set(address, { kind: "found", facts: found.value.arrival.facts });
-    } else refused.push({ address, what: `the import of "${id}"`, why: found.error });
+    } else refused.push({ address, from: undefined, what: `the import of "${id}"`, why: found.error });
   }
   return { imports, reads, done, refused };
 }
 
 type ImportedArrival = Extract<Arrival, { readonly kind: "imported" }>;
 
+interface FoundImport {
+  readonly event: Imported;
+  readonly arrival: ImportedArrival;
+}
+
+/** An object has one address: what another statement takes over already is refused. */
+function onceTaken(
+  imports: ReadonlyMap<string, FoundImport>,
+  found: FoundImport,
+): Result<FoundImport, string> {
+  const key = eventOwner(found.event);
+  const other = imports.values().find(({ event }) => eventOwner(event) === key);
+  return other === undefined ? ok(found) : err(`"${other.event.address}" is to take it over too`);
+}
+
+function eventOwner({ resourceType, account, id }: Imported): string {
+  return ownerKey(resourceType, account, id);
+}
+
 async function readImport(
   { state, wanted, registry, signal }: ImportParts,
   { id, address }: DesiredConfig["imports"][number],
-): Promise<Result<{ readonly event: Imported; readonly arrival: ImportedArrival }, string>> {
+): Promise<Result<FoundImport, string>> {
   const held = state.resources.get(address);
   if (held?.object !== undefined) return err(`"${address}" holds "${held.object.id}" already`);
   if (held?.intent !== undefined) {
@@ -68,7 +88,8 @@ async function readImport(
   const live = await readLive(found.value, id, signal);
   if (!live.ok) return live;
   const { account, facts } = live.value;
-  const owners = state.owners.get(ownerKey(want.type, account, id)) ?? new Set();
+  // By the id that the provider gives it, which is the one that the log will hold.
+  const owners = state.owners.get(ownerKey(want.type, account, facts.id)) ?? new Set();
   if (owners.size > 0) return err(`it is held by ${[...owners].join(", ")}`);
   const inputs = livingPart(want, facts);
   const { type: resourceType, schemaVersion } = want;

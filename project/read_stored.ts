@@ -44,7 +44,9 @@ export async function readStored(parts: RefreshParts): Promise<ReadonlyMap<strin
       if (result !== undefined) results.set(state.address, result);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY_LIMIT }, work));
+  // Nothing is asked any more once the command has ended, so all are waited for when one throws.
+  const ends = await Promise.allSettled(Array.from({ length: CONCURRENCY_LIMIT }, work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return results;
 }
 

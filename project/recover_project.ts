@@ -31,7 +31,7 @@ export async function recoverProject(
     let recovered: Recovered;
     const world = runWorld(ports, opened, request, listener);
     const settle = () =>
-      settleDoubts(world, opened, "recover", { settled: (result) => void (recovered = result) });
+      settleDoubts(world, opened, { command: "recover" }, { settled: (result) => void (recovered = result) });
     const settled = await tellingRepairs(opened, listener, settle);
     return settled.ok ? ok(recovered) : settled;
   });

@@ -11,6 +11,10 @@ export function refusalText(refusal: Refusal): string {
       return "the environment already has a first record";
     case "EnvironmentClosed":
       return "the environment has been closed: nothing can be written to its log any more";
+    case "EnvironmentInUse":
+      return refusal.runs.length > 0
+        ? `the run ${refusal.runs.map(shortId).join(", ")} is still at work in the environment`
+        : `the log still holds ${refusal.addresses.join(", ")}`;
     case "KeyNotTrusted":
       return `the key ${
         shortId(refusal.keyId)

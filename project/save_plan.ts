@@ -3,6 +3,7 @@ import { formatInstant } from "../engine/clock.ts";
 import { isTouched, type Plan } from "../engine/plan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { readDuration } from "../lang/annotation_meaning_duration.ts";
+import { fileErrorReason } from "./_file_error.ts";
 import { accountFailure, runWorld } from "./apply_project.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -114,18 +115,29 @@ export async function accountsOf(
 
 /** Only what is a saved plan is replaced by another: a slip of the pen must not cost a file. */
 async function overwriteRefusal(ports: ProjectPorts, path: string): Promise<ProjectFailure | undefined> {
+  const full = inFolder(ports.workingFolder, path);
   try {
-    await Deno.lstat(inFolder(ports.workingFolder, path));
+    await Deno.lstat(full);
   } catch (error) {
     // What keeps it from being looked at keeps it from being written, and is told there.
     if (error instanceof Error) return undefined;
     throw error;
   }
-  const there = await readPlanFile(ports.workingFolder, path);
-  if (there.ok && (there.value.claims !== undefined || there.value.bytes.length === 0)) return undefined;
+  // A device or a pipe may read as empty, or never end; replacing one would take it from the whole machine.
+  const there = await isPlainFile(full) ? await readPlanFile(ports.workingFolder, path) : undefined;
+  if (there?.ok && (there.value.claims !== undefined || there.value.bytes.length === 0)) return undefined;
   return {
     kind: "Store",
     message: `Cannot write the plan to "${path}": it is there already, and is no saved plan`,
     hint: "Choose another name, or remove it",
   };
+}
+
+async function isPlainFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (fileErrorReason(error) === undefined) throw error;
+    return false;
+  }
 }

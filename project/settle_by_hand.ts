@@ -68,6 +68,8 @@ async function decideSettlement(
   const provided = ports.registry(view.opened.workspace.paths).lookUp(type);
   if (!provided.ok) return err(cannot(address, `no provider here knows the type "${type}"`));
   const settling = { view, state: found.value, intent, provided: provided.value, signal };
+  const elsewhere = await otherAccount(settling);
+  if (elsewhere !== undefined) return err(elsewhere);
   return intent.started.type === "DeleteStarted"
     ? await decideDeleted(settling, intent.started.id)
     : await decideMade(settling, id);
@@ -108,10 +110,36 @@ function idOf({ intent, provided }: Settling, named: string | undefined): string
   return named ?? acceptedId ?? (provided.schema.world?.marker === "none" ? started.token : undefined);
 }
 
+/** Why nothing can be looked up: the credentials reach another account than the one that the call went to. */
+async function otherAccount(
+  { state, intent, provided, signal }: Settling,
+): Promise<ProjectFailure | undefined> {
+  const { schema, provider } = provided;
+  if (schema.world === undefined) return undefined;
+  const timeout = AbortSignal.any([signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
+  const found = await provider.identity(timeout);
+  const { address } = state;
+  if (!found.ok) {
+    return { ...cannot(address, `its account cannot be told: ${found.error.message}`), kind: "Provider" };
+  }
+  const account = accountOf(state, intent);
+  if (found.value === account) return undefined;
+  return {
+    ...cannot(address, `the call went to the account "${account}", found "${found.value}"`),
+    kind: "Provider",
+  };
+}
+
+function accountOf({ object, deposed }: ResourceState, { started }: OpenIntent): string {
+  if (started.type === "CreateStarted") return started.account;
+  const old = deposed.find((each) => each.object.id === started.id);
+  return (old?.object ?? object)?.account ?? "";
+}
+
 /** Another address that holds the object. */
 function ownerOf({ view, state, intent, provided }: Settling, id: string): string | undefined {
   const { started } = intent;
-  const account = started.type === "CreateStarted" ? started.account : state.object?.account ?? "";
+  const account = accountOf(state, intent);
   const owners = view.state.owners.get(ownerKey(provided.schema.type, account, id)) ?? [];
   return [...owners].find((each) => each !== state.address || started.type === "CreateStarted");
 }

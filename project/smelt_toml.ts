@@ -5,6 +5,7 @@ import { type SourceText, sourceText } from "../lang/source_text.ts";
 import { knownEnvironments } from "./choose_environment.ts";
 import { Check, meant } from "./smelt_toml_check.ts";
 import { bareEnvironment, type EnvironmentConfig, readEnvironments } from "./smelt_toml_environment.ts";
+import { readCallsPerSecond } from "./smelt_toml_providers.ts";
 import { scanToml } from "./smelt_toml_scan.ts";
 import { checkState } from "./smelt_toml_state.ts";
 import { type Table, valueAt } from "./smelt_toml_table.ts";
@@ -17,6 +18,8 @@ export interface ProjectConfig {
   /** The environment that a command uses when it is given none; one of `environments`. */
   readonly defaultEnvironment: string;
   readonly environments: ReadonlyMap<string, EnvironmentConfig>;
+  /** How many calls a second a provider gets at most, by its name; one that is not named is not bounded. */
+  readonly callsPerSecond: ReadonlyMap<string, number>;
 }
 
 /** What holds without a `smelt.toml`: one environment, `default`, never initialised. */
@@ -25,6 +28,7 @@ export const DEFAULT_PROJECT_CONFIG: ProjectConfig = {
   id: undefined,
   defaultEnvironment: "default",
   environments: new Map([["default", bareEnvironment("default")]]),
+  callsPerSecond: new Map(),
 };
 
 /** Reads and checks the text of `smelt.toml`; `file` is its name in messages. All errors are collected. */
@@ -57,7 +61,7 @@ function parseToml(source: SourceText): Result<Table, Diagnostic> {
 const PROJECT_KEYS = ["name", "id", "default_environment"];
 
 function readConfig(check: Check, root: Table): ProjectConfig {
-  check.keys(root, [], ["project", "environments", "state"]);
+  check.keys(root, [], ["project", "environments", "providers", "state"]);
   checkState(check, root);
   const project = check.table(root, ["project"]);
   if (valueAt(root, "project") === undefined) check.fail([], `Add a table "[project]" with a "name"`);
@@ -73,6 +77,7 @@ function readConfig(check: Check, root: Table): ProjectConfig {
     ),
     defaultEnvironment: readDefaultEnvironment(check, project, environments),
     environments,
+    callsPerSecond: readCallsPerSecond(check, check.table(root, ["providers"])),
   };
 }
 

@@ -1,4 +1,5 @@
 import { SETTING_NAMES } from "../lang/expand_reference.ts";
+import { readPin, type RecordPin } from "./smelt_toml_pin.ts";
 import type { Check, PlacedText } from "./smelt_toml_check.ts";
 import type { Table } from "./smelt_toml_table.ts";
 
@@ -6,6 +7,8 @@ import type { Table } from "./smelt_toml_table.ts";
 export interface EnvironmentConfig {
   /** Hash of record 1 of the environment's log, 64 hex digits: the pin. Absent until `smelt init`. */
   readonly firstRecord: string | undefined;
+  /** A later record that the log must hold too, as `smelt pin` writes it. */
+  readonly pin: RecordPin | undefined;
   /** Whether commands that change it ask for its name. */
   readonly isProtected: boolean;
   /** The names of its layers, the first of lowest priority, and where each stands in `smelt.toml`. */
@@ -18,6 +21,7 @@ export interface EnvironmentConfig {
 export function bareEnvironment(name: string): EnvironmentConfig {
   return {
     firstRecord: undefined,
+    pin: undefined,
     isProtected: false,
     layers: [],
     variables: new Map([["environment", name]]),
@@ -35,7 +39,7 @@ export function caseTwin(name: string, names: Iterable<string>): string | undefi
   return [...names].find((each) => each !== name && each.toLowerCase() === lower);
 }
 
-const ENVIRONMENT_KEYS = ["first_record", "protected", "layers", "region", "project_id", "vars"];
+const ENVIRONMENT_KEYS = ["first_record", "pin", "protected", "layers", "region", "project_id", "vars"];
 
 /** Reads all environments of the table `[environments]`. */
 export function readEnvironments(check: Check, table: Table | undefined): Map<string, EnvironmentConfig> {
@@ -57,6 +61,7 @@ function readEnvironment(check: Check, table: Table, name: string): EnvironmentC
   check.keys(table, path, ENVIRONMENT_KEYS);
   return {
     firstRecord: check.text(table, [...path, "first_record"], /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+    pin: readPin(check, table, path),
     isProtected: check.flag(table, [...path, "protected"]),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),

@@ -25,6 +25,7 @@ Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
       id: "a1",
       defaultEnvironment: "prod",
       environments: new Map([["prod", { ...bareEnvironment("prod"), firstRecord: HASH }]]),
+      callsPerSecond: new Map(),
     },
   });
 });
@@ -34,7 +35,21 @@ Deno.test("parseSmeltToml() implies the environment default when none is written
   deepStrictEqual(parsed, { ok: true, value: { ...DEFAULT_PROJECT_CONFIG, name: "x" } });
 });
 
+Deno.test("parseSmeltToml() reads how many calls a second a provider gets", () => {
+  const text = '[project]\nname = "x"\n[providers.sim]\ncalls_per_second = 2.5\n[providers.local]\n';
+  const parsed = parseSmeltToml("smelt.toml", text);
+  deepStrictEqual(parsed.ok ? [...parsed.value.callsPerSecond] : [], [["sim", 2.5]]);
+});
+
 const WRONG: readonly (readonly [title: string, text: string, errors: readonly string[]])[] = [
+  [
+    "refuses a rate that is none",
+    '[project]\nname = "x"\n[providers.sim]\ncalls_per_second = 0\n[providers.local]\ncalls_per_secnd = 1\n',
+    [
+      '4:1 Correct "providers.sim.calls_per_second": expected a number above 0, at most 10000, found 0',
+      '6:1 Unknown key "calls_per_secnd" in "[providers.local]": Did you mean "calls_per_second"?',
+    ],
+  ],
   ["names the place of broken TOML", '[project]\nname = "x\n', [
     '2:10 Cannot read "smelt.toml": control characters are not allowed in strings',
   ]],

@@ -48,6 +48,7 @@ export async function readStoredWorld(
     deadRuns: source.deadRuns,
     scope: WHOLE_SCOPE,
     replaces: new Set<string>(),
+    refusals: [],
     reads,
     schemas: (type: string) => {
       const found = registry.lookUp(type);

@@ -1,7 +1,9 @@
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
 import type { SourceText } from "../lang/source_text.ts";
+import { unusedLayers } from "../lang/unused_layer.ts";
 import { type ConfigFailure, configFailure, desiredConfig, readFiles } from "./desired_config.ts";
+import { unknownProvider } from "./known_providers.ts";
 import { mergeFindings } from "./merge_findings.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -53,6 +55,8 @@ export async function validateProject(
     given: request.files,
   });
   const registry = ports.registry(workspace.value.paths);
+  const unknown = unknownProvider(workspace.value.config, registry);
+  if (unknown !== undefined) return err(unknown);
   const found = new Map<string, readonly Diagnostic[]>();
   const environments: CheckedEnvironment[] = [];
   for (const environment of targets.value) {
@@ -60,10 +64,15 @@ export async function validateProject(
     found.set(environment.name, judged(made.diagnostics, request.strictness));
     environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
   }
-  const diagnostics = mergeFindings(found);
+  const unused = request.environment === undefined ? unusedLayers(read.trees, layersOf(targets.value)) : [];
+  const diagnostics = [...mergeFindings(found), ...judged(unused, request.strictness)];
   const { sources, trees } = read;
   const failure = hasErrors(diagnostics) ? configFailure(diagnostics, sources, subjectOf(found)) : undefined;
   return ok({ environments, fileCount: trees.length, diagnostics, sources, failure });
+}
+
+function layersOf(environments: readonly ChosenEnvironment[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(environments.map(({ name, layers }) => [name, layers.map((layer) => layer.name)]));
 }
 
 function targetsOf(

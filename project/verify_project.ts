@@ -14,6 +14,6 @@ export async function verifyProject(
   const { workspace, chosen } = found.value;
   const { id } = workspace.config;
   if (id === undefined) return err({ kind: "Config", message: 'smelt.toml has no "id" in "[project]"' });
-  const { name, firstRecord } = chosen;
-  return await ports.auditEnvironment(workspace.paths, { name, firstRecord, project: id });
+  const { name, firstRecord, pin } = chosen;
+  return await ports.auditEnvironment(workspace.paths, { name, firstRecord, pin, project: id });
 }

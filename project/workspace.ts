@@ -34,9 +34,17 @@ export async function openWorkspace(workingFolder: string): Promise<Result<Works
   }
   const text = await readConfigText(paths.configFile);
   if (!text.ok) return text;
-  const parsed = parseSmeltToml(CONFIG_FILE_NAME, text.value);
-  if (!parsed.ok) return err(configFailure(parsed.error, text.value));
-  return ok({ paths, hasConfig: true, config: parsed.value, configText: text.value, unseenFolder });
+  return configuredWorkspace(paths, text.value);
+}
+
+/** The workspace of a project whose `smelt.toml` has this text. */
+export function configuredWorkspace(
+  paths: ProjectPaths,
+  configText: string,
+): Result<Workspace, ProjectFailure> {
+  const parsed = parseSmeltToml(CONFIG_FILE_NAME, configText);
+  if (!parsed.ok) return err(configFailure(parsed.error, configText));
+  return ok({ paths, hasConfig: true, config: parsed.value, configText, unseenFolder: undefined });
 }
 
 /** An environment that has been initialised: it has a log, and a pin of its first record. */
@@ -54,12 +62,24 @@ export function pickEnvironment(
   return err({ kind: "Config", ...chosen.error });
 }
 
+/** A workspace with a `smelt.toml`. */
+export function requireConfig(workspace: Workspace): Result<Workspace, ProjectFailure> {
+  return workspace.hasConfig ? ok(workspace) : err(noProject(workspace.paths.root, workspace.unseenFolder));
+}
+
+/** Finds the project that `workingFolder` lies in, which must have a `smelt.toml`. */
+export async function openConfigured(workingFolder: string): Promise<Result<Workspace, ProjectFailure>> {
+  const workspace = await openWorkspace(workingFolder);
+  return workspace.ok ? requireConfig(workspace.value) : workspace;
+}
+
 /** The same, for commands that need its log. */
-function pickInitialised(
+export function pickInitialised(
   workspace: Workspace,
   name: string | undefined,
 ): Result<ChosenEnvironment & { readonly firstRecord: string }, ProjectFailure> {
-  if (!workspace.hasConfig) return err(noProject(workspace.paths.root, workspace.unseenFolder));
+  const configured = requireConfig(workspace);
+  if (!configured.ok) return configured;
   const chosen = pickEnvironment(workspace, name);
   if (!chosen.ok) return chosen;
   const { firstRecord } = chosen.value;

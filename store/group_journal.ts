@@ -7,6 +7,7 @@ import type { Position } from "../engine/position.ts";
 import { type LogRecord, RECORD_VERSION } from "../engine/record.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { admitGroup } from "./admit_group.ts";
+import { Courtesy } from "./courtesy.ts";
 import { deliverRecord } from "./deliver_record.ts";
 import type { JournalParts, OpenJournal } from "./journal.ts";
 import type { Batch, Head } from "./journal_port.ts";
@@ -28,7 +29,7 @@ interface Waiting {
   readonly answer: PromiseWithResolvers<Result<Position, Refusal>>;
 }
 
-/** Keeps J1 to J5 of the port. Writes and refreshes take turns, so that one at a time touches the fold. */
+/** Keeps J1 to J6 of the port. Writes and refreshes take turns, so that one at a time touches the fold. */
 export class GroupJournal implements OpenJournal {
   readonly state: EnvironmentView;
   readonly #parts: JournalParts;
@@ -37,11 +38,15 @@ export class GroupJournal implements OpenJournal {
   #waiting: Waiting[] = [];
   #inFlight: readonly Waiting[] = [];
   #lastTurn: Promise<void> = Promise.resolve();
+  readonly #courtesy: Courtesy;
+  /** Until when the log is left to others. */
+  #pausedUntilMs = 0;
 
   constructor(parts: JournalParts, fold: LogFold) {
     this.#parts = parts;
     this.#fold = fold;
     this.state = durableView(fold.environment);
+    this.#courtesy = new Courtesy(parts.clock.monotonicMs());
   }
 
   get environment(): string {
@@ -91,12 +96,20 @@ export class GroupJournal implements OpenJournal {
   }
 
   async #writeGroup(): Promise<void> {
+    await this.#letOthers();
     await this.#gather();
     const group = this.#takeGroup();
     this.#inFlight = group;
     while (!(await this.#tryGroup(group)));
     this.#inFlight = [];
     if (this.#waiting.length > 0) this.#takeTurn(() => this.#writeGroup());
+  }
+
+  /** After an append that was won beside other live runs, the next record may be theirs (J6). */
+  async #letOthers(): Promise<void> {
+    const { clock } = this.#parts;
+    const leftMs = this.#pausedUntilMs - clock.monotonicMs();
+    if (leftMs > 0) await clock.sleep(leftMs, this.#closing.signal);
   }
 
   /**
@@ -157,12 +170,17 @@ export class GroupJournal implements OpenJournal {
   /** Sends a record until it is known whether the log holds it at its seq, and folds what the log holds there. */
   async #store(sealed: SealedRecord): Promise<boolean> {
     const { clock, log, observer } = this.#parts;
+    const beganMs = clock.monotonicMs();
     const repaired = (repair: Repair): void => observer.onRepair(repair);
     const delivery = { log, clock, environment: this.#fold.name, repaired };
     for (;;) {
       const answer = await deliverRecord(delivery, sealed, this.#closing.signal);
       if (answer === "stored") {
         this.#commit(sealed);
+        const endedMs = clock.monotonicMs();
+        this.#courtesy.heard(sealed.record.run, endedMs);
+        const won = { run: sealed.record.run, beganMs, endedMs };
+        this.#pausedUntilMs = endedMs + this.#courtesy.pauseMs(won, this.state.liveRuns);
         return true;
       }
       if (await this.#isTaken(sealed.record.seq)) break;
@@ -186,10 +204,11 @@ export class GroupJournal implements OpenJournal {
 
   /** Verifies and folds what others have appended. Returns the hash of the record at `seq`, when it is among it. */
   async #foldTail(seq?: number): Promise<string | undefined> {
-    const { checks, log, observer } = this.#parts;
+    const { checks, clock, log, observer } = this.#parts;
     let hash: string | undefined;
     const see = (verified: VerifiedRecord): void => {
       if (verified.record.seq === seq) hash = verified.hash;
+      this.#courtesy.heard(verified.record.run, clock.monotonicMs());
       observer.onRecord(verified);
     };
     await extendFold(this.#fold, log, { checks, pins: [], see });

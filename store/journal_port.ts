@@ -12,6 +12,8 @@ import type { Result } from "../engine/result.ts";
  *   J3. A batch is appended whole or not at all, and `append` resolves only when it is durable and folded.
  *   J4. `state` shows an event only once it is durable.
  *   J5. After a write or a sync has failed nothing is acknowledged any more: every append rejects.
+ *   J6. After winning an append beside another live run, the log is left alone for the time of one append, so that slow
+ *       signers live.
  */
 export interface Journal {
   readonly environment: string;

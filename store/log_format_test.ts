@@ -1,5 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { canonicalJson } from "../engine/canonical_json.ts";
+import { EVENT_TYPES } from "../engine/event.ts";
+import { eventFields } from "../engine/event_codec.ts";
 import type { Json } from "../engine/json.ts";
 import type { LogRecord } from "../engine/record.ts";
 import { toBase64url } from "../trust/base64url.ts";
@@ -41,6 +43,14 @@ Deno.test("the vectors in docs/log-format.md are a log that verifies", async () 
   });
   deepStrictEqual(fold.head, { seq: 2, hash: vector("hash-2") });
   strictEqual(fold.stream, vector("hash-1"));
+});
+
+Deno.test("docs/log-format.md tells of every kind of event, in order, with exactly the keys that it has", () => {
+  const rows = [...PAGE.matchAll(/^\| `([A-Z]\w+)` +\| (.*?) +\| /gm)].map(([, type = "", keys = ""]) => ({
+    type,
+    keys: [...keys.matchAll(/`([^`]+)`/g)].map(([, key]) => key),
+  }));
+  deepStrictEqual(rows, EVENT_TYPES.map((type) => ({ type, keys: eventFields(type) })));
 });
 
 async function* vectors(): AsyncGenerator<{ seq: number; bytes: Uint8Array }> {

@@ -1,3 +1,4 @@
+import { IntegrityError } from "../engine/integrity_error.ts";
 import { type Checkpoints, isCheckpointDue } from "./checkpoint.ts";
 import { extendFold, loadLog } from "./load_log.ts";
 import type { LogBackend } from "./log_backend.ts";
@@ -31,7 +32,7 @@ export async function loadPinnedLog(
   const pins = [...verification.pins, { seq, hash, source: store.pinFile.path }];
   const start = checkpoint === undefined ? undefined : await store.checkpoints.load(environment, checkpoint);
   const pinned = { ...verification, pins };
-  return start !== undefined && canStart(start, stream, pins)
+  return start?.stream === stream
     ? await loadFrom(start, store.log, environment, pinned)
     : await loadLog(store.log, environment, pinned);
 }
@@ -52,11 +53,6 @@ export async function rememberLog(store: PinnedStore, fold: LogFold): Promise<vo
   }
 }
 
-/** A pin between record 1 and the checkpoint can be checked only by walking the chain. */
-function canStart(start: LogStart, stream: string, pins: readonly Pin[]): boolean {
-  return start.stream === stream && pins.every((pin) => pin.seq === 1 || pin.seq >= start.head.seq);
-}
-
 async function loadFrom(
   start: LogStart,
   log: LogBackend,
@@ -65,24 +61,48 @@ async function loadFrom(
 ): Promise<LogFold> {
   const pins = [...verification.pins, { ...start.head, source: "a checkpoint of this user" }];
   requirePinned(pins, { seq: 1, hash: start.stream }, environment);
-  const hash = await hashAt(log, environment, start.head.seq, verification);
+  const reached = await walkChain({ log, environment, start, pins }, verification);
   // Walking the whole log then tells where it ends.
-  if (hash === undefined) return await loadLog(log, environment, { ...verification, pins });
-  requirePinned(pins, { seq: start.head.seq, hash }, environment);
+  if (!reached) return await loadLog(log, environment, { ...verification, pins });
   const fold = new LogFold(environment, start);
   await extendFold(fold, log, { ...verification, pins });
   requireReached(pins, fold.head, environment);
   return fold;
 }
 
-async function hashAt(
-  log: LogBackend,
-  environment: string,
-  seq: number,
-  verification: Verification,
-): Promise<string | undefined> {
+/** A log that is to be read from a checkpoint on. */
+interface CheckpointStart {
+  readonly log: LogBackend;
+  readonly environment: string;
+  readonly start: LogStart;
+  readonly pins: readonly Pin[];
+}
+
+/**
+ * Goes from the first pin that lies before the checkpoint, record 1 apart, to the record that the checkpoint names. Each record
+ * names the hash of the one before: so they are those that were folded, and no signature needs to be looked at again. Whether
+ * the log reaches so far.
+ */
+async function walkChain(
+  { log, environment, start, pins }: CheckpointStart,
+  { checks }: Verification,
+): Promise<boolean> {
+  const { seq: last } = start.head;
+  let seq = Math.min(last, ...pins.map((pin) => pin.seq).filter((each) => each > 1));
+  let before: string | undefined;
   for await (const { bytes } of log.read(environment, seq)) {
-    return verification.checks.hash(openRecord(bytes, `${environment} record ${seq}`).canonicalBytes);
+    const where = `${environment} record ${seq}`;
+    const { canonicalBytes, prev } = openRecord(bytes, where);
+    const hash = checks.hash(canonicalBytes);
+    if (before !== undefined && prev !== before) throw brokenLink(where, prev, before);
+    requirePinned(pins, { seq, hash }, environment);
+    if (seq === last) return true;
+    before = hash;
+    seq++;
   }
-  return undefined;
+  return false;
+}
+
+function brokenLink(where: string, found: string, wanted: string): IntegrityError {
+  return new IntegrityError("chain", where, `Cannot trust ${where}: it follows "${found}", not "${wanted}"`);
 }

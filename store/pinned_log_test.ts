@@ -24,6 +24,7 @@ import { LogFold } from "./log_fold.ts";
 import { MemoryLog } from "./memory_log.ts";
 import { PinFile } from "./pin_file.ts";
 import { loadPinnedLog, type PinnedStore, rememberLog } from "./pinned_log.ts";
+import { openRecord } from "./record_codec.ts";
 import { verifyRecords } from "./verify_records.ts";
 
 const LARGE = "x".repeat(1_100_000);
@@ -122,6 +123,36 @@ Deno.test("a pin between record 1 and the checkpoint is checked all the same", a
   const wrong = { seq: 2, hash: "00".repeat(32), source: "plan.json" };
   const pins = [...verification.pins, wrong];
   await rejects(loadPinnedLog(store, NAME, { ...verification, pins }), /plan\.json names the record 0000/);
+});
+
+Deno.test("a right pin before the checkpoint costs no second look at what was folded", async () => {
+  await using folder = await testFolder();
+  const { log, store } = await largeStore(folder.path);
+  const { canonicalBytes } = openRecord((await storedRecords(log))[1]?.bytes ?? new Uint8Array(), "2");
+  const right = { seq: 2, hash: CHECKS.hash(canonicalBytes), source: "plan.json" };
+  const verification = await pinned(log);
+  const seen: number[] = [];
+  const see = ({ record }: { readonly record: { readonly seq: number } }) => void seen.push(record.seq);
+  await loadPinnedLog(store, NAME, { ...verification, pins: [...verification.pins, right], see });
+  deepStrictEqual(seen, []);
+});
+
+Deno.test("a pinned record that does not lead to the checkpoint is refused", async () => {
+  await using folder = await testFolder();
+  const { log, store } = await largeStore(folder.path);
+  const records = await storedRecords(log);
+  const other = await copyOf(records.slice(0, 1));
+  await (await openTestJournal(other)).append(batch([runStarted(OTHER_RUN, ["a.x9"])], OTHER_RUN));
+  const planted = (await storedRecords(other))[1];
+  assert(planted !== undefined);
+  const mixed = await copyOf([...records.slice(0, 1), planted, ...records.slice(2)]);
+  const hash = CHECKS.hash(openRecord(planted.bytes, "2").canonicalBytes);
+  const verification = await pinned(log);
+  const pins = [...verification.pins, { seq: 2, hash, source: "plan.json" }];
+  await rejects(
+    loadPinnedLog({ ...store, log: mixed }, NAME, { ...verification, pins }),
+    /record 3: it follows/,
+  );
 });
 
 Deno.test("another log than the one that is pinned is refused", async () => {

@@ -275,3 +275,15 @@ async function programOfAll(project: TestProject) {
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
+
+Deno.test("smelt.toml that bounds the calls of a provider which is not there names the one that is meant", async () => {
+  await using project = await appliedProject();
+  await project.write(
+    "smelt.toml",
+    `${await project.read("smelt.toml")}\n[providers.simm]\ncalls_per_second = 5\n`,
+  );
+  const says = /error: Unknown provider "simm" in smelt\.toml\nhint: Did you mean "sim"/;
+  for (const args of [["plan"], ["apply", "--yes"], ["validate"]]) {
+    await refused(project, args, { code: 1, says });
+  }
+});

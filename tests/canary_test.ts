@@ -121,6 +121,10 @@ const READERS: readonly (readonly string[])[] = [
     ["explain", address, "--json"],
   ]),
   ["audit", "verify", "--json"],
+  ["state", "export"],
+  ["diff", "--at", "1"],
+  ["blame", "db.given"],
+  ["blame", "one__data.in", "--json"],
   ...[
     "pw.made",
     "key.made",

@@ -224,6 +224,24 @@ Deno.test("a retained resource is forgotten, and its object stays", async () => 
   await settled(project);
 });
 
+Deno.test("the old object of a retained resource stays when it is replaced, and its id is told", async () => {
+  const network = (cidr: string) =>
+    `resource network "main" : sim.Network {\n  @lifecycle "retain"\n\n  cidr = "${cidr}"\n}\n`;
+  await using project = await newProject(network("10.0.0.0/16"));
+  await project.expect(0, ["apply", "--yes"]);
+  const id = JSON.parse((await project.expect(0, ["show", "network.main", "--json"])).stdout).id;
+  await project.write("main.smelt", network("10.1.0.0/16"));
+  const planned = await project.expect(0, ["plan"]);
+  match(planned.stdout, new RegExp(`its old object "${id}" is kept: retain`));
+  const applied = await project.expect(0, ["apply", "--yes"]);
+  match(
+    applied.stdout + applied.stderr,
+    new RegExp(`retained: ${id}, the old object of network.main, stays`),
+  );
+  deepStrictEqual((await liveNames(project)).length, 2);
+  await settled(project);
+});
+
 Deno.test("a failed resource skips what relies on it, ends with 7, and the next run does the rest", async () => {
   await using project = await newProject(STACK);
   const effect = { fail: { kind: "QuotaExceeded", message: "no machine is left" } };

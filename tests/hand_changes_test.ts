@@ -40,14 +40,30 @@ Deno.test("taint replaces a resource at the next apply, untaint takes it back", 
   await project.expect(0, ["audit", "verify"]);
 });
 
+Deno.test("taint of what is protected says that applies are refused until one of the two is taken back", async () => {
+  await using project = await applied();
+  await project.expect(0, ["protect", "net.main"]);
+  match(
+    (await project.expect(0, ["taint", "net.main"])).stdout,
+    /net\.main is to be replaced, and protected: applies are refused until smelt unprotect or untaint/,
+  );
+  match((await project.expect(1, ["apply", "--yes"])).stderr, /Cannot replace net\.main: it is protected/);
+});
+
 Deno.test("protect by hand outlasts applies of files that do not say so, and keeps a resource from removal and destroy", async () => {
   await using project = await applied();
   await project.expect(0, ["protect", "net.main"]);
   match((await project.expect(0, ["plan"])).stdout, /Nothing changes/);
   await project.write("main.smelt", STACK.replace("10.0", "10.1"));
-  match((await project.expect(1, ["apply", "--yes"])).stderr, /Cannot replace net\.main: it is protected/);
+  match(
+    (await project.expect(1, ["apply", "--yes"])).stderr,
+    /Cannot replace net\.main: it is protected\nhint: It was protected by hand: smelt unprotect net\.main ends that$/m,
+  );
   await project.write("main.smelt", 'resource data "d" : local.Data {\n}\n');
-  match((await project.expect(1, ["apply", "--yes"])).stderr, /Cannot delete net\.main: it is protected/);
+  match(
+    (await project.expect(1, ["apply", "--yes"])).stderr,
+    /Cannot delete net\.main: it is protected\nhint: .*smelt unprotect net\.main/,
+  );
   await project.write("main.smelt", STACK);
   await project.expect(7, ["destroy", "--yes"]).catch(async () =>
     await project.expect(1, ["destroy", "--yes"])

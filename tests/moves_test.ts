@@ -65,6 +65,22 @@ Deno.test("moved goes before the change of what it moves, along a chain, into te
   match((await project.expect(0, ["plan"])).stdout, /Nothing changes/);
 });
 
+Deno.test("what is moved together with what relies on it may be replaced in the same apply", async () => {
+  await using project = await newProject(network("old") + subnet("net.old"));
+  await project.expect(0, ["apply", "--yes"]);
+  const moves = 'moved "net.old" to "net.new"\nmoved "sub.web" to "sub.front"\n';
+  const files = network("new").replace("10.0.0.0/16", "10.0.0.0/15") +
+    subnet("net.new").replace('sub "web"', 'sub "front"');
+  await project.write("main.smelt", moves + files);
+  match(
+    (await project.expect(0, ["plan"])).stdout,
+    /-\/\+ net\.new : sim\.Network {2}\(moved from net\.old\)/,
+  );
+  await project.expect(0, ["apply", "--yes"]);
+  deepStrictEqual(await addresses(project), ["net.new", "sub.front"]);
+  match((await project.expect(0, ["plan", "--detailed-exitcode"])).stdout, /Nothing changes/);
+});
+
 Deno.test("moved onto an address that holds something is refused, and so is a swap", async () => {
   await using project = await newProject(network("a") + network("b").replace("10.0", "10.1"));
   await project.expect(0, ["apply", "--yes"]);
@@ -154,4 +170,32 @@ Deno.test("import changes what differs in place, and is refused where it would r
     `import "${net}" to "net.other"\n${network("main", "  mtu = 1400\n")}${network("other")}`,
   );
   match((await project.expect(1, ["plan"])).stderr, /Cannot make the import .* it is held by net\.main/);
+});
+
+Deno.test("import of one object to two addresses is refused before anything is changed", async () => {
+  const { project, ids: [id] } = await besideCloud();
+  await using _ = project;
+  await project.write(
+    "main.smelt",
+    `import "${id}" to "net.one"\nimport "${id}" to "net.two"\n${network("one")}${network("two")}`,
+  );
+  const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes"]));
+  match(
+    told.stderr,
+    /Cannot make the import of "net-[0-9a-f]+" to net\.two: "net\.one" is to take it over too/,
+  );
+});
+
+Deno.test("what is protected is not let go of by removed: the protection comes off first", async () => {
+  await using project = await newProject(network("a", '  @lifecycle "prevent_destroy"\n'));
+  await project.expect(0, ["apply", "--yes"]);
+  await project.write("main.smelt", 'removed "net.a"\n');
+  const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes"]));
+  match(told.stderr, /Cannot forget net\.a: it is protected/);
+  const { objects: [object] } = await project.ledger();
+  ok(object !== undefined);
+  await project.expect(0, ["unprotect", "net.a", "--yes"]);
+  await project.expect(0, ["apply", "--yes"]);
+  deepStrictEqual(await addresses(project), [""]);
+  strictEqual((await project.ledger()).objects[0]?.deletedAt, undefined);
 });

@@ -141,6 +141,17 @@ Deno.test("23: a saved plan is refused when what it was made of has changed, and
   doesNotMatch(await project.read(PLAN), /"VALUE":|=one/);
 });
 
+Deno.test("23: a saved plan that is stale is refused before what is in doubt is settled, which may take calls", async () => {
+  await using project = await newProject(net("a") + net("b", "10.1.0.0/16"));
+  await project.expect(0, ["plan", "--target", "net.a", "--out", PLAN]);
+  await project.expect(0, ["apply", "--yes", "--target", "net.a"]);
+  const faults = [{ operation: "create", type: "sim.Network", effect: "crashBefore" }];
+  const env = { SMELT_SIM_FAULTS: JSON.stringify(faults) };
+  await project.expect(137, ["apply", "--yes"], { env });
+  match(await refused(project, 1, APPLY), /net\.a has changed/);
+  deepStrictEqual(await live(project), ["a"]);
+});
+
 Deno.test("23: a saved plan expires, is for one environment, and for one account", async () => {
   await using project = await newProject(net("a"));
   await project.expect(0, ["plan", "--out", PLAN, "--expires", "1ms"]);
@@ -179,4 +190,16 @@ Deno.test("23: what cannot be applied is not saved, and a slip in a name costs n
     /--target cannot go with --plan-file/,
   );
   match((await project.expect(1, APPLY)).stderr, /Cannot read the plan "the\.plan": no such file/);
+});
+
+Deno.test("23: a saved plan never takes the place of a device, a pipe or a folder", async () => {
+  await using project = await newProject(net("a"));
+  // A link, so that a failing test costs the link and not the device.
+  await Deno.symlink("/dev/null", `${project.root}/null.plan`);
+  await Deno.mkdir(`${project.root}/folder.plan`);
+  for (const path of ["null.plan", "folder.plan"]) {
+    const told = await refused(project, 1, ["plan", "--out", path]);
+    match(told, /Cannot write the plan to "\w+\.plan": it is there already, and is no saved plan/);
+  }
+  strictEqual(await Deno.readLink(`${project.root}/null.plan`), "/dev/null");
 });

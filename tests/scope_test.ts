@@ -80,3 +80,69 @@ Deno.test("parts of one project are applied side by side, whatever else is wrong
   deepStrictEqual(await live(project), ["a", "b"]);
   await project.expect(0, ["audit", "verify"]);
 });
+
+Deno.test("--target, --exclude and --replace mean an object by its old address, too", async () => {
+  await using project = await newProject(net("a", 1) + net("b", 2));
+  await project.expect(0, ["apply", "--yes"]);
+  await project.write(
+    "main.smelt",
+    `moved "net.a" to "net.new"\n${net("new", 1, "  mtu = 1400\n").replace('name = "new"', 'name = "a"')}` +
+      net("b", 2),
+  );
+  const left = await project.unchangedBy(() => project.expect(0, ["apply", "--yes", "--exclude", "net.a"]));
+  match(left.stdout + left.stderr, /left out: net\.new would change as well/);
+  match((await project.expect(0, ["plan", "--target", "net.a"])).stdout, /^1 to update, 1 to move/m);
+  match(
+    (await project.expect(0, ["plan", "--replace", "net.a"])).stdout,
+    /-\/\+ net\.new(.|\n)*its replacement was asked for/,
+  );
+});
+
+Deno.test("--replace of what the files no longer declare is refused, and deletes nothing", async () => {
+  await using project = await newProject(net("a", 1) + net("b", 2));
+  await project.expect(0, ["apply", "--yes"]);
+  await project.write("main.smelt", net("b", 2));
+  const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes", "--replace", "net.a"]));
+  match(told.stderr, /Cannot replace "net\.a": nothing declares it, so that it would be deleted/);
+});
+
+Deno.test("an import or a move that cannot be made refuses only plans that are about it", async () => {
+  await using project = await newProject(net("a", 1) + net("b", 2));
+  await project.expect(0, ["apply", "--yes"]);
+  await project.write(
+    "main.smelt",
+    `import "net-0000" to "net.z"\nmoved "net.a" to "net.b"\n${net("z", 5)}${net("b", 2)}${net("c", 3)}`,
+  );
+  await project.expect(0, ["apply", "--yes", "--target", "net.c"]);
+  deepStrictEqual(await live(project), ["a", "b", "c"]);
+  for (const scope of [["--target", "net.a"], ["--target", "net.b"], ["--exclude", "net.z"]]) {
+    const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes", ...scope]));
+    match(told.stderr, /Cannot make the move from "net\.a" to net\.b/);
+  }
+  const told = await project.unchangedBy(() => project.expect(1, ["apply", "--yes", "--target", "net.z"]));
+  match(told.stderr, /Cannot make the import of "net-0000" to net\.z/);
+});
+
+Deno.test("--target of a shift moves on what stands in its way, --exclude of its end leaves all in place", async () => {
+  await using project = await newProject(net("a", 1) + net("b", 2));
+  await project.expect(0, ["apply", "--yes"]);
+  const named = (label: string, name: string, range: number) =>
+    net(label, range).replace(`name = "${label}"`, `name = "${name}"`);
+  await project.write(
+    "main.smelt",
+    `moved "net.b" to "net.c"\nmoved "net.a" to "net.b"\n${named("c", "b", 2)}`,
+  );
+  const none = await project.unchangedBy(() => project.expect(0, ["apply", "--yes", "--exclude", "net.c"]));
+  match(none.stdout + none.stderr, /left out: net\.b, net\.c would change as well/);
+  await project.expect(0, ["apply", "--yes", "--target", "net.b"]);
+  deepStrictEqual(await live(project), ["b"]);
+  match((await project.expect(0, ["state", "ls"])).stdout, /^net\.c$/m);
+});
+
+Deno.test("destroy --target ends well, whatever else is protected", async () => {
+  await using project = await newProject(net("a", 1, '  @lifecycle "prevent_destroy"\n') + net("c", 3));
+  await project.expect(0, ["apply", "--yes"]);
+  await project.expect(0, ["destroy", "--yes", "--target", "net.c"]);
+  deepStrictEqual(await live(project), ["a"]);
+  await project.expect(1, ["destroy", "--yes"]);
+});

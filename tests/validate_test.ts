@@ -120,3 +120,32 @@ Deno.test("validate tells people and programs the same", async () => {
   const { stdout } = await project.expect(0, ["validate"]);
   strictEqual(stdout, "valid: 2 files, 1 resource in each of staging, production\n");
 });
+
+Deno.test("validate warns of a layer that no environment names, near to one that lacks", async () => {
+  const files = {
+    "layers.smelt": 'layer "smal" over "base" {}\n',
+    "main.smelt": 'layer "huge" over "base" {}\n',
+  };
+  await using project = await projectOf(files);
+  const validated = await validateProject(portsOf(project), {
+    files: [],
+    environment: undefined,
+    strictness: "errors",
+  });
+  ok(validated.ok, "the project can be read");
+  const said = validated.value.diagnostics.map(({ code, message, hint, file, line, column }) =>
+    `${code} ${file}:${line}:${column} ${message}; ${hint}`
+  );
+  deepStrictEqual(said.slice(1), [
+    'W-LAYER-UNUSED layers.smelt:1:7 No environment names the layer "smal": did you mean "small", as "staging" has it?; undefined',
+    'W-LAYER-UNUSED main.smelt:1:7 No environment names the layer "huge"; add "huge" to the list "layers" of an environment in smelt.toml',
+  ]);
+});
+
+Deno.test("validate of one environment does not ask what the others use", async () => {
+  await using project = await projectOf({ "main.smelt": NETWORK });
+  const request = { files: [], environment: "production", strictness: "warnings" } as const;
+  const validated = await validateProject(portsOf(project), request);
+  ok(validated.ok, "the project can be read");
+  deepStrictEqual(validated.value.diagnostics, []);
+});

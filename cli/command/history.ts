@@ -3,25 +3,42 @@ import { readTrail } from "../../project/read_trail.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { readMoment } from "../read_moment.ts";
+import { instantText } from "../render/instant_text.ts";
 import { jsonText, type Printable } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
-import { alignColumns, span } from "../text.ts";
+import { reportUsage } from "../report_usage.ts";
+import { alignColumns, type Line, line, span } from "../text.ts";
 
 /** `smelt history` and `smelt audit trail` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
-  const request = { environment: input.args[0], address: input.text("address") };
-  const entries = await readTrail(context.ports, request);
+  const since = readMoment(input.text("since"));
+  if (!since.ok) return reportUsage(context, since.error, format);
+  const entries = await readTrail(context.ports, {
+    environment: input.args[0],
+    address: input.text("address"),
+    run: input.text("run"),
+    since: since.value,
+  });
   if (!entries.ok) return reportFailure(context, entries.error, format);
-  if (format === "json") context.printer.machine(jsonText(entries.value.map(entryJson)));
-  else context.printer.out(alignColumns(entries.value.map(entryRow)));
+  const shown = entries.value.slice(-(input.wholeNumber("limit") ?? entries.value.length));
+  if (format === "json") context.printer.machine(jsonText(shown.map(entryJson)));
+  else {
+    context.printer.out(alignColumns(shown.map(entryRow)));
+    context.printer.err(limitLines(shown.length, entries.value.length));
+  }
   return EXIT_CODES.ok;
+}
+
+function limitLines(shown: number, all: number): readonly Line[] {
+  return shown === all ? [] : [line(span("note", "cyan"), `: the last ${shown} of ${all} events`)];
 }
 
 function entryRow(entry: TrailEntry): ReturnType<typeof span>[] {
   return [
     span(entry.position, "dim"),
-    span(entry.at.replace("T", " ").replace(/\.\d+Z$/, "Z")),
+    span(instantText(entry.at)),
     span(entry.who),
     span(entry.run.slice(0, 8), "dim"),
     span(entry.address ?? entry.command ?? "", "bold"),

@@ -1,29 +1,31 @@
 import { listResources } from "../../project/list_resources.ts";
-import { readState } from "../../project/read_environment.ts";
+import { lookAt } from "../../project/look_at.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { readMoment } from "../read_moment.ts";
 import { jsonText } from "../render/json_text.ts";
+import { momentLines } from "../render/moment_text.ts";
 import { resourceJson } from "../render/resource_json.ts";
 import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { alignColumns, line, span } from "../text.ts";
 
 /** `smelt query` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
   const prefix = input.text("filter") ?? "";
-  const found = await readState(
-    context.ports,
-    input.args[0],
-    (opened) =>
-      listResources(opened.environment.journal.state).filter((each) => each.address.startsWith(prefix)),
-  );
-  if (!found.ok) return reportFailure(context, found.error, format);
+  const at = readMoment(input.text("at"));
+  if (!at.ok) return reportUsage(context, at.error, format);
+  const look = await lookAt(context.ports, input.args[0], at.value);
+  if (!look.ok) return reportFailure(context, look.error, format);
+  context.printer.err(momentLines(look.value.moment));
+  const found = listResources(look.value.state).filter((each) => each.address.startsWith(prefix));
   if (format === "json") {
-    context.printer.machine(jsonText(found.value.map(resourceJson)));
+    context.printer.machine(jsonText(found.map(resourceJson)));
     return EXIT_CODES.ok;
   }
-  const rows = found.value.map((each) => [
+  const rows = found.map((each) => [
     span(each.address, "bold"),
     span(each.type),
     span(
@@ -33,7 +35,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     span(each.id ?? "-"),
     span(each.intent === undefined ? "" : `# ${each.intent}`, "dim"),
   ]);
-  context.printer.out([...alignColumns(rows), line(span(countText(found.value.length), "dim"))]);
+  context.printer.out([...alignColumns(rows), line(span(countText(found.length), "dim"))]);
   return EXIT_CODES.ok;
 }
 

@@ -1,41 +1,34 @@
-import { nearName } from "../../engine/near_name.ts";
-import { err, ok } from "../../engine/result.ts";
 import type { ValueRecord } from "../../engine/value.ts";
-import { type ListedResource, listResources } from "../../project/list_resources.ts";
-import { withEnvironment } from "../../project/read_environment.ts";
+import { findResource } from "../../project/find_resource.ts";
+import type { ListedResource } from "../../project/list_resources.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { readMoment } from "../read_moment.ts";
 import { jsonText } from "../render/json_text.ts";
+import { momentJson, momentLines } from "../render/moment_text.ts";
 import { resourceJson } from "../render/resource_json.ts";
 import { valueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { type Line, line, span } from "../text.ts";
 
 /** `smelt show` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const [address = "", environment] = input.args;
   const format = input.flag("json") ? "json" : "text";
-  const found = await withEnvironment(
-    context.ports,
-    { environment, purpose: "read", tell: () => {} },
-    (opened) => {
-      const all = listResources(opened.environment.journal.state);
-      const one = all.find((each) => each.address === address);
-      if (one !== undefined) return Promise.resolve(ok(one));
-      const near = nearName(address, all.map((each) => each.address));
-      const hint = near === undefined ? "smelt state ls lists all" : `Did you mean "${near}"?`;
-      return Promise.resolve(err({
-        kind: "NotFound" as const,
-        message: `No resource "${address}" in ${opened.name}`,
-        hint,
-        resource: address,
-      }));
-    },
-  );
+  const at = readMoment(input.text("at"));
+  if (!at.ok) return reportUsage(context, at.error, format);
+  const found = await findResource(context.ports, { address, environment, at: at.value });
   if (!found.ok) return reportFailure(context, found.error, format);
-  if (format === "json") context.printer.machine(jsonText(resourceJson(found.value)));
-  else context.printer.out(resourceLines(found.value));
+  const { listed, moment } = found.value;
+  if (format === "json") {
+    const past = moment === undefined ? {} : { as_of: momentJson(moment) };
+    context.printer.machine(jsonText({ ...resourceJson(listed), ...past }));
+    return EXIT_CODES.ok;
+  }
+  context.printer.err(momentLines(moment));
+  context.printer.out(resourceLines(listed));
   return EXIT_CODES.ok;
 }
 

@@ -35,5 +35,12 @@ export const OPERATION_WORDS: Readonly<Record<Operation, OperationWords>> = {
   },
   move: { symbol: "=>", style: "cyan", verb: "move", going: "moving", done: "moved" },
   import: { symbol: "<=", style: "cyan", verb: "import", going: "importing", done: "imported" },
+  forgetDeposed: {
+    symbol: "x",
+    style: "yellow",
+    verb: "forget the replaced object of",
+    going: "forgetting the replaced object",
+    done: "forgot the replaced object",
+  },
   forget: { symbol: "x", style: "yellow", verb: "forget", going: "forgetting", done: "forgotten" },
 };

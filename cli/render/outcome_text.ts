@@ -5,7 +5,7 @@ import type { PlanPurpose } from "../../project/plan_purpose.ts";
 import { failureText } from "./failure_text.ts";
 import { OPERATION_WORDS } from "./operation_words.ts";
 
-/** What a run did not do, and why, and what to do about it; empty when all went well. */
+/** What a run did not do, and why, and what to do about it, and which objects it let go of; empty when all is done. */
 export function unsettledLines(report: RunReport): readonly Line[] {
   return [
     ...report.results.flatMap(failedLines),
@@ -13,6 +13,7 @@ export function unsettledLines(report: RunReport): readonly Line[] {
     ...inDoubtLines(report.results),
     ...undecidedLines(report),
     ...deposedLines(report),
+    ...retainedLines(report.results),
     ...keptLines(report),
     ...endLines(report),
   ];
@@ -68,6 +69,18 @@ function deposedLines({ deposed }: RunReport): readonly Line[] {
       span("left over", "yellow"),
       `: ${id}, replaced as the object of ${address} and still there: the next smelt apply deletes it`,
     )
+  );
+}
+
+/** Nothing tells of these later: whoever wants them gone needs their ids. */
+function retainedLines(results: readonly StepResult[]): readonly Line[] {
+  return results.flatMap(({ step, outcome }) =>
+    step.operation === "forgetDeposed" && outcome.kind === "succeeded"
+      ? [line(
+        span("retained", "cyan"),
+        `: ${step.objectId}, the old object of ${step.address}, stays; smelt does not know it any more`,
+      )]
+      : []
   );
 }
 

@@ -42,6 +42,7 @@ function resourceJson(planned: PlannedResource): Printable {
     reasons: [...planned.reasons],
     delete_first: planned.goesFirst.length === 0 ? undefined : true,
     deposed: planned.deposed.length === 0 ? undefined : [...planned.deposed],
+    retained: planned.retained.length === 0 ? undefined : [...planned.retained],
     dependents: planned.dependents.length === 0 ? undefined : [...planned.dependents],
     drift: planned.drift === undefined
       ? undefined

@@ -8,7 +8,9 @@ export function problemLines(problem: PlanProblem): readonly Line[] {
     case "Protected":
       return errorLines(
         `Cannot ${problem.action} ${problem.address}: it is protected`,
-        'Take @lifecycle "prevent_destroy" off it and apply that first',
+        problem.byHand === true
+          ? `It was protected by hand: smelt unprotect ${problem.address} ends that`
+          : 'Take @lifecycle "prevent_destroy" off it and apply that first',
       );
     case "Arrival":
       return errorLines(`Cannot make ${problem.what} to ${problem.address}: ${problem.why}`);

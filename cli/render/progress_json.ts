@@ -58,5 +58,6 @@ function stepJson(
 
 /** The operation as JSON writes it. */
 export function operationWord(operation: Step["operation"]): string {
+  if (operation === "forgetDeposed") return "forget_deposed";
   return operation === "deleteDeposed" ? "delete_deposed" : operation;
 }

@@ -2,7 +2,7 @@ import type { ListedResource } from "../../project/list_resources.ts";
 import { type Printable, sortedKeys } from "./json_text.ts";
 
 /** A resource for scripts; secrets are the text `(sensitive)`. */
-export function resourceJson(listed: ListedResource): Printable {
+export function resourceJson(listed: ListedResource): { readonly [key: string]: Printable } {
   return {
     address: listed.address,
     type: listed.type,

@@ -95,9 +95,9 @@ function addRepeat(
 ): number | undefined {
   let first: number | undefined = next;
   if (max === Infinity) {
-    const loop = states.push({ kind: "matched" }) - 1;
-    const inner = addStates(part, loop, states);
-    if (inner === undefined) return undefined;
+    const loop = addState({ kind: "matched" }, states);
+    const inner = loop === undefined ? undefined : addStates(part, loop, states);
+    if (loop === undefined || inner === undefined) return undefined;
     states[loop] = { kind: "fork", next: [inner, next] };
     first = loop;
   }

@@ -87,3 +87,9 @@ for (const [pattern, expected] of WRONG) {
   Deno.test(`matchPattern() refuses ${pattern.slice(0, 20)}`, () =>
     strictEqual(matched(pattern, "aaa"), expected));
 }
+
+Deno.test("matchPattern() counts the loops of a pattern among its states, what they repeat being empty or not", () => {
+  for (const pattern of ["((()*){999}){999}x", "((^+){999}){999}x"]) {
+    strictEqual(matched(pattern, "x"), "its pattern has more than 2000 states");
+  }
+});

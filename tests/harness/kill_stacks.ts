@@ -53,7 +53,7 @@ const ALL_LIVE: readonly string[] = [
   "sim.Subnet a",
 ];
 
-/** The four kinds of change, each over resources that rely on each other. */
+/** The four kinds of change and a move, each over resources that rely on each other. */
 export const KILL_STACKS: readonly KillStack[] = [
   {
     name: "create",
@@ -91,5 +91,16 @@ export const KILL_STACKS: readonly KillStack[] = [
     live: ALL_LIVE,
     goneCount: 3,
     calls: [["create", "sim.Instance"], ["update", "sim.Disk"], ["delete", "sim.Role"]],
+  },
+  {
+    name: "move",
+    before: WHOLE,
+    after: 'moved "net.main" to "net.base"\nmoved "vm.web" to "vm.front"\n' +
+      WHOLE.replaceAll("net.main", "net.base").replace('resource net "main"', 'resource net "base"')
+        .replaceAll("vm.web", "vm.front").replace('resource vm "web"', 'resource vm "front"')
+        .replace('"debian-13"', '"debian-14"'),
+    live: ALL_LIVE,
+    goneCount: 1,
+    calls: [["create", "sim.Instance"]],
   },
 ];

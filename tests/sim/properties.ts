@@ -5,6 +5,7 @@ import type { Value } from "../../engine/value.ts";
 import { encodeValue } from "../../engine/value_codec.ts";
 import type { ToyCloud } from "../support/toy_cloud.ts";
 import type { ToyStack } from "../support/toy_plan.ts";
+import { FOREIGN } from "./sim_files.ts";
 import { TOY_WORLDS } from "../support/toy_schema.ts";
 
 /** What the log and the cloud together must never show once everything is at rest; empty when all is well. */
@@ -18,7 +19,8 @@ export function restViolations(state: EnvironmentView, cloud: ToyCloud, stack: T
     if (object !== undefined && !(address in stack)) violations.push(`${address} lives, and nobody wants it`);
   }
   for (const { id, token, type } of cloud.alive) {
-    if (TOY_WORLDS[type] !== undefined && !owned.has(id)) {
+    // What people have made by hand is theirs until it is taken over.
+    if (TOY_WORLDS[type] !== undefined && !owned.has(id) && !token.startsWith(FOREIGN)) {
       violations.push(`the object ${id} of token ${token} lives, and no record holds it`);
     }
   }

@@ -9,6 +9,7 @@ export type AppendFate =
   | "crash before"
   | "crash unsynced" // written, not synced: it lives in the page cache only
   | "crash after"
+  | "torn" // it dies in the middle of the write: a part of the line is there, or all of it but its end
   | "reply lost" // stored, and the sender does not know
   | "arrives late" // the sender gives up, and then it comes
   | "not sent"; // nothing is stored, and the sender does not know
@@ -35,7 +36,11 @@ export class SimDisk {
   onEvent: (event: Event) => void = () => {};
   /** Milliseconds from write to sync. */
   syncMs: () => number = () => 0;
+  /** How much of the line a torn write leaves, from 0 to below 1; what is more than all but the line end is whole. */
+  tornShare: () => number = () => 0;
   #syncedCount = 0;
+  /** What a writer that died in its write has left at the end. Readers stop before it. */
+  #torn: { readonly bytes: Uint8Array; readonly isWhole: boolean } | undefined;
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -44,6 +49,7 @@ export class SimDisk {
   /** Everything that was not synced is gone. */
   losePower(): void {
     this.#records.length = this.#syncedCount;
+    this.#torn = undefined;
   }
 
   get recordCount(): number {
@@ -79,8 +85,18 @@ export class SimDisk {
     const again: AppendAnswer = { kind: "again", afterMs: 40 };
     if (fate === "crash before") process?.kill();
     if (process?.isDead === true || fate === "not sent") return again;
+    this.#mend();
+    if (fate === "torn" && seq === this.#records.length + 1) {
+      const share = this.tornShare();
+      this.#torn = { bytes, isWhole: share > 0.7 };
+      process?.kill();
+      return again;
+    }
     if (fate === "arrives late") {
-      this.#clock.sleep(1_500).then(() => this.#write(seq, bytes) && this.#sync());
+      this.#clock.sleep(1_500).then(() => {
+        this.#mend();
+        if (this.#write(seq, bytes)) this.#sync();
+      });
       return again;
     }
     if (this.fault === "acknowledgesEarly") {
@@ -103,6 +119,15 @@ export class SimDisk {
   async #wait(): Promise<void> {
     const ms = this.syncMs();
     if (ms > 0) await this.#clock.sleep(ms);
+  }
+
+  /** Only an appender mends: a whole line gets its end, anything shorter is cut off; both are synced. */
+  #mend(): void {
+    const torn = this.#torn;
+    this.#torn = undefined;
+    if (torn === undefined || !torn.isWhole) return;
+    this.#records.push(torn.bytes);
+    this.#sync();
   }
 
   #write(seq: number, bytes: Uint8Array): boolean {

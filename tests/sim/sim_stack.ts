@@ -18,7 +18,7 @@ export function editStack(random: SeededRandom, stack: ToyStack): ToyStack {
   const address = random.pick(addresses);
   const old = stack[address];
   const isNeeded = Object.values(stack).some((each) =>
-    each.needs?.["parent"]?.startsWith(`${address}.`) === true
+    [each.needs?.["parent"], ...each.triggers ?? []].some((need) => need?.startsWith(`${address}.`) === true)
   );
   if (old === undefined || random.percent(25)) {
     const added = `r.m${random.below(1_000)}`;
@@ -35,7 +35,9 @@ function makeResource(random: SeededRandom, stack: ToyStack, address: string): T
   const type = random.pick(TYPES);
   const fields = { name: `name of ${address}`, size: random.below(100), zone: random.pick(ZONES) };
   const targets = Object.keys(stack);
-  return targets.length === 0 || random.percent(40)
-    ? { type, fields }
-    : { type, fields, needs: { parent: `${random.pick(targets)}.id` } };
+  if (targets.length === 0 || random.percent(40)) return { type, fields };
+  const needs = { parent: `${random.pick(targets)}.id` };
+  return random.percent(80)
+    ? { type, fields, needs }
+    : { type, fields, needs, triggers: [`${random.pick(targets)}.arn`] };
 }

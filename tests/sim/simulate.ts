@@ -11,13 +11,13 @@ import { MemoryVault } from "../support/memory_vault.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { startStream, type TestStream } from "../support/test_stream.ts";
 import { ToyCloud } from "../support/toy_cloud.ts";
-import { planToys, type ToyStack } from "../support/toy_plan.ts";
 import { TOY_SCHEMAS } from "../support/toy_schema.ts";
 import { turn, VirtualClock } from "../support/virtual_clock.ts";
 import { restViolations, textOfState } from "./properties.ts";
 import { type DiskFault, SimDisk } from "./sim_disk.ts";
 import { SimMachine, SimProcess } from "./sim_process.ts";
-import { editStack, makeStack } from "./sim_stack.ts";
+import { addForeign, editFiles, makeFiles, planFiles, type SimFiles } from "./sim_files.ts";
+import { sayByHand, unprotectAll } from "./sim_hand.ts";
 import { type FaultKind, Swarm } from "./swarm.ts";
 
 /** Virtual milliseconds for which faults last. */
@@ -84,7 +84,7 @@ class Simulation {
   readonly #machines: readonly SimMachine[];
   readonly #locks: readonly MemoryLocks[];
   readonly #processes = new Set<SimProcess>();
-  #stack: ToyStack;
+  #files: SimFiles;
   #lifeCount = 0;
 
   private constructor(
@@ -102,7 +102,7 @@ class Simulation {
     this.#stream = parts.stream;
     this.#cloud = new ToyCloud(parts.clock);
     this.#vault = new MemoryVault(new SeededRandom(seed ^ 0xb10b));
-    this.#stack = makeStack(this.#random);
+    this.#files = makeFiles(this.#random);
     const first = new SimMachine("m1", this.#skew());
     const second = this.#random.percent(50) ? first : new SimMachine("m2", this.#skew());
     this.#machines = [first, second];
@@ -121,6 +121,7 @@ class Simulation {
     this.#disk.fault = this.#mutant.disk ?? "none";
     this.#disk.fate = (process) => this.#appendFate(process);
     this.#disk.onEvent = (event) => this.#note("log", eventLine(event));
+    this.#disk.tornShare = () => this.#random.below(100) / 100;
     this.#disk.syncMs = () => this.#random.below(12);
     this.#cloud.fate = (operation, type) => this.#swarm.callFate(operation, type);
     this.#cloud.onCall = ({ operation, token, type }) => this.#checkCall(operation, type, token);
@@ -146,12 +147,15 @@ class Simulation {
   async #engine(nth: 0 | 1): Promise<void> {
     await this.#clock.sleep(this.#random.below(3_000));
     while (this.#clock.monotonicMs() < STORM_MS && this.#lifeCount < LIVES_AT_MOST) {
-      if (this.#random.percent(40)) this.#stack = editStack(this.#random, this.#stack);
-      const stack = this.#swarm.strikes("other files", 20)
-        ? editStack(this.#random, this.#stack)
-        : this.#stack;
+      if (this.#random.percent(40)) this.#files = editFiles(this.#random, this.#files);
+      if (this.#swarm.strikes("foreign object", 15)) {
+        this.#files = addForeign(this.#random, this.#files, this.#cloud);
+      }
+      const files = this.#swarm.strikes("other files", 20)
+        ? editFiles(this.#random, this.#files)
+        : this.#files;
       const process = this.#start(nth);
-      const life = this.#life(process, stack);
+      const life = this.#life(process, files);
       await Promise.race([life, process.death]);
       this.#end(process);
       await this.#clock.sleep(this.#random.below(4_000));
@@ -162,14 +166,14 @@ class Simulation {
   async #quiet(): Promise<void> {
     for (let life = 0; life < QUIET_LIVES; life++) {
       const process = this.#start(0);
-      const outcome = await this.#drive(this.#life(process, this.#stack));
+      const outcome = await this.#drive(this.#life(process, this.#files));
       this.#end(process);
       await this.#drive(this.#clock.sleep(60_000));
       if (outcome === "nothing") break;
     }
     const journal = await this.#drive(this.#open(this.#stream, undefined));
     if (journal === undefined) return;
-    this.#violations.push(...restViolations(journal.state, this.#cloud, this.#stack));
+    this.#violations.push(...restViolations(journal.state, this.#cloud, this.#files.stack));
   }
 
   #start(nth: 0 | 1): SimProcess {
@@ -189,18 +193,50 @@ class Simulation {
   }
 
   /** What the program does when it is started: settle what is open, plan, carry out. */
-  async #life(process: SimProcess, stack: ToyStack): Promise<string> {
+  async #life(process: SimProcess, files: SimFiles): Promise<string> {
     const log = this.#disk.handle(process);
     const journal = await this.#open({ ...this.#stream, log }, process);
     if (journal === undefined) return "damaged";
     const world = this.#world(process, await this.#mutant.journal?.(journal, log) ?? journal);
     const unsaved = this.#unsaved.splice(0);
-    const resolved = await resolveInDoubt(world, "recover", unsaved);
+    const resolved = await resolveInDoubt(world, { command: "recover" }, unsaved);
     this.#note(process.name, `resolves: ${this.#summary(resolved)}`);
-    const result = await executeRun(world, planToys(world.journal, stack));
-    this.#note(process.name, `applies: ${this.#summary(result)}`);
+    if (resolved.kind === "refused") return "refused";
+    if (this.#swarm.isQuiet) await unprotectAll(world);
+    else if (this.#swarm.strikes("change by hand", 25)) {
+      this.#note(process.name, `by hand: ${await sayByHand(world, this.#random)}`);
+    }
+    const others = this.#swarm.strikes("two runs in one process", 20)
+      ? [this.#apply(process, world, editFiles(this.#random, files))]
+      : [];
+    const [kind = ""] = await Promise.all([this.#apply(process, world, files), ...others]);
     this.#checkFold(journal);
-    return resolved.kind === "nothing" ? result.kind : "resolved";
+    return resolved.kind === "nothing" ? kind : "resolved";
+  }
+
+  async #apply(process: SimProcess, world: RunWorld, files: SimFiles): Promise<string> {
+    const provider = world.providers("toy.Token")?.provider;
+    const order = provider === undefined ? undefined : await planFiles(world.journal, provider, files);
+    if (order === undefined) {
+      this.#note(process.name, "refuses the plan");
+      return "refused";
+    }
+    const result = await executeRun(world, order);
+    this.#note(process.name, `applies: ${this.#summary(result)}`);
+    return result.kind;
+  }
+
+  /** The operator presses Ctrl-C once, or twice. */
+  #interrupts(): RunWorld["interrupts"] {
+    const [stop, leave] = [new AbortController(), new AbortController()];
+    if (this.#swarm.strikes("interrupt", 20)) {
+      const stopMs = this.#random.below(3_000);
+      this.#clock.sleep(stopMs).then(() => stop.abort(new Error("SIGINT")));
+      if (this.#random.percent(50)) {
+        this.#clock.sleep(stopMs + this.#random.below(2_000)).then(() => leave.abort(new Error("SIGINT")));
+      }
+    }
+    return { stop: stop.signal, leave: leave.signal };
   }
 
   async #open(stream: TestStream, process: SimProcess | undefined): Promise<Journal | undefined> {
@@ -226,7 +262,6 @@ class Simulation {
       () => this.#swarm.strikes("pause", 10) ? this.#random.below(500) : 0,
     );
     const random = this.#mutant.random?.(this.#engineRandom) ?? this.#engineRandom;
-    const interrupt = new AbortController().signal;
     return {
       journal,
       providers: (type) => {
@@ -240,7 +275,7 @@ class Simulation {
       locks: this.#mutant.locks?.(process.locks) ?? process.locks,
       starter: { host: process.machine.host, who: process.name, why: undefined },
       limits: DEFAULT_LIMITS,
-      interrupts: { stop: interrupt, leave: interrupt },
+      interrupts: this.#interrupts(),
       observer: () => {},
       saveUnsaved: (_run, outcomes) => {
         this.#unsaved.push(...outcomes);
@@ -296,7 +331,9 @@ class Simulation {
   #summary(result: { readonly kind: string }): string {
     return JSON.stringify(result, (key, value) => {
       if (value instanceof Map) {
-        return Object.fromEntries([...value].map(([id, each]) => [id, each.kind ?? each]));
+        return Object.fromEntries(
+          [...value].map(([id, each]) => [id, each.kind === "failed" ? each.failure : each.kind ?? each]),
+        );
       }
       return key === "holder" || key === "run" ? undefined : value;
     });

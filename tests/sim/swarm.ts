@@ -12,18 +12,30 @@ export const FAULT_KINDS = [
   "reply of an append lost",
   "append arrives late",
   "append not sent",
+  "torn write",
   "power loss",
   "kill",
   "pause",
   "machine sleep",
   "skewed clock",
   "slow commit",
+  "commit after the deadline",
   "reply of a call lost",
   "busy cloud",
   "call refused",
   "lag",
   "other files",
+  "foreign object",
+  "change by hand",
+  "two runs in one process",
+  "interrupt",
 ] as const;
+
+/**
+ * Milliseconds after its deadline at which a call may still be done: less than the start window, which the absence of an effect
+ * waits for besides.
+ */
+const LATE_COMMIT_MS = 8_000;
 
 export type FaultKind = typeof FAULT_KINDS[number];
 
@@ -57,6 +69,7 @@ export class Swarm {
     if (this.strikes("crash before an append", 2)) return "crash before";
     if (this.strikes("crash between write and sync", 2)) return "crash unsynced";
     if (this.strikes("crash after an append", 2)) return "crash after";
+    if (this.strikes("torn write", 2)) return "torn";
     if (this.strikes("reply of an append lost", 4)) return "reply lost";
     if (this.strikes("append arrives late", 3)) return "arrives late";
     return this.strikes("append not sent", 4) ? "not sent" : "well";
@@ -67,7 +80,9 @@ export class Swarm {
     const isLook = operation === "read" || operation === "list";
     const lagMs = this.strikes("lag", 60) ? this.#random.below((TOY_WORLDS[type]?.settleMs ?? 0) + 1) : 0;
     if (isLook) return { commitMs: 0, replyMs: 0, failure: undefined, lagMs };
-    const commitMs = this.strikes("slow commit", 30)
+    const commitMs = this.strikes("commit after the deadline", 8)
+      ? TOY_DEADLINE_MS + this.#random.below(LATE_COMMIT_MS)
+      : this.strikes("slow commit", 30)
       ? this.#random.below(TOY_DEADLINE_MS - 1_000)
       : this.#random.below(150);
     if (this.strikes("busy cloud", 8)) return { commitMs, replyMs: 0, failure: THROTTLED, lagMs };

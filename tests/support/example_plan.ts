@@ -12,6 +12,7 @@ export function examplePlan(resources: readonly PlannedResource[], changes: Part
     readSet: new Map(),
     outputs: [],
     leftOut: [],
+    refusals: [],
     ...changes,
   };
 }
@@ -37,6 +38,7 @@ export function exampleResource(
     reasons: [],
     goesFirst: [],
     waitsFor: [],
+    retained: [],
     dependents: [],
     drift: undefined,
     unrefreshed: undefined,

@@ -159,7 +159,7 @@ export class ToyCloud {
   }
 
   #update(request: UpdateRequest): Result<LiveObject, CallFailure> {
-    const found = this.#find(request.type, request.id);
+    const found = this.#find(request.type, request.id) ?? this.#keptInLog(request);
     if (found === undefined) return err(failure("NotFound", `There is no "${request.id}"`));
     if (request.precondition !== undefined && request.precondition !== `${found.versions.length}`) {
       return err(failure("PreconditionFailed", `"${request.id}" is not what it was`));
@@ -214,6 +214,14 @@ export class ToyCloud {
 
   #find(type: string, id: string): ToyObject | undefined {
     return this.alive.find((each) => each.type === type && each.id === id);
+  }
+
+  /** What has no world lives as long as the log says, whatever a deletion without an outcome has done. */
+  #keptInLog({ type, id }: UpdateRequest): ToyObject | undefined {
+    if (schemaOf(type).world !== undefined) return undefined;
+    const kept = this.ledger.find((each) => each.type === type && each.id === id);
+    if (kept !== undefined) kept.goneAtMs = undefined;
+    return kept;
   }
 
   async #wait(ms: number): Promise<void> {

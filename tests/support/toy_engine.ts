@@ -94,7 +94,7 @@ export class ToyEngine {
   }
 
   async resolve(unsaved: readonly Event[] = []): Promise<ResolveResult> {
-    return await this.lab.clock.run(resolveInDoubt(this.world, "recover", unsaved));
+    return await this.lab.clock.run(resolveInDoubt(this.world, { command: "recover" }, unsaved));
   }
 
   /** The process ends, by whatever way; what it had in flight is for the test to forget. */

@@ -1,0 +1,51 @@
+/**
+ * Pages with transcripts of the real program. Each section of the second level is a shell session of its own, in an empty
+ * project folder; in the order of the section
+ *
+ *   a `smelt` or `toml` block     is written as `main.smelt`, or as the file named behind the language
+ *   a `console` block             holds commands behind `$`, each with what it prints
+ *   `<!-- run: COMMAND -->`       is run, and what it prints is shown to nobody
+ *
+ * Blocks of other languages are for people.
+ */
+import { openShell, type ShellSession } from "./shell_session.ts";
+import { Turns } from "./turns.ts";
+
+/** The pages that are kept so. */
+export const RETOLD_PAGES: readonly string[] = ["docs/operations.md", "tests/golden/whole_run.md"];
+
+/** How many sections are run at once. */
+const WIDTH = 3;
+
+const PART_REGEXP = /^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$|^<!-- run: (.*) -->$/gm;
+
+/** The page with what its commands print now. */
+export async function retoldPage(page: string): Promise<string> {
+  const turns = new Turns(WIDTH);
+  const sections = page.split(/^(?=## )/m);
+  const retold = await Promise.all(sections.map((section) => turns.take(() => retoldSection(section))));
+  return retold.join("");
+}
+
+async function retoldSection(section: string): Promise<string> {
+  await using shell = await openShell();
+  let told = "";
+  let end = 0;
+  for (const part of section.matchAll(PART_REGEXP)) {
+    const [whole, language, name, text = "", hidden] = part;
+    told += section.slice(end, part.index);
+    end = part.index + whole.length;
+    if (hidden !== undefined) await shell.run(hidden);
+    else if (language === "smelt" || language === "toml") await shell.write(name ?? "main.smelt", text);
+    told += language === "console" ? await retoldBlock(shell, text) : whole;
+  }
+  return told + section.slice(end);
+}
+
+async function retoldBlock(shell: ShellSession, text: string): Promise<string> {
+  let told = "";
+  for (const line of text.split("\n").filter((each) => each.startsWith("$ "))) {
+    told += `${line}\n${await shell.run(line.slice(2))}`;
+  }
+  return `\`\`\`console\n${told}\`\`\``;
+}
