@@ -129,7 +129,9 @@ function closure(
 
 function restricted(plan: Plan, kept: ReadonlySet<string>): Plan {
   const resources = plan.resources.map((each): PlannedResource =>
-    kept.has(each.address) ? { ...each, deposed: [] } : { ...each, ...LEFT_ALONE }
+    kept.has(each.address)
+      ? { ...each, deposed: [], retained: each.retained.filter((id) => id === each.objectId) }
+      : { ...each, ...LEFT_ALONE }
   );
   return { ...plan, resources };
 }

@@ -198,6 +198,9 @@ function lossesOf(planned: PlannedResource, then: StoredObject | undefined): rea
         what: `is made anew, with a new id: ${then?.id} is gone, with what it held`,
       }];
     case "replace":
+      if (id !== undefined && planned.retained.includes(id)) {
+        return [irreversible(planned, "released", `is replaced: ${id} is let go of, and lives on`)];
+      }
       return [irreversible(planned, "replaced", `is replaced: ${id} goes, with what it holds`)];
     case "delete":
       return [irreversible(planned, "deleted", `was not there then: ${id} goes, with what it holds`)];

@@ -287,6 +287,7 @@ export class PlanningWorld {
       deadRuns: new Set(),
       scope: WHOLE_SCOPE,
       replaces: new Set(),
+      refusals: [],
       schemas: testSchema,
       reads: this.reads(),
       refusals: [],

@@ -74,7 +74,7 @@ export async function openConfigured(workingFolder: string): Promise<Result<Work
 }
 
 /** The same, for commands that need its log. */
-function pickInitialised(
+export function pickInitialised(
   workspace: Workspace,
   name: string | undefined,
 ): Result<ChosenEnvironment & { readonly firstRecord: string }, ProjectFailure> {

@@ -1,3 +1,4 @@
+import { parseMoment } from "../../project/log_moment.ts";
 import { rollbackTask } from "../../project/rollback_task.ts";
 import { runApply } from "../apply_flow.ts";
 import type { CommandInput } from "../command_spec.ts";
@@ -6,16 +7,13 @@ import { reportUsage } from "../report_failure.ts";
 
 /** `smelt rollback` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const seq = input.wholeNumber("to");
-  const [environment] = input.args;
-  if (seq === undefined) {
-    const hint = "smelt history tells what happened at which record";
-    return reportUsage(context, "Name a record by --to", hint);
+  const text = input.text("to");
+  if (text === undefined) {
+    return reportUsage(context, "Name a record by --to", "smelt history tells what happened at which record");
   }
-  return await runApply(context, input, {
-    command: "apply",
-    environment,
-    files: [],
-    task: rollbackTask(seq),
-  });
+  const moment = parseMoment(text);
+  if (!moment.ok) return reportUsage(context, moment.error.message, moment.error.hint);
+  const [environment] = input.args;
+  const task = rollbackTask(moment.value);
+  return await runApply(context, input, { command: "apply", environment, files: [], task });
 }

@@ -2,6 +2,7 @@ import { applyProject, type ApplyTask } from "../../project/apply_project.ts";
 import { acceptTask, REFRESH_TASK, revertTask } from "../../project/drift_plans.ts";
 import type { ProjectFailureKind } from "../../project/failure.ts";
 import { initProject } from "../../project/init_project.ts";
+import type { Moment } from "../../project/log_moment.ts";
 import { planProject } from "../../project/plan_project.ts";
 import { rollbackTask } from "../../project/rollback_task.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
@@ -124,16 +125,19 @@ class Chaos {
     if (roll < 20) return REFRESH_TASK;
     if (roll < 40) return acceptTask(undefined);
     if (roll < 60) return revertTask(undefined);
-    return rollbackTask(1 + this.#random.below(await this.#project.recordCount()));
+    return rollbackTask(await this.#moment());
+  }
+
+  async #moment(): Promise<Moment> {
+    return { kind: "record", seq: 1 + this.#random.below(await this.#project.recordCount()) };
   }
 
   /** Nothing fails: drift is put back, a past state is true again, and then what the files say. */
   async #backAndForth(): Promise<void> {
     const touches = 1 + this.#random.below(3);
     for (let touch = 0; touch < touches; touch++) this.#note(await this.#project.touch(this.#random));
-    const count = await this.#project.recordCount();
     if (!await this.#settles("apply", revertTask(undefined))) return this.#blame(["reverts come to no end"]);
-    const rollback = rollbackTask(1 + this.#random.below(count));
+    const rollback = rollbackTask(await this.#moment());
     this.#forbidden = 0;
     if (!await this.#settles("apply", rollback) && this.#forbidden === 0) {
       return this.#blame(["rollbacks come to no end"]);
