@@ -290,7 +290,6 @@ export class PlanningWorld {
       refusals: [],
       schemas: testSchema,
       reads: this.reads(),
-      refusals: [],
     };
   }
 
