@@ -23,6 +23,7 @@ import { unknownProvider } from "./known_providers.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import { massGoneFailure } from "./mass_gone.ts";
 import type { PlanPurpose } from "./plan_purpose.ts";
+import { otherAccountFailure } from "./reached_accounts.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
 import type { Notice } from "./notice.ts";
@@ -125,6 +126,8 @@ export async function preparePlan(
   const chosen = chooseAddresses(request.scope, desired, moved);
   if (!chosen.ok) return chosen;
   const { scope, replaces } = chosen.value;
+  const elsewhere = await otherAccountFailure({ state: source.state, registry }, signal);
+  if (elsewhere !== undefined) return err(elsewhere);
   const arrived = await arrive({
     moved,
     desired,

@@ -13,6 +13,7 @@ import { massGoneFailure } from "./mass_gone.ts";
 import type { PlanBasis } from "./plan_basis.ts";
 import { nothingRead, type PlanRequest, type PlanSource, type PreparedPlan } from "./prepare_plan.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { otherAccountFailure } from "./reached_accounts.ts";
 import { readStored } from "./read_stored.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -34,6 +35,8 @@ export async function readStoredWorld(
 ): Promise<Result<StoredWorld, ProjectFailure>> {
   const registry = ports.registry(workspace.paths);
   const { state, vault } = source;
+  const elsewhere = await otherAccountFailure({ state, registry }, signal);
+  if (elsewhere !== undefined) return err(elsewhere);
   const reads = request.refresh === "none"
     ? new Map<string, ReadResult>()
     : await readStored({ state, registry, vault, clock: ports.clock, only: undefined, signal });

@@ -185,12 +185,15 @@ async function refusedThere(project: TestProject, args: readonly string[]): Prom
   );
 }
 
-Deno.test("22: a cloud under another account is refused before anything is sent or claimed, by each command that would change it", async () => {
+Deno.test("22: a cloud under another account is refused before anything is sent or claimed, by each command that would look or change", async () => {
   await using project = await newProject(STACK);
   await expectInside(project, 0, APPLY);
   await project.write("main.smelt", CHANGED);
   {
     await using _ = await otherAccount(project);
+    for (const command of [["plan"], ["plan", "--refresh-only"], ["drift"]]) {
+      await refusedThere(project, command);
+    }
     for (const command of [APPLY, ["destroy", "--yes"]]) {
       for (const refresh of [[], ["--no-refresh"]]) await refusedThere(project, [...command, ...refresh]);
     }
