@@ -516,6 +516,24 @@ Deno.test("P13 b: a machine that sleeps between two attempts sends nothing after
   strictEqual(lab.cloud.calls.length, 1);
 });
 
+Deno.test("P3: a late failure of the first attempt does not close an intent that was sent again since", async () => {
+  const lab = await openLab();
+  const engine = await ToyEngine.open(lab);
+  lab.cloud.fate = (operation) => {
+    if (operation !== "create") return SMOOTH;
+    return lab.cloud.calls.length === 1
+      ? { ...SMOOTH, commitMs: 8_000, failure: THROTTLED }
+      : { ...SMOOTH, commitMs: 4_000, replyMs: "lost" };
+  };
+  deepStrictEqual(outcomesOf(await engine.apply({ "net.a": NET })), { "net.a": "inDoubt" });
+  strictEqual(lab.cloud.calls.length, 2);
+  const next = await ToyEngine.open(lab);
+  const resolved = await next.resolve();
+  ok(resolved.kind === "ended");
+  deepStrictEqual(resolved.settled, [{ address: "net.a", outcome: "done", evidence: "token" }]);
+  strictEqual(lab.cloud.ledger.length, 1);
+});
+
 Deno.test("executeRun() makes an intent anew that came too late to be sent", async () => {
   const lab = await openLab();
   const engine = await ToyEngine.open(lab);

@@ -32,6 +32,8 @@ export class ResourceActor {
   readonly #actor: Actor<ResourceState, ResourceMessage, ResourceEvent, ResourceEffect, Refusal>;
   readonly #replies: ResourceReply[] = [];
   #intentSent: TimeStamp;
+  /** Whether its own intent has been looked for, and so perhaps sent again. */
+  #isLookedFor = false;
 
   constructor(
     address: string,
@@ -86,7 +88,10 @@ export class ResourceActor {
   }
 
   async #append(events: readonly ResourceEvent[], decidedOn: ResourceState): Promise<Result<void, Refusal>> {
-    if (events.some(isIntent)) this.#intentSent = stampNow(this.#world.clock);
+    if (events.some(isIntent)) {
+      this.#intentSent = stampNow(this.#world.clock);
+      this.#isLookedFor = false;
+    }
     return await this.#log.appendDecided(events, decidedOn);
   }
 
@@ -105,6 +110,8 @@ export class ResourceActor {
         provided,
         intentSent: this.#intentSent,
         tell: (early) => {
+          // What the first attempt did not do, the one that was sent since may have done.
+          if (this.#isLookedFor && isFailure(early)) return;
           if (early.type === "Accepted") this.#watch.accepted(early.id);
           else this.#replies.push(early);
           tell(early);
@@ -129,6 +136,7 @@ export class ResourceActor {
     const { leave } = this.#world.interrupts;
     // Who leaves looks no more after what it has just sent: a later run does.
     if (leave.aborted && effect.intent.run === this.#log.run) return undefined;
+    this.#isLookedFor = true;
     const reply = await resolveIntent(this.#world, this.#log, {
       intent: effect.intent,
       state: this.state,
@@ -146,4 +154,8 @@ export class ResourceActor {
 function typeOf({ intent }: ResourceEffect, state: ResourceState): string | undefined {
   const { started } = intent;
   return started.type === "CreateStarted" ? started.resourceType : heldObject(state, started.id)?.type;
+}
+
+function isFailure(reply: ResourceReply): boolean {
+  return "result" in reply && !reply.result.ok;
 }

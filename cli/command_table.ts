@@ -44,6 +44,14 @@ const CONFIRM: OptionSpec = {
   value: "env",
 };
 
+const AT: OptionSpec = {
+  name: "at",
+  summary: "as of this record, or of the last one until this time",
+  value: "seq|time",
+};
+const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins so", value: "run" };
+const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
+const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
 const REFRESH_ONLY: OptionSpec = {
   name: "refresh-only",
   summary: "read no file; only what lives otherwise than the log saw it last",
@@ -60,14 +68,6 @@ const DRIFTED_ADDRESS: ArgSpec = {
   summary: "for example net.main; left out with --all",
   arity: "optional",
 };
-const AT: OptionSpec = {
-  name: "at",
-  summary: "as of this record, or of the last one until this time",
-  value: "seq|time",
-};
-const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins so", value: "run" };
-const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
-const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
 
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 

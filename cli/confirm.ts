@@ -6,7 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change" | "record" | "end";
+  readonly command: "apply" | "destroy" | "change" | "end" | "record";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -55,8 +55,8 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   apply: "Apply these changes to",
   destroy: "Delete these resources of",
   change: "Change this in",
-  record: "Record this for",
   end: "Delete the environment",
+  record: "Record this for",
 };
 
 async function askYes(

@@ -61,7 +61,7 @@ Deno.test("admit() lets an environment end only when nothing lives in it and nob
   strictEqual(given(close).environment.liveRuns.durable.size, 0);
 });
 
-Deno.test("admit() refuses a key that is unknown, revoked, or lacks the role", () => {
+Deno.test("P14 a: admit() refuses a key that is unknown, revoked, or lacks the role", () => {
   const keys = given(
     { type: "KeyTrusted", key: trustedKey("ci", ["apply"]) },
     { type: "KeyTrusted", key: trustedKey("old") },
@@ -111,7 +111,7 @@ Deno.test("P14 c: revoking a key ends its runs, and frees their claims", () => {
   strictEqual(revoked.when(runStarted("r3", ["b.z"]), { run: "r3" }), undefined);
 });
 
-Deno.test("admit() wants a live run for all but what only forbids or observes, and outcomes", () => {
+Deno.test("P16, P21: admit() wants a live run for all but what only forbids or observes, and outcomes", () => {
   const over = given(...live("a.x", "i-1"), createStarted("a.y", "t1"), {
     type: "RunFinished",
     outcome: "interrupted",
@@ -174,7 +174,7 @@ Deno.test("P1 first, P2: a write excludes reads and writes, reads exclude only w
   strictEqual(taken(["free"], ["free2"]), undefined);
 });
 
-Deno.test("admit() refuses a change of what the run does not claim for writing", () => {
+Deno.test("P16: admit() refuses a change of what the run does not claim for writing", () => {
   const run = given(
     { type: "RunFinished", outcome: "succeeded" },
     { as: { run: OTHER } },
@@ -185,7 +185,7 @@ Deno.test("admit() refuses a change of what the run does not claim for writing",
   }
 });
 
-Deno.test("admit() refuses what was decided on another version", () => {
+Deno.test("P16: admit() refuses what was decided on another version, an observation too", () => {
   const x = given(...live("a.x", "i-1"));
   const refusal = { kind: "VersionMoved", address: "a.x", decidedOn: 1, found: 2 };
   deepStrictEqual(x.when(updateStarted("a.x", "t2", "i-1"), {}, { "a.x": 1 }), refusal);

@@ -130,6 +130,7 @@ export async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
+  const { command, resumes } = errandOf(request);
   const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
@@ -137,9 +138,7 @@ export async function applyOpened(
   const prepare = request.task?.prepare ?? preparePlan;
   const prepared = await prepare(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
-  const { task, resumes } = request;
-  const { command } = task ?? {};
-  return await carryOut({ ports, opened, world, listener, resumes, command }, prepared.value);
+  return await carryOut({ ports, opened, world, listener, command, resumes }, prepared.value);
 }
 
 /** Where a plan is carried out, and who is asked and told. */
@@ -148,15 +147,15 @@ export interface Carrying {
   readonly opened: ReadEnvironment;
   readonly world: RunWorld;
   readonly listener: ApplyListener;
+  /** As the log tells it; the plan's own when left out. */
+  readonly command?: string;
   /** A run of before that this one takes up. */
   readonly resumes: string | undefined;
-  /** As the log tells it; the plan's own when left out. */
-  readonly command?: string | undefined;
 }
 
 /** Carries out a plan, once it has been found to be one that can be carried out and has been approved. */
 export async function carryOut(
-  { ports, opened, world, listener, resumes, command }: Carrying,
+  { ports, opened, world, listener, command, resumes }: Carrying,
   plan: PreparedPlan,
 ): Promise<Result<ApplyResult, ProjectFailure>> {
   const { name, isProtected, environment } = opened;
@@ -183,9 +182,8 @@ export async function carryOut(
 }
 
 /** What a run says that it was started for. */
-function errandOf(request: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
-  const command = request.task?.command ?? request.command;
-  const { resumes } = request;
+function errandOf({ task, resumes, ...request }: ApplyRequest): Parameters<typeof resolveInDoubt>[1] {
+  const command = task?.command ?? request.command;
   return resumes === undefined ? { command } : { command, resumes };
 }
 

@@ -1,6 +1,6 @@
 import type { InputRule } from "../actors/step_message.ts";
-import { makePlan, type ReadResult } from "../engine/make_plan.ts";
 import { arriveByMoves } from "../engine/arrivals.ts";
+import { makePlan, type ReadResult } from "../engine/make_plan.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
 import { stepsOf } from "../engine/plan_steps.ts";

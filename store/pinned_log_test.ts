@@ -15,18 +15,23 @@ import {
   runStarted,
   storedRecords,
   TestClock,
+  type TestKey,
+  testKey,
 } from "./_test_log.ts";
 import { Checkpoints } from "./checkpoint.ts";
 import { checkpointText, readCheckpoint } from "./checkpoint_codec.ts";
 import { loadLog } from "./load_log.ts";
-import type { LogBackend } from "./log_backend.ts";
+import type { LogBackend, StoredRecord } from "./log_backend.ts";
 import { LogFold } from "./log_fold.ts";
 import { MemoryLog } from "./memory_log.ts";
 import { PinFile } from "./pin_file.ts";
 import { loadPinnedLog, type PinnedStore, rememberLog } from "./pinned_log.ts";
 import { openRecord } from "./record_codec.ts";
+import { RECORD_VERSION } from "../engine/record.ts";
+import { sealRecord } from "./seal_record.ts";
 import { verifyRecords } from "./verify_records.ts";
 
+const AT = "2026-01-02T03:04:05.000Z";
 const LARGE = "x".repeat(1_100_000);
 
 Deno.test("fold of checkpoint and tail = fold of the whole log, for every cut", async () => {
@@ -93,6 +98,36 @@ Deno.test("P9: a checkpoint that is not what its name says is passed over", asyn
     const seen: number[] = [];
     await loadPinnedLog(store, NAME, { ...await pinned(log), see: ({ record }) => seen.push(record.seq) });
     strictEqual(seen[0], 1);
+  }
+});
+
+Deno.test("P9: a planted checkpoint, and records by the key that it trusts, take nobody in, with pins or without", async () => {
+  await using folder = await testFolder();
+  const { log, store } = await largeStore(folder.path);
+  const thief = await testKey(9);
+  const records = await storedRecords(log);
+  const last = await loadLog(log, NAME, quietly());
+  // What the thief's own log holds at the same seq, under the name of the real one.
+  const planted = await thiefCheckpoint(folder.path, records, thief);
+  const head = {
+    v: RECORD_VERSION,
+    stream: last.stream,
+    run: OTHER_RUN,
+    by: thief.signer.keyId,
+    at: AT,
+  } as const;
+  const events = [{ type: "CheckpointTaken", seq: last.head.seq, root: "", object: planted } as const];
+  const forged = await sealRecord(
+    { ...head, seq: last.head.seq + 1, prev: last.head.hash, events },
+    CHECKS.hash,
+    thief.signer,
+  );
+  await log.append(NAME, last.head.seq + 1, forged.bytes);
+  const fresh = new PinFile(join(folder.path, "fresh", "pins.json"), wait());
+  const verification = { ...quietly(), pins: [{ seq: 1, hash: last.stream, source: "smelt.toml" }] };
+  for (const pinFile of [store.pinFile, fresh]) {
+    const isKey = (error: unknown) => error instanceof IntegrityError && error.kind === "key";
+    await rejects(loadPinnedLog({ ...store, pinFile }, NAME, verification), isKey);
   }
 });
 
@@ -218,6 +253,18 @@ async function largeStore(folder: string): Promise<{ log: LogBackend; store: Pin
   const store = { log, pinFile, checkpoints: new Checkpoints(join(folder, "checkpoints"), CHECKS.hash) };
   await rememberLog(store, await loadLog(log, NAME, quietly()));
   return { log, store };
+}
+
+/** A checkpoint of the log up to its end that also trusts a thief, as a file under its own hash; gives its name. */
+async function thiefCheckpoint(
+  folder: string,
+  records: readonly StoredRecord[],
+  thief: TestKey,
+): Promise<string> {
+  const fold = new LogFold(NAME);
+  await verifyRecords(fold, each(records), quietly());
+  fold.environment.keys.set(thief.trusted.id, { key: thief.trusted, isRevoked: false });
+  return await new Checkpoints(join(folder, "checkpoints"), CHECKS.hash).take(fold);
 }
 
 async function pinned(log: LogBackend): Promise<ReturnType<typeof quietly>> {

@@ -101,13 +101,40 @@ Deno.test("P14: a key signs from its own record on, and nothing after it was rev
   );
 });
 
-Deno.test("a key that signs what its roles do not let it sign is damage", async () => {
+Deno.test("P14 a: a key that signs what its roles do not let it sign is damage", async () => {
   const helper = await testKey(4, ["apply"]);
   const records = await forged([
     { events: [runStarted(RUN), { type: "KeyTrusted", key: helper.trusted }] },
     { key: helper, events: [{ type: "KeyRevoked", keyId: KEY.trusted.id, reason: "mine now" }] },
   ]);
   await refused(records, "key", /may not sign KeyRevoked: it lacks the role "admin"/);
+});
+
+Deno.test("P14 b: a revocation counts from its own record: what its key did before stands, suspected or not", async () => {
+  const trust = { type: "KeyTrusted", key: SECOND.trusted } as const;
+  const revoke = { type: "KeyRevoked", keyId: SECOND.trusted.id, reason: "leaked", suspectFrom: 3 } as const;
+  const voids: VoidEvent[] = [];
+  const records = await forged([
+    { events: [runStarted(RUN), trust] },
+    { key: SECOND, run: OTHER_RUN, events: [runStarted(OTHER_RUN, ["b.y"])] },
+    {
+      key: SECOND,
+      run: OTHER_RUN,
+      events: [createStarted("b.y", "t1"), createSucceeded("b.y", "t1", "id-1")],
+    },
+    { events: [revoke] },
+  ]);
+  const { environment } = await folded(records, (found) => voids.push(...found));
+  deepStrictEqual(voids, []);
+  strictEqual(environment.resources.get("b.y")?.object?.id, "id-1");
+});
+
+Deno.test("P14 d: no time that a key writes into its records lengthens its life", async () => {
+  const trust = { type: "KeyTrusted", key: SECOND.trusted } as const;
+  const revoke = { type: "KeyRevoked", keyId: SECOND.trusted.id, reason: "lost" } as const;
+  const late = { key: SECOND, at: "2001-01-01T00:00:00.000Z", events: [{ type: "RunRenewed" } as const] };
+  const records = await forged([{ events: [runStarted(RUN), trust] }, { events: [revoke] }, late]);
+  await refused(records, "key", /was revoked before/);
 });
 
 Deno.test("record 1 holds EnvironmentOpened and nothing else, signed by a key that it names", async () => {
@@ -214,6 +241,7 @@ interface Forgery {
   readonly events: readonly Event[];
   readonly key?: TestKey;
   readonly run?: string;
+  readonly at?: string;
 }
 
 /** A log whose chain is right, whatever its records hold. */
@@ -241,8 +269,8 @@ async function sealed(forgery: Forgery, key: TestKey = KEY): Promise<Uint8Array>
   return (await sealRecord(frame(forgery, key), CHECKS.hash, key.signer)).bytes;
 }
 
-function frame({ events, run = RUN }: Forgery, key: TestKey = KEY): LogRecord {
-  return { v: 1, stream: "", seq: 1, prev: "", at: AT, run, by: key.signer.keyId, events };
+function frame({ events, run = RUN, at = AT }: Forgery, key: TestKey = KEY): LogRecord {
+  return { v: 1, stream: "", seq: 1, prev: "", at, run, by: key.signer.keyId, events };
 }
 
 async function folded(

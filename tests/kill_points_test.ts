@@ -6,7 +6,7 @@ import { KILL_STACKS } from "./harness/kill_stacks.ts";
 /** The changes have more than 50 appends together, each with two sides. */
 const APPEND_KILLS_AT_LEAST = 90;
 
-Deno.test("killed at any event boundary of create, update, delete, replace and move, and before and after the cloud's commit: the next run doubles and forgets nothing", async () => {
+Deno.test("1: killed at any event boundary of create, update, delete, replace and move, and before and after the cloud's commit: the next run doubles and forgets nothing", async () => {
   await using disposer = new AsyncDisposableStack();
   const inCalls = [];
   const atAppends = [];

@@ -37,6 +37,9 @@ export function editFiles(random: SeededRandom, files: SimFiles): SimFiles {
   if (!random.percent(15)) return { ...files, stack: editStack(random, files.stack) };
   const from = random.pick(Object.keys(files.stack));
   const to = `r.v${random.below(1_000)}`;
+  // Who has other files makes the name anew under the old address while the moved one lives: what then holds a unique name
+  // only a person can tell.
+  if (files.stack[from]?.type === "toy.Name") return files;
   if (to in files.stack || files.moves.some((each) => each.from === to)) return files;
   return { ...files, stack: renamed(files.stack, from, to), moves: [...files.moves, { from, to }] };
 }

@@ -1,0 +1,104 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { expectInside, runInside } from "./harness/inner_program.ts";
+import { newProject, type TestProject } from "./harness/test_project.ts";
+import { WatchedFiles } from "./harness/watched_files.ts";
+
+/** Attacks on the protocol by their number, by the whole program over real files. */
+
+const APPLY = ["apply", "--yes"];
+const KEY = `resource role "r" : sim.Role {
+  name = "r"
+}
+resource key "k" : sim.Key {
+  needs role.r -> role_id
+  name = "k"
+}
+`;
+
+async function eventsOf(project: TestProject): Promise<readonly (readonly string[])[]> {
+  const lines = (await Deno.readTextFile(project.logPath)).split("\n").slice(0, -1);
+  return lines.map((line) => {
+    const { events }: { readonly events: readonly { readonly type: string }[] } = JSON.parse(
+      line.split("\t")[0] ?? "",
+    );
+    return events.map(({ type }) => type);
+  });
+}
+
+Deno.test("P15: a log that was set back, or replaced by a fork of it, is refused by every command that would write, and by plan", async () => {
+  await using project = await newProject(KEY);
+  await expectInside(project, 0, APPLY);
+  const older = await Deno.readFile(project.logPath);
+  await project.write("main.smelt", KEY.replace('name = "k"', "$&\n  active = false"));
+  await using fork = await project.copy();
+  await expectInside(project, 0, APPLY);
+  await expectInside(fork, 0, ["destroy", "--yes"]);
+  for (const bytes of [older, await Deno.readFile(fork.logPath)]) {
+    await Deno.writeFile(project.logPath, bytes);
+    for (
+      const args of [["plan"], APPLY, ["destroy", "--yes"], ["recover"], ["protect", "key.k"], [
+        "audit",
+        "verify",
+      ]]
+    ) {
+      await project.unchangedBy(() => expectInside(project, 6, args));
+    }
+  }
+});
+
+Deno.test("P19: a run whose log takes no more keeps what it was told, its secret with it, and the next run stores it", async () => {
+  await using project = await newProject(KEY);
+  {
+    using files = new WatchedFiles();
+    let isFull = false;
+    using _ = files.watch(dirname(project.root), {
+      before({ name, path, isChange }) {
+        if (isFull && isChange && name === "write" && path === project.logPath) {
+          throw new Error("No space left on device");
+        }
+      },
+      after({ path, name }) {
+        // The last intent has been stored; its outcome finds no place.
+        if (path === project.logPath && name === "syncData") isFull ||= hasIntentOf(project, "key.k");
+      },
+    });
+    const { code, stdout, stderr } = await runInside(project, APPLY);
+    strictEqual(code, 8, stdout + stderr);
+    match(stdout + stderr, /\.smelt\/unsaved\/[0-9a-f]+\.json/);
+  }
+  strictEqual((await project.ledger()).live.length, 2);
+  const { stdout } = await expectInside(project, 0, ["recover"]);
+  match(stdout, /key\.k/);
+  match((await expectInside(project, 0, ["plan"])).stdout, /Nothing changes/);
+  strictEqual((await project.ledger()).objects.length, 2);
+  deepStrictEqual(await Array.fromAsync(Deno.readDir(join(project.root, ".smelt/unsaved"))), []);
+  await expectInside(project, 0, ["audit", "verify"]);
+});
+
+function hasIntentOf(project: TestProject, address: string): boolean {
+  const text = Deno.readTextFileSync(project.logPath);
+  return text.includes(`"address":"${address}"`) && text.includes('"type":"CreateStarted"');
+}
+
+Deno.test("P21: the start of a run stands in a record alone, its end is its last, and an apply without changes appends nothing", async () => {
+  await using project = await newProject(KEY);
+  await expectInside(project, 0, APPLY);
+  await project.unchangedBy(() => expectInside(project, 0, APPLY));
+  await expectInside(project, 0, ["taint", "key.k"]);
+  await expectInside(project, 0, APPLY);
+  await expectInside(project, 0, ["destroy", "--yes"]);
+  const records = await eventsOf(project);
+  const starts = records.filter((types) => types.includes("RunStarted"));
+  ok(starts.length >= 3, `${starts.length}`);
+  for (const types of starts) deepStrictEqual(types, ["RunStarted"]);
+  for (const [index, types] of records.entries()) {
+    if (types.includes("RunFinished")) {
+      strictEqual(types.at(-1), "RunFinished");
+      ok(
+        index + 1 === records.length || records[index + 1]?.[0] === "RunStarted",
+        String(records[index + 1]),
+      );
+    }
+  }
+});
