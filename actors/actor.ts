@@ -44,6 +44,8 @@ export class Actor<State, Message, Event, Effect, Refusal> {
   readonly #resting: PromiseWithResolvers<void>[] = [];
   #isTurning = false;
   #isPerforming = false;
+  /** Whether what `pending` names is to be looked for once nothing waits in the mailbox. */
+  #wakesNext = false;
   #broken: { readonly reason: unknown } | undefined;
 
   constructor(
@@ -80,10 +82,15 @@ export class Actor<State, Message, Event, Effect, Refusal> {
   #openNext(): void {
     const letter = this.#mailbox.shift();
     this.#isTurning = letter !== undefined;
-    if (letter === undefined) return this.#settleResting();
+    if (letter === undefined) {
+      // What has been told already comes before an effect that rests on its not being known.
+      if (this.#wakesNext) this.#wake();
+      return this.#settleResting();
+    }
     this.#turn(letter).then((result) => {
       // A reply that is refused would be brought again for ever.
-      if (letter.from === "sender" || (letter.message !== undefined && result.ok)) this.#wake();
+      const isNews = letter.from === "sender" || (letter.message !== undefined && result.ok);
+      if (isNews && !this.#isPerforming) this.#wakesNext = true;
       letter.resolve(result);
     }, (reason) => {
       this.#broken ??= { reason };
@@ -120,6 +127,7 @@ export class Actor<State, Message, Event, Effect, Refusal> {
   }
 
   #wake(): void {
+    this.#wakesNext = false;
     if (this.#isPerforming || this.#broken !== undefined) return;
     const effect = this.#logic.pending(this.#world.state());
     if (effect === undefined) return;

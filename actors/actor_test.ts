@@ -227,3 +227,17 @@ Deno.test("A3: a reply that is refused does not bring the same effect again", as
   await rested;
   strictEqual(world.effects.length, 1);
 });
+
+Deno.test("A3: what was told while the end of an effect is made durable comes before the next effect", async () => {
+  const world = new Held();
+  world.durable = { done: 0, wanted: 2 };
+  const actor = new Actor(logic, world);
+  actor.start();
+  const rested = actor.rest();
+  await world.reply(0, { type: "Stepped" });
+  world.tell({ type: "Stepped" });
+  await world.store(0);
+  await world.store(1);
+  await rested;
+  deepStrictEqual([world.durable.done, world.effects.length], [2, 1]);
+});

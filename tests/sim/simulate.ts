@@ -211,7 +211,8 @@ class Simulation {
       : [];
     const [kind = ""] = await Promise.all([this.#apply(process, world, files), ...others]);
     this.#checkFold(journal);
-    return resolved.kind === "nothing" ? kind : "resolved";
+    // An intent of a dead process may have come after the look for doubts.
+    return resolved.kind === "nothing" && journal.state.openTokens.size === 0 ? kind : "resolved";
   }
 
   async #apply(process: SimProcess, world: RunWorld, files: SimFiles): Promise<string> {
