@@ -9,7 +9,6 @@ import { isSettledAbsent } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs } from "./apply_project.ts";
 import type { ProjectFailure } from "./failure.ts";
-import { planSource } from "./plan_source.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
@@ -94,11 +93,9 @@ async function close(
   { interrupts }: DeleteListener,
 ): Promise<Result<"go" | "declined", ProjectFailure>> {
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
-  const { deadRuns } = await planSource(opened.environment);
-  const broken = [...deadRuns].map((run) => ({ type: "RunBroken", run, reason: "lockFree" } as const));
   const intention = { command: "env delete", writes: [], reads: [] };
   const framed = await frameRun(world, intention, async ({ log }) => {
-    const result = await log.append([...broken, { type: "EnvironmentClosed" }]);
+    const result = await log.append([{ type: "EnvironmentClosed" }]);
     return { outcome: result.ok ? "succeeded" : "failed", result };
   });
   if (!framed.ok) return err(refusalFailure(framed.error));

@@ -185,5 +185,5 @@ Deno.test("an environment does not end while a run is live in it, and one that i
   const done = await deleted();
   ok(done.ok && done.value.kind === "deleted");
   const closed = await project.read(done.value.logAt ?? "");
-  match(closed, /"type":"RunBroken"\},\{"type":"EnvironmentClosed"\}\]/);
+  match(closed, /"type":"RunBroken"\}(.|\n)*"type":"EnvironmentClosed"\}\]/);
 });

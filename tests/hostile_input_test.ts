@@ -90,20 +90,42 @@ Deno.test("24: something invalid in the last tier costs no call to any provider,
 /** Commands that ask, with what they must be given. */
 const ASKING = COMMANDS.filter(({ options }) => options.some(({ name }) => name === "yes"));
 
+const FILE = 'resource file "one" : local.File {\n  path = "one.txt"\n  content = "one"\n}\n';
 const QUEUE = 'resource queue "one" : sim.Queue {\n  name = "one"\n}\n';
 
-function commandLine({ path, args }: (typeof COMMANDS)[number]): readonly string[] {
+/** What some must be given beside the names of resources, so that there is something to ask about. */
+const MORE: Readonly<Record<string, readonly string[]>> = { rollback: ["--to", "2"] };
+
+/** Asked about what only a crash leaves; what they ask is tested where there is a crash. */
+const AFTER_CRASH = ["recover", "unlock", "resume"];
+
+function commandLine({ path, args }: (typeof COMMANDS)[number], freeId: string): readonly string[] {
+  const name = path.join(" ");
+  if (name === "env delete") return [...path, "other"];
+  if (name === "import resource") return [...path, "queue.new", freeId];
+  if (path[0] === "drift") return [...path, "file.one"];
   const required = args.filter(({ arity }) => arity === "required");
-  return [...path, ...required.map((_, nth) => nth === 0 ? "queue.one" : "queue.two")];
+  return [...path, ...required.map((_, nth) => nth === 0 ? "queue.one" : "queue.two"), ...MORE[name] ?? []];
 }
 
 /** A project in which every asking command has something to ask about. */
 async function projectToAsk(): Promise<TestProject> {
   const project = await newProject(QUEUE);
+  await project.write("main.smelt", QUEUE + FILE + QUEUE.replaceAll("one", "free"));
   await expectInside(project, 0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["state", "rm", "queue.free", "--yes"]);
+  await expectInside(project, 0, ["env", "create", "other"]);
+  await expectInside(project, 0, ["init", "other"]);
+  await project.write("one.txt", "changed outside");
   for (const command of ["protect", "taint"]) await expectInside(project, 0, [command, "queue.one"]);
-  await project.write("main.smelt", QUEUE + QUEUE.replaceAll("one", "new"));
+  await project.write("main.smelt", QUEUE + FILE + QUEUE.replaceAll("one", "new"));
   return project;
+}
+
+/** The id of the queue that nobody owns any more. */
+async function freeIdOf(project: TestProject): Promise<string> {
+  const { objects } = await project.ledger();
+  return objects.find(({ fields }) => fields["name"] === "free")?.id ?? "";
 }
 
 Deno.test("30: without --yes and a terminal every command that asks ends with 4, says how to go on, and does nothing", async () => {
@@ -115,12 +137,25 @@ Deno.test("30: without --yes and a terminal every command that asks ends with 4,
   const places: Readonly<Record<string, TestProject>> = { unprotect: project, apply: project };
   deepStrictEqual(
     ASKING.map(({ path }) => path.join(" ")),
-    ["apply", "destroy", "state rm", "state mv", "untaint", "unprotect"],
+    [
+      "env delete",
+      "apply",
+      "destroy",
+      "drift accept",
+      "drift revert",
+      "rollback",
+      "state rm",
+      "state mv",
+      "import resource",
+      "untaint",
+      "unprotect",
+      ...AFTER_CRASH,
+    ],
   );
-  for (const spec of ASKING) {
+  for (const spec of ASKING.filter(({ path }) => !AFTER_CRASH.includes(path.join(" ")))) {
     const place = places[spec.path.join(" ")] ?? (spec.path[0] === "untaint" ? tainted : unprotected);
     for (const [input, format] of [[undefined, []], ["y\n", []], [undefined, ["--json"]]] as const) {
-      const args = [...commandLine(spec), ...format];
+      const args = [...commandLine(spec, await freeIdOf(place)), ...format];
       const options = input === undefined ? {} : { input };
       const ran = await place.unchangedBy(() => place.run(args, options));
       strictEqual(ran.code, 4, `${args.join(" ")}: ${ran.stdout}${ran.stderr}`);
@@ -154,7 +189,7 @@ Deno.test("30: nor with an input that is closed, and --yes needs none", async ()
   strictEqual(refused.code, 4, refused.said);
   const applied = await closed(["apply", "--yes"]);
   strictEqual(applied.code, 0, applied.said);
-  strictEqual((await project.ledger()).live.length, 2);
+  strictEqual((await project.ledger()).live.length, 3, "one, new, and free, which nobody owns");
 });
 
 /** Keys that smelt.toml does not know: where they stand, and what was meant. */

@@ -369,7 +369,7 @@ Deno.test("explain refuses a change or an environment that there is not", async 
     'error: Cannot use "destory" for --for: expected one of destroy, replace, update\nhint: Did you mean "destroy"?\n',
   );
   const other = await project.expect(1, ["explain", "net.main", "--env", "defualt"]);
-  match(other.stderr, /error: Unknown environment "defualt"(.|\n)*hint: .*"default"/);
+  match(other.stderr, /error\[E-UNKNOWN-ENV\]: Unknown environment "defualt"(.|\n)*hint: .*"default"/);
   await project.expect(64, ["explain"]);
 });
 
