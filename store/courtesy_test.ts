@@ -47,7 +47,7 @@ Deno.test("J6: nobody waits for a run of which nothing was heard for its ttl", a
   strictEqual(await clock.run(fill(journal, clock, 100)), 10);
 });
 
-Deno.test("J6: a signer many times as slow as another renews itself long before it is held for dead", async () => {
+Deno.test("P13 f: a signer many times as slow as another renews itself long before it is held for dead", async () => {
   const clock = new VirtualClock();
   const stream = await startStream(new MemoryLog(), clock);
   const quick = await clock.run(racer(stream, clock, 5));

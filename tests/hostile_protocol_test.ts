@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { expectInside, runInside } from "./harness/inner_program.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
+import { untilThere } from "./harness/until_there.ts";
 import { WatchedFiles } from "./harness/watched_files.ts";
 
 /** Attacks on the protocol by their number, by the whole program over real files. */
@@ -102,3 +103,27 @@ Deno.test("P21: the start of a run stands in a record alone, its end is its last
     }
   }
 });
+
+Deno.test("P13 e: what a killed run left open is settled once, however many come to settle it at once", async () => {
+  const queues = ["a", "b", "c"].map((name) =>
+    `resource queue "${name}" : sim.Queue {\n  name = "${name}"\n}\n`
+  );
+  await using project = await newProject(queues.join(""));
+  const faults = JSON.stringify([{ operation: "create", type: "sim.Queue", effect: "hang" }]);
+  const running = project.start(APPLY, { env: { SMELT_SIM_FAULTS: faults } });
+  const started = () => eventsOf(project).then((events) => countOf(events, "CreateStarted"));
+  await untilThere(project, running, async () => await started() === 3);
+  running.kill("SIGKILL");
+  await running.ended();
+  strictEqual(await started(), 3);
+  const ran = await Promise.all([1, 2, 3].map(() => project.run(["recover"])));
+  for (const { code, stderr } of ran) ok([0, 5].includes(code), stderr);
+  strictEqual(countOf(await eventsOf(project), "OutcomeResolved"), 3);
+  await project.expect(0, APPLY);
+  strictEqual((await project.ledger()).live.length, 3);
+  await project.expect(0, ["audit", "verify"]);
+});
+
+function countOf(events: readonly (readonly string[])[], wanted: string): number {
+  return events.flat().filter((type) => type === wanted).length;
+}

@@ -135,7 +135,7 @@ Deno.test("rollback sends a secret of then again without showing it or leaving a
   deepStrictEqual(await tracesBelow(`${project.root}/.smelt`, secrets), []);
 });
 
-Deno.test("rollback refuses records that are not there, and undoes an environment but for what is protected", async () => {
+Deno.test("14: rollback refuses records that are not there, and undoes an environment but for what is protected", async () => {
   const { project } = await twice();
   await using _ = project;
   match(
