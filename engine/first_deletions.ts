@@ -1,6 +1,6 @@
 import { reverseEdges } from "./graph.ts";
 import type { PlannedResource } from "./plan.ts";
-import type { PlanningContext } from "./plan_wanted.ts";
+import { dependentsOf, type PlanningContext } from "./plan_wanted.ts";
 import { type Reliance, reliancesIn, reliancesOn } from "./reliances.ts";
 
 /**
@@ -29,7 +29,9 @@ export function spreadFirstDeletions({ input, planned }: PlanningContext): void 
       if (!isHeld) continue;
       const reason = `it relies on ${cause.address}, whose old object goes first`;
       const goesFirst = [...dependent.goesFirst, objectId];
-      const spread = { ...dependent, goesFirst, reasons: [...dependent.reasons, reason] };
+      // Whoever relies on it now is known to the plan: only one that comes to it later makes the plan stale.
+      const dependents = dependentsOf(input, address);
+      const spread = { ...dependent, goesFirst, dependents, reasons: [...dependent.reasons, reason] };
       planned.set(address, spread);
       open.push(spread);
     }

@@ -15,6 +15,7 @@ import {
   wantedConfig,
 } from "./planning_fixture_test.ts";
 import type { Need, ResourceConfig } from "./resource_config.ts";
+import { movedSince } from "./run_logic_claims.ts";
 import { isSettledAbsent } from "./resource_state.ts";
 import { decodeRecord } from "./value_codec.ts";
 import { isRecord, type Value } from "./value.ts";
@@ -188,6 +189,7 @@ Deno.test("every step of every plan is admitted, the end is what is wanted, and 
       const problems = planProblems(plan, world.view);
       if (problems.some(isNameKept)) return;
       deepStrictEqual(problems, []);
+      deepStrictEqual(movedSince(plan, world.view), [], "what was just planned is not stale");
       world.apply(plan, { stepLimit, choose });
       if (stepLimit !== Infinity) continue;
       assertAsWanted(world, configs);

@@ -1,7 +1,7 @@
 import { nameIn, namesHeld } from "./name_holders.ts";
 import type { NameGiver, PlannedResource } from "./plan.ts";
 import { liveView } from "./plan_lookup.ts";
-import type { PlanningContext } from "./plan_wanted.ts";
+import { dependentsOf, type PlanningContext } from "./plan_wanted.ts";
 import type { FieldPath, ResourceSchema } from "./schema.ts";
 
 /**
@@ -78,14 +78,15 @@ function givesUp(
   return next !== undefined && next !== taken.name;
 }
 
-function takeOver({ planned }: PlanningContext, address: string, givers: readonly NameGiver[]): void {
+function takeOver({ input, planned }: PlanningContext, address: string, givers: readonly NameGiver[]): void {
   for (const { address: from, objectId } of givers) {
     const giver = planned.get(from);
     if (giver === undefined || isChangedInPlace(giver, objectId) || giver.goesFirst.includes(objectId)) {
       continue;
     }
     const reasons = [...giver.reasons, `${address} takes over its name, which can be held once only`];
-    planned.set(from, { ...giver, goesFirst: [...giver.goesFirst, objectId], reasons });
+    const goesFirst = [...giver.goesFirst, objectId];
+    planned.set(from, { ...giver, goesFirst, dependents: dependentsOf(input, from), reasons });
   }
   // Read now: it may itself have become one that goes first, where two give their names to each other.
   const taker = planned.get(address);
