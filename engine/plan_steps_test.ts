@@ -1,3 +1,4 @@
+import { movedSince } from "./run_logic_claims.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { stepsOf } from "./plan_steps.ts";
 import {
@@ -337,4 +338,20 @@ Deno.test("P11: an old object of before goes first too where it could go only af
   world.bring(first);
   deepStrictEqual(world.state("t.bucket").object?.type, "t.Bucket");
   deepStrictEqual(world.plan(first).resources.map(({ action }) => action), ["none", "none"]);
+});
+
+Deno.test("an old object of before that gives up its name is known with who relies on its resource: the plan is not stale", () => {
+  const world = new PlanningWorld();
+  const bucket = (address: string, name: string) =>
+    wantedConfig(address, { type: "t.Bucket", fields: { name } });
+  const net = wantedConfig("t.net", { needs: [need("t.bucket", "order")] });
+  world.bring([bucket("t.bucket", "first"), net]);
+  world.bring([bucket("t.bucket", "second"), net], { stepLimit: 1 });
+  strictEqual(world.state("t.bucket").deposed.length, 1);
+  const wanted = [bucket("t.bucket", "second"), net, bucket("t.other", "first")];
+  const plan = world.plan(wanted);
+  deepStrictEqual(plan.resources.find(({ address }) => address === "t.bucket")?.dependents, ["t.net"]);
+  deepStrictEqual(movedSince(plan, world.view), []);
+  world.bring(wanted);
+  deepStrictEqual(actionsOf(world.plan(wanted)), []);
 });
