@@ -9,6 +9,22 @@ export interface OperationWords {
   readonly verb: string;
   readonly going: string;
   readonly done: string;
+  /** What of the resource it is about, when it is not what lives under its address: `the replaced object`. */
+  readonly object?: string;
+  /** As in "may have been created", where it is another word than `done`. */
+  readonly passive?: string;
+}
+
+/** What cannot be done, for example `delete the replaced object of net.main`. */
+export function failedText(operation: Operation, address: string): string {
+  const { verb, object } = OPERATION_WORDS[operation];
+  return object === undefined ? `${verb} ${address}` : `${verb} ${object} of ${address}`;
+}
+
+/** What nobody knows, for example `the replaced object may have been deleted, or not`. */
+export function doubtText(operation: Operation, subject: string): string {
+  const { done, passive, object } = OPERATION_WORDS[operation];
+  return `${object === undefined ? subject : object} may have been ${passive ?? done}, or not`;
 }
 
 /** The words of each operation. */
@@ -29,18 +45,22 @@ export const OPERATION_WORDS: Readonly<Record<Operation, OperationWords>> = {
   deleteDeposed: {
     symbol: "-",
     style: "red",
-    verb: "delete the replaced object of",
+    verb: "delete",
     going: "deleting the replaced object",
     done: "deleted the replaced object",
+    object: "the replaced object",
+    passive: "deleted",
   },
   move: { symbol: "=>", style: "cyan", verb: "move", going: "moving", done: "moved" },
   import: { symbol: "<=", style: "cyan", verb: "import", going: "importing", done: "imported" },
   forgetDeposed: {
     symbol: "x",
     style: "yellow",
-    verb: "forget the replaced object of",
+    verb: "forget",
     going: "forgetting the replaced object",
     done: "forgot the replaced object",
+    object: "the replaced object",
+    passive: "forgotten",
   },
   forget: { symbol: "x", style: "yellow", verb: "forget", going: "forgetting", done: "forgotten" },
 };

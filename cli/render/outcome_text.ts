@@ -3,7 +3,7 @@ import { countResults, type RunReport, type StepResult } from "../run_report.ts"
 import { addressesText } from "../../engine/addresses_text.ts";
 import type { PlanPurpose } from "../../project/plan_purpose.ts";
 import { failureText } from "./failure_text.ts";
-import { OPERATION_WORDS } from "./operation_words.ts";
+import { doubtText, failedText, OPERATION_WORDS } from "./operation_words.ts";
 
 /** What a run did not do, and why, and what to do about it, and which objects it let go of; empty when all is done. */
 export function unsettledLines(report: RunReport): readonly Line[] {
@@ -21,10 +21,11 @@ export function unsettledLines(report: RunReport): readonly Line[] {
 
 function failedLines({ step, outcome }: StepResult): readonly Line[] {
   if (outcome.kind !== "failed") return [];
-  const { verb } = OPERATION_WORDS[step.operation];
   const { kind, message } = failureText(outcome.failure);
   const [code] = outcome.failure.kind === "Call" ? [` (${kind})`] : [""];
-  return [line(span("error", "red"), `: Cannot ${verb} ${step.address}${code}: ${message}`)];
+  return [
+    line(span("error", "red"), `: Cannot ${failedText(step.operation, step.address)}${code}: ${message}`),
+  ];
 }
 
 /** One line for each reason, since one failure can hold back hundreds. */
@@ -45,16 +46,20 @@ function skippedLines(results: readonly StepResult[]): readonly Line[] {
 function inDoubtLines(results: readonly StepResult[]): readonly Line[] {
   const lines = results.flatMap(({ step, outcome }) => {
     if (outcome.kind !== "inDoubt") return [];
-    const { done } = OPERATION_WORDS[step.operation];
     const { kind, message } = outcome.failure;
     return [
-      line(span("in doubt", "red"), `: ${step.address} may have been ${done}, or not: ${message} (${kind})`),
+      line(span("in doubt", "red"), `: ${inDoubtText(step)}: ${message} (${kind})`),
     ];
   });
   if (lines.length === 0) return [];
   const hint =
     ": smelt recover looks at the provider and settles it; so does the next smelt apply, first of all";
   return [...lines, line(span("hint", "cyan"), hint)];
+}
+
+function inDoubtText({ operation, address }: StepResult["step"]): string {
+  const { object } = OPERATION_WORDS[operation];
+  return doubtText(operation, address) + (object === undefined ? "" : ` (${address})`);
 }
 
 function undecidedLines({ undecided }: RunReport): readonly Line[] {

@@ -6,7 +6,7 @@ import { type Line, line, type Span, span } from "../text.ts";
 import { elapsedText, wholeSecondsText } from "./elapsed_text.ts";
 import { evidenceText } from "./evidence_text.ts";
 import { failureText } from "./failure_text.ts";
-import { OPERATION_WORDS } from "./operation_words.ts";
+import { doubtText, OPERATION_WORDS } from "./operation_words.ts";
 
 /** The line that stays when something happened, or `undefined` where nothing is worth one. `id`: the object, where it is known. */
 export function progressLine(progress: RunProgress, id: string | undefined): Line | undefined {
@@ -113,7 +113,7 @@ function retryText(
 /** Why a step did not end well stands in the summary of the run, once. */
 function endedLine(step: Step, outcome: StepOutcome, id: string | undefined, elapsedMs: number): Line {
   const time = span(`  ${elapsedText(elapsedMs)}`, "dim");
-  const { verb, done } = OPERATION_WORDS[step.operation];
+  const { verb, done, object } = OPERATION_WORDS[step.operation];
   switch (outcome.kind) {
     case "succeeded": {
       const how = outcome.by === "resolution" ? ", as a look at the provider found" : "";
@@ -121,13 +121,18 @@ function endedLine(step: Step, outcome: StepOutcome, id: string | undefined, ela
     }
     case "failed": {
       const { kind } = failureText(outcome.failure);
-      return line(...subject(step), span(`  cannot ${verb}`, "red"), `: ${kind}`, time);
+      return line(
+        ...subject(step),
+        span(`  cannot ${object === undefined ? verb : `${verb} ${object}`}`, "red"),
+        `: ${kind}`,
+        time,
+      );
     }
     case "inDoubt":
       return line(
         ...subject(step),
         span("  in doubt", "red"),
-        `: it may have been ${done}, or not: ${outcome.failure.kind}`,
+        `: ${doubtText(step.operation, "it")}: ${outcome.failure.kind}`,
         time,
       );
     case "skipped":
