@@ -1,5 +1,6 @@
 import { strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { RUNTIME_FLAGS } from "../project/runtime_flags.ts";
 import { smeltArgs, smeltEnv } from "../tests/harness/smelt_process.ts";
 import type { TestProject } from "../tests/harness/test_project.ts";
 import { type Budget, inProject, timed } from "./budget.ts";
@@ -61,7 +62,18 @@ async function coldSyntax(work: string, text: string): Promise<number> {
   return await inProject(async (project) => {
     await project.write("main.smelt", text);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "--no-prompt", "--no-check", "-R=.", COLD_SYNTAX, work, "main.smelt"],
+      // Started as the launcher starts the program.
+      args: [
+        "run",
+        "-q",
+        "--no-prompt",
+        "--no-check",
+        ...RUNTIME_FLAGS,
+        "-R=.",
+        COLD_SYNTAX,
+        work,
+        "main.smelt",
+      ],
       cwd: project.root,
     }).output();
     strictEqual(code, 0, new TextDecoder().decode(stderr));

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { LaunchCommand, ProjectPorts } from "./project_ports.ts";
+import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 
 /**
  * Writes `smelt` into a project's root: a shell script that starts this program with the permissions that it needs there and
@@ -47,7 +48,8 @@ function launcherText(launch: LaunchCommand): string {
     "esac",
     'paths="$root,$state${SMELT_SIM_DIR:+,$SMELT_SIM_DIR}"',
     'mkdir -p -- "$state" || exit 1',
-    `exec ${quote(launch.runtime)} run -q --no-prompt -P --config=${quote(launch.config)} \\`,
+    `exec ${quote(launch.runtime)} run -q --no-prompt ${RUNTIME_FLAGS.join(" ")} -P \\`,
+    `  --config=${quote(launch.config)} \\`,
     `  "-R=$paths" "-W=$paths" $SMELT_FLAGS ${quote(launch.main)} "$@"`,
     "",
   ].join("\n");

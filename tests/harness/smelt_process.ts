@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { RUNTIME_FLAGS } from "../../project/runtime_flags.ts";
 
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../cli.ts", import.meta.url));
@@ -36,7 +37,16 @@ export interface Ran {
 export function smeltArgs(place: ProcessPlace, args: readonly string[], options: StartOptions): string[] {
   const paths = `${place.workingFolder},${place.stateFolder}`;
   const permissions = ["-P", `--config=${CONFIG}`, `-R=${paths}`, `-W=${paths}`];
-  return ["run", "-q", "--no-prompt", ...permissions, ...options.flags ?? [], MAIN, ...args];
+  return [
+    "run",
+    "-q",
+    "--no-prompt",
+    ...RUNTIME_FLAGS,
+    ...permissions,
+    ...options.flags ?? [],
+    MAIN,
+    ...args,
+  ];
 }
 
 /** The variables that the program sees. */
