@@ -48,7 +48,7 @@ function launcherText(launch: LaunchCommand): string {
     "esac",
     'paths="$root,$state${SMELT_SIM_DIR:+,$SMELT_SIM_DIR}"',
     'mkdir -p -- "$state" || exit 1',
-    `exec ${quote(launch.runtime)} run -q --no-prompt ${RUNTIME_FLAGS.join(" ")} -P \\`,
+    `exec ${quote(launch.runtime)} run -q --no-prompt -P ${RUNTIME_FLAGS.join(" ")} \\`,
     `  --config=${quote(launch.config)} \\`,
     `  "-R=$paths" "-W=$paths" $SMELT_FLAGS ${quote(launch.main)} "$@"`,
     "",
