@@ -54,7 +54,12 @@ class BodyDraft implements Body {
 
   apply({ tree, node }: ActiveOverride): void {
     const scope: Scope = { tree, params: undefined, each: this.#resource.each };
-    for (const unset of node.unsets) this.#unset(scope, unset);
+    // The order in which they are written means nothing: fields of a section go before the section.
+    const [inSections, whole] = [
+      node.unsets.filter(isInSection),
+      node.unsets.filter((each) => !isInSection(each)),
+    ];
+    for (const unset of [...inSections, ...whole]) this.#unset(scope, unset);
     for (const section of node.sections) this.#setSection(scope, section);
     for (const field of node.fields) this.#setField(scope, field);
   }
@@ -125,6 +130,10 @@ class BodyDraft implements Body {
       hint: `write ${name} = … to replace the field, or put "unset ${name}" before the section`,
     });
   }
+}
+
+function isInSection({ section }: UnsetNode): boolean {
+  return section !== undefined;
 }
 
 /** The same names in the same order, one of them set. */
