@@ -1,11 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { makeElf } from "./_test_elf.ts";
-import { sha256 } from "./_test_sha256.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { makeElf } from "./elf_fixture_test.ts";
+import { sha256 } from "./sha256_fixture_test.ts";
 import { assembleImage, assembleIndex, type BuiltIndex, type ImageParts } from "./assemble_image.ts";
 import { readBaseConfig, readBaseDocument } from "./base_image.ts";
 import { type Digest, digestOf } from "./digest.ts";
-import { layoutIndex, ownBlobs } from "./layout.ts";
+import { layoutIndex, ownBlobs, refNameOf } from "./layout.ts";
 import { MEDIA_TYPES } from "./media_type.ts";
 import { scratchFiles } from "./scratch_files.ts";
 import { tarNames } from "./tar_names.ts";
@@ -125,7 +126,9 @@ Deno.test("assembleImage() refuses a program in the place of a file", () => {
 
 Deno.test("a layout names the image by each tag, and its blobs come before what names them", () => {
   const index = built();
-  const named = json(layoutIndex(sha256, index.index, ["b", "a"]).bytes)["manifests"] as readonly unknown[];
+  const named = json(
+    layoutIndex(sha256, { index: index.index, tags: ["b", "a"], before: [] }).bytes,
+  )["manifests"] as readonly unknown[];
   deepStrictEqual(
     named.map((each) => (each as { annotations: Record<string, string> }).annotations),
     [{ "org.opencontainers.image.ref.name": "a" }, { "org.opencontainers.image.ref.name": "b" }],
@@ -138,4 +141,22 @@ Deno.test("a layout names the image by each tag, and its blobs come before what 
     MEDIA_TYPES.manifest,
     MEDIA_TYPES.index,
   ]);
+});
+
+Deno.test("layoutIndex() keeps what other tags name, and moves those that are given", () => {
+  const [first, second] = [built(), built({ name: "other" })];
+  const entries = (index: BuiltIndex, tags: readonly string[], before: readonly JsonObject[]) => {
+    const blob = layoutIndex(sha256, { index: index.index, tags, before });
+    return json(blob.bytes)["manifests"] as readonly JsonObject[];
+  };
+  const named = (all: readonly JsonObject[]) =>
+    all.map((each) => `${refNameOf(each) ?? "-"} ${each["digest"]}`);
+  const before = entries(first, ["a", "b"], []);
+  deepStrictEqual(named(entries(second, ["b"], before)), [
+    `a ${first.index.digest}`,
+    `b ${second.index.digest}`,
+  ]);
+  const unnamed = entries(second, [], before);
+  strictEqual(unnamed.length, 3);
+  deepStrictEqual(entries(second, [], unnamed), unnamed);
 });

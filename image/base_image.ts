@@ -28,7 +28,8 @@ export interface BaseManifest {
 
 /** A base's manifest or index, told apart. */
 export type BaseDocument =
-  | { readonly kind: "index"; readonly entries: readonly IndexEntry[] }
+  /** `passedOver`: how many entries are no image of a platform, such as attachments. */
+  | { readonly kind: "index"; readonly entries: readonly IndexEntry[]; readonly passedOver: number }
   | { readonly kind: "manifest"; readonly manifest: BaseManifest };
 
 /** Whether bytes are what a descriptor names, as the end of a sentence when not. Nothing is read that was not held against this. */
@@ -96,7 +97,7 @@ function readIndex(json: JsonObject): Result<BaseDocument, string> {
       !Object.hasOwn(textsOf(each["annotations"]), ATTACHMENT_ANNOTATION);
     if (isImage && platform !== undefined) entries.push({ ...descriptor.value, platform });
   }
-  return ok({ kind: "index", entries });
+  return ok({ kind: "index", entries, passedOver: manifests.length - entries.length });
 }
 
 function readManifest(json: JsonObject): Result<BaseDocument, string> {

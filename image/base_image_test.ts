@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import type { JsonObject } from "../engine/json.ts";
-import { sha256 } from "./_test_sha256.ts";
+import { sha256 } from "./sha256_fixture_test.ts";
 import { type BaseManifest, blobFault, readBaseConfig, readBaseDocument } from "./base_image.ts";
 import { digestOf } from "./digest.ts";
 import { MEDIA_TYPES } from "./media_type.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { makeElf } from "./_test_elf.ts";
+import { makeElf } from "./elf_fixture_test.ts";
 import { isStatic, readElf } from "./elf.ts";
 
 function refusal(bytes: Uint8Array): string {

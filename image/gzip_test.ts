@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
-import { sha256 } from "./_test_sha256.ts";
+import { sha256 } from "./sha256_fixture_test.ts";
 import { gzip } from "./gzip.ts";
 
 async function inflated(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
-import type { JsonObject } from "../engine/json.ts";
+import { isJsonObject, type JsonObject } from "../engine/json.ts";
 import type { BuiltIndex } from "./assemble_image.ts";
-import { type Blob, descriptorJson, jsonBlob } from "./descriptor.ts";
+import { type Blob, type Descriptor, descriptorJson, jsonBlob } from "./descriptor.ts";
 import { type Digest, hexOf, type Sha256 } from "./digest.ts";
 import { MEDIA_TYPES } from "./media_type.ts";
 
@@ -25,14 +25,39 @@ export function ownBlobs({ index, images }: BuiltIndex): readonly Blob[] {
   return [...parts, index];
 }
 
-/** What `index.json` holds: the image under each of its tags, or without a name where it has none. */
-export function layoutIndex(sha256: Sha256, index: Blob, tags: readonly string[]): Blob {
-  const names: readonly JsonObject[] = tags.length === 0
-    ? [{}]
-    : tags.toSorted().map((tag) => ({ annotations: { [REF_NAME]: tag } }));
+/**
+ * What `index.json` holds: the image under each of its tags, or without a name where it has none, beside what a layout named
+ * `before` by other tags.
+ */
+export function layoutIndex(
+  sha256: Sha256,
+  { index, tags, before }: {
+    readonly index: Descriptor;
+    readonly tags: readonly string[];
+    readonly before: readonly JsonObject[];
+  },
+): Blob {
+  const ours: readonly JsonObject[] = tags.length === 0
+    ? [descriptorJson(index)]
+    : tags.toSorted().map((tag) => ({ ...descriptorJson(index), annotations: { [REF_NAME]: tag } }));
+  const kept = before.filter((each) => {
+    const name = refNameOf(each);
+    return name === undefined ? tags.length > 0 || each["digest"] !== index.digest : !tags.includes(name);
+  });
   return jsonBlob(sha256, MEDIA_TYPES.index, {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: names.map((name) => ({ ...descriptorJson(index), ...name })),
+    manifests: [...kept, ...ours].toSorted((a, b) => orderOf(a) < orderOf(b) ? -1 : 1),
   });
+}
+
+/** The tag of an entry of `index.json`. */
+export function refNameOf(entry: JsonObject): string | undefined {
+  const annotations = entry["annotations"];
+  const name = isJsonObject(annotations) ? annotations[REF_NAME] : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+function orderOf(entry: JsonObject): string {
+  return `${refNameOf(entry) ?? ""}\n${String(entry["digest"])}`;
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../engine/result.ts";
+import { joinBytes } from "./join_bytes.ts";
 import { BLOCK_BYTES, header, NAME_BYTES, padded, paxPath, splitName } from "./tar_header.ts";
 
 /** One file of a layer. */
@@ -31,7 +32,7 @@ export function writeTar(files: readonly TarFile[], mtime: number): Result<Uint8
   const blocks = [...entries.entries()]
     .toSorted(([a], [b]) => comparePaths(a, b))
     .flatMap(([path, file]) => entryBlocks(path, file, mtime));
-  return ok(joined([...blocks, new Uint8Array(END_BLOCKS * BLOCK_BYTES)]));
+  return ok(joinBytes([...blocks, new Uint8Array(END_BLOCKS * BLOCK_BYTES)]));
 }
 
 /** Why a path cannot stand in a layer; `undefined` for one that can. */
@@ -86,14 +87,4 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../engine/result.ts";
+import { joinBytes } from "./join_bytes.ts";
 import { BLOCK_BYTES } from "./tar_header.ts";
 
 /** One entry of an archive, as far as its header tells. */
@@ -19,39 +20,106 @@ const MAGIC_AT = 257;
 const PREFIX_AT = 345;
 /** Long names come as content; a hostile archive must not make us hold more of it. */
 const LONG_NAME_LIMIT = 1 << 20;
+const LONG_TYPES: ReadonlySet<string> = new Set(["L", "K", "x"]);
+const NAME_COUNT_LIMIT = 2_000_000;
 const decoder = new TextDecoder();
 
-/**
- * Lists the entries of an archive without unpacking anything: ustar, pax and GNU long names. Nothing in it is trusted; the
- * error says what is wrong with it, as the end of a sentence.
- */
+/** A reader of an archive that comes in pieces. */
+export interface TarNameReader {
+  /** Takes the next bytes; of the content of files it keeps nothing. */
+  push(bytes: Uint8Array): void;
+  /** The entries of the whole archive. The error says what is wrong with it, as the end of a sentence. */
+  end(): Result<readonly TarName[], string>;
+}
+
+/** Lists the entries of an archive without unpacking anything: ustar, pax and GNU long names. Nothing in it is trusted. */
 export function tarNames(archive: Uint8Array): Result<readonly TarName[], string> {
+  const reader = openTarNames();
+  reader.push(archive);
+  return reader.end();
+}
+
+/** Opens a reader at the start of an archive. */
+export function openTarNames(): TarNameReader {
   const names: TarName[] = [];
-  let long: { path?: string; target?: string } = {};
-  for (let at = 0; at + BLOCK_BYTES <= archive.length;) {
-    const block = archive.subarray(at, at + BLOCK_BYTES);
-    if (block.every((byte) => byte === 0)) return ok(names);
-    if (!hasChecksum(block)) return err(`its header at byte ${at} is damaged`);
+  /** Names that stand before the entry that they belong to. */
+  let long: LongNames = {};
+  /** The state: a header, content that is read, content that is passed over, after the end, or broken. */
+  let wanted: { readonly sizeBytes: number; take(bytes: Uint8Array): void } | undefined;
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  let skipBytes = 0;
+  let fault: string | undefined;
+  let isEnded = false;
+  const want = (sizeBytes: number, take: (bytes: Uint8Array) => void): void =>
+    void (wanted = { sizeBytes, take });
+  const readHeader = (block: Uint8Array): void => {
+    if (block.every((byte) => byte === 0)) return void (isEnded = true);
+    if (!hasChecksum(block)) return void (fault = "one of its headers is damaged");
     const sizeBytes = numberAt(block, 124, 12);
-    const start = at + BLOCK_BYTES;
-    const end = start + sizeBytes;
-    if (!Number.isSafeInteger(end) || end > archive.length) {
-      return err(`its entry at byte ${at} goes beyond its end`);
+    if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
+      return void (fault = "one of its entries has no size");
     }
     const type = String.fromCharCode(block[TYPE_AT] || 0x30);
-    const content = () => archive.subarray(start, Math.min(end, start + LONG_NAME_LIMIT));
-    if (type === "L") long = { ...long, path: textOf(content()) };
-    else if (type === "K") long = { ...long, target: textOf(content()) };
-    else if (type === "x") long = { ...long, ...paxNames(content()) };
-    else if (type !== "g") {
-      const path = long.path ?? headerPath(block);
-      const target = long.target ?? textOf(block.subarray(LINK_AT, LINK_AT + 100));
-      names.push({ path: plainPath(path), type, mode: numberAt(block, 100, 8) & 0o7777, target });
-      long = {};
+    const paddedBytes = Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
+    if (!LONG_TYPES.has(type)) {
+      if (names.length === NAME_COUNT_LIMIT) {
+        return void (fault = `it has more than ${NAME_COUNT_LIMIT} entries`);
+      }
+      if (type !== "g") {
+        names.push(nameOf(block, type, long));
+        long = {};
+      }
+      skipBytes = paddedBytes;
+      return want(BLOCK_BYTES, readHeader);
     }
-    at = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
-  }
-  return err("it has no end");
+    if (sizeBytes > LONG_NAME_LIMIT) return void (fault = `one of its names has ${sizeBytes} bytes`);
+    want(paddedBytes, (content) => {
+      long = { ...long, ...longNames(type, content.subarray(0, sizeBytes)) };
+      want(BLOCK_BYTES, readHeader);
+    });
+  };
+  want(BLOCK_BYTES, readHeader);
+  return {
+    push: (bytes) => {
+      for (let at = 0; at < bytes.length && fault === undefined && !isEnded;) {
+        const skipped = Math.min(skipBytes, bytes.length - at);
+        skipBytes -= skipped;
+        at += skipped;
+        if (skipBytes > 0 || wanted === undefined) return;
+        const part = bytes.subarray(at, at + wanted.sizeBytes - pendingBytes);
+        pending.push(part.slice());
+        pendingBytes += part.length;
+        at += part.length;
+        if (pendingBytes < wanted.sizeBytes) return;
+        const whole = joinBytes(pending);
+        [pending, pendingBytes] = [[], 0];
+        wanted.take(whole);
+      }
+    },
+    end: () => fault !== undefined ? err(fault) : isEnded ? ok(names) : err("it has no end"),
+  };
+}
+
+/** What stands before an entry and is about it. */
+interface LongNames {
+  readonly path?: string;
+  readonly target?: string;
+}
+
+function nameOf(block: Uint8Array, type: string, { path, target }: LongNames): TarName {
+  return {
+    path: plainPath(path ?? headerPath(block)),
+    type,
+    mode: numberAt(block, 100, 8) & 0o7777,
+    target: target ?? textOf(block.subarray(LINK_AT, LINK_AT + 100)),
+  };
+}
+
+/** By type: the path of the next entry, its target, or records that may hold both. */
+function longNames(type: string, content: Uint8Array): LongNames {
+  if (type === "x") return paxNames(content);
+  return type === "L" ? { path: textOf(content) } : { target: textOf(content) };
 }
 
 function headerPath(block: Uint8Array): string {

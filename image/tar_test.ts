@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { sha256 } from "./_test_sha256.ts";
+import { sha256 } from "./sha256_fixture_test.ts";
 import { type TarFile, writeTar } from "./tar.ts";
-import { tarNames } from "./tar_names.ts";
+import { openTarNames, tarNames } from "./tar_names.ts";
 
 const encoder = new TextEncoder();
 const MTIME = 1_700_000_000;
@@ -123,6 +123,17 @@ Deno.test("tarNames() lists what writeTar() wrote, whatever the names", () => {
     ok(names.ok, names.ok ? "" : names.error);
     const files = names.value.filter(({ type }) => type === "0").map((each) => each.path);
     deepStrictEqual(new Set(files), new Set(paths));
+  }));
+});
+
+Deno.test("openTarNames() reads an archive in pieces of any size as it reads it whole", () => {
+  const whole = written([...FILES, file(`${"x".repeat(120)}/${"ä".repeat(80)}`)]);
+  const wanted = tarNames(whole);
+  ok(wanted.ok);
+  fc.assert(fc.property(fc.integer({ min: 1, max: 1500 }), (sizeBytes) => {
+    const reader = openTarNames();
+    for (let at = 0; at < whole.length; at += sizeBytes) reader.push(whole.subarray(at, at + sizeBytes));
+    deepStrictEqual(reader.end(), wanted);
   }));
 });
 
