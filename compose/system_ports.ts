@@ -35,6 +35,8 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
   return {
     ...outside,
     ...parts,
+    images: async () =>
+      (await import("../providers/oci/image_tools.ts")).imageTools({ ...outside, ...parts }),
     registry: (paths) => projectRegistry(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
@@ -8,54 +9,27 @@ import {
   type BuiltIndex,
 } from "../../image/assemble_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
-import type { RunSettings } from "../../image/image_config.ts";
 import { layoutIndex, ownBlobs } from "../../image/layout.ts";
 import { platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
+import type { ImageBuild } from "../image_tools.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
 import { finishLayout, makeLayout, putBlob, putBlobBy } from "./layout_writer.ts";
-import { type Program, type ProgramRequest, readProgram } from "./read_program.ts";
-import { type FileRequest, readFiles } from "./read_files.ts";
+import { type Program, readProgram } from "./read_program.ts";
+import { readFiles } from "./read_files.ts";
 import { sha256 } from "./sha256.ts";
-import { join } from "node:path";
 
-/** What to build, as it was asked for. Paths are relative to the working folder. */
-export interface BuildRequest {
-  /** The working folder, absolute. */
+/** What to build, and the working folder, absolute. */
+export interface BuildRequest extends ImageBuild {
   readonly folder: string;
-  /** The name of the program in the image. */
-  readonly name: string;
-  /** One a platform. */
-  readonly programs: readonly ProgramRequest[];
-  readonly files: readonly FileRequest[];
-  /** A layout and its tag, or nothing: an image from scratch. */
-  readonly base: { readonly layout: string; readonly tag: string | undefined } | undefined;
-  /** Certificates that an image from scratch trusts. */
-  readonly caBundle: string | undefined;
-  /** The folder that the image is written to. */
-  readonly layout: string;
-  readonly tags: readonly string[];
-  readonly settings: RunSettings;
-  readonly annotations: Readonly<Record<string, string>>;
-  /** Seconds since 1970. */
-  readonly epoch: number | undefined;
-  readonly linkages: "static" | "any";
-  /** Whether a base may hold shells, package managers and set-id files. */
-  readonly excess: "refused" | "allowed";
-}
-
-/** An image that stands in a layout. */
-export interface ImageInLayout {
-  readonly index: BuiltIndex;
-  readonly programs: readonly Program[];
-  readonly base: Base | undefined;
 }
 
 /** Where the programs of an image lie. */
 export const PROGRAM_FOLDER = "app";
+const PROGRAM_MODE = 0o755;
 
 /**
  * Builds an image of programs that are there already, and writes it into a layout. Nothing is written before everything was
@@ -64,7 +38,7 @@ export const PROGRAM_FOLDER = "app";
 export async function buildImage(
   random: Random,
   request: BuildRequest,
-): Promise<Result<ImageInLayout, ImageFault>> {
+): Promise<Result<BuiltIndex, ImageFault>> {
   const programs = await readPrograms(request);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
@@ -72,15 +46,16 @@ export async function buildImage(
   const below = await openBase(request);
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
-  let base: Base | undefined;
   for (const program of programs.value) {
     const found = below.value === undefined
       ? ok(undefined)
       : await checkedBase(below.value, program, request);
     if (!found.ok) return found;
-    base = found.value;
-    const { annotations, epoch, name, settings } = request;
-    const binaries = [{ path: `${PROGRAM_FOLDER}/${name}`, mode: 0o755, bytes: program.bytes }];
+    const base = found.value;
+    const { annotations, epoch, name } = request;
+    const path = `${PROGRAM_FOLDER}/${name}`;
+    const settings = { ...request.settings, entrypoint: [`/${path}`] };
+    const binaries = [{ path, mode: PROGRAM_MODE, bytes: program.bytes }];
     const parts = {
       platform: program.platform,
       base,
@@ -97,7 +72,7 @@ export async function buildImage(
   }
   const index = assembleIndex(sha256, images, request.annotations);
   const written = await writeImage(random, request, { index, from: below.value?.layout });
-  return written.ok ? ok({ index, programs: programs.value, base }) : written;
+  return written.ok ? ok(index) : written;
 }
 
 async function readPrograms(
@@ -135,7 +110,7 @@ async function openBase(
   { base, folder }: BuildRequest,
 ): Promise<Result<LayoutImage | undefined, ImageFault>> {
   if (base === undefined) return ok(undefined);
-  const layout = await openLayout(join(folder, base.layout), base.layout);
+  const layout = await openLayout(resolve(folder, base.layout), base.layout);
   return layout.ok ? await findLayoutImage(layout.value, base.tag) : layout;
 }
 
@@ -178,7 +153,7 @@ async function writeImage(
   { folder, layout: shown, tags }: BuildRequest,
   { index, from }: { readonly index: BuiltIndex; readonly from: LayoutFolder | undefined },
 ): Promise<Result<void, ImageFault>> {
-  const layout = await makeLayout(join(folder, shown), shown);
+  const layout = await makeLayout(resolve(folder, shown), shown);
   if (!layout.ok) return layout;
   for (const layer of from === undefined ? [] : baseLayersOf(index)) {
     const copied = await copyBlob(random, from, layout.value, layer);

@@ -77,7 +77,7 @@ async function credentialIn(
   const keys = keysOf(host, repository);
   const helper = firstText(json["credHelpers"], keys) ?? json["credsStore"];
   if (typeof helper === "string" && helper !== "") {
-    const found = await askHelper(sources, helper, host);
+    const found = await askKeychain(sources, helper, host);
     if (!found.ok || found.value !== undefined) return found;
   }
   const auths = json["auths"] ?? null;
@@ -115,7 +115,7 @@ function entryCredential(entry: JsonObject, where: string): Result<Credential | 
     : ok(undefined);
 }
 
-async function askHelper(
+async function askKeychain(
   { run }: CredentialSources,
   helper: string,
   host: string,

@@ -1,11 +1,8 @@
-/** Why an image could not be built, read or sent. Plain data, for text and for `--json` alike. */
-export interface ImageFault {
-  /** `image`: what was asked for cannot be an image. `store`: a file or a folder cannot be read or written. `damage`: bytes are not what names them. */
+import type { ImageToolFault } from "../image_tools.ts";
+
+/** A fault of this machine's files, or of what was asked for. */
+export interface ImageFault extends ImageToolFault {
   readonly kind: "image" | "store" | "damage";
-  /** Sentence case, no full stop; begins with a code of docs/images.md where it has one. */
-  readonly message: string;
-  readonly hint?: string;
-  readonly details?: readonly string[];
 }
 
 /** What was asked for cannot be an image. */

@@ -33,44 +33,49 @@ export async function pushBlob(
   await held.value.body?.cancel();
   if (held.value.status === 200) return ok("held");
   for (let count = 1;; count++) {
+    const session = await openSession(client, action);
+    if (!session.ok) return session;
+    const sending = { blob, action, session: session.value };
     const sent = blob.sizeBytes <= WHOLE_LIMIT_BYTES
-      ? await sendWhole(client, layout, { blob, action })
-      : await sendPieces(client, layout, { blob, action });
+      ? await sendWhole(client, layout, sending)
+      : await sendPieces(client, layout, sending);
     if (sent.ok) return ok("sent");
     // A session that went wrong is never gone on with: some registries ruin the blob.
-    const isCut = sent.error.kind === "registry" && (sent.error.status === 404 || sent.error.status === 416);
-    if (!isCut || count === SESSION_TRIES) return sent;
+    const isLost = sent.error.kind === "registry" && (sent.error.status === 404 || sent.error.status === 416);
+    if (!isLost || count === SESSION_TRIES) return sent;
   }
+}
+
+/** Where a registry takes an upload. */
+interface UploadSession {
+  readonly url: URL;
+  readonly leastPieceBytes: number;
 }
 
 interface Sending {
   readonly blob: Descriptor;
   readonly action: string;
+  readonly session: UploadSession;
 }
 
 async function sendWhole(
   client: RegistryClient,
   layout: LayoutFolder,
-  { action, blob }: Sending,
+  sending: Sending,
 ): Promise<Result<void, Fault>> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
-  const read = await streamLayoutBlob(layout, blob, (bytes) => void pieces.push(bytes));
-  if (!read.ok) return read;
-  const session = await openSession(client, action);
-  if (!session.ok) return session;
-  return await finish(client, session.value.url, { blob, action, body: joinBytes(pieces) });
+  const read = await streamLayoutBlob(layout, sending.blob, (bytes) => void pieces.push(bytes));
+  return read.ok ? await finish(client, sending.session.url, { ...sending, body: joinBytes(pieces) }) : read;
 }
 
 /** The registry checks the digest at the end; nothing wrong that was read from the layout gets that far. */
 async function sendPieces(
   client: RegistryClient,
   layout: LayoutFolder,
-  { action, blob }: Sending,
+  { action, blob, session }: Sending,
 ): Promise<Result<void, Fault>> {
-  const session = await openSession(client, action);
-  if (!session.ok) return session;
-  let { url } = session.value;
-  const pieceBytes = Math.max(PIECE_BYTES, session.value.leastPieceBytes);
+  let { url } = session;
+  const pieceBytes = Math.max(PIECE_BYTES, session.leastPieceBytes);
   let [pending, pendingBytes, offset]: [Uint8Array<ArrayBuffer>[], number, number] = [[], 0, 0];
   let fault: Fault | undefined;
   const flush = async (): Promise<void> => {
@@ -106,7 +111,7 @@ async function sendPieces(
 async function openSession(
   client: RegistryClient,
   action: string,
-): Promise<Result<{ readonly url: URL; readonly leastPieceBytes: number }, Fault>> {
+): Promise<Result<UploadSession, Fault>> {
   const opened = await client.request({
     method: "POST",
     target: `${client.repository}/blobs/uploads/`,
@@ -124,7 +129,7 @@ async function openSession(
 async function finish(
   client: RegistryClient,
   session: URL,
-  { action, blob, body }: Sending & { readonly body: Uint8Array<ArrayBuffer> | undefined },
+  { action, blob, body }: Omit<Sending, "session"> & { readonly body: Uint8Array<ArrayBuffer> | undefined },
 ): Promise<Result<void, Fault>> {
   const url = new URL(session);
   url.searchParams.set("digest", blob.digest);

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type ElfFacts, isStatic, readElf } from "../../image/elf.ts";
 import { parsePlatform, type Platform, platformText } from "../../image/platform.ts";
@@ -43,7 +43,7 @@ export async function readProgram(
   if (platform.os !== "linux") {
     return err(imageFault(`Cannot build for "${text}": programs of linux only can be checked`));
   }
-  const bytes = await readWhole(join(folder, path), path);
+  const bytes = await readWhole(resolve(folder, path), path);
   if (!bytes.ok) return bytes;
   const elf = readElf(bytes.value);
   if (!elf.ok) return err(imageFault(`IMG014: Cannot take "${path}" as a program: ${elf.error}`));

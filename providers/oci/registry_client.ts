@@ -207,7 +207,11 @@ async function follow(session: Session, request: RegistryRequest, start: URL): P
     const { status } = response.value;
     const location = response.value.headers.get("location");
     if (!REDIRECTS.has(status) || location === null || !FOLLOWED.has(request.method)) {
-      return await judged(session, request, { url, response: response.value });
+      return await answered(
+        request.action,
+        url,
+        () => judged(session, request, { url, response: response.value }),
+      );
     }
     await response.value.body?.cancel();
     const next = new URL(location, url);
@@ -237,15 +241,21 @@ async function sendOnce(
     ? await authorizationOf(session, access)
     : undefined;
   const timeoutMs = ANSWER_MS + (body?.length ?? 0) / LEAST_BYTES_PER_MS;
-  try {
-    return ok(
+  return await answered(action, url, async () =>
+    ok(
       await session.send(url, {
         method,
         headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
         signal: AbortSignal.timeout(timeoutMs),
         ...(body === undefined ? {} : { body }),
       }),
-    );
+    ));
+}
+
+/** A connection that fails, also in the middle of an answer, is no answer. */
+async function answered(action: string, url: URL, exchange: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await exchange();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
     return err(noAnswer(action, url, error));
