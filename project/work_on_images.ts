@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<ImageToolFault["kind"], ProjectFailureKind>> = {
   store: "Store",
   damage: "Damage",
   registry: "Provider",
+  permission: "Permission",
 };
 
 function told<T>(result: Result<T, ImageToolFault>): Result<T, ProjectFailure> {

@@ -100,9 +100,9 @@ export interface PushedImage {
 export interface ImageToolFault {
   /**
    * `image`: what was asked for cannot be. `store`: a file or a folder cannot be read or written. `damage`: bytes are not what
-   * names them. `registry`: a registry said no, or nothing.
+   * names them. `registry`: a registry said no, or nothing. `permission`: the runtime does not allow it.
    */
-  readonly kind: "image" | "store" | "damage" | "registry";
+  readonly kind: "image" | "store" | "damage" | "registry" | "permission";
   /** Sentence case, no full stop; begins with a code of docs/images.md where it has one. */
   readonly message: string;
   readonly hint?: string;

@@ -1,5 +1,7 @@
+import { err, ok } from "../../engine/result.ts";
 import type { CredentialSources } from "./credentials.ts";
-import { isAbsent } from "./file_answer.ts";
+import { answering, isAbsent } from "./file_answer.ts";
+import { permissionFault } from "./image_fault.ts";
 
 /** A helper that takes longer waits for somebody. */
 const HELPER_MS = 10_000;
@@ -9,15 +11,22 @@ export function credentialSources(readVariable: CredentialSources["readVariable"
   return {
     readVariable,
     readText: async (path) => {
-      try {
-        return await Deno.readTextFile(path);
-      } catch (error) {
-        if (isAbsent(error)) return undefined;
-        throw error;
-      }
+      const action = `Cannot read credentials from ${path}`;
+      const { state } = await Deno.permissions.query({ name: "read", path });
+      if (state !== "granted") return err(permissionFault(action, `--allow-read=${path}`));
+      return await answering(action, () => readIfThere(path));
     },
     run: askProgram,
   };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
 }
 
 async function askProgram(
@@ -34,10 +43,11 @@ async function askProgram(
       signal: AbortSignal.timeout(HELPER_MS),
     }).spawn();
     const [{ stdout, success }] = await Promise.all([child.output(), feed(child.stdin, input)]);
-    return { success, stdout: new TextDecoder().decode(stdout) };
+    return ok({ success, stdout: new TextDecoder().decode(stdout) });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    if (error instanceof Deno.errors.NotFound) return ok(undefined);
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    return err(permissionFault(`Cannot run the credential helper "${program}"`, `--allow-run=${program}`));
   }
 }
 

@@ -13,13 +13,19 @@ export type Credential =
 export interface CredentialSources {
   readVariable(name: string): string | undefined;
   /** `undefined` when there is definitely no such file. */
-  readText(path: string): Promise<string | undefined>;
+  readText(path: string): Promise<Result<string | undefined, ImageFault>>;
   /** Runs a program with this text as its input; `undefined` when there is none of that name. */
   run(
     program: string,
     args: readonly string[],
     input: string,
-  ): Promise<{ readonly success: boolean; readonly stdout: string } | undefined>;
+  ): Promise<Result<RanProgram | undefined, ImageFault>>;
+}
+
+/** How a program ended. */
+export interface RanProgram {
+  readonly success: boolean;
+  readonly stdout: string;
 }
 
 const HELPER_REGEXP = /^[A-Za-z0-9_-]+$/;
@@ -45,8 +51,9 @@ export async function findCredential(
   }
   for (const path of authFiles(sources)) {
     const text = await sources.readText(path);
-    if (text === undefined) continue;
-    const found = await credentialIn(sources, { name: path, text }, host, repository);
+    if (!text.ok) return text;
+    if (text.value === undefined) continue;
+    const found = await credentialIn(sources, { name: path, text: text.value }, host, repository);
     if (!found.ok || found.value !== undefined) return found;
   }
   return ok(undefined);
@@ -126,7 +133,9 @@ async function askKeychain(
     );
   }
   const program = `docker-credential-${helper}`;
-  const ran = await run(program, ["get"], host === DOCKER_HUB ? DOCKER_HUB_KEY : host);
+  const asked = await run(program, ["get"], host === DOCKER_HUB ? DOCKER_HUB_KEY : host);
+  if (!asked.ok) return asked;
+  const ran = asked.value;
   if (ran === undefined) {
     return err(
       imageFault(`Cannot run the credential helper "${program}": there is no such program on the PATH`),

@@ -1,4 +1,5 @@
 import { deepStrictEqual, match } from "node:assert/strict";
+import { ok } from "../../engine/result.ts";
 import { type CredentialSources, findCredential } from "./credentials.ts";
 
 interface Machine {
@@ -13,9 +14,11 @@ async function found(machine: Machine, host = "ghcr.io", repository = "me/app"):
     readVariable: (name) => variables[name],
     readText: (path) => {
       const file = files[path];
-      return Promise.resolve(file === undefined || typeof file === "string" ? file : JSON.stringify(file));
+      return Promise.resolve(
+        ok(file === undefined || typeof file === "string" ? file : JSON.stringify(file)),
+      );
     },
-    run: (program) => Promise.resolve(programs[program]),
+    run: (program) => Promise.resolve(ok(programs[program])),
   };
   const credential = await findCredential(sources, host, repository);
   if (!credential.ok) return credential.error.message;

@@ -3,7 +3,7 @@ import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type Challenge, parseChallenges } from "../../image/challenge.ts";
 import type { Credential } from "./credentials.ts";
-import type { ImageFault } from "./image_fault.ts";
+import { type ImageFault, permissionFault } from "./image_fault.ts";
 import { noAnswer, type RegistryFault, registryFault } from "./registry_fault.ts";
 import { basicHeader, fetchToken, limitedText, type Send, type Token } from "./registry_token.ts";
 import { type RegistryPlace, urlFault } from "./registry_url.ts";
@@ -257,7 +257,10 @@ async function answered(action: string, url: URL, exchange: () => Promise<Answer
   try {
     return await exchange();
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
+    if (error instanceof Deno.errors.NotCapable) {
+      return err(permissionFault(action, `--allow-net=${url.host}`));
+    }
+    if (!(error instanceof Error)) throw error;
     return err(noAnswer(action, url, error));
   }
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { Challenge } from "../../image/challenge.ts";
 import type { Credential } from "./credentials.ts";
+import { type ImageFault, permissionFault } from "./image_fault.ts";
 import { noAnswer, type RegistryFault, registryFault } from "./registry_fault.ts";
 import { urlFault } from "./registry_url.ts";
 
@@ -35,7 +36,7 @@ export async function fetchToken(
     readonly nowMs: number;
     readonly scopes: readonly string[];
   },
-): Promise<Result<Token, RegistryFault>> {
+): Promise<Result<Token, RegistryFault | ImageFault>> {
   const realm = parsedUrl(challenge.parameters.get("realm") ?? "");
   const action = `Cannot sign in to "${from.host}"`;
   const fault = realm === undefined ? "it names no place that gives out tokens" : urlFault(realm, from);
@@ -60,7 +61,10 @@ export async function fetchToken(
       })
       : ok(token);
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) throw error;
+    if (error instanceof Deno.errors.NotCapable) {
+      return err(permissionFault(action, `--allow-net=${realm.host}`));
+    }
+    if (!(error instanceof Error)) throw error;
     return err(noAnswer(action, realm, error));
   }
 }
