@@ -14,6 +14,10 @@ const FILES: ArgSpec = {
   arity: "any",
 };
 
+const REGISTRY_ACCESS: readonly OptionSpec[] = [
+  { name: "insecure", summary: "a host that is reached without encryption", value: "host", repeatable: true },
+  { name: "ca-file", summary: "certificates to trust beside the system's, PEM", value: "file" },
+];
 const LAYOUT: ArgSpec = {
   name: "layout",
   summary: "a folder in the OCI layout, and the tag of an image in it: out/web:v1",
@@ -608,8 +612,9 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "tag", summary: "under which the layout names the image", value: "tag", repeatable: true },
       {
         name: "base",
-        summary: "the layout of another image to build on (default scratch: nothing)",
-        value: "layout:tag",
+        summary:
+          "the image to build on, such as cgr.dev/chainguard/static or oci-layout:out/base:v1 (default scratch: nothing)",
+        value: "reference",
       },
       {
         name: "file",
@@ -665,6 +670,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [LAYOUT],
     options: [JSON_OUTPUT],
     load: () => import("./command/image_inspect.ts"),
+  },
+  {
+    path: ["image", "lock"],
+    summary: "look up what the tags of bases stand for now, and write it to image.lock",
+    details:
+      "A build stands on what image.lock says, and so is the same tomorrow; a tag that it does not name yet is looked up once.",
+    args: [{ name: "references", summary: "tags of bases; all of image.lock when left out", arity: "any" }],
+    options: [...REGISTRY_ACCESS, JSON_OUTPUT],
+    load: () => import("./command/image_lock.ts"),
   },
   {
     path: ["image", "push"],

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../engine/result.ts";
-import type { ImageBuild, ImagePush, LayoutPlace } from "../providers/image_tools.ts";
+import type { BaseRequest, ImageBuild, ImagePush, LayoutPlace } from "../providers/image_tools.ts";
 
 /** What a command line says of an image to build, as it was written. */
 export interface ImageBuildTexts {
@@ -8,7 +8,7 @@ export interface ImageBuildTexts {
   readonly programs: readonly string[];
   /** Each `FROM=/TO`. */
   readonly files: readonly string[];
-  /** `scratch` or `LAYOUT:TAG`. */
+  /** `scratch`, a reference, or `oci-layout:LAYOUT:TAG`. */
   readonly base: string | undefined;
   readonly caBundle: string | undefined;
   readonly layout: string | undefined;
@@ -26,6 +26,9 @@ export interface ImageBuildTexts {
   readonly epoch: string | undefined;
   readonly linkages: ImageBuild["linkages"];
   readonly excess: ImageBuild["excess"];
+  readonly lock: ImageBuild["lock"];
+  readonly insecure: readonly string[];
+  readonly caFile: string | undefined;
 }
 
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -34,6 +37,7 @@ const VARIABLE_REGEXP = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const PORT_REGEXP = /^([0-9]{1,5})(?:\/(?:tcp|udp|sctp))?$/;
 const EPOCH_REGEXP = /^(?:0|[1-9][0-9]{0,10})$/;
 const SCRATCH = "scratch";
+const LAYOUT_SCHEME = "oci-layout:";
 
 /** Reads what a command line says of an image to build; the error is one of the command line. */
 export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
@@ -59,7 +63,7 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
     layout,
     programs: valuesOf(programs).map(([platform, path]) => ({ platform, path })),
     files: valuesOf(files).map(([from, to]) => ({ from, to })),
-    base: texts.base === undefined || texts.base === SCRATCH ? undefined : layoutPlace(texts.base),
+    base: baseRequest(texts.base),
     annotations: Object.fromEntries(valuesOf(annotations)),
     settings: {
       ...texts,
@@ -77,6 +81,13 @@ export function layoutPlace(text: string): LayoutPlace {
   return colon < 0
     ? { layout: text, tag: undefined }
     : { layout: text.slice(0, colon), tag: text.slice(colon + 1) };
+}
+
+function baseRequest(text: string | undefined): BaseRequest | undefined {
+  if (text === undefined || text === SCRATCH) return undefined;
+  return text.startsWith(LAYOUT_SCHEME)
+    ? { kind: "layout", ...layoutPlace(text.slice(LAYOUT_SCHEME.length)) }
+    : { kind: "registry", reference: text };
 }
 
 /** Puts what a command line says of a push together. */

@@ -5,7 +5,9 @@ import type {
   ImagePush,
   ImageToolFault,
   LayoutPlace,
+  LockedBase,
   PushedImage,
+  RegistryAccess,
 } from "../providers/image_tools.ts";
 import type { ProjectFailure, ProjectFailureKind } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -24,6 +26,15 @@ export async function inspectImage(
   place: LayoutPlace,
 ): Promise<Result<ImageFacts, ProjectFailure>> {
   return told(await (await ports.images()).inspect(place));
+}
+
+/** Looks up what tags of bases stand for now, and writes it into `image.lock`. */
+export async function lockImages(
+  ports: ProjectPorts,
+  references: readonly string[],
+  access: RegistryAccess,
+): Promise<Result<readonly LockedBase[], ProjectFailure>> {
+  return told(await (await ports.images()).lock(references, access));
 }
 
 /** Sends an image of a layout to a registry. */

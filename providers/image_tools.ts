@@ -6,6 +6,11 @@ export interface ImageTools {
   build(request: ImageBuild): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Reads an image of a layout, every byte of it, and says what it is. */
   inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
+  /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
+  lock(
+    references: readonly string[],
+    access: RegistryAccess,
+  ): Promise<Result<readonly LockedBase[], ImageToolFault>>;
   /** Sends an image of a layout to a registry. */
   push(request: ImagePush): Promise<Result<PushedImage, ImageToolFault>>;
 }
@@ -16,8 +21,30 @@ export interface LayoutPlace {
   readonly tag: string | undefined;
 }
 
+/** What an image stands on: an image of a layout, or of a registry. */
+export type BaseRequest =
+  | ({ readonly kind: "layout" } & LayoutPlace)
+  /** `reference` is as it was written, such as `cgr.dev/chainguard/static:latest`. */
+  | { readonly kind: "registry"; readonly reference: string };
+
+/** How registries are reached. */
+export interface RegistryAccess {
+  /** Hosts that are reached without encryption. */
+  readonly insecure: readonly string[];
+  /** A file of certificates to trust beside the system's, PEM. */
+  readonly caFile: string | undefined;
+}
+
+/** A base whose place in `image.lock` has moved. */
+export interface LockedBase {
+  readonly reference: string;
+  /** What it stood for before; `undefined` when it was not in the file. */
+  readonly before: string | undefined;
+  readonly digest: string;
+}
+
 /** What to build. Paths are relative to the working folder. */
-export interface ImageBuild {
+export interface ImageBuild extends RegistryAccess {
   /** The name of the program in the image. */
   readonly name: string;
   /** One a platform, such as `linux/arm64`. */
@@ -25,7 +52,9 @@ export interface ImageBuild {
   /** Files and folders, each with its absolute path in the image. */
   readonly files: readonly { readonly from: string; readonly to: string }[];
   /** What the image stands on; nothing for one from scratch. */
-  readonly base: LayoutPlace | undefined;
+  readonly base: BaseRequest | undefined;
+  /** `frozen`: a base that `image.lock` does not name is refused instead of looked up. */
+  readonly lock: "followed" | "frozen";
   /** The certificates that an image from scratch trusts, PEM. */
   readonly caBundle: string | undefined;
   readonly layout: string;
@@ -76,15 +105,11 @@ export interface PlatformFacts {
 }
 
 /** What to send, and where. */
-export interface ImagePush extends LayoutPlace {
+export interface ImagePush extends LayoutPlace, RegistryAccess {
   /** A reference with or without a tag, such as `ghcr.io/me/app:v1`. */
   readonly to: string;
   /** Further tags. */
   readonly tags: readonly string[];
-  /** Hosts that are reached without encryption. */
-  readonly insecure: readonly string[];
-  /** A file of certificates to trust beside the system's, PEM. */
-  readonly caFile: string | undefined;
 }
 
 /** What a push did. */

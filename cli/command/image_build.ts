@@ -31,6 +31,9 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     epoch: context.ports.readVariable("SOURCE_DATE_EPOCH"),
     linkages: input.flag("allow-dynamic") ? "any" : "static",
     excess: input.flag("allow-shell") ? "allowed" : "refused",
+    lock: input.flag("frozen") ? "frozen" : "followed",
+    insecure: input.texts("insecure"),
+    caFile: input.text("ca-file"),
   });
   if (!request.ok) return reportUsage(context, request.error);
   const built = await buildImage(context.ports, request.value);

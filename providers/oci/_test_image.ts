@@ -61,6 +61,9 @@ const BUILD: ImageBuild = {
   epoch: undefined,
   linkages: "static",
   excess: "refused",
+  lock: "followed",
+  insecure: [],
+  caFile: undefined,
 };
 
 /** Makes a folder; `variables` are those of the environment. */
@@ -73,6 +76,7 @@ export async function testFolder(variables: Readonly<Record<string, string>> = {
     random: testRandom,
     readVariable: (name) => variables[name],
     workingFolder: folder,
+    cacheFolder: join(folder, "cache"),
   });
   return {
     folder,

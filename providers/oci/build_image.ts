@@ -20,11 +20,15 @@ import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder
 import { finishLayout, makeLayout, putBlob, putBlobBy } from "./layout_writer.ts";
 import { type Program, readProgram } from "./read_program.ts";
 import { readFiles } from "./read_files.ts";
+import { type BaseParts, registryBase } from "./registry_base.ts";
+import type { RegistryFault } from "./registry_fault.ts";
 import { sha256 } from "./sha256.ts";
+import { writeAll } from "./write_all.ts";
 
-/** What to build, and the working folder, absolute. */
+/** What to build, the working folder, absolute, and how bases of registries are had. */
 export interface BuildRequest extends ImageBuild {
   readonly folder: string;
+  readonly bases: BaseParts;
 }
 
 /** Where the programs of an image lie. */
@@ -38,7 +42,7 @@ const PROGRAM_MODE = 0o755;
 export async function buildImage(
   random: Random,
   request: BuildRequest,
-): Promise<Result<BuiltIndex, ImageFault>> {
+): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
   const programs = await readPrograms(request);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
@@ -107,9 +111,13 @@ async function readAssets(request: BuildRequest): ReturnType<typeof readFiles> {
 }
 
 async function openBase(
-  { base, folder }: BuildRequest,
-): Promise<Result<LayoutImage | undefined, ImageFault>> {
+  { base, bases, folder, lock, programs }: BuildRequest,
+): Promise<Result<LayoutImage | undefined, ImageFault | RegistryFault>> {
   if (base === undefined) return ok(undefined);
+  if (base.kind === "registry") {
+    const platforms = programs.map(({ platform }) => platform);
+    return await registryBase(bases, { reference: base.reference, platforms, lock });
+  }
   const layout = await openLayout(resolve(folder, base.layout), base.layout);
   return layout.ok ? await findLayoutImage(layout.value, base.tag) : layout;
 }
@@ -180,8 +188,10 @@ async function copyBlob(
   layer: Descriptor,
 ): Promise<Result<void, ImageFault>> {
   if (from === undefined || from.folder === to.folder) return ok(undefined);
-  return await putBlobBy(random, to, layer, (file) =>
-    streamLayoutBlob(from, layer, async (bytes) => {
-      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-    }));
+  return await putBlobBy(
+    random,
+    to,
+    layer,
+    (file) => streamLayoutBlob(from, layer, (bytes) => writeAll(file, bytes)),
+  );
 }

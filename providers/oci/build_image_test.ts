@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { makeElf } from "../../image/elf_fixture_test.ts";
 import { testFolder } from "./_test_image.ts";
 
+const BASE = { kind: "layout", layout: "base", tag: undefined } as const;
+
 async function layoutFiles(folder: string): Promise<readonly string[]> {
   const found: string[] = [];
   const visit = async (path: string): Promise<void> => {
@@ -73,7 +75,7 @@ Deno.test("6.4 no. 7: a base with a shell is refused with its layer and path, an
     layout: "base",
     files: [{ from: "sh", to: "/bin/sh" }, { from: "apk", to: "/sbin/apk" }],
   });
-  const base = { layout: "base", tag: "v1" };
+  const base = { kind: "layout", layout: "base", tag: "v1" } as const;
   const told = await test.refusal({ base });
   match(told, /^IMG030: Cannot build on "base:v1"/);
   match(told, /^\/bin\/sh: a shell, in the layer sha256:[0-9a-f]{64}$/m);
@@ -85,7 +87,7 @@ Deno.test("an image on a base takes its layers along, and says on what it stands
   await using test = await testFolder();
   await Deno.writeTextFile(join(test.folder, "data"), "of the base");
   const digest = await test.build({ layout: "base", files: [{ from: "data", to: "/data" }] });
-  await test.build({ base: { layout: "base", tag: undefined } });
+  await test.build({ base: BASE });
   const facts = await test.tools.inspect({ layout: "out", tag: "v1" });
   ok(facts.ok);
   const [platform] = facts.value.platforms;
@@ -94,7 +96,7 @@ Deno.test("an image on a base takes its layers along, and says on what it stands
   strictEqual(JSON.parse(manifest).annotations["org.opencontainers.image.base.digest"], digest);
   match(
     await test.refusal({
-      base: { layout: "base", tag: undefined },
+      base: BASE,
       programs: [{ platform: "linux/arm64", path: "web" }],
     }),
     /^IMG015/,
@@ -102,7 +104,7 @@ Deno.test("an image on a base takes its layers along, and says on what it stands
   await Deno.writeFile(join(test.folder, "arm"), makeElf({ machine: 183 }));
   strictEqual(
     await test.refusal({
-      base: { layout: "base", tag: undefined },
+      base: BASE,
       programs: [{ platform: "linux/arm64", path: "arm" }],
     }),
     'Cannot build for linux/arm64 on "base": it is for linux/amd64',

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
-import type { ImagePush, ImageTools, LayoutPlace, PushedImage } from "../image_tools.ts";
+import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
 import { buildImage } from "./build_image.ts";
 import { findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
@@ -13,7 +13,8 @@ import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
 import { openLayout } from "./layout_folder.ts";
 import { pushImage } from "./push_image.ts";
-import { openRegistry } from "./registry_client.ts";
+import { type BaseParts, lockBases } from "./registry_base.ts";
+import { openRegistry, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { registryPlace } from "./registry_url.ts";
 
@@ -24,13 +25,16 @@ export interface ToolParts {
   readonly readVariable: (name: string) => string | undefined;
   /** Absolute. */
   readonly workingFolder: string;
+  /** Where what came from registries is kept. */
+  readonly cacheFolder: string;
 }
 
 /** Images over the files of this machine and over registries. */
 export function imageTools(parts: ToolParts): ImageTools {
   return {
     build: async (request) => {
-      const built = await buildImage(parts.random, { ...request, folder: parts.workingFolder });
+      const bases = baseParts(parts, request);
+      const built = await buildImage(parts.random, { ...request, folder: parts.workingFolder, bases });
       if (!built.ok) return built;
       const { layout, tags } = request;
       // What was written is read back: what is told of it is true.
@@ -41,8 +45,35 @@ export function imageTools(parts: ToolParts): ImageTools {
       const image = await openImage(parts, place);
       return image.ok ? await imageFacts(image.value) : image;
     },
+    lock: (references, access) => lockBases(baseParts(parts, access), references),
     push: (request) => push(parts, request),
   };
+}
+
+function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {
+  const { cacheFolder, random, workingFolder } = parts;
+  const openClient = (reference: Reference) => openClientOf(parts, reference, access);
+  return { random, folder: workingFolder, cacheFolder: join(cacheFolder, "images"), openClient };
+}
+
+async function openClientOf(
+  parts: ToolParts,
+  { host, repository }: Reference,
+  { caFile, insecure }: RegistryAccess,
+): Promise<Result<RegistryClient, ImageFault>> {
+  const certificates = caFile === undefined ? ok([]) : await answering(
+    `Cannot read "${caFile}"`,
+    async () => [await Deno.readTextFile(resolve(parts.workingFolder, caFile))],
+  );
+  if (!certificates.ok) return certificates;
+  return ok(openRegistry({
+    clock: parts.clock,
+    random: parts.random,
+    place: registryPlace(host, new Set(insecure)),
+    repository,
+    credential: () => findCredential(credentialSources(parts.readVariable), host, repository),
+    caCertificates: certificates.value,
+  }));
 }
 
 async function openImage(
@@ -62,9 +93,10 @@ async function push(
   parts: ToolParts,
   request: ImagePush,
 ): Promise<Result<PushedImage, ImageFault | RegistryFault>> {
-  const { caFile, insecure, tags, to } = request;
+  const { tags, to } = request;
   const reference = parseReference(to);
   if (!reference.ok) return err(imageFault(`Cannot send to "${to}": ${reference.error}`));
+  const { host, repository, tag } = reference.value;
   if (reference.value.digest !== undefined) {
     return err(
       imageFault(
@@ -72,31 +104,19 @@ async function push(
       ),
     );
   }
-  const image = await openImage(parts, request);
-  if (!image.ok) return image;
-  const certificates = caFile === undefined ? ok([]) : await answering(
-    `Cannot read "${caFile}"`,
-    async () => [await Deno.readTextFile(resolve(parts.workingFolder, caFile))],
-  );
-  if (!certificates.ok) return certificates;
-  const { host, repository, tag } = reference.value;
   const all = [...new Set([...tag === undefined ? [] : [tag], ...tags])];
-  const wrong = all.find((each) => !isTag(reference.value, each));
+  const wrong = all.find((each) => !parseReference(`${host}/${repository}:${each}`).ok);
   if (wrong !== undefined) {
     return err(
       imageFault(`Cannot use the tag "${wrong}": wanted at most 128 letters, digits, ".", "_" and "-"`),
     );
   }
-  const client = openRegistry({
-    clock: parts.clock,
-    random: parts.random,
-    place: registryPlace(host, new Set(insecure)),
-    repository,
-    credential: () => findCredential(credentialSources(parts.readVariable), host, repository),
-    caCertificates: certificates.value,
-  });
+  const image = await openImage(parts, request);
+  if (!image.ok) return image;
+  const client = await openClientOf(parts, reference.value, request);
+  if (!client.ok) return client;
   try {
-    const pushed = await pushImage(client, image.value, all);
+    const pushed = await pushImage(client.value, image.value, all);
     if (!pushed.ok) return pushed;
     const { digest, heldBlobs, sentBlobs } = pushed.value;
     return ok({
@@ -106,10 +126,6 @@ async function push(
       heldBlobs,
     });
   } finally {
-    client.close();
+    client.value.close();
   }
-}
-
-function isTag({ host, repository }: Reference, tag: string): boolean {
-  return parseReference(`${host}/${repository}:${tag}`).ok;
 }

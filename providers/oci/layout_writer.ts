@@ -6,6 +6,7 @@ import { blobPath, LAYOUT_FILE, LAYOUT_INDEX, LAYOUT_TEXT } from "../../image/la
 import { answering, isAbsent } from "./file_answer.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { type LayoutFolder, openLayout } from "./layout_folder.ts";
+import { writeAll } from "./write_all.ts";
 
 /** Makes a folder a layout, unless it is one: it must be absent or empty. Gives the entries that it has. */
 export async function makeLayout(folder: string, shown: string): Promise<Result<LayoutFolder, ImageFault>> {
@@ -36,12 +37,12 @@ export async function putBlob(
 }
 
 /** Puts a blob into a layout as `write` writes it into a file of its own, which must be what the descriptor names. */
-export async function putBlobBy(
+export async function putBlobBy<Fault>(
   random: Random,
   { folder, shown }: LayoutFolder,
   descriptor: Descriptor,
-  write: (file: Deno.FsFile) => Promise<Result<void, ImageFault>>,
-): Promise<Result<void, ImageFault>> {
+  write: (file: Deno.FsFile) => Promise<Result<void, Fault>>,
+): Promise<Result<void, Fault | ImageFault>> {
   const path = join(folder, blobPath(descriptor.digest));
   const written = await answering(`Cannot write the layout "${shown}"`, async () => {
     if (await isThere(path, descriptor)) return ok(undefined);
@@ -64,17 +65,17 @@ export async function finishLayout(
 
 async function writeWhole(random: Random, path: string, bytes: Uint8Array): Promise<void> {
   await withTemporary(random, path, async (file) => {
-    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    await writeAll(file, bytes);
     return ok(undefined);
   });
 }
 
 /** Writes a temporary file beside `path` and brings it to its place once it is durable. */
-async function withTemporary(
+async function withTemporary<Fault>(
   random: Random,
   path: string,
-  write: (file: Deno.FsFile) => Promise<Result<void, ImageFault>>,
-): Promise<Result<void, ImageFault>> {
+  write: (file: Deno.FsFile) => Promise<Result<void, Fault>>,
+): Promise<Result<void, Fault>> {
   await Deno.mkdir(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `.${randomId(random)}.tmp`);
   try {

@@ -28,6 +28,8 @@ export interface RegistryRequest {
   readonly target: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
+  /** How much the answer holds, where that is known: large ones are waited for longer. */
+  readonly expectedBytes?: number;
   /** Statuses that are answers; any other is a fault. */
   readonly wanted: readonly number[];
   /** What the message of a fault begins with. */
@@ -234,13 +236,13 @@ export function refusedUrl(action: string, url: URL, fault: string): RegistryFau
 
 async function sendOnce(
   session: Session,
-  { action, access, body, headers, method }: RegistryRequest,
+  { action, access, body, expectedBytes = 0, headers, method }: RegistryRequest,
   url: URL,
 ): Promise<Answer> {
   const authorization = url.host === session.parts.place.apiHost
     ? await authorizationOf(session, access)
     : undefined;
-  const timeoutMs = ANSWER_MS + (body?.length ?? 0) / LEAST_BYTES_PER_MS;
+  const timeoutMs = ANSWER_MS + ((body?.length ?? 0) + expectedBytes) / LEAST_BYTES_PER_MS;
   return await answered(action, url, async () =>
     ok(
       await session.send(url, {

@@ -8,6 +8,8 @@ export function sha256(bytes: Uint8Array): string {
 /** SHA-256 and size of bytes that come in pieces. */
 export interface StreamDigest {
   push(bytes: Uint8Array): void;
+  /** So far. */
+  sizeBytes(): number;
   end(): { readonly hex: string; readonly sizeBytes: number };
 }
 
@@ -20,6 +22,7 @@ export function openDigest(): StreamDigest {
       hash.update(bytes);
       sizeBytes += bytes.length;
     },
+    sizeBytes: () => sizeBytes,
     end: () => ({ hex: hash.digest("hex"), sizeBytes }),
   };
 }
