@@ -22,7 +22,7 @@ export async function findLayerExcess(
   for (const layer of layers) {
     const names = openTarNames();
     const inflater = openInflater(layer.mediaType, names);
-    const read = await streamLayoutBlob(layout, layer, (bytes) => inflater.push(bytes));
+    const read = await streamLayoutBlob(layout, layer, (bytes) => inflater.push(bytes.slice()));
     const broken = await inflater.end();
     if (!read.ok) return read;
     const entries = broken === undefined ? names.end() : err(broken);

@@ -63,7 +63,10 @@ export async function readLayoutBlob(
   return fault === undefined ? bytes : err(damageFault(`Cannot trust the ${name}: ${fault}`));
 }
 
-/** Tells `see` of a blob in pieces, and then whether they were what the descriptor names: only then may they be believed. */
+/**
+ * Tells `see` of a blob in pieces, each of which it must have used once it resolves, and then whether they were what the
+ * descriptor names: only then may they be believed.
+ */
 export async function streamLayoutBlob(
   { folder, shown }: LayoutFolder,
   descriptor: Descriptor,
@@ -73,8 +76,8 @@ export async function streamLayoutBlob(
   const read = await answering(`Cannot read the ${name}`, async () => {
     using file = await Deno.open(join(folder, blobPath(descriptor.digest)));
     const digest = openDigest();
+    const piece = new Uint8Array(PIECE_BYTES);
     for (;;) {
-      const piece = new Uint8Array(PIECE_BYTES);
       const count = await file.read(piece);
       if (count === null) return digest.end();
       digest.push(piece.subarray(0, count));

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
 import { damageFault, type ImageFault } from "./image_fault.ts";
-import { joinBytes } from "../../image/join_bytes.ts";
 import { type LayoutFolder, streamLayoutBlob } from "./layout_folder.ts";
 import { refusedUrl, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
@@ -9,7 +8,7 @@ import { urlFault } from "./registry_url.ts";
 
 /** Up to this size a blob goes in one piece, from memory. */
 const WHOLE_LIMIT_BYTES = 16 * 1024 * 1024;
-const PIECE_BYTES = 16 * 1024 * 1024;
+const PIECE_BYTES = 8 * 1024 * 1024;
 /** How often an upload that was cut is begun anew. */
 const SESSION_TRIES = 3;
 
@@ -63,9 +62,13 @@ async function sendWhole(
   layout: LayoutFolder,
   sending: Sending,
 ): Promise<Result<void, Fault>> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  const read = await streamLayoutBlob(layout, sending.blob, (bytes) => void pieces.push(bytes));
-  return read.ok ? await finish(client, sending.session.url, { ...sending, body: joinBytes(pieces) }) : read;
+  const body = new Uint8Array(sending.blob.sizeBytes);
+  let filledBytes = 0;
+  const read = await streamLayoutBlob(layout, sending.blob, (bytes) => {
+    body.set(bytes.subarray(0, body.length - filledBytes), filledBytes);
+    filledBytes += bytes.length;
+  });
+  return read.ok ? await finish(client, sending.session.url, { ...sending, body }) : read;
 }
 
 /** The registry checks the digest at the end; nothing wrong that was read from the layout gets that far. */
@@ -75,17 +78,18 @@ async function sendPieces(
   { action, blob, session }: Sending,
 ): Promise<Result<void, Fault>> {
   let { url } = session;
-  const pieceBytes = Math.max(PIECE_BYTES, session.leastPieceBytes);
-  let [pending, pendingBytes, offset]: [Uint8Array<ArrayBuffer>[], number, number] = [[], 0, 0];
+  const piece = new Uint8Array(Math.max(PIECE_BYTES, session.leastPieceBytes));
+  let [filledBytes, offset] = [0, 0];
   let fault: Fault | undefined;
   const flush = async (): Promise<void> => {
-    if (pendingBytes === 0 || fault !== undefined) return;
-    const body = joinBytes(pending);
-    const range = `${offset}-${offset + body.length - 1}`;
+    const body = piece.subarray(0, filledBytes);
     const patched = await client.request({
       method: "PATCH",
       target: url,
-      headers: { "content-type": "application/octet-stream", "content-range": range },
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-range": `${offset}-${offset + body.length - 1}`,
+      },
       body,
       wanted: [202],
       action,
@@ -95,17 +99,20 @@ async function sendPieces(
     await patched.value.body?.cancel();
     const next = locationOf(client, patched.value, { action, from: url });
     if (!next.ok) return void (fault = next.error);
-    [url, offset, pending, pendingBytes] = [next.value, offset + body.length, [], 0];
+    [url, offset, filledBytes] = [next.value, offset + body.length, 0];
   };
   const read = await streamLayoutBlob(layout, blob, async (bytes) => {
-    pending.push(bytes);
-    pendingBytes += bytes.length;
-    if (pendingBytes >= pieceBytes) await flush();
+    for (let at = 0; at < bytes.length && fault === undefined;) {
+      const part = bytes.subarray(at, at + piece.length - filledBytes);
+      piece.set(part, filledBytes);
+      filledBytes += part.length;
+      at += part.length;
+      if (filledBytes === piece.length) await flush();
+    }
   });
+  if (read.ok && fault === undefined && filledBytes > 0) await flush();
   if (fault !== undefined) return err(fault);
-  if (!read.ok) return read;
-  await flush();
-  return fault === undefined ? await finish(client, url, { blob, action, body: undefined }) : err(fault);
+  return read.ok ? await finish(client, url, { blob, action, body: undefined }) : read;
 }
 
 async function openSession(
