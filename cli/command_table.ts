@@ -595,7 +595,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ["image", "build"],
-    summary: "build a container image of programs that are there already, without a container engine",
+    summary: "build a container image, without a container engine",
     details:
       "The image is written to a folder in the OCI layout, and is the same byte for byte wherever and whenever " +
       "it is built of the same files. SOURCE_DATE_EPOCH sets the time of what is in it.",
@@ -608,6 +608,31 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: "platform=path",
         repeatable: true,
       },
+      {
+        name: "cargo",
+        summary: "instead: the folder of a Cargo.toml, whose program cargo builds",
+        value: "folder",
+      },
+      {
+        name: "platform",
+        summary: "to build for (default linux/amd64)",
+        value: "platform",
+        repeatable: true,
+      },
+      { name: "package", summary: "of a workspace", value: "name" },
+      { name: "bin", summary: "the program, where the package has several", value: "name" },
+      { name: "example", summary: "the example to build instead", value: "name" },
+      { name: "profile", summary: "of cargo (default release)", value: "name" },
+      { name: "feature", summary: "of the package", value: "name", repeatable: true },
+      { name: "no-default-features", summary: "leave the package's default features", value: undefined },
+      {
+        name: "link",
+        summary:
+          "musl (default) and gnu-static put all into the program, dynamic needs libraries of the base",
+        value: "kind",
+        choices: ["musl", "gnu-static", "dynamic"],
+      },
+      { name: "rustflag", summary: "a flag of the Rust compiler", value: "flag", repeatable: true },
       { name: "layout", summary: "the folder to write to; what else it holds stays", value: "folder" },
       { name: "tag", summary: "under which the layout names the image", value: "tag", repeatable: true },
       {
