@@ -58,6 +58,7 @@ function doubt(changes: Partial<Doubt>): Doubt {
     uniqueName: undefined,
     tokenAgeMs: Infinity,
     windowMs: WINDOW_MS,
+    isRestored: false,
     isOwned: () => false,
     compare: () => "equal",
     ...changes,

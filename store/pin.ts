@@ -1,3 +1,5 @@
+import { type AcceptedLoss, acceptedLoss } from "../engine/accepted_loss.ts";
+import type { EnvironmentFacts } from "../engine/environment.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Head } from "./journal_port.ts";
 
@@ -9,15 +11,34 @@ export interface Pin {
   readonly source: string;
 }
 
-/** Throws an `IntegrityError` of kind `pin` when the record that was read at the seq of a pin is another one. */
-export function requirePinned(pins: readonly Pin[], found: Head, name: string): void {
-  const broken = pins.find((pin) => pin.seq === found.seq && pin.hash !== found.hash);
-  if (broken === undefined) return;
-  throw new IntegrityError(
-    "pin",
-    `${name} record ${found.seq}`,
-    `Cannot trust the log of "${name}": ${broken.source} names the record ${broken.hash} at ${broken.seq}, found ${found.hash}`,
-  );
+/** Another record than the pinned one, at the seq of a pin. */
+export interface Fork {
+  readonly pin: Pin;
+  readonly found: Head;
+}
+
+/** A pin that the log does not hold, rightly: an admin key has accepted the loss of just its record. */
+export interface ExcusedPin {
+  readonly pin: Pin;
+  readonly loss: AcceptedLoss;
+}
+
+/** Whether the record that was read at the seq of a pin is another one. Record 1 names the log: that it differs is thrown at once. */
+export function findFork(pins: readonly Pin[], found: Head, name: string): Fork | undefined {
+  const pin = pins.find((each) => each.seq === found.seq && each.hash !== found.hash);
+  if (pin === undefined) return undefined;
+  if (pin.seq === 1) throw forkError({ pin, found }, name);
+  return { pin, found };
+}
+
+/** Throws an `IntegrityError` of kind `pin` for the first fork that no accepted loss excuses. */
+export function requireUnforked(
+  forks: readonly Fork[],
+  facts: EnvironmentFacts | undefined,
+  name: string,
+): void {
+  const broken = forks.find(({ pin }) => acceptedLoss(facts, pin) === undefined);
+  if (broken !== undefined) throw forkError(broken, name);
 }
 
 /** Throws an `IntegrityError` of kind `pin` when the log ends before a pin. */
@@ -28,5 +49,29 @@ export function requireReached(pins: readonly Pin[], head: Head, name: string): 
     "pin",
     `${name} record ${missing.seq}`,
     `Cannot trust the log of "${name}": ${missing.source} names record ${missing.seq}, but the log ends with record ${head.seq}`,
+  );
+}
+
+/** The pins whose records were accepted as lost. */
+export function excusedPins(
+  pins: readonly Pin[],
+  facts: EnvironmentFacts | undefined,
+): readonly ExcusedPin[] {
+  return pins.flatMap((pin) => {
+    const loss = acceptedLoss(facts, pin);
+    return loss === undefined ? [] : [{ pin, loss }];
+  });
+}
+
+/** The pins whose records were not accepted as lost: those that the log must hold. */
+export function standingPins(pins: readonly Pin[], facts: EnvironmentFacts | undefined): readonly Pin[] {
+  return pins.filter((pin) => acceptedLoss(facts, pin) === undefined);
+}
+
+function forkError({ pin, found }: Fork, name: string): IntegrityError {
+  return new IntegrityError(
+    "pin",
+    `${name} record ${found.seq}`,
+    `Cannot trust the log of "${name}": ${pin.source} names the record ${pin.hash} at ${found.seq}, found ${found.hash}`,
   );
 }

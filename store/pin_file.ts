@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import type { AcceptedLoss } from "../engine/accepted_loss.ts";
 import { canonicalJson, parseCanonicalJson } from "../engine/canonical_json.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { isJsonObject, type Json } from "../engine/json.ts";
@@ -38,20 +39,25 @@ export class PinFile {
 
   /**
    * Moves the pin of `stream` to `pin`, unless it is further already. Throws an `IntegrityError` when it names another
-   * record of the same seq. Without a checkpoint the one of before stays named.
+   * record of the same seq. Without a checkpoint the one of before stays named. A record of before that is among `losses`, which
+   * the log of `pin` has accepted, is left behind, with its checkpoint: only so a pin goes back.
    */
-  async advance(stream: string, pin: StoredPin): Promise<void> {
+  async advance(stream: string, pin: StoredPin, losses: readonly AcceptedLoss[] = []): Promise<void> {
     const folder = dirname(this.path);
     await makePrivateFolder(folder, folder);
     const lockPath = `${this.path}.lock`;
     using lock = await Deno.open(lockPath, { read: true, write: true, create: true, mode: FILE_MODE });
     await takeLock(lock, lockPath, this.#wait);
     const pins = await this.#readAll();
-    const before = pins.get(stream);
+    const stored = pins.get(stream);
+    const isLost = losses.some(({ lostSeq, lostHash }) =>
+      lostSeq === stored?.seq && lostHash === stored.hash
+    );
+    const before = isLost ? undefined : stored;
     if (before !== undefined && before.seq > pin.seq) return;
     if (before?.seq === pin.seq && before.hash !== pin.hash) throw this.#forked(before, pin);
     const after = { ...pin, checkpoint: pin.checkpoint ?? before?.checkpoint };
-    if (isSame(before, after)) return;
+    if (isSame(stored, after)) return;
     await this.#replace(new Map([...pins, [stream, after]]));
   }
 

@@ -3,7 +3,7 @@ import { type Checkpoints, isCheckpointDue } from "./checkpoint.ts";
 import { extendFold, loadLog } from "./load_log.ts";
 import type { LogBackend } from "./log_backend.ts";
 import { LogFold, type LogStart } from "./log_fold.ts";
-import { type Pin, requirePinned, requireReached } from "./pin.ts";
+import { findFork, type Pin, requireReached, standingPins } from "./pin.ts";
 import type { PinFile } from "./pin_file.ts";
 import { openRecord } from "./record_codec.ts";
 import type { Verification } from "./verify_records.ts";
@@ -44,10 +44,13 @@ export async function rememberLog(store: PinnedStore, fold: LogFold): Promise<vo
   if (seq === 0) return;
   // What only stands in the page cache may vanish, and the pin would then refuse an honest log.
   await log.sync(fold.name);
-  if (!isCheckpointDue(fold)) return await pinFile.advance(fold.stream, { seq, hash, checkpoint: undefined });
+  const losses = fold.environment.durableFacts?.losses ?? [];
+  if (!isCheckpointDue(fold)) {
+    return await pinFile.advance(fold.stream, { seq, hash, checkpoint: undefined }, losses);
+  }
   const before = await pinFile.read(fold.stream);
   const checkpoint = await checkpoints.take(fold);
-  await pinFile.advance(fold.stream, { seq, hash, checkpoint });
+  await pinFile.advance(fold.stream, { seq, hash, checkpoint }, losses);
   if (before?.checkpoint !== undefined && before.checkpoint !== checkpoint) {
     await checkpoints.remove(before.checkpoint);
   }
@@ -59,14 +62,18 @@ async function loadFrom(
   environment: string,
   verification: Verification,
 ): Promise<LogFold> {
-  const pins = [...verification.pins, { ...start.head, source: "a checkpoint of this user" }];
-  requirePinned(pins, { seq: 1, hash: start.stream }, environment);
-  const reached = await walkChain({ log, environment, start, pins }, verification);
-  // Walking the whole log then tells where it ends.
-  if (!reached) return await loadLog(log, environment, { ...verification, pins });
+  const facts = start.environment.durableFacts;
+  const pins = [
+    ...standingPins(verification.pins, facts),
+    { ...start.head, source: "a checkpoint of this user" },
+  ];
+  findFork(pins, { seq: 1, hash: start.stream }, environment);
+  const leads = await walkChain({ log, environment, start, pins }, verification);
+  // Reading the whole log then tells where it ends, or parts from what was seen, and whether that was accepted.
+  if (!leads) return await loadLog(log, environment, verification);
   const fold = new LogFold(environment, start);
-  await extendFold(fold, log, { ...verification, pins });
-  requireReached(pins, fold.head, environment);
+  await extendFold(fold, log, verification);
+  requireReached(standingPins(verification.pins, fold.environment.durableFacts), fold.head, environment);
   return fold;
 }
 
@@ -81,7 +88,7 @@ interface CheckpointStart {
 /**
  * Goes from the first pin that lies before the checkpoint, record 1 apart, to the record that the checkpoint names. Each record
  * names the hash of the one before: so they are those that were folded, and no signature needs to be looked at again. Whether
- * the log reaches so far.
+ * the log reaches so far, and holds what is pinned up to there.
  */
 async function walkChain(
   { log, environment, start, pins }: CheckpointStart,
@@ -95,7 +102,7 @@ async function walkChain(
     const { canonicalBytes, prev } = openRecord(bytes, where);
     const hash = checks.hash(canonicalBytes);
     if (before !== undefined && prev !== before) throw brokenLink(where, prev, before);
-    requirePinned(pins, { seq, hash }, environment);
+    if (findFork(pins, { seq, hash }, environment) !== undefined) return false;
     if (seq === last) return true;
     before = hash;
     seq++;
