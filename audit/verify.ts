@@ -18,6 +18,7 @@ import type { AuditSubject } from "./audit_subject.ts";
 import { checkpointCheck } from "./checkpoint_check.ts";
 import { diagnoseLog, type Diagnosis } from "./diagnose_log.ts";
 import { LogSurvey } from "./log_survey.ts";
+import { reachCheck } from "./reach_check.ts";
 import { secretCheck } from "./secret_check.ts";
 import { deposedObjects, intentCheck, openIntents, runCheck, transitionCheck } from "./state_checks.ts";
 
@@ -58,7 +59,7 @@ async function soundReport(subject: AuditSubject, fold: LogFold, survey: LogSurv
       intentCheck(survey.voids, intents, fold),
       transitionCheck(survey.voids),
       await checkpointCheck(subject, survey.checkpoints),
-      reachCheck(subject, fold.head.seq),
+      reachCheck(subject.pins, fold.head.seq, fold.environment.durableFacts),
       await secretCheck(subject, fold, survey),
     ],
     openIntents: intents,
@@ -81,15 +82,6 @@ function placeCheck(subject: AuditSubject, fold: LogFold): AuditCheck {
   const found = fold.environment.facts?.opened.project;
   if (found === subject.project) return passed("V6", `Project "${found}", environment "${fold.name}"`);
   return failed("V6", `Found a log of the project "${found}", wanted one of "${subject.project}"`);
-}
-
-function reachCheck(subject: AuditSubject, lastSeq: number): AuditCheck {
-  const [pin] = [...subject.pins].sort((one, other) => other.seq - one.seq);
-  if (pin === undefined) return passed("V11", "No pin covers any record: a rollback could not be seen");
-  const beyond = pin.seq === lastSeq
-    ? ""
-    : `; a rollback of the ${counted(lastSeq - pin.seq, "record")} after it could not be seen`;
-  return passed("V11", `${pin.source} covers the log up to record ${pin.seq}${beyond}`);
 }
 
 /** Surveys a damaged log up to its last record that verifies: one by one, since a group fails as a whole. */
@@ -152,7 +144,7 @@ function unfound(
       return verifiedSeq === recordCount ? passed(id, records) : unchecked(id, beyondText(verifiedSeq));
     case "V11":
       return isReadable
-        ? reachCheck(subject, recordCount)
+        ? reachCheck(subject.pins, recordCount, undefined)
         : unchecked(id, `Not all of ${records} can be read`);
     default:
       return unchecked(id, verifiedSeq === recordCount ? "Records are missing" : beyondText(verifiedSeq));
