@@ -1,7 +1,9 @@
+import type { EnvironmentFacts } from "../engine/environment.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { loadLog } from "../store/load_log.ts";
 import type { StoredRecord } from "../store/log_backend.ts";
 import { LogFold } from "../store/log_fold.ts";
+import { standingPins } from "../store/pin.ts";
 import { verifyRecords } from "../store/verify_records.ts";
 import {
   AUDIT_CHECK_TITLES,
@@ -35,7 +37,9 @@ export async function auditVerify(subject: AuditSubject): Promise<AuditReport> {
     return fold.head.seq === 0 ? absentReport(subject) : await soundReport(subject, fold, survey);
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
-    return damagedReport(subject, await surveyVerified(subject), await diagnoseLog(subject, error));
+    const { survey, facts } = await surveyVerified(subject, error);
+    const held = { ...subject, pins: standingPins(subject.pins, facts) };
+    return damagedReport(held, survey, await diagnoseLog(held, error));
   }
 }
 
@@ -84,9 +88,16 @@ function placeCheck(subject: AuditSubject, fold: LogFold): AuditCheck {
   return failed("V6", `Found a log of the project "${found}", wanted one of "${subject.project}"`);
 }
 
-/** Surveys a damaged log up to its last record that verifies: one by one, since a group fails as a whole. */
-async function surveyVerified({ environment, log, checks, pins }: AuditSubject): Promise<LogSurvey> {
+/**
+ * Surveys a damaged log up to its last record that verifies: one by one, since a group fails as a whole. Where it was not a pin
+ * that did not hold, each one up to there holds or was accepted as lost, which only a record after it may say.
+ */
+async function surveyVerified(
+  { environment, log, checks, pins: all }: AuditSubject,
+  { kind }: IntegrityError,
+): Promise<{ readonly survey: LogSurvey; readonly facts: EnvironmentFacts | undefined }> {
   const survey = new LogSurvey();
+  const pins = kind === "pin" ? all : all.filter(({ seq }) => seq === 1);
   const fold = new LogFold(environment);
   const verification = { checks, pins, see: survey.see.bind(survey) };
   try {
@@ -96,7 +107,7 @@ async function surveyVerified({ environment, log, checks, pins }: AuditSubject):
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
   }
-  return survey;
+  return { survey, facts: fold.environment.durableFacts };
 }
 
 async function* alone(stored: StoredRecord): AsyncGenerator<StoredRecord> {

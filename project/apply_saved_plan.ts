@@ -1,4 +1,4 @@
-import { type AcceptedLoss, restoredAt } from "../engine/accepted_loss.ts";
+import { type AcceptedLoss, acceptedLoss, restoredAt } from "../engine/accepted_loss.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { Plan } from "../engine/plan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -94,7 +94,10 @@ async function applyOpened(
     });
   }
   const { facts } = environment.journal.state;
-  if (body.head.seq < restoredAt(facts)) return err(madeBeforeLoss(file, body, facts?.losses.at(-1)));
+  const isLost = acceptedLoss(facts, body.head) !== undefined;
+  if (isLost || body.head.seq < restoredAt(facts)) {
+    return err(madeBeforeLoss(file, body, facts?.losses.at(-1)));
+  }
   const work = decodePlan(body.plan);
   const { workspace } = opened;
   const { command } = work.plan;

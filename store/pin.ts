@@ -23,12 +23,13 @@ export interface ExcusedPin {
   readonly loss: AcceptedLoss;
 }
 
-/** Whether the record that was read at the seq of a pin is another one. Record 1 names the log: that it differs is thrown at once. */
-export function findFork(pins: readonly Pin[], found: Head, name: string): Fork | undefined {
-  const pin = pins.find((each) => each.seq === found.seq && each.hash !== found.hash);
-  if (pin === undefined) return undefined;
-  if (pin.seq === 1) throw forkError({ pin, found }, name);
-  return { pin, found };
+/** The pins that name another record than the one that was read at their seq. Record 1 names the log: that it differs is thrown at once. */
+export function findForks(pins: readonly Pin[], found: Head, name: string): readonly Fork[] {
+  const forks = pins.filter((pin) => pin.seq === found.seq && pin.hash !== found.hash)
+    .map((pin) => ({ pin, found }));
+  const [first] = forks;
+  if (first?.pin.seq === 1) throw forkError(first, name);
+  return forks;
 }
 
 /** Throws an `IntegrityError` of kind `pin` for the first fork that no accepted loss excuses. */

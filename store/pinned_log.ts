@@ -3,7 +3,7 @@ import { type Checkpoints, isCheckpointDue } from "./checkpoint.ts";
 import { extendFold, loadLog } from "./load_log.ts";
 import type { LogBackend } from "./log_backend.ts";
 import { LogFold, type LogStart } from "./log_fold.ts";
-import { findFork, type Pin, requireReached, standingPins } from "./pin.ts";
+import { findForks, type Pin, requireReached, standingPins } from "./pin.ts";
 import type { PinFile } from "./pin_file.ts";
 import { openRecord } from "./record_codec.ts";
 import type { Verification } from "./verify_records.ts";
@@ -67,7 +67,7 @@ async function loadFrom(
     ...standingPins(verification.pins, facts),
     { ...start.head, source: "a checkpoint of this user" },
   ];
-  findFork(pins, { seq: 1, hash: start.stream }, environment);
+  findForks(pins, { seq: 1, hash: start.stream }, environment);
   const leads = await walkChain({ log, environment, start, pins }, verification);
   // Reading the whole log then tells where it ends, or parts from what was seen, and whether that was accepted.
   if (!leads) return await loadLog(log, environment, verification);
@@ -102,7 +102,7 @@ async function walkChain(
     const { canonicalBytes, prev } = openRecord(bytes, where);
     const hash = checks.hash(canonicalBytes);
     if (before !== undefined && prev !== before) throw brokenLink(where, prev, before);
-    if (findFork(pins, { seq, hash }, environment) !== undefined) return false;
+    if (findForks(pins, { seq, hash }, environment).length > 0) return false;
     if (seq === last) return true;
     before = hash;
     seq++;

@@ -10,7 +10,7 @@ import { signedStatement } from "../trust/statement.ts";
 import type { Head } from "./journal_port.ts";
 import type { StoredRecord } from "./log_backend.ts";
 import type { LogFold, VoidEvent } from "./log_fold.ts";
-import { findFork, type Fork, type Pin, requireUnforked } from "./pin.ts";
+import { findForks, type Fork, type Pin, requireUnforked } from "./pin.ts";
 import type { RecordChecks } from "./record_checks.ts";
 import { type OpenedRecord, openRecord } from "./record_codec.ts";
 
@@ -97,8 +97,7 @@ class Chain {
     const opened = openRecord(stored.bytes, where);
     const hash = checks.hash(opened.canonicalBytes);
     this.#requireContinues(opened, where);
-    const fork = findFork(pins, { seq: opened.seq, hash }, this.#fold.name);
-    if (fork !== undefined) this.#forks.push(fork);
+    this.#forks.push(...findForks(pins, { seq: opened.seq, hash }, this.#fold.name));
     this.#verifySignature(opened, hash, where);
     const record = toRecord(opened, where);
     const voids = foldRecord(this.#fold, record);
