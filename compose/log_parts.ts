@@ -14,7 +14,7 @@ import { FileLog } from "../store/file_log.ts";
 import { loadLog } from "../store/load_log.ts";
 import type { LogFold } from "../store/log_fold.ts";
 import { excusedPins, type Pin, standingPins } from "../store/pin.ts";
-import { PinFile } from "../store/pin_file.ts";
+import { PinFile, pinOf } from "../store/pin_file.ts";
 import { loadPinnedLog, type PinnedStore, rememberLog } from "../store/pinned_log.ts";
 import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
@@ -49,7 +49,7 @@ export async function knownPins({ pinned }: LogParts, wanted: LoggedEnvironment)
   const written = writtenPins(wanted);
   const seen = await pinned?.pinFile.read(wanted.firstRecord);
   if (pinned === undefined || seen === undefined || seen.seq === 1) return written;
-  return [...written, { seq: seen.seq, hash: seen.hash, source: pinned.pinFile.path }];
+  return [...written, pinOf(seen, pinned.pinFile.path)];
 }
 
 /** The records that `smelt.toml` names. */

@@ -83,7 +83,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const { keys } = loaded.fold.environment;
   const allowed = wanted.role === undefined
     ? ok(undefined)
-    : requireRole(keys.durable, key.value, wanted.role);
+    : requireRole({ keys: keys.durable, lost: loaded.lost }, key.value, wanted.role);
   if (!allowed.ok) return allowed;
   const pinnable = parts.pinned === undefined
     ? ok(undefined)

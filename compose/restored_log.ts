@@ -41,6 +41,6 @@ export function areAccepted(fold: LogFold, lost: readonly LostPin[]): boolean {
   return lost.every((each) => isAccepted(fold, each));
 }
 
-function isAccepted({ environment }: LogFold, { seq, hash }: LostPin): boolean {
-  return acceptedLoss(environment.durableFacts, { seq, hash }) !== undefined;
+function isAccepted({ environment }: LogFold, pin: LostPin): boolean {
+  return acceptedLoss(environment.durableFacts, pin) !== undefined;
 }

@@ -90,12 +90,12 @@ function open(environment: Environment, opened: EnvironmentOpened): void {
 function acceptLoss(
   environment: Environment,
   { lostSeq, lostHash, restoredSeq }: LogRestored,
-  { seq, at, run }: RecordContext,
+  { seq, at, run, keyId }: RecordContext,
 ): void {
   const { facts } = environment;
   if (facts === undefined) return;
   const { who = "", why } = environment.liveRuns.get(run)?.started ?? {};
-  const loss = { lostSeq, lostHash, restoredSeq, seq, at, who, ...(why === undefined ? {} : { why }) };
+  const loss = { lostSeq, lostHash, restoredSeq, seq, keyId, at, who, ...(why === undefined ? {} : { why }) };
   environment.facts = { ...facts, losses: [...facts.losses, loss], isLossOpen: true };
 }
 

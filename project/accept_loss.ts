@@ -84,6 +84,7 @@ function summaryOf(name: string, head: Head, lost: readonly LostPin[]): HandSumm
       ...lost.map((each) => lossText(each, head)),
       "What the lost part made, changed or deleted is not in this log: until smelt recover --loss-settled every plan reads " +
       "all objects, and makes none that may be there already",
+      "Keys that were revoked in it are trusted again",
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
-import type { AcceptedLoss } from "../engine/accepted_loss.ts";
+import type { AcceptedLoss, SeenRecord } from "../engine/accepted_loss.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { Event } from "../engine/event.ts";
@@ -90,9 +90,7 @@ export interface WantedEnvironment extends LoggedEnvironment {
 }
 
 /** A pin whose record the log does not hold. */
-export interface LostPin {
-  readonly seq: number;
-  readonly hash: string;
+export interface LostPin extends SeenRecord {
   /** What names it, for people. */
   readonly source: string;
   /** The record that the log holds there; `undefined` where it ends before. */

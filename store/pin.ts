@@ -1,12 +1,10 @@
-import { type AcceptedLoss, acceptedLoss } from "../engine/accepted_loss.ts";
+import { type AcceptedLoss, acceptedLoss, type SeenRecord } from "../engine/accepted_loss.ts";
 import type { EnvironmentFacts } from "../engine/environment.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Head } from "./journal_port.ts";
 
 /** A record that the log must contain: where it does not, the log is not the one that was seen before. */
-export interface Pin {
-  readonly seq: number;
-  readonly hash: string;
+export interface Pin extends SeenRecord {
   /** What holds the pin, for people, for example `smelt.toml`. */
   readonly source: string;
 }

@@ -1,10 +1,11 @@
 import { IntegrityError } from "../engine/integrity_error.ts";
+import { compareText } from "../engine/text_order.ts";
 import { type Checkpoints, isCheckpointDue } from "./checkpoint.ts";
 import { extendFold, loadLog } from "./load_log.ts";
 import type { LogBackend } from "./log_backend.ts";
 import { LogFold, type LogStart } from "./log_fold.ts";
 import { findForks, type Pin, requireReached, standingPins } from "./pin.ts";
-import type { PinFile } from "./pin_file.ts";
+import { type PinFile, pinOf } from "./pin_file.ts";
 import { openRecord } from "./record_codec.ts";
 import type { Verification } from "./verify_records.ts";
 
@@ -28,8 +29,8 @@ export async function loadPinnedLog(
   const stream = verification.pins.find((pin) => pin.seq === 1)?.hash;
   const seen = stream === undefined ? undefined : await store.pinFile.read(stream);
   if (stream === undefined || seen === undefined) return await loadLog(store.log, environment, verification);
-  const { checkpoint, hash, seq } = seen;
-  const pins = [...verification.pins, { seq, hash, source: store.pinFile.path }];
+  const { checkpoint } = seen;
+  const pins = [...verification.pins, pinOf(seen, store.pinFile.path)];
   const start = checkpoint === undefined ? undefined : await store.checkpoints.load(environment, checkpoint);
   const pinned = { ...verification, pins };
   return start?.stream === stream
@@ -45,15 +46,20 @@ export async function rememberLog(store: PinnedStore, fold: LogFold): Promise<vo
   // What only stands in the page cache may vanish, and the pin would then refuse an honest log.
   await log.sync(fold.name);
   const losses = fold.environment.durableFacts?.losses ?? [];
-  if (!isCheckpointDue(fold)) {
-    return await pinFile.advance(fold.stream, { seq, hash, checkpoint: undefined }, losses);
-  }
+  const pin = { seq, hash, checkpoint: undefined, admins: adminsOf(fold) };
+  if (!isCheckpointDue(fold)) return await pinFile.advance(fold.stream, pin, losses);
   const before = await pinFile.read(fold.stream);
   const checkpoint = await checkpoints.take(fold);
-  await pinFile.advance(fold.stream, { seq, hash, checkpoint }, losses);
+  await pinFile.advance(fold.stream, { ...pin, checkpoint }, losses);
   if (before?.checkpoint !== undefined && before.checkpoint !== checkpoint) {
     await checkpoints.remove(before.checkpoint);
   }
+}
+
+function adminsOf({ environment }: LogFold): readonly string[] {
+  return [...environment.keys.durable.values()]
+    .filter(({ key, isRevoked }) => !isRevoked && key.roles.includes("admin"))
+    .map(({ key }) => key.id).sort(compareText);
 }
 
 async function loadFrom(

@@ -156,8 +156,33 @@ Deno.test("P15 b: the pin of a user moves to the log that has accepted its loss,
   const fold = await loadPinnedLog({ ...store, log: restored }, NAME, verification);
   await rememberLog({ ...store, log: restored }, fold);
   assert(fold.head.seq < head.seq);
-  deepStrictEqual(await store.pinFile.read(fold.stream), { ...fold.head, checkpoint: undefined });
+  deepStrictEqual(await store.pinFile.read(fold.stream), {
+    ...fold.head,
+    checkpoint: undefined,
+    admins: [KEY.trusted.id],
+  });
   await rejects(loadPinnedLog(store, NAME, verification), isKind("pin"));
+});
+
+Deno.test("P15 b, P14: a key that was revoked before the lost record accepts nothing for who has seen that", async () => {
+  await using folder = await testFolder();
+  const second = await testKey(2);
+  const lost = new MemoryLog();
+  const journal = await grownLog(lost, 1);
+  await journal.append(batch([{ type: "KeyTrusted", key: second.trusted }]));
+  const restored = await copyOf(lost, journal.head.seq);
+  const other = await openTestJournal(lost, undefined, second.signer);
+  await other.append(batch([{ type: "KeyRevoked", keyId: KEY.trusted.id, reason: "stolen" }], OTHER_RUN));
+  const store = { ...await storeOf(folder.path, lost), log: restored };
+  const { head, stream } = other;
+  const pins = [{ ...pin({ seq: 1, hash: stream }), source: "smelt.toml" }];
+  const verification = { checks: CHECKS, pins, see: () => {} };
+  // In the copy the thief's key is an admin still, and could trust another that is one.
+  await accept(restored, head);
+  await rejects(loadPinnedLog(store, NAME, verification), isKind("pin"));
+  const { seq } = (await load(restored)).head;
+  await forge(restored, stream, second, { lostSeq: head.seq, lostHash: head.hash, restoredSeq: seq });
+  await loadPinnedLog(store, NAME, verification);
 });
 
 Deno.test("P15 b: a checkpoint of the lost part is not started from; one of later knows what was lost", async () => {

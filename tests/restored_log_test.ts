@@ -187,3 +187,67 @@ Deno.test("P15 b: a call that was open where the log was restored to is settled 
   strictEqual((await project.ledger()).objects.length, 1);
   await expectInside(project, 0, ["audit", "verify"]);
 });
+
+Deno.test("P15 b: what the log knows to have made is no find of the lost part; what nothing can find waits for a person's word", async () => {
+  await using project = await newProject(NET);
+  await expectInside(project, 0, APPLY);
+  const forgotten = await liveId(project, "sim.Network");
+  await expectInside(project, 0, ["state", "rm", "net.main", "--yes"]);
+  const older = await Deno.readFile(project.logPath);
+  await expectInside(project, 0, APPLY);
+  const made = (await project.ledger()).live.map(({ id }) => id).find((id) => id !== forgotten);
+  await Deno.writeFile(project.logPath, older);
+  await expectInside(project, 0, RESTORED);
+  const { stderr } = await expectInside(project, 1, ["plan"]);
+  match(stderr, new RegExp(`^  ${made}$`, "m"));
+  doesNotMatch(stderr, new RegExp(forgotten));
+
+  await project.write(
+    "main.smelt",
+    `resource data "a" : local.Data {}\nresource cmd "c" : local.Command {\n  create = ["true"]\n}\n`,
+  );
+  const unfindable = await expectInside(project, 1, ["plan"]);
+  match(
+    unfindable.stderr,
+    /Cannot create cmd\.c: the log was restored, and nothing tells whether its lost part has made local\.Command/,
+  );
+  doesNotMatch(unfindable.stderr, /data\.a/);
+  await expectInside(project, 0, [...APPLY, "--exclude", "cmd.c"]);
+  const settled = await expectInside(project, 0, SETTLED);
+  match(
+    settled.stderr,
+    new RegExp(`No address owns these objects of sim\\.Network, made by smelt: ${made}$`, "m"),
+  );
+  await expectInside(project, 0, ["plan"]);
+  match((await expectInside(project, 0, SETTLED)).stdout, /No loss is to be settled/);
+});
+
+Deno.test("P15 b: a loss is not settled while something that the log holds is gone, until that is recorded", async () => {
+  await using project = await newProject(NET + ROLE);
+  await expectInside(project, 0, APPLY);
+  const older = await Deno.readFile(project.logPath);
+  await project.write("main.smelt", NET);
+  await expectInside(project, 0, APPLY);
+  await Deno.writeFile(project.logPath, older);
+  await expectInside(project, 0, RESTORED);
+  match(
+    (await project.unchangedBy(() => expectInside(project, 1, SETTLED))).stderr,
+    /\n {2}role\.r is gone\n/,
+  );
+  await expectInside(project, 0, [...APPLY, "--refresh-only"]);
+  await expectInside(project, 0, SETTLED);
+  deepStrictEqual((await project.ledger()).live.length, 1);
+});
+
+Deno.test("recover takes one way to settle at a time, and a loss by record and hash", async () => {
+  await using project = await newProject(NET);
+  for (
+    const [args, says] of [
+      [["--restored", "--done", "net.main"], /go with no other way/],
+      [["--restored", "--loss-settled"], /go with no other way/],
+      [["--lost", "9:ab"], /--lost goes with --restored/],
+      [["--restored", "--lost", "9:ab"], /Cannot use "9:ab" for --lost: expected a record and its hash/],
+    ] as const
+  ) match((await project.unchangedBy(() => expectInside(project, 64, ["recover", ...args]))).stderr, says);
+  match((await expectInside(project, 0, RESTORED)).stdout, /Nothing is lost/);
+});
