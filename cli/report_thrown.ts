@@ -28,7 +28,7 @@ export function reportThrown(context: CliContext, thrown: unknown, args: readonl
         span("hint", "cyan"),
         ": nothing was changed; smelt audit verify lists everything that does not hold",
       ),
-      ...(thrown.kind === "pin" ? [RESTORED_HINT] : []),
+      ...(thrown.hint === undefined ? [] : [line(span("hint", "cyan"), `: ${thrown.hint}`)]),
     ]);
   } else if (thrown instanceof InvariantError) {
     context.printer.err([
@@ -38,11 +38,6 @@ export function reportThrown(context: CliContext, thrown: unknown, args: readonl
   } else context.printer.err(errorLines(messageOf(thrown), permissionHint(thrown)));
   return EXIT_CODES[kind];
 }
-
-const RESTORED_HINT = line(
-  span("hint", "cyan"),
-  ": a log that was restored from a backup on purpose is taken by smelt recover --restored",
-);
 
 function errorKind(thrown: unknown): string {
   if (thrown instanceof InvariantError) return "Bug";

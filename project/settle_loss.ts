@@ -98,7 +98,8 @@ async function lookAround(
   const tokens = await creationTokens(ports, workspace, name);
   if (!tokens.ok) return tokens;
   const strangers = await listStrangers({ state, tokens: tokens.value, signal }, registry);
-  return ok([`All ${reads.size} objects that the log holds were read and are there`, ...strangers]);
+  const count = `${reads.size} ${reads.size === 1 ? "object" : "objects"}`;
+  return ok([`What the log holds was read and is there: ${count}`, ...strangers]);
 }
 
 function notAllThere(details: readonly string[]): ProjectFailure {

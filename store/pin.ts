@@ -21,6 +21,11 @@ export interface ExcusedPin {
   readonly loss: AcceptedLoss;
 }
 
+/** Nothing is the way out where record 1 is another one: it is another log. */
+const WAY_OUT = {
+  hint: "a log that was restored from a backup on purpose is taken by smelt recover --restored",
+};
+
 /** The pins that name another record than the one that was read at their seq. Record 1 names the log: that it differs is thrown at once. */
 export function findForks(pins: readonly Pin[], found: Head, name: string): readonly Fork[] {
   const forks = pins.filter((pin) => pin.seq === found.seq && pin.hash !== found.hash)
@@ -48,6 +53,7 @@ export function requireReached(pins: readonly Pin[], head: Head, name: string): 
     "pin",
     `${name} record ${missing.seq}`,
     `Cannot trust the log of "${name}": ${missing.source} names record ${missing.seq}, but the log ends with record ${head.seq}`,
+    WAY_OUT,
   );
 }
 
@@ -72,5 +78,6 @@ function forkError({ pin, found }: Fork, name: string): IntegrityError {
     "pin",
     `${name} record ${found.seq}`,
     `Cannot trust the log of "${name}": ${pin.source} names the record ${pin.hash} at ${found.seq}, found ${found.hash}`,
+    pin.seq === 1 ? {} : WAY_OUT,
   );
 }
