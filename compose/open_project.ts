@@ -82,7 +82,7 @@ export interface UnlockOptions extends EnvironmentChoice {
 
 /** What became of a run that was to be ended. */
 export interface UnlockedRun {
-  /** The run that has ended it; `undefined`: it had ended before, and nothing was appended. */
+  /** The run that has ended it; `undefined`: nothing was appended, since it had ended before, or the signal was aborted. */
   readonly by: string | undefined;
   /** In words, for people. */
   readonly summary: string;
@@ -189,7 +189,7 @@ function resuming(ports: ProjectPorts, run: string, options: ApplyOptions): Appl
   );
 }
 
-/** Who calls it has approved it. */
+/** Who calls it has approved it, and may take that back until it is done. */
 async function unlocking(
   ports: ProjectPorts,
   run: string,
@@ -200,13 +200,13 @@ async function unlocking(
     noticed: () => {},
     progress: () => {},
     interrupts: { stop: signal, leave: new AbortController().signal },
-    approve: () => Promise.resolve(true),
+    approve: () => Promise.resolve(!signal.aborted),
   });
   if (!unlocked.ok) return unlocked;
   const result = unlocked.value;
-  return result.kind === "changed"
-    ? ok({ by: result.run, summary: result.change.summary })
-    : ok({ by: undefined, summary: result.kind === "unchanged" ? result.summary : "" });
+  if (result.kind === "changed") return ok({ by: result.run, summary: result.change.summary });
+  const summary = result.kind === "unchanged" ? result.summary : "Nothing was changed: it was aborted";
+  return ok({ by: undefined, summary });
 }
 
 function planRequest(
