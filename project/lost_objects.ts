@@ -2,9 +2,8 @@
  * What the lost part of a restored log may have made: objects that bear a token of smelt's which the log does not know, and that
  * no address of it owns. Another project that uses the same account makes such objects too, so nobody but a person can tell.
  */
-import { type EnvironmentView, ownerKey } from "../engine/environment.ts";
+import type { EnvironmentView } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { compareText } from "../engine/text_order.ts";
 import type { ListedObject, ListRequest } from "../providers/provider.ts";
 import type { RegisteredType } from "../providers/registry.ts";
 import { askAccount } from "./ask_account.ts";
@@ -12,10 +11,8 @@ import type { ProjectFailure } from "./failure.ts";
 import { nameOf } from "./import_names.ts";
 import { callFailure } from "./importable_type.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { listUnowned } from "./unowned_objects.ts";
 import { pickInitialised, type Workspace } from "./workspace.ts";
-
-/** A list of a whole account may take longer than one read. */
-const LIST_MS = 60_000;
 
 /** An object that no address owns, and that the lost part may have made. */
 export interface LostObject {
@@ -51,7 +48,7 @@ export async function listTokenBearers(
   search: LostSearch,
   type: RegisteredType,
 ): Promise<Result<readonly LostObject[], ProjectFailure>> {
-  const unowned = await listUnowned(search, type, {});
+  const unowned = await findUnowned(search, type, {});
   if (!unowned.ok) return unowned;
   return ok(
     unowned.value.filter(({ token }) => token !== undefined && !search.tokens.has(token))
@@ -65,25 +62,20 @@ export async function listNamed(
   type: RegisteredType,
   uniqueName: string,
 ): Promise<Result<readonly LostObject[], ProjectFailure>> {
-  const unowned = await listUnowned(search, type, { uniqueName });
+  const unowned = await findUnowned(search, type, { uniqueName });
   return unowned.ok ? ok(unowned.value.map((each) => lostObject(type, each))) : unowned;
 }
 
-async function listUnowned(
-  { state, signal }: LostSearch,
-  { schema, provider }: RegisteredType,
+async function findUnowned(
+  search: LostSearch,
+  type: RegisteredType,
   by: Omit<ListRequest, "type">,
 ): Promise<Result<readonly ListedObject[], ProjectFailure>> {
-  const what = `Cannot look for objects of ${schema.type} that the lost part of the log has made`;
-  const account = await askAccount(provider, signal);
-  if (!account.ok) return err(callFailure(what, account.error));
-  const timeout = AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]);
-  const listed = await provider.list({ type: schema.type, ...by }, timeout);
-  if (!listed.ok) return err(callFailure(what, listed.error));
-  const isOwned = (id: string) => (state.owners.get(ownerKey(schema.type, account.value, id))?.size ?? 0) > 0;
-  return ok(
-    listed.value.filter(({ id }) => !isOwned(id)).toSorted((one, other) => compareText(one.id, other.id)),
-  );
+  const account = await askAccount(type.provider, search.signal);
+  const listed = account.ok ? await listUnowned(search, { ...type, account: account.value }, by) : account;
+  if (listed.ok) return ok(listed.value.unowned);
+  const what = `Cannot look for objects of ${type.schema.type} that the lost part of the log has made`;
+  return err(callFailure(what, listed.error));
 }
 
 function lostObject({ schema }: RegisteredType, { id, fields }: ListedObject): LostObject {

@@ -3,8 +3,8 @@ export interface Notice {
   /**
    * `PinNotMoved`: this user's own pin stays where it was. `Unpinned`: this user has no pin of the log that was opened.
    * `StatementDone`: a `moved`, `removed` or `import` of which nothing is left to do. `Resumes`: which run the command takes up.
-   * `LossAccepted`: a pin names a record that a restored log has lost, rightly. `ReadAnyway`: objects were read though the
-   * command asked for none, since a loss is not settled.
+   * `LossAccepted`: a pin names a record that a restored log has lost, rightly. `LossOpen`: what a
+   * restored log has lost is not settled, so that all objects were read.
    * `Unread`: an object of which nothing can be told. `Undecidable`: drift that nobody but the provider can put back.
    */
   readonly kind:
@@ -15,7 +15,7 @@ export interface Notice {
     | "Unread"
     | "Undecidable"
     | "LossAccepted"
-    | "ReadAnyway";
+    | "LossOpen";
   /** Sentence without its capital, to follow `note:` or `warning:`; no full stop. */
   readonly message: string;
   readonly hint?: string;

@@ -12,7 +12,7 @@ import {
   type LostSearch,
 } from "./lost_objects.ts";
 import type { Notice } from "./notice.ts";
-import type { PlanMaker } from "./prepare_plan.ts";
+import type { PlanMaker, PlanRequest } from "./prepare_plan.ts";
 
 /**
  * Makes plans as `prepare` does, in a log with a loss that is not settled more warily: all objects are read, whatever was asked
@@ -25,7 +25,7 @@ export function afterLoss(prepare: PlanMaker): PlanMaker {
     const made = await prepare(ports, workspace, source, { ...request, refresh: "all" }, signal);
     if (!made.ok) return made;
     const prepared = made.value;
-    const notices = [...prepared.notices, ...(request.refresh === "none" ? [READ_ANYWAY] : [])];
+    const notices = [...prepared.notices, lossNotice(request.refresh)];
     const creations = creationsByType(prepared.plan, prepared.registry);
     if (creations.size === 0) return ok({ ...prepared, notices });
     const tokens = await creationTokens(ports, workspace, request.environment);
@@ -36,12 +36,14 @@ export function afterLoss(prepare: PlanMaker): PlanMaker {
   };
 }
 
-const READ_ANYWAY: Notice = {
-  kind: "ReadAnyway",
-  message:
-    "all objects were read in spite of --no-refresh: the log was restored, and what it has lost is not settled",
-  hint: "smelt recover --loss-settled ends that, once all is found",
-};
+function lossNotice(refresh: PlanRequest["refresh"]): Notice {
+  const read = refresh === "none" ? ": all objects were read in spite of --no-refresh" : "";
+  return {
+    kind: "LossOpen",
+    message: `the log was restored from a backup, and what it has lost is not settled${read}`,
+    hint: "smelt recover --loss-settled ends that, once all is found",
+  };
+}
 
 /** What is to be made, by the type of it: only what exists outside of the log can be there already. */
 function creationsByType(

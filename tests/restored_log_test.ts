@@ -251,3 +251,17 @@ Deno.test("recover takes one way to settle at a time, and a loss by record and h
   ) match((await project.unchangedBy(() => expectInside(project, 64, ["recover", ...args]))).stderr, says);
   match((await expectInside(project, 0, RESTORED)).stdout, /Nothing is lost/);
 });
+
+Deno.test("P15 b: a loss of a protected environment takes its name", async () => {
+  const { project } = await restored();
+  await using _ = project;
+  const config = await project.read("smelt.toml");
+  await project.write("smelt.toml", config.replace("[environments.default]", "$&\nprotected = true"));
+  await project.unchangedBy(() => expectInside(project, 4, RESTORED));
+  await project.unchangedBy(() => expectInside(project, 3, [...RESTORED, "--confirm", "other"]));
+  await expectInside(project, 6, ["plan"]);
+  await expectInside(project, 0, [...RESTORED, "--confirm", "default", "--json"]);
+  const state = JSON.parse((await expectInside(project, 0, ["state", "export"])).stdout);
+  deepStrictEqual([state.losses.length, state.loss_open], [1, true]);
+  strictEqual(state.losses[0].accepted.why, "the disk died");
+});
