@@ -19,8 +19,8 @@ const SUB = `resource sub "web" : sim.Subnet {
   cidr = "10.0.1.0/24"
 }
 `;
-const ROLE = `resource role "r" : sim.Role {
-  name = "r"
+const BUCKET = `resource bucket "logs" : sim.Bucket {
+  name = "shop-logs"
 }
 `;
 const NOTE =
@@ -31,14 +31,14 @@ function userOf(project: TestProject, name: string): ProjectPlace {
   return { root: project.root, place: { ...project.place, stateFolder: join(project.root, "..", name) } };
 }
 
-/** A project whose log was set back to before its subnet and its role were made. */
+/** A project whose log was set back to before its subnet and its bucket were made. */
 async function restored(): Promise<
   { readonly project: TestProject; readonly lost: Uint8Array<ArrayBuffer> }
 > {
   const project = await newProject(NET);
   await expectInside(project, 0, APPLY);
   const older = await Deno.readFile(project.logPath);
-  await project.write("main.smelt", NET + SUB + ROLE);
+  await project.write("main.smelt", NET + SUB + BUCKET);
   await expectInside(project, 0, APPLY);
   const lost = await Deno.readFile(project.logPath);
   await Deno.writeFile(project.logPath, older);
@@ -69,15 +69,18 @@ Deno.test("P15 b: a restored log is refused until its loss is accepted, then a p
   );
   const before = (await project.ledger()).objects.length;
 
-  const [sub, role] = [await liveId(project, "sim.Subnet"), await liveId(project, "sim.Role")];
+  const [sub, bucket] = [await liveId(project, "sim.Subnet"), await liveId(project, "sim.Bucket")];
   const plan = await project.unchangedBy(() => expectInside(project, 1, ["plan"]));
   match(plan.stderr, new RegExp(`Cannot create sub\\.web: objects of sim\\.Subnet.*\\n  ${sub}`));
-  match(plan.stderr, new RegExp(`Cannot create role\\.r: objects of sim\\.Role.*\\n  ${role}  r`));
+  match(
+    plan.stderr,
+    new RegExp(`Cannot create bucket\\.logs: objects of sim\\.Bucket.*\\n  ${bucket}  shop-logs`),
+  );
   match(plan.stderr, new RegExp(`smelt import resource sub\\.web ${sub}`));
   await project.unchangedBy(() => expectInside(project, 1, APPLY));
 
   await expectInside(project, 0, ["import", "resource", "sub.web", sub, "--yes"]);
-  await expectInside(project, 0, ["import", "resource", "role.r", role, "--yes"]);
+  await expectInside(project, 0, ["import", "resource", "bucket.logs", bucket, "--yes"]);
   const applied = await expectInside(project, 0, [...APPLY, "--no-refresh"]);
   match(applied.stderr, /all objects were read in spite of --no-refresh/);
   match((await expectInside(project, 0, SETTLED)).stdout, /it counts as whole again/);
@@ -145,7 +148,7 @@ Deno.test("P15 b: a plan that was saved before the log was restored is refused, 
   await project.write("main.smelt", NET + SUB);
   await expectInside(project, 0, ["plan", "--out", "held.plan"]);
   await expectInside(project, 0, ["apply", "--yes", "--plan-file", "held.plan"]);
-  await project.write("main.smelt", NET + SUB + ROLE);
+  await project.write("main.smelt", NET + SUB + BUCKET);
   await expectInside(project, 0, ["plan", "--out", "lost.plan"]);
   await Deno.writeFile(project.logPath, older);
   const saved = (file: string) => ["apply", "--yes", "--plan-file", file];
@@ -223,7 +226,7 @@ Deno.test("P15 b: what the log knows to have made is no find of the lost part; w
 });
 
 Deno.test("P15 b: a loss is not settled while something that the log holds is gone, until that is recorded", async () => {
-  await using project = await newProject(NET + ROLE);
+  await using project = await newProject(NET + BUCKET);
   await expectInside(project, 0, APPLY);
   const older = await Deno.readFile(project.logPath);
   await project.write("main.smelt", NET);
@@ -232,7 +235,7 @@ Deno.test("P15 b: a loss is not settled while something that the log holds is go
   await expectInside(project, 0, RESTORED);
   match(
     (await project.unchangedBy(() => expectInside(project, 1, SETTLED))).stderr,
-    /\n {2}role\.r is gone\n/,
+    /\n {2}bucket\.logs is gone\n/,
   );
   await expectInside(project, 0, [...APPLY, "--refresh-only"]);
   await expectInside(project, 0, SETTLED);
@@ -264,4 +267,23 @@ Deno.test("P15 b: a loss of a protected environment takes its name", async () =>
   const state = JSON.parse((await expectInside(project, 0, ["state", "export"])).stdout);
   deepStrictEqual([state.losses.length, state.loss_open], [1, true]);
   strictEqual(state.losses[0].accepted.why, "the disk died");
+});
+
+Deno.test("P15 b, c: who does not accept the loss keeps their pin, also where a fork has grown past it", async () => {
+  const { project } = await restored();
+  await using _ = project;
+  const fresh = userOf(project, "fresh");
+  await project.write("main.smelt", NET);
+  for (let nth = 0; nth < 4; nth++) {
+    await expectInside(fresh, 0, ["taint", "net.main"]);
+    await expectInside(fresh, 0, ["untaint", "net.main", "--yes"]);
+  }
+  const asked = await project.unchangedBy(() =>
+    expectInside(project, 4, RESTORED.filter((each) => each !== "--yes"))
+  );
+  match(asked.stderr, /names record \d+, [0-9a-f]{64}; the log parts from it: there it holds [0-9a-f]{64}/);
+  await expectInside(project, 6, ["plan"]);
+  await expectInside(project, 0, RESTORED);
+  await expectInside(project, 0, ["plan"]);
+  await expectInside(fresh, 0, ["plan"]);
 });
