@@ -50,16 +50,12 @@ function creationsByType(
   { resources }: Plan,
   registry: Registry,
 ): ReadonlyMap<RegisteredType, readonly PlannedResource[]> {
-  const types = new Map<string, RegisteredType>();
-  const creations = new Map<RegisteredType, PlannedResource[]>();
-  for (const each of resources.filter(({ action }) => action === "create" || action === "replace")) {
-    const looked = registry.lookUp(each.type);
-    if (!looked.ok || looked.value.schema.world === undefined) continue;
-    const type = types.get(each.type) ?? looked.value;
-    types.set(each.type, type);
-    creations.set(type, [...creations.get(type) ?? [], each]);
-  }
-  return creations;
+  const made = resources.filter(({ action }) => action === "create" || action === "replace");
+  const creations = [...Map.groupBy(made, ({ type }) => type)].flatMap(([type, each]) => {
+    const found = registry.lookUp(type);
+    return found.ok && found.value.schema.world !== undefined ? [[found.value, each] as const] : [];
+  });
+  return new Map(creations);
 }
 
 async function findLost(
