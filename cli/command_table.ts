@@ -514,12 +514,29 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "settle what interrupted runs left in doubt, and change nothing else",
     details:
       "A creation that an interrupted run had begun may be completed: where the provider knows tokens, it is sent " +
-      "again under its own, which makes nothing twice. What nothing settles a person settles, by --done or --not-done.",
+      "again under its own, which makes nothing twice. What nothing settles a person settles, by --done or --not-done. " +
+      "A log that was restored from a backup is refused until --restored accepts what it lacks.",
     args: [ENVIRONMENT],
     options: [
       { name: "done", summary: "say that the open call to this resource was done", value: "address" },
       { name: "not-done", summary: "say that the open call to this resource was not done", value: "address" },
       { name: "id", summary: "the object that a creation made, for --done", value: "id" },
+      {
+        name: "restored",
+        summary:
+          "accept that a log which was restored from a backup lacks what is pinned; takes an admin key",
+        value: undefined,
+      },
+      {
+        name: "lost",
+        summary: "a record that another machine's pin names, accepted too, for --restored",
+        value: "seq:hash",
+      },
+      {
+        name: "loss-settled",
+        summary: "say that all is found which the lost part of a restored log had done; takes an admin key",
+        value: undefined,
+      },
       YES,
       JSON_OUTPUT,
       WHY,

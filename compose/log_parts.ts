@@ -1,19 +1,26 @@
 import { join } from "node:path";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Notice } from "../project/notice.ts";
-import type { LoggedEnvironment, PinCoverage, WantedEnvironment } from "../project/project_ports.ts";
+import type {
+  ExcusedPin,
+  LoggedEnvironment,
+  LostPin,
+  PinCoverage,
+  WantedEnvironment,
+} from "../project/project_ports.ts";
 import { CONFIG_FILE_NAME, type ProjectPaths, userStateFolder } from "../project/project_paths.ts";
 import { Checkpoints } from "../store/checkpoint.ts";
 import { FileLog } from "../store/file_log.ts";
 import { loadLog } from "../store/load_log.ts";
 import type { LogFold } from "../store/log_fold.ts";
-import type { Pin } from "../store/pin.ts";
-import { PinFile } from "../store/pin_file.ts";
+import { excusedPins, type Pin, standingPins } from "../store/pin.ts";
+import { PinFile, pinOf } from "../store/pin_file.ts";
 import { loadPinnedLog, type PinnedStore, rememberLog } from "../store/pinned_log.ts";
 import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { wholeRecordTest } from "../store/whole_record.ts";
 import type { Outside } from "./outside.ts";
+import { areAccepted, loadRestoredLog } from "./restored_log.ts";
 import { movePin } from "./user_pin.ts";
 
 /** The logs of a project's environments, what verifying them takes, and what this user remembers of them. */
@@ -42,7 +49,7 @@ export async function knownPins({ pinned }: LogParts, wanted: LoggedEnvironment)
   const written = writtenPins(wanted);
   const seen = await pinned?.pinFile.read(wanted.firstRecord);
   if (pinned === undefined || seen === undefined || seen.seq === 1) return written;
-  return [...written, { seq: seen.seq, hash: seen.hash, source: pinned.pinFile.path }];
+  return [...written, pinOf(seen, pinned.pinFile.path)];
 }
 
 /** The records that `smelt.toml` names. */
@@ -56,6 +63,9 @@ function writtenPins({ firstRecord, pin }: LoggedEnvironment): readonly Pin[] {
 export interface LoadedLog {
   readonly fold: LogFold;
   readonly coverage: PinCoverage;
+  /** Pins that the log does not hold, where it was asked to tell them. */
+  readonly lost: readonly LostPin[];
+  readonly excused: readonly ExcusedPin[];
   /** Remembers, for this user, what has been verified and is durable; says so where that cannot be written. */
   remember(): Promise<Notice | undefined>;
 }
@@ -66,22 +76,40 @@ export async function loadEnvironmentLog(
   wanted: Omit<WantedEnvironment, "purpose">,
   see: (verified: VerifiedRecord) => void,
 ): Promise<LoadedLog> {
-  const { checks, log, pinned } = parts;
-  const verification = { checks, pins: [...writtenPins(wanted), ...wanted.pins ?? []], see };
-  const fold = pinned === undefined
-    ? await loadLog(log, wanted.name, verification)
-    : await loadPinnedLog(pinned, wanted.name, verification);
+  const { pinned } = parts;
+  const known = await knownPins(parts, wanted);
+  const { fold, lost } = wanted.lost === "told"
+    ? await loadRestoredLog(parts, { name: wanted.name, pins: [...known, ...wanted.pins ?? []] }, see)
+    : { fold: await loadHeldLog(parts, wanted, see), lost: [] };
   requireName(fold, wanted.name);
   const seen = await pinned?.pinFile.read(wanted.firstRecord);
+  const facts = fold.environment.durableFacts;
   return {
     fold,
     coverage: {
-      coveredTo: Math.max(1, wanted.pin?.seq ?? 1, seen?.seq ?? 1),
+      coveredTo: Math.max(1, ...standingPins(known, facts).map(({ seq }) => seq)),
       source: seen === undefined ? CONFIG_FILE_NAME : "user",
     },
+    lost,
+    excused: excusedPins(known, facts),
     remember: async () =>
-      pinned === undefined ? undefined : await movePin(pinned, () => rememberLog(pinned, fold)),
+      // A log whose loss nobody has accepted moves no pin, however long it has become.
+      pinned === undefined || !areAccepted(fold, lost)
+        ? undefined
+        : await movePin(pinned, () => rememberLog(pinned, fold)),
   };
+}
+
+/** Loads a log that holds all that is pinned. */
+async function loadHeldLog(
+  { checks, log, pinned }: LogParts,
+  wanted: Omit<WantedEnvironment, "purpose">,
+  see: (verified: VerifiedRecord) => void,
+): Promise<LogFold> {
+  const verification = { checks, pins: [...writtenPins(wanted), ...wanted.pins ?? []], see };
+  return pinned === undefined
+    ? await loadLog(log, wanted.name, verification)
+    : await loadPinnedLog(pinned, wanted.name, verification);
 }
 
 /** The log of another environment of the project, put in the place of this one, is refused. */

@@ -17,6 +17,7 @@ import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { OWN_KEY } from "./create_environment.ts";
 import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
+import { requireRole } from "./key_role.ts";
 import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
@@ -79,6 +80,11 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const { keys } = loaded.fold.environment;
+  const allowed = wanted.role === undefined
+    ? ok(undefined)
+    : requireRole({ keys: keys.durable, lost: loaded.lost }, key.value, wanted.role);
+  if (!allowed.ok) return allowed;
   const pinnable = parts.pinned === undefined
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
@@ -126,6 +132,8 @@ function opened(
     journal,
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
     coverage: loaded.coverage,
+    lost: loaded.lost,
+    excused: loaded.excused,
     locks: fileRunLocks(paths.runFolder),
     openUnsaved: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
       openUnsaved(path, bytes, { stream: journal.stream, keys: journal.state.keys, checks: parts.checks }),

@@ -1,5 +1,6 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
+import type { AcceptedLoss, SeenRecord } from "../engine/accepted_loss.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { Event } from "../engine/event.ts";
@@ -85,6 +86,24 @@ export interface WantedEnvironment extends LoggedEnvironment {
   readonly pins?: readonly { readonly seq: number; readonly hash: string; readonly source: string }[];
   /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
   readonly purpose: "read" | "plan" | "write";
+  /** `told`: a log that does not hold what is pinned is not refused; which pins these are is told. Only to accept their loss. */
+  readonly lost?: "told";
+  /** Refused unless this user's key has this role. Only for `write`. */
+  readonly role?: "admin";
+}
+
+/** A pin whose record the log does not hold. */
+export interface LostPin extends SeenRecord {
+  /** What names it, for people. */
+  readonly source: string;
+  /** The record that the log holds there; `undefined` where it ends before. */
+  readonly found: string | undefined;
+}
+
+/** A pin whose record the log does not hold, rightly: its loss was accepted. */
+export interface ExcusedPin {
+  readonly pin: Pick<LostPin, "seq" | "hash" | "source">;
+  readonly loss: AcceptedLoss;
 }
 
 /** An environment whose log has been verified. */
@@ -95,6 +114,10 @@ export interface OpenEnvironment {
   readonly vault: Vault;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
+  /** Pins that the log does not hold; none unless they were asked for. */
+  readonly lost: readonly LostPin[];
+  /** Pins of before the log was restored. */
+  readonly excused: readonly ExcusedPin[];
   /** Events that are rightly signed but could not have been admitted: skipped. */
   readonly voidCount: number;
   /** What appends of this process have mended at the end of the log, so far. */
