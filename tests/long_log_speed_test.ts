@@ -86,6 +86,7 @@ async function verify(log: MemoryLog, stream: string): Promise<void> {
     checks: CHECKS,
     pins: [{ seq: 1, hash: stream, source: "smelt.toml" }],
     vault: () => Promise.resolve(err({ kind: "Keys", message: "there are none" })),
+    held: undefined,
     checkpoint: () => ({ root: "", object: "" }),
   });
   deepStrictEqual(report.checks.filter(({ status }) => status === "failed"), []);
