@@ -6,11 +6,10 @@ import {
 } from "../audit/open_checkpoint.ts";
 import type { CheckpointFile } from "../audit/open_checkpoint.ts";
 import { Replay, type VerifiedLog } from "../audit/verified_log.ts";
-import { canonicalJson } from "../engine/canonical_json.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { invariant } from "../engine/invariant.ts";
-import type { Json } from "../engine/json.ts";
 import { nearName } from "../engine/near_name.ts";
+import { recordText } from "../engine/record.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notary, Proof, ProofSubject, SignedCheckpoint } from "../project/notary.ts";
@@ -164,7 +163,7 @@ async function recordProof(
   if (record === undefined) return undefined;
   const sha256 = await loadSha256();
   const siblings = recordSiblings(sha256, records.map((each) => each.hash), seq - 1);
-  const canonical = new TextEncoder().encode(canonicalJson(record as unknown as Json));
+  const canonical = new TextEncoder().encode(recordText(record));
   const lines = [
     "c2sp.org/tlog-proof@v1",
     `extra ${canonical.toBase64()}`,
