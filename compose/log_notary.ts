@@ -48,6 +48,8 @@ export function logNotary(parts: NotaryParts): Notary {
     prove: async (subject, given) => {
       if (given !== undefined) return await proveUnder(parts, subject, given);
       const log = await foldLog(parts, Number.POSITIVE_INFINITY);
+      const failure = keyFailure(parts, log);
+      if (failure !== undefined) return err(failure);
       const signed = await sign(parts, log);
       return await proofOf(parts, subject, log, signed.text);
     },
@@ -80,6 +82,17 @@ async function sign({ hash, key }: NotaryParts, log: FoldedLog): Promise<SignedC
     object: statement.object,
     text: formatNote({ text, signatures }),
     verifierKey: formatNoteKey(verifier),
+  };
+}
+
+/** A checkpoint that readers would refuse is not made. */
+function keyFailure({ key, name }: NotaryParts, { fold }: FoldedLog): ProjectFailure | undefined {
+  const known = fold.environment.keys.durable.get(key?.signer.keyId ?? "");
+  if (known?.isRevoked === false && known.key.roles.includes("apply")) return undefined;
+  return {
+    kind: "Keys",
+    message: `The key "${key?.name}" of this machine may not sign a checkpoint of ${name}`,
+    hint: "With --checkpoint a proof is made under one that another has signed",
   };
 }
 
