@@ -577,11 +577,22 @@ export const COMMANDS: readonly CommandSpec[] = [
       "The file holds the state, with secrets as sealed references, and a signed checkpoint; a key of the log is all that it takes to " +
       "verify it. Nothing is appended.",
     args: [
-      { name: "address", summary: "for example net.main; left out with --record", arity: "optional" },
+      {
+        name: "address",
+        summary: "for example net.main; left out with --record and --since",
+        arity: "optional",
+      },
       ENVIRONMENT,
     ],
     options: [
       { name: "record", summary: "prove that this record is in the log instead", value: "seq", minimum: 1 },
+      {
+        name: "since",
+        summary:
+          "prove that the log has only grown since this record instead, as witnesses are asked; 0 for none",
+        value: "seq",
+        minimum: 0,
+      },
       { name: "checkpoint", summary: "prove it under this checkpoint, not under a new one", value: "file" },
       { name: "out", summary: "write it to this file", value: "file" },
     ],

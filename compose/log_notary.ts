@@ -7,14 +7,15 @@ import {
 import type { CheckpointFile } from "../audit/open_checkpoint.ts";
 import { Replay, type VerifiedLog } from "../audit/verified_log.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
-import { invariant } from "../engine/invariant.ts";
+import { invariant, unreachable } from "../engine/invariant.ts";
 import { nearName } from "../engine/near_name.ts";
 import { recordText } from "../engine/record.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notary, Proof, ProofSubject, SignedCheckpoint } from "../project/notary.ts";
 import { checkpointDigest, type FoldedPart } from "../store/checkpoint_digest.ts";
-import { recordRoot, recordSiblings } from "../store/record_tree.ts";
+import { growthProofText, recordProofText, stateProofText } from "../store/proof_text.ts";
+import { recordGrowth, recordRoot, recordSiblings } from "../store/record_tree.ts";
 import { checkpointOrigin, type CheckpointStatement, statementText } from "../store/signed_checkpoint.ts";
 import { proveState } from "../store/state_tree.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
@@ -147,52 +148,46 @@ async function proofOf(
   checkpoint: string,
 ): Promise<Result<Proof, ProjectFailure>> {
   const { seq } = log.fold.head;
-  const text = subject.kind === "state"
-    ? stateProof(hash, log, subject.address, checkpoint)
-    : await recordProof(log, subject.seq, checkpoint);
+  const text = await proofText(hash, subject, log, checkpoint);
   return text === undefined ? err(unfound(name, subject, log)) : ok({ text, seq });
 }
 
-function stateProof(
+/** `undefined` where the log does not hold what is to be proven. */
+async function proofText(
   hash: Hash,
-  { fold }: FoldedLog,
-  address: string,
-  checkpoint: string,
-): string | undefined {
-  const proof = proveState(hash, fold.environment.resources.durable, address);
-  if (proof === undefined) return undefined;
-  const { place, siblings, state } = proof;
-  const json = { schema: "smelt.state-proof.v1", address, state, ...place, siblings, checkpoint };
-  return `${JSON.stringify(json, undefined, 2)}\n`;
-}
-
-/** In the form of https://c2sp.org/tlog-proof, with the record itself as what is told besides. */
-async function recordProof(
-  { records }: FoldedLog,
-  seq: number,
+  subject: ProofSubject,
+  { fold, records }: FoldedLog,
   checkpoint: string,
 ): Promise<string | undefined> {
-  const record = records[seq - 1]?.record;
-  if (record === undefined) return undefined;
-  const sha256 = await loadSha256();
-  const siblings = recordSiblings(sha256, records.map((each) => each.hash), seq - 1);
-  const canonical = new TextEncoder().encode(recordText(record));
-  const lines = [
-    "c2sp.org/tlog-proof@v1",
-    `extra ${canonical.toBase64()}`,
-    `index ${seq - 1}`,
-    ...siblings.map((each) => Uint8Array.fromHex(each).toBase64()),
-  ];
-  return `${lines.join("\n")}\n\n${checkpoint}`;
+  const hashes = records.map((each) => each.hash);
+  switch (subject.kind) {
+    case "state": {
+      const { address } = subject;
+      const proof = proveState(hash, fold.environment.resources.durable, address);
+      return proof === undefined ? undefined : stateProofText(address, proof, checkpoint);
+    }
+    case "record": {
+      const { seq } = subject;
+      const record = records[seq - 1]?.record;
+      if (record === undefined) return undefined;
+      const siblings = recordSiblings(await loadSha256(), hashes, seq - 1);
+      return recordProofText({ seq, text: recordText(record), siblings }, checkpoint);
+    }
+    case "growth": {
+      const { since } = subject;
+      if (since > records.length) return undefined;
+      return growthProofText(since, recordGrowth(await loadSha256(), hashes, since), checkpoint);
+    }
+    default:
+      return unreachable(subject);
+  }
 }
 
 function unfound(name: string, subject: ProofSubject, { fold }: FoldedLog): ProjectFailure {
   const { seq } = fold.head;
-  if (subject.kind === "record") {
-    return {
-      kind: "NotFound",
-      message: `No record ${subject.seq} in the log of ${name} up to record ${seq}`,
-    };
+  if (subject.kind !== "state") {
+    const wanted = subject.kind === "record" ? subject.seq : subject.since;
+    return { kind: "NotFound", message: `No record ${wanted} in the log of ${name} up to record ${seq}` };
   }
   const { address } = subject;
   const near = nearName(address, fold.environment.resources.durable.keys());

@@ -56,6 +56,41 @@ export function topOverLeaf<T>(
   return used === siblings.length ? top : undefined;
 }
 
+/**
+ * What shows that a tree over the first `size` leaves is the beginning of the one over all: RFC 6962 section 2.1.2. Nothing where
+ * it has no leaf, or all of them.
+ */
+export function merkleGrowth<T>(leaves: readonly T[], size: number, hashNode: HashNode<T>): readonly T[] {
+  return size <= 0 || size >= leaves.length ? [] : growthOf(leaves, size, hashNode, "known");
+}
+
+/** `old`: whether the reader knows the top over the first `size` leaves already. */
+function growthOf<T>(
+  leaves: readonly T[],
+  size: number,
+  hashNode: HashNode<T>,
+  old: "known" | "new",
+): readonly T[] {
+  if (size === leaves.length) return old === "known" ? [] : topOf(leaves, hashNode);
+  const half = halfOf(leaves.length);
+  const [left, right] = [leaves.slice(0, half), leaves.slice(half)];
+  return size <= half
+    ? [...growthOf(left, size, hashNode, old), ...topOf(right, hashNode)]
+    : [...growthOf(right, size - half, hashNode, "new"), ...topOf(left, hashNode)];
+}
+
+/** The largest power of two below `count`. */
+function halfOf(count: number): number {
+  let half = 1;
+  while (half * 2 < count) half *= 2;
+  return half;
+}
+
+function topOf<T>(leaves: readonly T[], hashNode: HashNode<T>): readonly T[] {
+  const top = merkleTop(leaves, hashNode);
+  return top === undefined ? [] : [top];
+}
+
 function levelAbove<T>(level: readonly T[], hashNode: HashNode<T>): readonly T[] {
   const above: T[] = [];
   for (let at = 0; at < level.length; at += 2) {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { merkleSiblings, merkleTop, topOverLeaf } from "./merkle_tree.ts";
+import { merkleGrowth, merkleSiblings, merkleTop, topOverLeaf } from "./merkle_tree.ts";
 
 /** Shows the tree itself: what stands where in it can be read off. */
 const pair = (left: string, right: string): string => `(${left}${right})`;
@@ -62,4 +62,12 @@ Deno.test("topOverLeaf() refuses a place that is none", () => {
   for (const [index, count] of [[0, 0], [-1, 3], [3, 3], [0.5, 3], [Number.NaN, 3]] as const) {
     strictEqual(topOverLeaf("a", { index, count }, [], pair), undefined);
   }
+});
+
+Deno.test("merkleGrowth() gives the proofs of RFC 6962 section 2.1.3", () => {
+  const leaves = [..."abcdefg"];
+  deepStrictEqual(merkleGrowth(leaves, 3, pair), ["c", "d", "(ab)", "((ef)g)"]);
+  deepStrictEqual(merkleGrowth(leaves, 4, pair), ["((ef)g)"]);
+  deepStrictEqual(merkleGrowth(leaves, 6, pair), ["(ef)", "g", "((ab)(cd))"]);
+  for (const size of [0, 7]) deepStrictEqual(merkleGrowth(leaves, size, pair), []);
 });

@@ -31,10 +31,11 @@ export interface SignedCheckpoint {
   readonly verifierKey: string;
 }
 
-/** What is to be proven: the state of an address, or that a record is in the log. */
+/** What is to be proven: the state of an address, that a record is in the log, or that it has only grown since a record. */
 export type ProofSubject =
   | { readonly kind: "state"; readonly address: string }
-  | { readonly kind: "record"; readonly seq: number };
+  | { readonly kind: "record"; readonly seq: number }
+  | { readonly kind: "growth"; readonly since: number };
 
 /** A proof in a file of its own, which anybody can verify who has a key of the log. */
 export interface Proof {

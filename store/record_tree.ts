@@ -1,6 +1,7 @@
 import {
   type HashNode,
   type LeafPlace,
+  merkleGrowth,
   merkleSiblings,
   merkleTop,
   topOverLeaf,
@@ -35,6 +36,15 @@ export function recordSiblings(
   index: number,
 ): readonly string[] {
   return merkleSiblings(leavesOf(sha256, recordHashes), index, nodes(sha256));
+}
+
+/** What shows that these records begin with the first `since` of them: RFC 6962 section 2.1.2. */
+export function recordGrowth(
+  sha256: Sha256,
+  recordHashes: readonly string[],
+  since: number,
+): readonly string[] {
+  return merkleGrowth(leavesOf(sha256, recordHashes), since, nodes(sha256));
 }
 
 /** The root that a record and its siblings lead to; `undefined` when a log of so many records has another number of them. */

@@ -163,10 +163,23 @@ Deno.test("a record is proven in the form of C2SP, and no other one in its place
   await rejects(verifyProof(stdout.replace(/^extra .*$/m, extra), [key]), /does not lead to the root/);
   const usage = await runInside(project, ["audit", "proof", "net.main", "default", "--record", "2"]);
   strictEqual(usage.code, 64);
+  strictEqual((await runInside(project, ["audit", "proof", "--since", "1", "--record", "2"])).code, 64);
+  strictEqual((await runInside(project, ["audit", "proof"])).code, 64);
   match(
     (await expectInside(project, 1, ["audit", "proof", "--record", "999"])).stderr,
     /No record 999 in the log/,
   );
+});
+
+Deno.test("no proof is made under a checkpoint of a key that the log does not trust", async () => {
+  await using project = await applied();
+  await expectInside(project, 0, ["audit", "checkpoint", "--out", "kept"]);
+  await using other = await applied();
+  await Deno.copyFile(join(other.root, ".smelt/keys/local.key"), join(project.root, ".smelt/keys/local.key"));
+  const { stderr } = await expectInside(project, 1, ["audit", "proof", "net.main"]);
+  match(stderr, /^error: The key "local" of this machine may not sign a checkpoint of default$/m);
+  await expectInside(project, 0, ["audit", "proof", "net.main", "--checkpoint", "kept"]);
+  await project.unchangedBy(() => expectInside(project, 1, ["audit", "checkpoint"]));
 });
 
 async function applied(): Promise<TestProject> {

@@ -16,11 +16,18 @@ const STACK = `resource net "main" : sim.Network {
 `;
 const FOLDER = new URL("note_verifier/", import.meta.url).pathname;
 
+/** That a log has only grown since it had so many records. */
+interface Growth {
+  readonly since: number;
+  readonly hashes: readonly string[];
+}
+
 /** What the verifier is asked; `main.go` tells of it. */
 interface Question {
   readonly key: string;
   readonly notes: readonly string[];
   readonly records: readonly string[];
+  readonly growths: readonly Growth[];
   readonly proofs: readonly {
     readonly index: number;
     readonly record: string;
@@ -38,7 +45,13 @@ foreignTest(["go"], "Go verifies a checkpoint, and none with a changed byte", as
     (_, at) => new TextDecoder().decode(bytes.map((byte, index) => index === at ? byte ^ 1 : byte)),
   );
   const inSignature = note.replace(/.{9}\n$/, (end) => `${end.startsWith("A") ? "B" : "A"}${end.slice(1)}`);
-  const answer = await ask(go, { key, notes: [note, ...altered, inSignature], records: [], proofs: [] });
+  const answer = await ask(go, {
+    key,
+    notes: [note, ...altered, inSignature],
+    records: [],
+    proofs: [],
+    growths: [],
+  });
   deepStrictEqual(answer["texts"], [text, ...altered.map(() => null), null]);
 });
 
@@ -63,9 +76,36 @@ foreignTest(
       ...first,
       siblings: second.siblings,
     }];
-    const answer = await ask(go, { key, notes: [], records, proofs: [...proofs, ...swapped] });
+    const answer = await ask(go, { key, notes: [], records, proofs: [...proofs, ...swapped], growths: [] });
     strictEqual(answer["root"], note.split("\n")[2]);
     deepStrictEqual(answer["holds"], [...proofs.map(() => true), ...swapped.map(() => false)]);
+  },
+);
+
+foreignTest(
+  ["go"],
+  "Go takes what witnesses are asked for proof that the log has only grown",
+  async ({ go }) => {
+    await using project = await applied();
+    const { key, note, seq } = await checkpoint(project);
+    await project.write("kept", note);
+    const records = (await recordHashes(project)).slice(0, seq);
+    const growths: Growth[] = [];
+    for (let since = 1; since < seq; since++) {
+      const args = ["audit", "proof", "--since", `${since}`, "--checkpoint", "kept"];
+      const { stdout } = await expectInside(project, 0, args);
+      const [head = "", ...rest] = stdout.split("\n\n");
+      const [old, ...hashes] = head.split("\n");
+      strictEqual(old, `old ${since}`);
+      strictEqual(rest.join("\n\n"), note);
+      growths.push({ since, hashes });
+    }
+    const shifted = growths.slice(1).map(({ hashes }, nth) => ({ since: nth + 1, hashes }));
+    const answer = await ask(go, { key, notes: [], records, proofs: [], growths: [...growths, ...shifted] });
+    deepStrictEqual(answer["grew"], [...growths.map(() => true), ...shifted.map(() => false)]);
+    const none =
+      (await expectInside(project, 0, ["audit", "proof", "--since", "0", "--checkpoint", "kept"])).stdout;
+    strictEqual(none, `old 0\n\n${note}`);
   },
 );
 

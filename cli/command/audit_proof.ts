@@ -12,7 +12,10 @@ import { type Line, line, span } from "../text.ts";
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const asked = askedProof(input);
   if (asked === undefined) {
-    return reportUsage(context, "Name the address to prove, or a record by --record, and not both");
+    return reportUsage(
+      context,
+      "Name one thing to prove: an address, a record by --record, or growth by --since",
+    );
   }
   const later: Line[] = [];
   const request = { ...asked, checkpoint: input.text("checkpoint") };
@@ -31,16 +34,18 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   return EXIT_CODES.ok;
 }
 
-/** With `--record` the only word is the environment. */
+/** With `--record` or `--since` the only word is the environment. */
 function askedProof(
   input: CommandInput,
 ): { readonly subject: ProofSubject; readonly environment: string | undefined } | undefined {
   const [first, second] = input.args;
-  const seq = input.wholeNumber("record");
-  if (seq !== undefined) {
-    return second === undefined ? { subject: { kind: "record", seq }, environment: first } : undefined;
+  const [seq, since] = [input.wholeNumber("record"), input.wholeNumber("since")];
+  if (seq === undefined && since === undefined) {
+    return first === undefined
+      ? undefined
+      : { subject: { kind: "state", address: first }, environment: second };
   }
-  return first === undefined
-    ? undefined
-    : { subject: { kind: "state", address: first }, environment: second };
+  if (second !== undefined) return undefined;
+  if (seq === undefined) return { subject: { kind: "growth", since: since ?? 0 }, environment: first };
+  return since === undefined ? { subject: { kind: "record", seq }, environment: first } : undefined;
 }

@@ -20,12 +20,19 @@ type question struct {
 	// Hashes of the records of a log in hex, and proofs that one of them is in it.
 	Records []string `json:"records"`
 	Proofs  []proof  `json:"proofs"`
+	// Proofs that the log has only grown since it had so many records.
+	Growths []growth `json:"growths"`
 }
 
 type proof struct {
 	Index    int64    `json:"index"`
 	Record   string   `json:"record"`
 	Siblings []string `json:"siblings"`
+}
+
+type growth struct {
+	Since  int64    `json:"since"`
+	Hashes []string `json:"hashes"`
 }
 
 type answer struct {
@@ -35,6 +42,8 @@ type answer struct {
 	Root string `json:"root"`
 	// Whether each proof holds.
 	Holds []bool `json:"holds"`
+	// Whether each growth is one.
+	Grew []bool `json:"grew"`
 }
 
 func main() {
@@ -42,9 +51,12 @@ func main() {
 	var asked question
 	check(json.NewDecoder(os.Stdin).Decode(&asked))
 	root := rootOver(asked.Records)
-	told := answer{Texts: openAll(asked.Key, asked.Notes), Root: root.String(), Holds: []bool{}}
+	told := answer{Texts: openAll(asked.Key, asked.Notes), Root: root.String(), Holds: []bool{}, Grew: []bool{}}
 	for _, each := range asked.Proofs {
 		told.Holds = append(told.Holds, holds(each, root, int64(len(asked.Records))))
+	}
+	for _, each := range asked.Growths {
+		told.Grew = append(told.Grew, grew(each, root, asked.Records))
 	}
 	check(json.NewEncoder(os.Stdout).Encode(told))
 }
@@ -83,16 +95,25 @@ func rootOver(records []string) tlog.Hash {
 }
 
 func holds(each proof, root tlog.Hash, count int64) bool {
-	path := tlog.RecordProof{}
-	for _, text := range each.Siblings {
+	leaf := tlog.RecordHash(fromHex(each.Record))
+	return tlog.CheckRecord(hashes(each.Siblings), count, root, each.Index, leaf) == nil
+}
+
+func grew(each growth, root tlog.Hash, records []string) bool {
+	old := rootOver(records[:each.Since])
+	return tlog.CheckTree(hashes(each.Hashes), int64(len(records)), root, each.Since, old) == nil
+}
+
+func hashes(texts []string) []tlog.Hash {
+	read := []tlog.Hash{}
+	for _, text := range texts {
 		bytes, err := base64.StdEncoding.DecodeString(text)
 		check(err)
-		var sibling tlog.Hash
-		copy(sibling[:], bytes)
-		path = append(path, sibling)
+		var hash tlog.Hash
+		copy(hash[:], bytes)
+		read = append(read, hash)
 	}
-	leaf := tlog.RecordHash(fromHex(each.Record))
-	return tlog.CheckRecord(path, count, root, each.Index, leaf) == nil
+	return read
 }
 
 func fromHex(text string) []byte {
