@@ -9,7 +9,7 @@ import type { ProjectFailure } from "./failure.ts";
  */
 export interface Notary {
   /** Signs a checkpoint up to the record `seq`. Only where the environment was opened to write. */
-  sign(seq: number): Promise<SignedCheckpoint>;
+  sign(seq: number): Promise<Result<SignedCheckpoint, ProjectFailure>>;
   /**
    * Proves something under the checkpoint in `given`; without one, under a new one of the last record, which takes an environment that
    * was opened to write.

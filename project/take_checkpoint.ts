@@ -1,9 +1,11 @@
 import { frameRun } from "../actors/run_frame.ts";
+import type { RunLog } from "../actors/run_log.ts";
+import type { Refusal } from "../engine/admit.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ApplyListener, runWorld, tellingRepairs } from "./apply_project.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { SignedCheckpoint } from "./notary.ts";
-import type { ProjectPorts } from "./project_ports.ts";
+import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
@@ -49,13 +51,26 @@ async function take(
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
   const intention = { command: "audit checkpoint", writes: [], reads: [] };
   const framed = await frameRun(world, intention, async ({ log }) => {
-    const signed = await environment.notary.sign(environment.journal.head.seq);
-    const { seq, root, object } = signed;
-    const answer = await log.append([{ type: "CheckpointTaken", seq, root, object }]);
-    return { outcome: answer.ok ? "succeeded" : "failed", result: { answer, signed } };
+    const result = await note(environment, log);
+    return { outcome: result.ok ? "succeeded" : "failed", result };
   });
   if (!framed.ok) return err(refusalFailure(framed.error));
-  const { result: { answer, signed }, run } = framed.value;
-  if (answer.ok) return ok({ ...signed, environment: name, run });
-  return err({ kind: "Store", message: `No checkpoint was taken: ${refusalText(answer.error)}` });
+  const { result, run } = framed.value;
+  return result.ok ? ok({ ...result.value, environment: name, run }) : result;
+}
+
+/** Signs a checkpoint of what the log holds now, and notes its roots there. */
+async function note(
+  { journal, notary }: OpenEnvironment,
+  log: RunLog,
+): Promise<Result<SignedCheckpoint, ProjectFailure>> {
+  const signed = await notary.sign(journal.head.seq);
+  if (!signed.ok) return signed;
+  const { seq, root, object } = signed.value;
+  const answer = await log.append([{ type: "CheckpointTaken", seq, root, object }]);
+  return answer.ok ? signed : err(notTaken(answer.error));
+}
+
+function notTaken(refusal: Refusal): ProjectFailure {
+  return { kind: "Store", message: `No checkpoint was taken: ${refusalText(refusal)}` };
 }
