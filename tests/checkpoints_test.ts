@@ -2,6 +2,7 @@ import { match, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { verifyProof } from "../examples/proof/verify_proof.ts";
 import { formatNoteKey } from "../trust/note_key.ts";
+import { formatNote, parseNote } from "../trust/signed_note.ts";
 import { expectInside, runInside } from "./harness/inner_program.ts";
 import { printedObject } from "./harness/printed_json.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
@@ -95,6 +96,31 @@ Deno.test("P9: a checkpoint in smelt.toml counts only with the cosignatures of t
   match(
     (await expectInside(project, 6, ["apply", "--yes"])).stderr,
     /Cannot trust the log of "default": "kept" names/,
+  );
+});
+
+Deno.test("P9: a checkpoint in smelt.toml that no key of the log signed is refused by all that read the log", async () => {
+  await using project = await applied();
+  const { stdout } = await expectInside(project, 0, ["audit", "checkpoint"]);
+  const note = parseNote(stdout);
+  ok(note !== undefined);
+  const eve = await newSigningKey("eve");
+  const { id, name } = await publicNoteKey("note", note.signatures[0]?.name ?? "", eve);
+  const signature = await eve.signer.sign(new TextEncoder().encode(note.text));
+  await project.write("kept", formatNote({ text: note.text, signatures: [{ name, keyId: id, signature }] }));
+  await configure(project, 'checkpoint = "kept"');
+  for (const command of [["plan"], ["apply", "--yes"], ["history"], ["show", "net.main"]]) {
+    const { stderr } = await project.unchangedBy(() => expectInside(project, 6, command));
+    match(
+      stderr,
+      /^error: Cannot trust the log of "default": No key of the log signed the checkpoint in "kept"$/m,
+    );
+  }
+  await project.write("kept", stdout.replaceAll(/[0-9a-f]{64}$/gm, "ab".repeat(32)));
+  const { stderr } = await expectInside(project, 6, ["plan"]);
+  match(
+    stderr,
+    /"kept" is of the environment "default" of the project .*, whose log begins with the record abab/,
   );
 });
 
