@@ -294,6 +294,21 @@ Deno.test("P9: a checkpoint that a key of the log signed with a wrong root or ob
   }
 });
 
+Deno.test("P9: a store that shows other records when checkpoints are computed takes nobody in", async () => {
+  const [made, other] = [await settled(), await settled()];
+  const digest = checkpointDigest(other.checks.hash, await foldOf(other));
+  await made.append(LATER, [runStarted(LATER, [])]);
+  await made.append(LATER, [{ type: "CheckpointTaken", seq: 4, ...digest }]);
+  const subject = await made.subject();
+  const [shown, hidden] = [await made.backend(), await other.backend()];
+  let readCount = 0;
+  const read = (name: string, from: number) => (readCount++ === 0 ? shown : hidden).read(name, from);
+  const log = Object.assign(Object.create(shown), { read });
+  const report = await auditVerify({ ...subject, log });
+  strictEqual(auditOutcome(report), "damaged");
+  strictEqual(statuses(report)["V10"], "unchecked");
+});
+
 async function foldOf(made: AuditedLog): Promise<LogFold> {
   return await loadLog(await made.backend(), "dev", { checks: made.checks, pins: [], see: () => {} });
 }

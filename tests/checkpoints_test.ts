@@ -102,12 +102,7 @@ Deno.test("P9: a checkpoint in smelt.toml counts only with the cosignatures of t
 Deno.test("P9: a checkpoint in smelt.toml that no key of the log signed is refused by all that read the log", async () => {
   await using project = await applied();
   const { stdout } = await expectInside(project, 0, ["audit", "checkpoint"]);
-  const note = parseNote(stdout);
-  ok(note !== undefined);
-  const eve = await newSigningKey("eve");
-  const { id, name } = await publicNoteKey("note", note.signatures[0]?.name ?? "", eve);
-  const signature = await eve.signer.sign(new TextEncoder().encode(note.text));
-  await project.write("kept", formatNote({ text: note.text, signatures: [{ name, keyId: id, signature }] }));
+  await project.write("kept", await signedByStranger(stdout));
   await configure(project, 'checkpoint = "kept"');
   for (const command of [["plan"], ["apply", "--yes"], ["history"], ["show", "net.main"]]) {
     const { stderr } = await project.unchangedBy(() => expectInside(project, 6, command));
@@ -168,6 +163,11 @@ Deno.test("a proof can be made under an earlier checkpoint, of what was then, an
   match(later.stderr, /^error: No resource "net.third" in default at record \d+$/m);
 
   const note = await project.read("kept");
+  await project.write("kept", await signedByStranger(note));
+  match(
+    (await expectInside(project, 6, ["audit", "proof", "net.main", ...under])).stderr,
+    /Cannot prove anything under "kept": No key of the log signed the checkpoint/,
+  );
   await project.write(
     "kept",
     note.replace(/^object ./m, (begin) => begin.endsWith("0") ? "object 1" : "object 0"),
@@ -229,4 +229,14 @@ async function configure(project: TestProject, text: string): Promise<void> {
 async function logKey(project: TestProject): Promise<string> {
   const { stdout } = await expectInside(project, 0, ["audit", "checkpoint", "--json"]);
   return String(printedObject(stdout)["verifier_key"]);
+}
+
+/** The same checkpoint, with a signature under the log's name by a key that the log does not know. */
+async function signedByStranger(text: string): Promise<string> {
+  const note = parseNote(text);
+  ok(note !== undefined);
+  const eve = await newSigningKey("eve");
+  const { id, name } = await publicNoteKey("note", note.signatures[0]?.name ?? "", eve);
+  const signature = await eve.signer.sign(new TextEncoder().encode(note.text));
+  return formatNote({ text: note.text, signatures: [{ name, keyId: id, signature }] });
 }
