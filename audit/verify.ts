@@ -19,6 +19,8 @@ import {
 import type { AuditSubject } from "./audit_subject.ts";
 import { checkpointCheck } from "./checkpoint_check.ts";
 import { diagnoseLog, type Diagnosis } from "./diagnose_log.ts";
+import { foldDigests } from "./fold_digests.ts";
+import { heldCheck, heldSeq, type ReadLog } from "./held_checkpoint.ts";
 import { LogSurvey } from "./log_survey.ts";
 import { reachCheck } from "./reach_check.ts";
 import { secretCheck } from "./secret_check.ts";
@@ -46,6 +48,8 @@ export async function auditVerify(subject: AuditSubject): Promise<AuditReport> {
 async function soundReport(subject: AuditSubject, fold: LogFold, survey: LogSurvey): Promise<AuditReport> {
   const records = counted(fold.head.seq, "record");
   const intents = openIntents(fold);
+  const seqs = [...survey.checkpoints.map(({ seq }) => seq), ...heldSeq(subject.held)];
+  const digests = await foldDigests(subject, survey, seqs);
   return {
     environment: subject.environment,
     stream: fold.stream,
@@ -62,14 +66,19 @@ async function soundReport(subject: AuditSubject, fold: LogFold, survey: LogSurv
       runCheck(survey.voids),
       intentCheck(survey.voids, intents, fold),
       transitionCheck(survey.voids),
-      await checkpointCheck(subject, survey.checkpoints),
+      checkpointCheck(survey.checkpoints, digests),
       reachCheck(subject.pins, fold.head.seq, fold.environment.durableFacts),
       await secretCheck(subject, fold, survey),
+      ...await heldChecks(subject, { fold, survey, digests }),
     ],
     openIntents: intents,
     deposed: deposedObjects(fold),
     voids: survey.voids,
   };
+}
+
+async function heldChecks({ held }: AuditSubject, read: ReadLog): Promise<readonly AuditCheck[]> {
+  return held === undefined ? [] : [await heldCheck(held, read)];
 }
 
 function firstRecordCheck(subject: AuditSubject): AuditCheck {
@@ -124,7 +133,8 @@ function absentReport(subject: AuditSubject): AuditReport {
 /** What can be said of a log that does not verify: up to where it does, and what walking the rest has found. */
 function damagedReport(subject: AuditSubject, survey: LogSurvey, diagnosis: Diagnosis): AuditReport {
   const { head, stream, eventCount } = survey;
-  const checks = CHECK_IDS.map((id) => {
+  const ids = CHECK_IDS.filter((id) => id !== "V13" || subject.held !== undefined);
+  const checks = ids.map((id) => {
     const messages = diagnosis.findings.filter(({ check }) => check === id).map(({ message }) => message);
     const [first] = messages;
     return first === undefined ? unfound(subject, head.seq, id, diagnosis) : failed(id, first, messages);

@@ -79,6 +79,12 @@ const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins 
 const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
 const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
 
+const HELD: OptionSpec = {
+  name: "checkpoint",
+  summary: "hold the log against this signed checkpoint, which was kept elsewhere",
+  value: "file",
+};
+
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
 const RUN: ArgSpec = {
@@ -578,8 +584,46 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["audit", "verify"],
     summary: "check the whole log: chain, signatures, keys, pins, secrets",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [HELD, JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["audit", "checkpoint"],
+    summary: "sign what the log holds now, for another place: a checkpoint in the form of C2SP",
+    details:
+      "The log notes its roots too. Kept where those who can write the store cannot, or cosigned by a witness, it shows that a " +
+      "log was set back or forked.",
+    args: [ENVIRONMENT],
+    options: [{ name: "out", summary: "write it to this file", value: "file" }, JSON_OUTPUT, WHY],
+    load: () => import("./command/audit_checkpoint.ts"),
+  },
+  {
+    path: ["audit", "proof"],
+    summary: "prove what the log holds of a resource to those who have neither the log nor smelt",
+    details:
+      "The file holds the state, with secrets as sealed references, and a signed checkpoint; a key of the log is all that it takes to " +
+      "verify it. Nothing is appended.",
+    args: [
+      {
+        name: "address",
+        summary: "for example net.main; left out with --record and --since",
+        arity: "optional",
+      },
+      ENVIRONMENT,
+    ],
+    options: [
+      { name: "record", summary: "prove that this record is in the log instead", value: "seq", minimum: 1 },
+      {
+        name: "since",
+        summary:
+          "prove that the log has only grown since this record instead, as witnesses are asked; 0 for none",
+        value: "seq",
+        minimum: 0,
+      },
+      { name: "checkpoint", summary: "prove it under this checkpoint, not under a new one", value: "file" },
+      { name: "out", summary: "write it to this file", value: "file" },
+    ],
+    load: () => import("./command/audit_proof.ts"),
   },
   {
     path: ["audit", "trail"],
@@ -598,7 +642,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["verify"],
     summary: "the same as audit verify",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [HELD, JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
   },
   {

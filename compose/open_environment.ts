@@ -12,13 +12,21 @@ import { continueJournal } from "../store/journal.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
+import type { SigningKey } from "../trust/ed25519_key.ts";
 import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { OWN_KEY } from "./create_environment.ts";
 import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
 import { requireRole } from "./key_role.ts";
-import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
+import { logNotary } from "./log_notary.ts";
+import {
+  type LoadedLog,
+  loadEnvironmentLog,
+  type LogParts,
+  openLogFolder,
+  readWholeLog,
+} from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
@@ -67,6 +75,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
     repairs: [],
     saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
     signPlan: () => Promise.reject(new InvariantError("What only reads signs nothing")),
+    key: undefined,
     close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(undefined),
   }));
 }
@@ -109,6 +118,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
         hash: parts.checks.hash,
         signer: key.value.signer,
       }),
+    key: key.value,
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
@@ -117,9 +127,10 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
 }
 
 function opened(
-  { paths, parts }: Opening,
+  { paths, parts, wanted }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
-  rest: {
+  { key, ...rest }: {
+    readonly key: SigningKey | undefined;
     readonly vault: Vault;
     readonly voidCount: number;
     readonly repairs: readonly Repair[];
@@ -135,6 +146,12 @@ function opened(
     lost: loaded.lost,
     excused: loaded.excused,
     locks: fileRunLocks(paths.runFolder),
+    notary: logNotary({
+      name: wanted.name,
+      hash: parts.checks.hash,
+      key,
+      readLog: () => readWholeLog(parts, wanted),
+    }),
     openUnsaved: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
       openUnsaved(path, bytes, { stream: journal.stream, keys: journal.state.keys, checks: parts.checks }),
     openPlan: (path: string, bytes: Uint8Array<ArrayBuffer>) =>

@@ -1,4 +1,5 @@
 import type { AuditReport } from "../audit/audit_report.ts";
+import type { HeldCheckpoint } from "../audit/held_checkpoint.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
 import type { AcceptedLoss, SeenRecord } from "../engine/accepted_loss.ts";
 import type { Clock } from "../engine/clock.ts";
@@ -15,7 +16,9 @@ import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
+import type { Notary } from "./notary.ts";
 import type { RecordPin } from "./smelt_toml_pin.ts";
+import type { CheckpointPin } from "./smelt_toml_witnesses.ts";
 
 /** Everything of the outside that the use cases need. Made once, in `compose/`. */
 export interface ProjectPorts {
@@ -53,7 +56,7 @@ export interface ProjectPorts {
   /** Makes every check of an environment's log; damage is told in the report, not thrown. */
   auditEnvironment(
     paths: ProjectPaths,
-    wanted: LoggedEnvironment & { readonly project: string },
+    wanted: LoggedEnvironment & { readonly project: string; readonly held: HeldCheckpoint | undefined },
   ): Promise<Result<AuditReport, ProjectFailure>>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
   readonly launch: LaunchCommand | undefined;
@@ -68,6 +71,8 @@ export interface LoggedEnvironment {
   readonly firstRecord: string;
   /** A later record that the log must hold. */
   readonly pin: RecordPin | undefined;
+  /** A signed checkpoint in a file that it must hold. */
+  readonly checkpoint: CheckpointPin | undefined;
 }
 
 /** The parts of a command line that starts this program from source. */
@@ -138,6 +143,8 @@ export interface OpenEnvironment {
    * may apply signed it as it is.
    */
   openPlan(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<JsonObject | undefined>;
+  /** Signs checkpoints of the log, and proves what is in it. */
+  readonly notary: Notary;
   /** Releases files; moves the per-user pin forward to what was verified and synced, and says so where it cannot. */
   close(): Promise<Notice | undefined>;
 }

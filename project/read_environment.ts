@@ -39,11 +39,12 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord, pin } = chosen;
+  const { name, isProtected, firstRecord, pin, checkpoint } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     pin,
+    checkpoint,
     purpose: request.purpose,
     ...(request.pins === undefined ? {} : { pins: request.pins }),
     ...(request.lost === undefined ? {} : { lost: request.lost }),

@@ -1,5 +1,7 @@
 import { SETTING_NAMES } from "../lang/expand_reference.ts";
+import type { Witnesses } from "../audit/open_checkpoint.ts";
 import { readPin, type RecordPin } from "./smelt_toml_pin.ts";
+import { type CheckpointPin, readCheckpointPin } from "./smelt_toml_witnesses.ts";
 import type { Check, PlacedText } from "./smelt_toml_check.ts";
 import type { Table } from "./smelt_toml_table.ts";
 
@@ -9,6 +11,8 @@ export interface EnvironmentConfig {
   readonly firstRecord: string | undefined;
   /** A later record that the log must hold too, as `smelt pin` writes it. */
   readonly pin: RecordPin | undefined;
+  /** A signed checkpoint in a file, which the log must hold too. */
+  readonly checkpoint: CheckpointPin | undefined;
   /** Whether commands that change it ask for its name. */
   readonly isProtected: boolean;
   /** The names of its layers, the first of lowest priority, and where each stands in `smelt.toml`. */
@@ -22,6 +26,7 @@ export function bareEnvironment(name: string): EnvironmentConfig {
   return {
     firstRecord: undefined,
     pin: undefined,
+    checkpoint: undefined,
     isProtected: false,
     layers: [],
     variables: new Map([["environment", name]]),
@@ -39,10 +44,23 @@ export function caseTwin(name: string, names: Iterable<string>): string | undefi
   return [...names].find((each) => each !== name && each.toLowerCase() === lower);
 }
 
-const ENVIRONMENT_KEYS = ["first_record", "pin", "protected", "layers", "region", "project_id", "vars"];
+const ENVIRONMENT_KEYS = [
+  "first_record",
+  "pin",
+  "checkpoint",
+  "protected",
+  "layers",
+  "region",
+  "project_id",
+  "vars",
+];
 
 /** Reads all environments of the table `[environments]`. */
-export function readEnvironments(check: Check, table: Table | undefined): Map<string, EnvironmentConfig> {
+export function readEnvironments(
+  check: Check,
+  table: Table | undefined,
+  witnesses: Witnesses,
+): Map<string, EnvironmentConfig> {
   const environments = new Map<string, EnvironmentConfig>();
   for (const name of Object.keys(table ?? {})) {
     const path = ["environments", name];
@@ -51,17 +69,23 @@ export function readEnvironments(check: Check, table: Table | undefined): Map<st
     if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
     const environment = check.table(table, path);
     if (environment === undefined) continue;
-    environments.set(name, readEnvironment(check, environment, name));
+    environments.set(name, readEnvironment(check, environment, name, witnesses));
   }
   return environments;
 }
 
-function readEnvironment(check: Check, table: Table, name: string): EnvironmentConfig {
+function readEnvironment(
+  check: Check,
+  table: Table,
+  name: string,
+  witnesses: Witnesses,
+): EnvironmentConfig {
   const path = ["environments", name];
   check.keys(table, path, ENVIRONMENT_KEYS);
   return {
     firstRecord: check.text(table, [...path, "first_record"], /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
     pin: readPin(check, table, path),
+    checkpoint: readCheckpointPin(check, table, path, witnesses),
     isProtected: check.flag(table, [...path, "protected"]),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),
