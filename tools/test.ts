@@ -29,6 +29,7 @@ const GATES: readonly Step[] = [
   gate("types", ["check", "-q"]),
   gate("layers", ["run", "-q", "--no-prompt", "-R=.", "tools/layers.ts"]),
   gate("licences", ["run", "-q", "--no-prompt", "-R", "--allow-run", "tools/licences.ts"]),
+  gate("supply", ["run", "-q", "--no-prompt", "-R", "--allow-run", "tools/supply.ts"]),
 ];
 
 /** Types are checked by a gate of their own, for all files at once. */

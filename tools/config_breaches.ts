@@ -1,0 +1,54 @@
+/**
+ * The gate of `deno.json`, as a function of its text.
+ *   S6. The lock is frozen, no `node_modules` folder is made, and nothing takes the place of a package.
+ *   S7. The permissions of the program are named one by one: no `run`, `ffi` or `import`, and of the network only loopback.
+ *   S8. No task holds a flag that opens everything, foreign code or foreign imports, or runs scripts of packages.
+ */
+import { BANNED_FLAGS } from "./supply_policy.ts";
+
+interface Config {
+  readonly nodeModulesDir?: unknown;
+  readonly lock?: { readonly frozen?: unknown };
+  readonly permissions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly tasks?: Readonly<Record<string, { readonly command?: string } | string>>;
+}
+
+/** Parts of a configuration that lead imports elsewhere, or let packages run something. */
+const BANNED_PARTS: readonly string[] = ["allowScripts", "importMap", "links", "patch", "scopes", "vendor"];
+/** Permissions that only tests may hold. */
+const TEST_SET = "test";
+const NEVER: readonly string[] = ["all", "ffi", "import"];
+const NOT_OF_THE_PROGRAM: readonly string[] = ["read", "run", "write"];
+const LOOPBACK: readonly string[] = ["127.0.0.1", "[::1]", "localhost"];
+
+/** Names each breach of S6 to S8. */
+export function configBreaches(text: string): readonly string[] {
+  const config: Config = JSON.parse(text);
+  return [
+    ...(config.lock?.frozen === true ? [] : ["deno.json: lock.frozen is not true"]),
+    ...(config.nodeModulesDir === "none" ? [] : ['deno.json: nodeModulesDir is not "none"']),
+    ...BANNED_PARTS.filter((part) => part in config).map((part) => `deno.json holds "${part}"`),
+    ...Object.entries(config.permissions ?? {}).flatMap(([name, set]) => permissionBreaches(name, set)),
+    ...Object.entries(config.tasks ?? {}).flatMap(([name, task]) => taskBreaches(name, task)),
+  ];
+}
+
+function permissionBreaches(set: string, granted: Readonly<Record<string, unknown>>): readonly string[] {
+  const banned = set === TEST_SET ? NEVER : [...NEVER, ...NOT_OF_THE_PROGRAM];
+  const hosts = granted["net"];
+  const isLoopback = hosts === undefined ||
+    Array.isArray(hosts) && hosts.every((host: unknown) => LOOPBACK.includes(String(host)));
+  return [
+    ...banned.filter((name) => name in granted && granted[name] !== false)
+      .map((name) => `deno.json: the permission set "${set}" holds "${name}"`),
+    ...(isLoopback ? [] : [`deno.json: the permission set "${set}" opens more of the network than loopback`]),
+  ];
+}
+
+function taskBreaches(name: string, task: { readonly command?: string } | string): readonly string[] {
+  const command = typeof task === "string" ? task : task.command ?? "";
+  return BANNED_FLAGS.flatMap((flag) => {
+    const found = flag.exec(command)?.[0].trim();
+    return found === undefined ? [] : [`deno.json: the task "${name}" holds ${found}`];
+  });
+}
