@@ -1,9 +1,4 @@
-/**
- * The gate of `deno.json`, as a function of its text.
- *   S6. The lock is frozen, no `node_modules` folder is made, and nothing takes the place of a package.
- *   S7. The permissions of the program are named one by one: no `run`, `ffi` or `import`, and of the network only loopback.
- *   S8. No task holds a flag that opens everything, foreign code or foreign imports, or runs scripts of packages.
- */
+/** The rules S6 to S8 of tools/supply.ts, as functions of the text of `deno.json`. */
 import { BANNED_FLAGS } from "./supply_policy.ts";
 
 interface Config {

@@ -1,11 +1,4 @@
-/**
- * The gate of `deno.lock`, as functions of its text and that of `deno.json`.
- *   S1. Every package comes from npm, with a SHA-512 of what was downloaded; none from elsewhere.
- *   S2. The lock is frozen and whole: what is imported is locked, and what is locked is wanted by something.
- *   S3. Versions are exact, in `deno.json` and in the lock.
- *   S4. No package has a script that would run when it is installed.
- *   S5. No package is on the list of second implementations of cryptography.
- */
+/** The rules S1 to S5 of tools/supply.ts, as functions of the texts of `deno.lock` and `deno.json`. */
 import { lockedAs, type LockedPackage, type LockFile, packageName, parseLock } from "./lock_file.ts";
 import { BANNED_PACKAGES } from "./supply_policy.ts";
 

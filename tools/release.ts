@@ -1,6 +1,7 @@
 /**
- * Says whether this tree can be released: a clean tree, one version everywhere with its part of the changelog, advisories that
- * are not old, and all gates and tests. It publishes nothing and changes nothing. Exits with 1 when something stands against it.
+ * Says whether this tree can be released: a clean tree, one version everywhere with its part of the changelog, no
+ * promise that is open, advisories that are not old, and all gates and tests. It publishes nothing and changes
+ * nothing. Exits with 1 when something stands against it.
  */
 import { releaseBreaches } from "./release_breaches.ts";
 import { complain, say } from "./say.ts";
@@ -11,6 +12,8 @@ const CHECKS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["gates and tests", ["run", "-q", "--no-prompt", "-R=.", "--allow-run", "tools/test.ts"]],
 ];
 
+const PROMISES: readonly string[] = ["SECURITY.md", "docs/hostile-tests.md"];
+
 if (import.meta.main) Deno.exit(checkRelease(new Date()));
 
 function checkRelease(now: Date): number {
@@ -20,6 +23,7 @@ function checkRelease(now: Date): number {
     programText: Deno.readTextFileSync("project/version.ts"),
     changelog: Deno.readTextFileSync("CHANGELOG.md"),
     status: gitStatus(),
+    promises: Object.fromEntries(PROMISES.map((path) => [path, Deno.readTextFileSync(path)])),
     day: now.toISOString().slice(0, 10),
   });
   for (const breach of breaches) complain(breach);

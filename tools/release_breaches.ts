@@ -7,13 +7,15 @@ export interface ReleaseState {
   readonly changelog: string;
   /** What `git status --porcelain` prints. */
   readonly status: string;
+  /** Pages of promises by their paths: what is not kept yet stands there as `- open: …`. */
+  readonly promises: Readonly<Record<string, string>>;
   /** The day of the release, as `2026-01-02`. */
   readonly day: string;
 }
 
 /** Names what stands against a release of this tree. */
 export function releaseBreaches(state: ReleaseState): readonly string[] {
-  return [...versionBreaches(state), ...changelogBreaches(state), ...treeBreaches(state)];
+  return [...versionBreaches(state), ...changelogBreaches(state), ...treeBreaches(state), ...openRows(state)];
 }
 
 function versionBreaches({ version, programText }: ReleaseState): readonly string[] {
@@ -45,5 +47,11 @@ function changelogBreaches({ version, changelog, day }: ReleaseState): readonly 
 function treeBreaches({ status }: ReleaseState): readonly string[] {
   return status.split("\n").filter((line) => line !== "").map((line) =>
     `the tree is not clean: ${line.slice(3)}`
+  );
+}
+
+function openRows({ promises }: ReleaseState): readonly string[] {
+  return Object.entries(promises).flatMap(([path, text]) =>
+    [...text.matchAll(/^- open: (.*)$/gm)].map(([, what = ""]) => `${path} has an open row: ${what}`)
   );
 }

@@ -7,6 +7,7 @@ const GOOD: ReleaseState = {
   changelog:
     "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-06-01\n\n### Added\n\n- A thing.\n\n## [1.1.0] - 2026-01-01\n",
   status: "",
+  promises: { "SECURITY.md": "### 1. A promise\n\n- `a_test.ts`: holds\n" },
   day: "2026-06-01",
 };
 
@@ -40,4 +41,9 @@ Deno.test("releaseBreaches() names each file that is not committed", () => {
     "the tree is not clean: cli.ts",
     "the tree is not clean: left.txt",
   ]);
+});
+
+Deno.test("releaseBreaches() names each promise that is open", () => {
+  const promises = { "SECURITY.md": "### 1. A promise\n\n- `a_test.ts`: holds\n- open: the other half\n" };
+  deepStrictEqual(releaseBreaches({ ...GOOD, promises }), ["SECURITY.md has an open row: the other half"]);
 });

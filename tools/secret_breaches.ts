@@ -1,9 +1,6 @@
 import { KNOWN_EXAMPLES, SECRET_FILE_NAMES, SECRET_SHAPES } from "./supply_policy.ts";
 
-/**
- * Names what looks like a secret in one file. What is found is not repeated, since the output of a gate is kept by others.
- *   S12. No private key, token or password stands in the tree, nor a file whose name promises one.
- */
+/** Names what looks like a secret in one file: rule S12 of tools/supply.ts. What is found is not repeated, since others keep the output. */
 export function secretBreaches(path: string, text: string): readonly string[] {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const isSecretFile = SECRET_FILE_NAMES.some((shape) => shape.test(name));

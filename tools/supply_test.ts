@@ -1,10 +1,32 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { configBreaches } from "./config_breaches.ts";
-import { cryptoBreaches } from "./crypto_breaches.ts";
+import { programBreaches } from "./program_breaches.ts";
 import { lockBreaches } from "./lock_breaches.ts";
 import { secretBreaches } from "./secret_breaches.ts";
-import { scriptBreaches } from "./supply.ts";
+import { checkSupply, scriptBreaches } from "./supply.ts";
 import { BANNED_BUILTINS, BANNED_PACKAGES, SECRET_SHAPES } from "./supply_policy.ts";
+
+/** The exit code of the gate in a temporary folder with the project's own lock and configuration, and `files`. */
+function exitCodeWith(files: Readonly<Record<string, string>>): number {
+  const root = Deno.makeTempDirSync();
+  try {
+    for (const name of ["deno.json", "deno.lock"]) Deno.copyFileSync(name, `${root}/${name}`);
+    for (const [path, text] of Object.entries(files)) {
+      Deno.mkdirSync(`${root}/${path.slice(0, path.lastIndexOf("/") + 1)}`, { recursive: true });
+      Deno.writeTextFileSync(`${root}/${path}`, text);
+    }
+    return checkSupply(root);
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
+}
+
+Deno.test("checkSupply() passes a clean tree, and fails on one planted breach, in a file that starts with a dot too", () => {
+  strictEqual(exitCodeWith({ "engine/a.ts": "export const A = 1;\n" }), 0);
+  strictEqual(exitCodeWith({ "engine/a.ts": 'import "node:tls";\n' }), 1);
+  strictEqual(exitCodeWith({ ".env": "" }), 1);
+  strictEqual(exitCodeWith({ "deno.json": '{ "nodeModulesDir": "auto", "lock": { "frozen": true } }' }), 1);
+});
 
 const INTEGRITY = `sha512-${"A".repeat(86)}==`;
 
@@ -223,30 +245,43 @@ Deno.test("S8: a task that opens everything, foreign code or foreign imports is 
 
 Deno.test("S9: the program imports no sockets, TLS, processes or code from strings, and tests may", () => {
   for (const name of BANNED_BUILTINS) {
-    deepStrictEqual(cryptoBreaches("store/a.ts", `\nimport "${name}";`), [`store/a.ts:2 imports ${name}`]);
-    deepStrictEqual(cryptoBreaches("cli.ts", `const x = await import("${name}");`), [
+    deepStrictEqual(programBreaches("store/a.ts", `\nimport "${name}";`), [`store/a.ts:2 imports ${name}`]);
+    deepStrictEqual(programBreaches("cli.ts", `const x = await import("${name}");`), [
       `cli.ts:1 imports ${name}`,
     ]);
-    deepStrictEqual(cryptoBreaches("tests/a_test.ts", `import "${name}";`), []);
+    deepStrictEqual(programBreaches("tests/a_test.ts", `import "${name}";`), []);
   }
+});
+
+Deno.test("S9: the program makes no code of strings, in workers or of native libraries", () => {
+  const made = ["eval(text)", "new Function(text)", "new Worker(url)", "Deno.dlopen(path, {})"];
+  for (const code of made) {
+    const [found = "", ...more] = programBreaches("engine/a.ts", `// eval(x)\nconst x = ${code};`);
+    match(found, /^engine\/a\.ts:2 uses /);
+    deepStrictEqual(more, []);
+  }
+  deepStrictEqual(
+    programBreaches("engine/a.ts", "context.eval(x); const f: Function = g; retrieval(y);"),
+    [],
+  );
 });
 
 Deno.test("S10: cryptography outside its places is named", () => {
   const subtle = "return await crypto.subtle.sign(key, data);";
-  deepStrictEqual(cryptoBreaches("project/a.ts", subtle), [
+  deepStrictEqual(programBreaches("project/a.ts", subtle), [
     "project/a.ts:1 uses crypto.subtle, which only trust/, providers/local/sha256.ts, providers/tls/ may",
   ]);
-  deepStrictEqual(cryptoBreaches("trust/a.ts", subtle), []);
-  deepStrictEqual(cryptoBreaches("store/a.ts", 'import { createHash } from "node:crypto";').length, 1);
-  deepStrictEqual(cryptoBreaches("providers/tls/a.ts", 'import { createHash } from "node:crypto";'), []);
+  deepStrictEqual(programBreaches("trust/a.ts", subtle), []);
+  deepStrictEqual(programBreaches("store/a.ts", 'import { createHash } from "node:crypto";').length, 1);
+  deepStrictEqual(programBreaches("providers/tls/a.ts", 'import { createHash } from "node:crypto";'), []);
 });
 
 Deno.test("S11: of hash-wasm only BLAKE3 is imported", () => {
   deepStrictEqual(
-    cryptoBreaches("trust/a.ts", 'import { createBLAKE3, type IHasher } from "hash-wasm";'),
+    programBreaches("trust/a.ts", 'import { createBLAKE3, type IHasher } from "hash-wasm";'),
     [],
   );
-  deepStrictEqual(cryptoBreaches("trust/a.ts", 'import { argon2id, createBLAKE3 } from "hash-wasm";'), [
+  deepStrictEqual(programBreaches("trust/a.ts", 'import { argon2id, createBLAKE3 } from "hash-wasm";'), [
     'trust/a.ts imports "argon2id" of hash-wasm: only createBLAKE3, IHasher may be',
   ]);
 });

@@ -1,9 +1,4 @@
-/**
- * The gate of cryptography in the source, as a function of path and text.
- *   S9.  The program imports no built-in module for sockets, TLS, processes or code from strings.
- *   S10. WebCrypto and `node:crypto` are used only where keys and digests live.
- *   S11. Of a package that could do more, only what it is here for is imported.
- */
+/** The rules S9 to S11 of tools/supply.ts, as functions of a file's path and text. */
 import { isTestFile } from "./layer_breaches.ts";
 import { LAYERS } from "./layer_table.ts";
 import { sourceImports } from "./source_imports.ts";
@@ -11,12 +6,16 @@ import { type SourceToken, sourceTokens } from "./source_tokens.ts";
 import { BANNED_BUILTINS, CRYPTO_PLACES, IMPORTED_NAMES } from "./supply_policy.ts";
 
 /** Names each breach of S9 to S11 in one file of the program. Tests may use what they want. */
-export function cryptoBreaches(path: string, text: string): readonly string[] {
+export function programBreaches(path: string, text: string): readonly string[] {
   if (!isProgram(path)) return [];
   const imports = sourceImports(text);
   const tokens = sourceTokens(text);
   return [
     ...imports.flatMap(({ specifier = "", line }) => builtinBreaches(path, specifier, line)),
+    ...tokens.flatMap(({ line }, at) => {
+      const made = codeMadeAt(tokens, at);
+      return made === undefined ? [] : [`${path}:${line} uses ${made}, which runs what no gate has read`];
+    }),
     ...placeBreaches(path, "crypto.subtle", linesOfSubtle(tokens)),
     ...namesImported(text).flatMap(({ from, names }) => nameBreaches(path, from, names)),
   ];
@@ -39,6 +38,15 @@ function placeBreaches(path: string, what: keyof typeof CRYPTO_PLACES, lines: re
   return isPlace
     ? []
     : lines.map((line) => `${path}:${line} uses ${what}, which only ${places.join(", ")} may`);
+}
+
+/** What makes code while the program runs: `eval(…)`, `new Function(…)`, `new Worker(…)`, `Deno.dlopen(…)`. */
+function codeMadeAt(tokens: readonly SourceToken[], at: number): string | undefined {
+  const [before, token, after] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  if (token?.kind !== "word") return undefined;
+  if (token.text === "eval" && after?.text === "(" && before?.text !== ".") return "eval";
+  if (["Function", "Worker"].includes(token.text) && before?.text === "new") return `new ${token.text}`;
+  return token.text === "dlopen" && before?.text === "." ? "dlopen" : undefined;
 }
 
 function linesOfSubtle(tokens: readonly SourceToken[]): readonly number[] {
