@@ -8,7 +8,8 @@
  *   S5.  No package is on the list of second implementations of cryptography.
  *   S6.  The lock is frozen, no `node_modules` folder is made, and nothing takes the place of a package.
  *   S7.  The permissions of the program are named one by one: no `run`, `ffi` or `import`, and of the network only loopback.
- *   S8.  No task holds a flag that opens everything, foreign code or foreign imports, or runs scripts of packages.
+ *   S8.  No task holds a flag that opens everything, foreign code or foreign imports, or runs scripts of packages; smelt's
+ *       own names the programs that it may run.
  *   S9.  The program imports no built-in module for sockets, TLS or processes, and makes no code of strings or native libraries.
  *   S10. WebCrypto and `node:crypto` are used only where keys and digests live.
  *   S11. Of a package that could do more, only what it is here for is imported.

@@ -241,6 +241,10 @@ Deno.test("S8: a task that opens everything, foreign code or foreign imports is 
     deepStrictEqual(configured({ tasks: { x: `deno run ${flag} x.ts` } }).length, 1);
   }
   deepStrictEqual(configured({ tasks: { x: "deno run -R -W --allow-run --allow-sys=uid x.ts" } }), []);
+  deepStrictEqual(configured({ tasks: { x: "deno run -R --allow-run=git cli.ts" } }), []);
+  deepStrictEqual(configured({ tasks: { x: "deno run -R --allow-run cli.ts" } }), [
+    'deno.json: the task "x" holds --allow-run',
+  ]);
 });
 
 Deno.test("S9: the program imports no sockets, TLS, processes or code from strings, and tests may", () => {

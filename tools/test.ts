@@ -6,7 +6,7 @@
 import { projectFiles } from "./project_files.ts";
 import { complain, say } from "./say.ts";
 import { type TestGroup, testGroups } from "./test_groups.ts";
-import { notesIn, type TestCount, testCount, withoutPassed } from "./test_summary.ts";
+import { notesIn, skippedTests, type TestCount, testCount, withoutPassed } from "./test_summary.ts";
 
 /** One child process: a gate, which passes or fails as one, or a group of tests. */
 interface Step {
@@ -72,6 +72,7 @@ function runStep(step: Step): TestCount {
   if (count.failed > 0) complain(withoutPassed(ran.output));
   say(stepLine(step, count, ran.seconds));
   if (step.kind === "gate") { for (const each of notesIn(ran.output)) say(each); }
+  for (const name of skippedTests(ran.output)) say(`  skipped: ${name}`);
   return count;
 }
 

@@ -32,3 +32,10 @@ export function withoutPassed(output: string): string {
 export function notesIn(output: string): readonly string[] {
   return output.split("\n").filter((line) => line.startsWith(NOTE));
 }
+
+/** The names of the tests that were left out. */
+export function skippedTests(output: string): readonly string[] {
+  return [...output.matchAll(/^(?:\S+_test\.ts => )?(.+) \.\.\. ignored \(\d+\S+\)$/gm)].flatMap(([, name]) =>
+    name ?? []
+  );
+}
