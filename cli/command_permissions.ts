@@ -27,7 +27,7 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "envs": READS,
   "env list": READS,
   "env show": READS,
-  "env create": ["read", "write"],
+  "env create": WRITES_FILES,
   "env delete": APPENDS,
   "validate": READS,
   "fmt": WRITES_FILES,
