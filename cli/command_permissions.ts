@@ -18,6 +18,8 @@ const OPENS_KEYS: readonly PermissionKind[] = ["env", "read", "sys"];
 const APPENDS: readonly PermissionKind[] = ["env", "read", "sys", "write"];
 /** Asks providers, which may be far away. */
 const ASKS_PROVIDERS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"];
+/** Reads from or sends to registries of images, with credentials that helpers of docker keep, which are programs. */
+const REACHES_REGISTRIES: readonly PermissionKind[] = ["env", "net", "read", "run", "write"];
 /** Lets providers change something, by running a program too. */
 const CHANGES_THE_WORLD: readonly PermissionKind[] = PERMISSION_KINDS;
 
@@ -67,6 +69,10 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "audit trail": READS,
   "verify": OPENS_KEYS,
   "pin": WRITES_FILES,
+  "image build": REACHES_REGISTRIES,
+  "image inspect": READS,
+  "image lock": REACHES_REGISTRIES,
+  "image push": REACHES_REGISTRIES,
   "completions": NOTHING,
   "version": NOTHING,
 };

@@ -43,10 +43,20 @@ Deno.test("a command without a row keeps nothing", () => {
   deepStrictEqual(permissionsOf(["no", "such"]), []);
 });
 
-Deno.test("only what lets a provider change something may run programs, and nothing that only reads may write", () => {
+Deno.test("only what lets a provider change something, or asks for credentials of a registry, may run programs, and nothing that only reads may write", () => {
   const keeping = (kind: "run" | "net" | "write") =>
     Object.entries(COMMAND_PERMISSIONS).filter(([, kept]) => kept.includes(kind)).map(([name]) => name);
-  deepStrictEqual(keeping("run"), ["apply", "destroy", "drift revert", "rollback", "recover", "resume"]);
+  deepStrictEqual(keeping("run"), [
+    "apply",
+    "destroy",
+    "drift revert",
+    "rollback",
+    "recover",
+    "resume",
+    "image build",
+    "image lock",
+    "image push",
+  ]);
   deepStrictEqual(keeping("net").filter((name) => !keeping("run").includes(name)), [
     "plan",
     "drift",

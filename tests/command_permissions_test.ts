@@ -72,8 +72,19 @@ const CHANGING: readonly (readonly string[])[] = [
   ["destroy", "--yes"],
 ];
 
-/** These need a run that died, or an object that nobody owns: runs_test.ts and import_commands_test.ts start them so. */
-const ELSEWHERE: readonly string[] = ["import resource", "resume", "unlock"];
+/**
+ * These need a run that died, an object that nobody owns, or programs and a registry: runs_test.ts, import_commands_test.ts and
+ * the tests of images start them so.
+ */
+const ELSEWHERE: readonly string[] = [
+  "image build",
+  "image inspect",
+  "image lock",
+  "image push",
+  "import resource",
+  "resume",
+  "unlock",
+];
 
 /** The command and its first word or two, whichever is a command. */
 function nameOf(args: readonly string[]): string {
