@@ -1,4 +1,4 @@
-import type { EnvironmentEvent, RunStarted, TrustedKey } from "../engine/environment_event.ts";
+import type { EnvironmentEvent, PolicySet, RunStarted, TrustedKey } from "../engine/environment_event.ts";
 import { type Event, isResourceEvent } from "../engine/event.ts";
 import { unreachable } from "../engine/invariant.ts";
 import type { OutcomeResolved, ResourceEvent } from "../engine/resource_event.ts";
@@ -40,6 +40,12 @@ function describeEnvironment(event: EnvironmentEvent): string {
       return describeRotation(event.active, event.dropped);
     case "AccountBound":
       return `bound the provider "${event.provider}" to the account "${event.account}"`;
+    case "PolicySet":
+      return describePolicy(event);
+    case "PlanApproved": {
+      const why = event.why === undefined ? "" : `: ${event.why}`;
+      return `approved the plan ${event.plan} by ${event.who}, who had seen record ${event.seq}${why}`;
+    }
     default:
       return unreachable(event);
   }
@@ -108,6 +114,15 @@ function describeRun(run: RunStarted): string {
   const why = run.why === undefined ? "" : `: ${run.why}`;
   const resumes = run.resumes === undefined ? "" : `, taking up the run ${run.resumes}`;
   return `started ${run.command} by ${run.who} on ${run.host}${resumes}${why}`;
+}
+
+function describePolicy({ approvals, protected: isProtected }: PolicySet): string {
+  const needs = approvals === 0
+    ? "changes take no approval"
+    : `changes take a saved plan that ${
+      approvals === 1 ? "1 other key has" : `${approvals} other keys have`
+    } approved`;
+  return `set the policy: ${needs}${isProtected ? ", and the name of the environment" : ""}`;
 }
 
 function describeRotation(active: string | undefined, dropped: string | undefined): string {

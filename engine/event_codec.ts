@@ -102,6 +102,15 @@ const FIELDS: FieldTable = {
   CheckpointTaken: { seq: WHOLE_NUMBER, root: TEXT, object: TEXT },
   SecretsRotated: { active: OPTIONAL_TEXT, dropped: OPTIONAL_TEXT },
   AccountBound: { provider: TEXT, account: TEXT },
+  PolicySet: { approvals: WHOLE_NUMBER, protected: must({ kind: "boolean" }) },
+  PlanApproved: {
+    plan: TEXT,
+    plannedBy: TEXT,
+    seq: WHOLE_NUMBER,
+    hash: TEXT,
+    who: TEXT,
+    why: OPTIONAL_TEXT,
+  },
   CreateStarted: {
     ...INTENT,
     ...RELATIONS,

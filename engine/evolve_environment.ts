@@ -1,6 +1,7 @@
+import { leaveOf, NO_POLICY } from "./approvals.ts";
 import type { Environment, KeyState, RunState } from "./environment.ts";
 import { ownerKey } from "./environment.ts";
-import type { EnvironmentEvent, EnvironmentOpened, RunStarted } from "./environment_event.ts";
+import type { EnvironmentEvent, EnvironmentOpened, PlanApproved, RunStarted } from "./environment_event.ts";
 import { type Event, isResourceEvent } from "./event.ts";
 import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
@@ -46,7 +47,7 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
     case "KeyRevoked":
       return revoke(environment, event.keyId);
     case "RunStarted":
-      return environment.liveRuns.set(event.run, runState(event, context));
+      return environment.liveRuns.set(event.run, runState(environment, event, context));
     case "RunRenewed":
       return;
     case "RunFinished":
@@ -65,13 +66,27 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
       return;
     case "AccountBound":
       return environment.accounts.set(event.provider, event.account);
+    case "PolicySet":
+      if (facts !== undefined) {
+        const { approvals, protected: isProtected } = event;
+        environment.facts = { ...facts, policy: { approvals, isProtected } };
+      }
+      return;
+    case "PlanApproved":
+      return approve(environment, event, context);
     default:
       return unreachable(event);
   }
 }
 
 function open(environment: Environment, opened: EnvironmentOpened): void {
-  environment.facts = { opened, activeDataKey: opened.dataKey, isClosed: false, checkpoint: undefined };
+  environment.facts = {
+    opened,
+    activeDataKey: opened.dataKey,
+    isClosed: false,
+    policy: NO_POLICY,
+    checkpoint: undefined,
+  };
   for (const key of opened.keys) environment.keys.set(key.id, { key, isRevoked: false });
 }
 
@@ -83,10 +98,18 @@ function revoke(environment: Environment, keyId: string): void {
   }
 }
 
-function runState(started: RunStarted, context: RecordContext): RunState {
+/** A key approves a plan once, however often it says so. */
+function approve(environment: Environment, { plan }: PlanApproved, { keyId, seq, at }: RecordContext): void {
+  const known = environment.approvals.get(plan) ?? [];
+  if (known.some((each) => each.keyId === keyId)) return;
+  environment.approvals.set(plan, [...known, { keyId, seq, at }]);
+}
+
+function runState(environment: Environment, started: RunStarted, context: RecordContext): RunState {
   return {
     started,
     keyId: context.keyId,
+    leave: leaveOf(environment.facts?.policy ?? NO_POLICY, started),
     writes: new Set(started.writes),
     reads: new Set(started.reads),
     startedAt: context.at,
