@@ -12,11 +12,10 @@ import { continueJournal } from "../store/journal.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
-import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
-import { OWN_KEY } from "./create_environment.ts";
-import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
+import { lockedVault, openEnvironmentVault } from "./environment_keys.ts";
+import { keyRefusal, loadOwnKey } from "./own_key.ts";
 import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
@@ -61,6 +60,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   if (!vault.ok && wanted.purpose === "plan") return vault;
   const journal = readOnlyJournal(fold);
   return ok(opened(opening, { journal, loaded }, {
+    signingKey: undefined,
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs: [],
@@ -72,22 +72,27 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
 
 async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
   const { parts, paths, wanted, outside } = opening;
-  const key = await loadSigner(parts.checks.hash, signingKeyPath(paths.keyFolder, OWN_KEY));
-  if (!key.ok) return err(keyFailure(key.error));
+  const key = await loadOwnKey(parts.checks.hash, outside.readVariable, paths);
+  if (!key.ok) return key;
+  const { role = "apply" } = wanted;
   const seen = voidCounter();
   const repairs: Repair[] = [];
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const { keys } = loaded.fold.environment;
+  const refusal = keyRefusal(key.value, { environment: wanted.name, keys, role });
+  if (refusal !== undefined) return err(refusal);
   const pinnable = parts.pinned === undefined
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
   if (!pinnable.ok) return pinnable;
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
-  if (!vault.ok) return vault;
+  if (!vault.ok && role === "apply") return vault;
   return ok(opened(opening, { journal, loaded }, {
-    vault: vault.value,
+    signingKey: key.value.signer.keyId,
+    vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
@@ -114,6 +119,7 @@ function opened(
   { paths, parts }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   rest: {
+    readonly signingKey: string | undefined;
     readonly vault: Vault;
     readonly voidCount: number;
     readonly repairs: readonly Repair[];

@@ -8,6 +8,7 @@ import { loadLog } from "../store/load_log.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
+import { openKeyFolder } from "./key_folder.ts";
 import { knownPins, openLogFolder } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
@@ -36,6 +37,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     ...outside,
     ...parts,
     registry: (paths) => projectRegistry(outside, paths),
+    keyFolder: (paths) => openKeyFolder(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
     readLog: (paths, wanted) => readLog(outside, paths, wanted),

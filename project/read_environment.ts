@@ -1,4 +1,7 @@
+import { NO_POLICY } from "../engine/approvals.ts";
+import type { ChangePolicy } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { loweredPolicy, stricterPolicy } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
@@ -9,6 +12,8 @@ export interface ReadEnvironment {
   readonly workspace: Workspace;
   readonly name: string;
   readonly isProtected: boolean;
+  /** What a change of it takes, by `smelt.toml` and its log together. */
+  readonly policy: ChangePolicy;
   /** What `smelt.toml` says of it. */
   readonly chosen: ChosenEnvironment & { readonly firstRecord: string };
   readonly environment: OpenEnvironment;
@@ -21,6 +26,10 @@ export interface EnvironmentRequest {
   readonly purpose: "read" | "plan" | "write";
   /** `taken`: one whose log has ended is opened too, whatever the purpose; else to read only. */
   readonly ended?: "taken";
+  /** What the signing key must be good for, where the log is written to; `apply` when left out. */
+  readonly role?: WantedEnvironment["role"];
+  /** `lowered`: goes on where `smelt.toml` asks for less than the policy in the log. */
+  readonly policy?: "lowered";
   /** Further records that the log must hold. */
   readonly pins?: WantedEnvironment["pins"];
   /** Told of what does not change how the work ends, before it or after it. */
@@ -36,12 +45,13 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord, pin } = chosen;
+  const { name, firstRecord, pin } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     pin,
     purpose: request.purpose,
+    ...(request.role === undefined ? {} : { role: request.role }),
     ...(request.pins === undefined ? {} : { pins: request.pins }),
   });
   if (!opened.ok) return opened;
@@ -50,7 +60,14 @@ export async function withEnvironment<T>(
   try {
     const ended = request.ended ?? (request.purpose === "read" ? "taken" : "refused");
     if (ended === "refused" && opened.value.journal.state.facts?.isClosed) return err(endedFailure(name));
-    return await work({ workspace, name, isProtected, chosen, environment: opened.value });
+    const logged = opened.value.journal.state.facts?.policy ?? NO_POLICY;
+    const lowered = request.purpose === "write" && request.policy !== "lowered"
+      ? loweredPolicy(name, chosen, logged)
+      : undefined;
+    if (lowered !== undefined) return err(lowered);
+    const policy = stricterPolicy(chosen, logged);
+    const { isProtected } = policy;
+    return await work({ workspace, name, isProtected, policy, chosen, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);

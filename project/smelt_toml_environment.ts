@@ -11,6 +11,8 @@ export interface EnvironmentConfig {
   readonly pin: RecordPin | undefined;
   /** Whether commands that change it ask for its name. */
   readonly isProtected: boolean;
+  /** How many other keys must have approved a plan; `undefined`: it says nothing. */
+  readonly approvals: number | undefined;
   /** The names of its layers, the first of lowest priority, and where each stands in `smelt.toml`. */
   readonly layers: readonly PlacedText[];
   /** What `var.NAME` stands for in its files: its `vars`, `region` and `project_id`, and its name as `environment`. */
@@ -23,6 +25,7 @@ export function bareEnvironment(name: string): EnvironmentConfig {
     firstRecord: undefined,
     pin: undefined,
     isProtected: false,
+    approvals: undefined,
     layers: [],
     variables: new Map([["environment", name]]),
   };
@@ -39,7 +42,19 @@ export function caseTwin(name: string, names: Iterable<string>): string | undefi
   return [...names].find((each) => each !== name && each.toLowerCase() === lower);
 }
 
-const ENVIRONMENT_KEYS = ["first_record", "pin", "protected", "layers", "region", "project_id", "vars"];
+const ENVIRONMENT_KEYS = [
+  "first_record",
+  "pin",
+  "protected",
+  "approvals",
+  "layers",
+  "region",
+  "project_id",
+  "vars",
+];
+
+/** More approvers than this no environment has. */
+export const MOST_APPROVALS = 99;
 
 /** Reads all environments of the table `[environments]`. */
 export function readEnvironments(check: Check, table: Table | undefined): Map<string, EnvironmentConfig> {
@@ -63,6 +78,7 @@ function readEnvironment(check: Check, table: Table, name: string): EnvironmentC
     firstRecord: check.text(table, [...path, "first_record"], /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
     pin: readPin(check, table, path),
     isProtected: check.flag(table, [...path, "protected"]),
+    approvals: check.wholeNumber(table, [...path, "approvals"], MOST_APPROVALS),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),
   };

@@ -98,6 +98,7 @@ function fakePorts(clock: VirtualClock): ProjectPorts {
     host: "host",
     who: "tester",
     registry: absent,
+    keyFolder: absent,
     openEnvironment: absent,
     createEnvironment: absent,
     readLog: absent,
