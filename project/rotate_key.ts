@@ -6,14 +6,14 @@
  *   K3. The old key is revoked everywhere, signed by the new one.
  *   K4. After each step both what was and what follows can be signed; the same command again does what is left.
  */
-import type { KeyState } from "../engine/environment.ts";
+import type { KeyState, RunState } from "../engine/environment.ts";
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ApplyListener } from "./apply_project.ts";
 import { appendTrust } from "./change_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { KeyFolder, PublicKey } from "./key_folder.ts";
-import type { ProjectPorts } from "./project_ports.ts";
+import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { readUnsaved } from "./read_unsaved.ts";
 import { holderText } from "./refusal_text.ts";
@@ -229,7 +229,7 @@ async function whyNot(
         "smelt keys create NAME makes another key, which an admin adds by smelt keys add before revoking this one",
     };
   }
-  const run = [...environment.journal.state.liveRuns.values()].find((each) => ids.includes(each.keyId));
+  const run = await liveRunOf(environment, ids);
   if (run !== undefined) {
     return {
       kind: "RunLive",
@@ -244,6 +244,17 @@ async function whyNot(
     message: `${about}: outcomes that it has signed wait to be appended to "${name}"`,
     hint: `Run: smelt recover ${name}`,
   };
+}
+
+/** A run of one of these keys that may be at work: not one whose process is gone, as of a rotation that was cut short. */
+async function liveRunOf(
+  { journal, locks }: OpenEnvironment,
+  ids: readonly string[],
+): Promise<RunState | undefined> {
+  for (const [run, state] of journal.state.liveRuns) {
+    if (ids.includes(state.keyId) && await locks.look(run) !== "free") return state;
+  }
+  return undefined;
 }
 
 function summaryOf(
