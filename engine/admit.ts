@@ -200,7 +200,7 @@ function admitApproved(
     const isInDoubt = (address: string) => environment.resources.get(address)?.intent !== undefined;
     return writes.every(isInDoubt) ? undefined : { kind: "NotApproved", plan, found: 0, wanted };
   }
-  const found = countApprovals(environment, plan, keyId);
+  const found = countApprovals(environment, plan, { runBy: keyId });
   return found >= wanted ? undefined : { kind: "NotApproved", plan, found, wanted };
 }
 

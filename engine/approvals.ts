@@ -18,32 +18,47 @@ export type ApprovalFlaw =
   /** Its key lost the role since. */
   | "noRole"
   /** Its key is the one that carries the plan out. */
-  | "ownRun";
+  | "ownRun"
+  /** Its key is the one that signed the plan. */
+  | "ownPlan";
 
-/** An approval as it counts for a run that `keyId` starts now. */
+/** The keys whose own approval of a plan does not count. */
+export interface PlanKeys {
+  /** The one that starts the run of it. */
+  readonly runBy: string;
+  /** The one that signed it, where the plan itself is at hand. */
+  readonly plannedBy?: string;
+}
+
+/** An approval as it counts for a run that starts now. */
 export interface JudgedApproval extends PlanApproval {
   /** `undefined`: it counts. */
   readonly flaw: ApprovalFlaw | undefined;
 }
 
 /**
- * All approvals of `plan`, in the order in which they were given, each judged for a run that the key `keyId` starts now. Each
- * is of another key. That two keys are one person's cannot be told.
+ * All approvals of `plan`, in the order in which they were given, each judged for a run that starts now. Each is of another
+ * key. That two keys are one person's cannot be told.
  */
-export function judgeApprovals(book: ApprovalBook, plan: string, keyId: string): readonly JudgedApproval[] {
+export function judgeApprovals(book: ApprovalBook, plan: string, keys: PlanKeys): readonly JudgedApproval[] {
   const given = book.approvals.get(plan) ?? [];
-  return given.map((each) => ({ ...each, flaw: flawOf(book.keys.get(each.keyId), each.keyId === keyId) }));
+  return given.map((each) => ({ ...each, flaw: flawOf(book.keys.get(each.keyId), each.keyId, keys) }));
 }
 
-function flawOf(known: KeyState | undefined, isOwn: boolean): ApprovalFlaw | undefined {
+function flawOf(
+  known: KeyState | undefined,
+  keyId: string,
+  { runBy, plannedBy }: PlanKeys,
+): ApprovalFlaw | undefined {
   if (known === undefined || known.isRevoked) return "revoked";
   if (!known.key.roles.includes("approve")) return "noRole";
-  return isOwn ? "ownRun" : undefined;
+  if (keyId === plannedBy) return "ownPlan";
+  return keyId === runBy ? "ownRun" : undefined;
 }
 
-/** How many approvals of `plan` count for a run that the key `keyId` starts now. */
-export function countApprovals(book: ApprovalBook, plan: string, keyId: string): number {
-  return judgeApprovals(book, plan, keyId).filter((each) => each.flaw === undefined).length;
+/** How many approvals of `plan` count for a run that starts now. */
+export function countApprovals(book: ApprovalBook, plan: string, keys: PlanKeys): number {
+  return judgeApprovals(book, plan, keys).filter((each) => each.flaw === undefined).length;
 }
 
 /**

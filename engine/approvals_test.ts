@@ -61,8 +61,8 @@ Deno.test("P14 e: approvals are judged where the run starts: a key that was revo
   const ready = [...TRUSTED, TWO, ...approved("ann"), ...approved("bob")];
   const gone = given(...ready, { type: "KeyRevoked", keyId: "bob", reason: "left" });
   deepStrictEqual(gone.when(planned(), CI), refusal(1));
-  const judged = judgeApprovals(gone.environment, PLAN, "ci");
-  deepStrictEqual(judged.map((each) => [each.keyId, each.flaw]), [["ann", undefined], ["bob", "revoked"]]);
+  const judged = judgeApprovals(gone.environment, PLAN, { runBy: "ci", plannedBy: "ann" });
+  deepStrictEqual(judged.map((each) => [each.keyId, each.flaw]), [["ann", "ownPlan"], ["bob", "revoked"]]);
   const less = given(...ready, { type: "KeyTrusted", key: trustedKey("bob", ["apply"]) });
   deepStrictEqual(less.when(planned(), CI), refusal(1));
   const later = given(...ready, AS_CI, planned(), { as: {} }, {

@@ -77,8 +77,8 @@ async function applyOpened(
   const { environment, name } = opened;
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
-  const { body, digest, work } = checked.value;
-  const unapproved = unapprovedRefusal(opened, { path: file.path, digest });
+  const { body, by, digest, work } = checked.value;
+  const unapproved = unapprovedRefusal(opened, { path: file.path, digest, by });
   if (unapproved !== undefined) return err(unapproved);
   const { workspace } = opened;
   const { command } = work.plan;

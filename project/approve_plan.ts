@@ -121,7 +121,7 @@ function tallyOf(
   { name, policy, environment: { journal: { state } } }: ReadEnvironment,
   { digest, by }: OpenedPlan,
 ): ApprovalTally {
-  const given = judgeApprovals(state, digest, by).map((each) => ({
+  const given = judgeApprovals(state, digest, { runBy: by, plannedBy: by }).map((each) => ({
     ...each,
     keyName: state.keys.get(each.keyId)?.key.name ?? "unknown",
   }));

@@ -57,15 +57,17 @@ export interface NamedPlan {
   readonly path: string;
   /** BLAKE3 of the bytes that were signed. */
   readonly digest: string;
+  /** The key that signed it, by id. */
+  readonly by: string;
 }
 
 /** Why a plan cannot be carried out yet: approvals that are missing. */
 export function unapprovedRefusal(
   { name, policy, environment }: Pick<ReadEnvironment, "name" | "policy" | "environment">,
-  { path, digest }: NamedPlan,
+  { path, digest, by }: NamedPlan,
 ): ProjectFailure | undefined {
   const { state } = environment.journal;
-  const given = judgeApprovals(state, digest, environment.signingKey ?? "");
+  const given = judgeApprovals(state, digest, { runBy: environment.signingKey ?? "", plannedBy: by });
   const missing = policy.approvals - given.filter((each) => each.flaw === undefined).length;
   if (missing <= 0) return undefined;
   return {
@@ -90,6 +92,7 @@ export function approvalText({ keys }: Pick<EnvironmentView, "keys">, approval: 
 const FLAWS: Readonly<Record<ApprovalFlaw, string>> = {
   revoked: "the key was revoked",
   noRole: 'the key has the role "approve" no more',
+  ownPlan: "the key is the one that signed the plan",
   ownRun: "the key is the one that would carry it out",
 };
 

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { doesNotMatch, strictEqual } from "node:assert/strict";
 import { runProgram } from "../../cli/program.ts";
 import { reportThrown } from "../../cli/report_thrown.ts";
 import { systemPorts } from "../../compose/system_ports.ts";
@@ -23,7 +23,7 @@ export class KeyHolder {
     return systemPorts({
       workingFolder: root,
       readVariable: (name) => variables.get(name),
-      host: "box",
+      host: Deno.hostname(),
       who: this.#key === "" ? "ada" : this.#key,
       launch: undefined,
     });
@@ -54,7 +54,7 @@ export class KeyHolder {
   /** Runs a command that must end with `code`, and change neither the log nor the cloud. */
   async refused(code: number, args: readonly string[], input = ""): Promise<string> {
     const { stderr } = await this.#project.unchangedBy(() => this.expect(code, args, input));
-    strictEqual(/^\s+at .*:\d+/m.test(stderr), false, stderr);
+    doesNotMatch(stderr, /^\s+at .*:\d+/m);
     return stderr;
   }
 }
