@@ -1,5 +1,6 @@
-import type { EnvironmentEvent, PolicySet, RunStarted, TrustedKey } from "../engine/environment_event.ts";
+import type { EnvironmentEvent, RunStarted, TrustedKey } from "../engine/environment_event.ts";
 import { type Event, isResourceEvent } from "../engine/event.ts";
+import { policyText } from "../engine/policy_text.ts";
 import { unreachable } from "../engine/invariant.ts";
 import type { OutcomeResolved, ResourceEvent } from "../engine/resource_event.ts";
 
@@ -41,7 +42,7 @@ function describeEnvironment(event: EnvironmentEvent): string {
     case "AccountBound":
       return `bound the provider "${event.provider}" to the account "${event.account}"`;
     case "PolicySet":
-      return describePolicy(event);
+      return `set the policy: ${policyText({ approvals: event.approvals, isProtected: event.protected })}`;
     case "PlanApproved": {
       const why = event.why === undefined ? "" : `: ${event.why}`;
       return `approved the plan ${event.plan} by ${event.who}, who had seen record ${event.seq}${why}`;
@@ -114,15 +115,6 @@ function describeRun(run: RunStarted): string {
   const why = run.why === undefined ? "" : `: ${run.why}`;
   const resumes = run.resumes === undefined ? "" : `, taking up the run ${run.resumes}`;
   return `started ${run.command} by ${run.who} on ${run.host}${resumes}${why}`;
-}
-
-function describePolicy({ approvals, protected: isProtected }: PolicySet): string {
-  const needs = approvals === 0
-    ? "changes take no approval"
-    : `changes take a saved plan that ${
-      approvals === 1 ? "1 other key has" : `${approvals} other keys have`
-    } approved`;
-  return `set the policy: ${needs}${isProtected ? ", and the name of the environment" : ""}`;
 }
 
 function describeRotation(active: string | undefined, dropped: string | undefined): string {

@@ -44,7 +44,7 @@ export function unplannedRefusal(
   if (policy.approvals === 0) return undefined;
   return {
     kind: "Unapproved",
-    message: `Cannot ${command} in "${name}" so: a change takes a saved plan with ${
+    message: `Cannot ${command} in "${name}": a change takes a saved plan with ${
       approvalCount(policy.approvals)
     }`,
     hint:

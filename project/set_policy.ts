@@ -1,5 +1,6 @@
 import { NO_POLICY } from "../engine/approvals.ts";
 import type { ChangePolicy, EnvironmentView } from "../engine/environment.ts";
+import { policyText } from "../engine/policy_text.ts";
 import { ok, type Result } from "../engine/result.ts";
 import { stricterPolicy } from "./change_policy.ts";
 import type { HandListener, HandRequest, HandResult } from "./change_by_hand.ts";
@@ -98,16 +99,6 @@ async function writePolicy(
     text = setEnvironmentValue(text, name, ["protected", logged.isProtected]);
   }
   return text === workspace.configText ? ok(undefined) : await replaceFile(workspace.paths.configFile, text);
-}
-
-/** A policy in words. */
-export function policyText({ approvals, isProtected }: ChangePolicy): string {
-  const plan = approvals === 0
-    ? "a change takes no approval"
-    : `a change takes a saved plan that ${
-      approvals === 1 ? "1 other key has" : `${approvals} other keys have`
-    } approved`;
-  return isProtected ? `${plan}, and the name of the environment` : plan;
 }
 
 /** A policy that nobody can satisfy yet may be set: the keys can come after it. */

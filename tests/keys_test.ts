@@ -2,6 +2,7 @@ import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:asse
 import { join } from "node:path";
 import { addHolder, keptProject, KeyHolder } from "./harness/key_holder.ts";
 import type { TestProject } from "./harness/test_project.ts";
+import { untilThere } from "./harness/until_there.ts";
 
 const NETWORK = 'resource net "main" : sim.Network {\n  cidr = "10.0.0.0/16"\n}\n';
 const APPLY = ["apply", "--yes"];
@@ -185,4 +186,26 @@ Deno.test("whoever only administers adds keys and sets the policy, and changes n
   await boss.expect(0, ["env", "policy", "--approvals", "0", "--protect", "--yes"]);
   match(await boss.refused(1, APPLY), /it takes the role "apply", found "admin"/);
   doesNotMatch((await ada.expect(0, ["audit", "verify"])).stdout, /void/);
+});
+
+Deno.test("P14 c: a key that is revoked while its run has a call in flight leaves it in doubt, and another run finds out", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await addHolder(project, ada, { name: "bob", roles: ["apply"] });
+  const faults = JSON.stringify([{ operation: "create", type: "sim.Network", effect: { latency: 1_000 } }]);
+  const running = project.start(APPLY, { env: { SMELT_SIM_FAULTS: faults, SMELT_KEY: "bob" } });
+  await untilThere(
+    project,
+    running,
+    async () => (await Deno.readTextFile(project.logPath)).includes("CreateStarted"),
+  );
+  const revoked = await ada.expect(0, ["keys", "revoke", "bob", "--reason", "stolen", "--yes"]);
+  match(revoked.stdout, /it ends apply by tester on \S+ since .*, and what that left open is in doubt/);
+  const ended = await running.ended();
+  strictEqual(ended.code, 8, ended.stderr);
+  doesNotMatch(ended.stderr, /^\s+at /m);
+  match((await ada.expect(0, ["recover"])).stdout, /settled: net\.main, an earlier call had been done/);
+  match((await ada.expect(0, ["plan"])).stdout, /1 unchanged/);
+  strictEqual((await project.ledger()).objects.length, 1);
+  match((await ada.expect(0, ["audit", "verify"])).stdout, /The log verifies/);
 });

@@ -1,4 +1,5 @@
-import { policyText, readPolicy, setPolicy, type ShownPolicy } from "../../project/set_policy.ts";
+import { policyText } from "../../engine/policy_text.ts";
+import { readPolicy, setPolicy, type ShownPolicy } from "../../project/set_policy.ts";
 import { MOST_APPROVALS } from "../../project/smelt_toml_environment.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";

@@ -1,5 +1,5 @@
+import { policyText } from "../../engine/policy_text.ts";
 import { type ListedKey, type ListedKeys, listKeys } from "../../project/list_keys.ts";
-import { policyText } from "../../project/set_policy.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
