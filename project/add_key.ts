@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { HandListener, HandRequest, HandResult } from "./change_by_hand.ts";
 import { changeTrust, type TrustDecision } from "./change_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { isLastAdmin } from "./find_key.ts";
 import { noKeyName, type PublicKey } from "./key_folder.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { openConfigured } from "./workspace.ts";
@@ -72,6 +73,13 @@ function decide(
   }
   if (known !== undefined && known.key.name === key.name && known.key.roles.join() === key.roles.join()) {
     return ok({ unchanged: `${environment} trusts ${about} already, as ${key.roles.join(", ")}` });
+  }
+  if (!key.roles.includes("admin") && isLastAdmin(keys, key.id)) {
+    return err({
+      kind: "PlanRefused",
+      message: `Cannot take the role "admin" from ${about} in "${environment}": no other key has it`,
+      hint: "Give the role to another key first",
+    });
   }
   const before = known === undefined ? "" : `, which it trusted as ${known.key.roles.join(", ")} before`;
   return ok({

@@ -42,3 +42,9 @@ export function findKey(
       : `Did you mean "${near}"?`,
   });
 }
+
+/** Whether nobody else could trust a key any more without this one. */
+export function isLastAdmin(keys: ReadonlyMap<string, KeyState>, id: string): boolean {
+  const admins = [...keys.values()].filter((each) => !each.isRevoked && each.key.roles.includes("admin"));
+  return admins.length === 1 && admins[0]?.key.id === id;
+}

@@ -1,9 +1,8 @@
-import type { EnvironmentView } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { HandListener, HandRequest, HandResult } from "./change_by_hand.ts";
 import { changeTrust, type TrustDecision } from "./change_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
-import { findKey } from "./find_key.ts";
+import { findKey, isLastAdmin } from "./find_key.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
 import { holderText } from "./refusal_text.ts";
@@ -49,7 +48,7 @@ function decide(opened: ReadEnvironment, request: RevokeKeyRequest): TrustDecisi
       `Cannot doubt ${about} from record ${suspectFrom}: the log of ${name} ends at ${head.seq}`;
     return err({ kind: "NotFound", message });
   }
-  if (isLastAdmin(state, key.id)) {
+  if (isLastAdmin(state.keys, key.id)) {
     return err({
       kind: "PlanRefused",
       message: `Cannot revoke ${about} in "${name}": it is the last one with the role "admin"`,
@@ -68,9 +67,4 @@ function decide(opened: ReadEnvironment, request: RevokeKeyRequest): TrustDecisi
     }],
     summary: `${name} takes nothing more from ${about}${ended}${own}`,
   });
-}
-
-function isLastAdmin({ keys }: EnvironmentView, id: string): boolean {
-  const admins = [...keys.values()].filter((each) => !each.isRevoked && each.key.roles.includes("admin"));
-  return admins.length === 1 && admins[0]?.key.id === id;
 }

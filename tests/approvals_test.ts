@@ -209,3 +209,15 @@ Deno.test("what a killed run left in doubt is settled without approvals, and not
   match((await ada.expect(0, ["plan"])).stdout, /1 unchanged/);
   match((await ada.expect(0, ["audit", "verify"])).stdout, /The log verifies/);
 });
+
+Deno.test("whoever approves needs none of the keys of secrets", async () => {
+  const { project, ci, ann, bob } = await guarded();
+  await using _project = project;
+  await ci.expect(0, ["plan", "--out", PLAN]);
+  const folder = `${project.root}/.smelt/keys`;
+  for await (const { name } of Deno.readDir(folder)) {
+    if (/\.(data|digest)-/.test(name)) await Deno.rename(`${folder}/${name}`, `${project.root}/${name}`);
+  }
+  await ann.expect(0, APPROVE);
+  match(await bob.refused(1, ["apply", "--yes", "--plan-file", PLAN]), /Cannot use the key file/);
+});

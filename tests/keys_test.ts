@@ -170,6 +170,11 @@ Deno.test("P14 b: keys revoke ends a key from its record on, what it did stands,
     await ada.refused(1, ["keys", "add", "-", "--role", "apply", "--yes"], again.stdout),
     /it was revoked there/,
   );
+  const own = await ada.expect(0, ["keys", "export"]);
+  match(
+    await ada.refused(1, ["keys", "add", "-", "--role", "apply", "--yes"], own.stdout),
+    /Cannot take the role "admin" from the key "local" .*: no other key has it/,
+  );
   await addHolder(project, ada, { name: "eve", roles: ["admin"] });
   await ada.expect(0, revoke("local"));
   match(await ada.refused(6, APPLY), /it was revoked/);

@@ -1,5 +1,6 @@
 /** Attacks by somebody who can write all that smelt keeps, and has a key of their own. */
 import { match, ok, strictEqual } from "node:assert/strict";
+import type { Event } from "../engine/event.ts";
 import type { LogRecord } from "../engine/record.ts";
 import { sealRecord } from "../store/seal_record.ts";
 import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
@@ -95,6 +96,87 @@ Deno.test("8.14 no. 7: record 1 kept and all that follows signed with another ke
   match(await ada.refused(6, ["plan"]), /default record 2: the key [0-9a-f]{64} is not trusted there/);
 });
 
+/** Appends a record that the key signs as it should be, whatever it says. */
+async function forge(
+  project: TestProject,
+  checks: RecordChecks,
+  key: SigningKey,
+  what: Pick<LogRecord, "events"> & Partial<Pick<LogRecord, "at" | "run">>,
+): Promise<void> {
+  const last = (await recordsOf(project)).at(-1);
+  ok(last !== undefined);
+  const line = (await Deno.readTextFile(project.logPath)).trimEnd().split("\n").at(-1) ?? "";
+  const prev = checks.hash(new TextEncoder().encode(line.split("\t")[0] ?? ""));
+  const record = { ...last, seq: last.seq + 1, prev, by: key.signer.keyId, ...what };
+  const sealed = await sealRecord(record, checks.hash, key.signer);
+  await Deno.writeTextFile(project.logPath, `${new TextDecoder().decode(sealed.bytes)}\n`, { append: true });
+}
+
+/** The signing key of a test project, as a thief of its file has it. */
+async function stolenKey(project: TestProject, checks: RecordChecks, name: string): Promise<SigningKey> {
+  const { key } = JSON.parse(await Deno.readTextFile(`${project.root}/.smelt/keys/${name}.key`));
+  const pkcs8 = Uint8Array.fromBase64(key, { alphabet: "base64url" });
+  const stolen = await importEd25519(checks.hash, name, pkcs8);
+  ok(stolen !== undefined);
+  return stolen;
+}
+
+Deno.test("P14 a: a leaked key that may only apply trusts no other key and revokes none, whatever program its thief uses", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await addHolder(project, ada, { name: "ci", roles: ["apply"] });
+  const log = await Deno.readTextFile(project.logPath);
+  const checks = await loadRecordChecks();
+  const ci = await stolenKey(project, checks, "ci");
+  const events: readonly Event[] = [
+    { type: "KeyTrusted", key: trustedKey(await thief(checks), ["admin"]) },
+    {
+      type: "KeyRevoked",
+      keyId: JSON.parse((await ada.expect(0, ["keys", "export"])).stdout).id,
+      reason: "mine",
+    },
+    { type: "PolicySet", approvals: 0, protected: false },
+    { type: "PlanApproved", plan: "p", plannedBy: "k", seq: 1, hash: "h", who: "me" },
+  ];
+  for (const event of events) {
+    await forge(project, checks, ci, { events: [event] });
+    match(await ada.refused(6, ["plan"]), new RegExp(`may not sign ${event.type}: it lacks the role`));
+    await Deno.writeTextFile(project.logPath, log);
+  }
+});
+
+Deno.test("a run that names a plan which nobody has approved is void for every reader, with all that it says", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await addHolder(project, ada, { name: "ci", roles: ["apply"] });
+  await ada.expect(0, ["apply", "--yes"]);
+  await ada.expect(0, ["env", "policy", "--approvals", "1", "--yes"]);
+  const checks = await loadRecordChecks();
+  const ci = await stolenKey(project, checks, "ci");
+  const id = (await project.ledger()).objects[0]?.id ?? "";
+  const run = "ab".repeat(16);
+  const address = "net.main";
+  const started = {
+    command: "apply",
+    run,
+    plan: "cd".repeat(32),
+    writes: [address],
+    reads: [],
+    host: "h",
+    who: "me",
+  };
+  const events: readonly Event[] = [
+    { type: "RunStarted", ...started, ttlMs: 30_000 },
+    { type: "DeleteStarted", address, id, token: "ef".repeat(16), deadlineMs: 1_000 },
+    { type: "DeleteSucceeded", address, id, token: "ef".repeat(16) },
+  ];
+  await forge(project, checks, ci, { run, events });
+  const { stdout } = await ada.expect(0, ["audit", "verify"]);
+  for (const event of events) match(stdout, new RegExp(`${event.type}.* is void`));
+  match(stdout, /RunStarted is void \(NotApproved\)/);
+  match((await ada.expect(0, ["plan"])).stdout, /1 unchanged/);
+});
+
 Deno.test("P14 d: a revoked key that dates its record before its revocation is refused: nothing rests on what a record says of time", async () => {
   const { project, ada } = await keptProject(NETWORK);
   await using _project = project;
@@ -102,27 +184,9 @@ Deno.test("P14 d: a revoked key that dates its record before its revocation is r
   await bob.expect(0, ["apply", "--yes"]);
   await ada.expect(0, ["keys", "revoke", "bob", "--reason", "stolen", "--yes"]);
   const checks = await loadRecordChecks();
-  const stored = JSON.parse(await Deno.readTextFile(`${project.root}/.smelt/keys/bob.key`));
-  const key = await importEd25519(
-    checks.hash,
-    "bob",
-    Uint8Array.fromBase64(stored.key, { alphabet: "base64url" }),
-  );
-  ok(key !== undefined);
-  const records = await recordsOf(project);
-  const last = records.at(-1);
-  ok(last !== undefined);
-  const tail = (await Deno.readTextFile(project.logPath)).trimEnd().split("\n").at(-1) ?? "";
-  const prev = checks.hash(new TextEncoder().encode(tail.split("\t")[0] ?? ""));
-  const early: LogRecord = {
-    ...last,
-    seq: last.seq + 1,
-    prev,
+  await forge(project, checks, await stolenKey(project, checks, "bob"), {
     at: "2020-01-01T00:00:00.000Z",
-    by: key.signer.keyId,
     events: [{ type: "KeyTrusted", key: trustedKey(await thief(checks), ["admin"]) }],
-  };
-  const sealed = await sealRecord(early, checks.hash, key.signer);
-  await Deno.writeTextFile(project.logPath, `${new TextDecoder().decode(sealed.bytes)}\n`, { append: true });
+  });
   match(await ada.refused(6, ["plan"]), /the key "bob" \([0-9a-f]{64}\) was revoked before/);
 });
