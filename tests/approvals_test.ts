@@ -177,6 +177,10 @@ Deno.test("D16: editing smelt.toml does not lower a policy, and asks for more wh
     }
     await ada.expect(0, ["plan"]);
   }
+  // As if env policy had been cut short after it had written the log: the same command writes the file.
+  const again = await ada.expect(0, ["env", "policy", "--approvals", "2", "--yes"]);
+  match(again.stdout, /^default: a change takes a saved plan that 2 other keys have approved, and the name/m);
+  match(await project.read("smelt.toml"), /^protected = true$/m);
   await project.write("smelt.toml", both.replace("approvals = 2", "approvals = 3"));
   await ci.expect(0, ["plan", "--out", PLAN]);
   match((await ann.expect(0, [...APPROVE, "--confirm", "default"])).stdout, /1 of 3/);
