@@ -117,6 +117,18 @@ Deno.test("P14: a rotation that dies at any step leaves a key that signs, and th
   }
 });
 
+Deno.test("P14: a rotation that dies between the two halves of the exchange of files is taken up", async () => {
+  const { project, ada } = await keptProject(DATA);
+  await using _project = project;
+  const [old = ""] = await signing(ada, "default");
+  const keys = `${project.root}/.smelt/keys`;
+  await Deno.link(`${keys}/local.key`, `${keys}/local.retired-${old.slice(0, 8)}.key`);
+  await ada.expect(0, ["apply", "--yes"]);
+  await ada.expect(0, ROTATE);
+  const now = await signing(ada, "default");
+  ok(now.length === 1 && !now.includes(old));
+});
+
 Deno.test("keys rotate is refused where it would cut something off, and says what to do", async () => {
   const { project, ada } = await keptProject(DATA);
   await using _project = project;
