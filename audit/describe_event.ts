@@ -1,5 +1,6 @@
 import type { EnvironmentEvent, RunStarted, TrustedKey } from "../engine/environment_event.ts";
 import { type Event, isResourceEvent } from "../engine/event.ts";
+import { policyText } from "../engine/policy_text.ts";
 import { unreachable } from "../engine/invariant.ts";
 import type { OutcomeResolved, ResourceEvent } from "../engine/resource_event.ts";
 
@@ -44,6 +45,12 @@ function describeEnvironment(event: EnvironmentEvent): string {
       return `accepted the loss of record ${event.lostSeq}, ${event.lostHash}, by a log restored to record ${event.restoredSeq}`;
     case "LossSettled":
       return `said that all is found which the part lost at record ${event.acceptedSeq} had done`;
+    case "PolicySet":
+      return `set the policy: ${policyText({ approvals: event.approvals, isProtected: event.protected })}`;
+    case "PlanApproved": {
+      const why = event.why === undefined ? "" : `: ${event.why}`;
+      return `approved the plan ${event.plan} by ${event.who}, who had seen record ${event.seq}${why}`;
+    }
     default:
       return unreachable(event);
   }

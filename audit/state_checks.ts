@@ -22,6 +22,7 @@ const OF_RUNS: readonly Refusal["kind"][] = [
   "RunExists",
   "ClaimTaken",
   "NotClaimed",
+  "NotApproved",
 ];
 
 /** Refusals that concern an intent: its token was taken, or had its outcome already. */

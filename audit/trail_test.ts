@@ -86,6 +86,8 @@ const EVERY_EVENT: readonly Event[] = [
   { type: "AccountBound", provider: "sim", account: "main" },
   { type: "LogRestored", lostSeq: 9, lostHash: "h", restoredSeq: 6 },
   { type: "LossSettled", acceptedSeq: 8 },
+  { type: "PolicySet", approvals: 2, protected: true },
+  { type: "PlanApproved", plan: "p", plannedBy: "k", seq: 3, hash: "h", who: "ann" },
   createStarted("net.a", "t-1"),
   { type: "CreateAccepted", ...HERE, id: "net-1" },
   createSucceeded("net.a", "t-1", "net-1"),

@@ -84,6 +84,11 @@ const HELD: OptionSpec = {
   summary: "hold the log against this signed checkpoint, which was kept elsewhere",
   value: "file",
 };
+const KEY_NAME: ArgSpec = {
+  name: "name",
+  summary: "of a file in .smelt/keys/; the key that signs here when left out",
+  arity: "optional",
+};
 
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
@@ -149,6 +154,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/env_create.ts"),
   },
   {
+    path: ["env", "policy"],
+    summary: "tell what a change of an environment takes, or set it",
+    details:
+      "Without an option, tells it. With one, an admin sets it, in the log and in smelt.toml: lowering it in smelt.toml alone is refused. Where approvals are asked for, nothing changes but by a saved plan that so many other keys have approved.",
+    args: [ENVIRONMENT],
+    options: [
+      {
+        name: "approvals",
+        summary: "how many keys beside the one that applies a plan must have approved it; 0: none",
+        value: "n",
+        minimum: 0,
+      },
+      { name: "protect", summary: "a change takes the name of the environment", value: undefined },
+      { name: "unprotect", summary: "it does not", value: undefined },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/env_policy.ts"),
+  },
+  {
     path: ["env", "delete"],
     summary: "end an environment in which nothing lives any more: close its log, take it out of smelt.toml",
     details: "The log is kept, below .smelt/log/closed. The default environment cannot be deleted.",
@@ -203,6 +230,16 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
     ],
     load: () => import("./command/plan.ts"),
+  },
+  {
+    path: ["plan", "approve"],
+    summary: "approve a saved plan, with a key that has the role approve and has not made it",
+    args: [
+      { name: "file", summary: "what plan --out has written", arity: "required" },
+      { name: "env", summary: "environment; the one that the plan is for when left out", arity: "optional" },
+    ],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/plan_approve.ts"),
   },
   {
     path: ["apply"],
@@ -644,6 +681,88 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [HELD, JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["keys", "list"],
+    summary: "list the keys of an environment: what each may sign, and which one signs here",
+    details: "The environment variable SMELT_KEY names the key that signs here; without it, that is local.",
+    args: [ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/keys_list.ts"),
+  },
+  {
+    path: ["keys", "create"],
+    summary: "make a signing key on this machine, and print what an admin adds",
+    args: [{ ...KEY_NAME, summary: "for example ann; the key that signs here when left out" }],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/keys_create.ts"),
+  },
+  {
+    path: ["keys", "export"],
+    summary: "print the public half of a key of this machine, for an admin to add",
+    args: [KEY_NAME],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/keys_export.ts"),
+  },
+  {
+    path: ["keys", "add"],
+    summary: "trust a key, in the roles that are given",
+    details: "A key that is trusted already gets these roles and no others.",
+    args: [{
+      name: "file",
+      summary: "what keys export has printed; - reads standard input",
+      arity: "required",
+    }, ENVIRONMENT],
+    options: [
+      {
+        name: "role",
+        summary: "what it may sign: admin, apply or approve; may be given several times",
+        value: "role",
+        repeatable: true,
+      },
+      { name: "name", summary: "another name than its document says", value: "name", maximumLength: 64 },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/keys_add.ts"),
+  },
+  {
+    path: ["keys", "revoke"],
+    summary: "take nothing more from a key: what it signed stands, its live runs are over",
+    args: [
+      { name: "key", summary: "its name, or the first digits of its id, 6 at least", arity: "required" },
+      ENVIRONMENT,
+    ],
+    options: [
+      {
+        name: "reason",
+        summary: "why, kept in the signed log; must be given",
+        value: "text",
+        maximumLength: 1000,
+      },
+      {
+        name: "suspect-from",
+        summary: "the record from which auditors should doubt what it signed",
+        value: "seq",
+        minimum: 1,
+      },
+      YES,
+      JSON_OUTPUT,
+      WHY,
+      CONFIRM,
+    ],
+    load: () => import("./command/keys_revoke.ts"),
+  },
+  {
+    path: ["keys", "rotate"],
+    summary: "put a new key in the place of the one that signs here, in all environments that trust it",
+    details:
+      "The new key gets the roles of the old one, which is then revoked. Cut short, it leaves one of them signing, and the same command finishes it. Protected environments are confirmed by their names with commas between.",
+    args: [],
+    options: [YES, JSON_OUTPUT, WHY, CONFIRM],
+    load: () => import("./command/keys_rotate.ts"),
   },
   {
     path: ["pin"],

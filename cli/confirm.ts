@@ -6,7 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change" | "record" | "end";
+  readonly command: "apply" | "destroy" | "change" | "record" | "end" | "rotate" | "approve";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -57,6 +57,8 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   change: "Change this in",
   record: "Record this for",
   end: "Delete the environment",
+  rotate: "Exchange the key in",
+  approve: "Approve this plan for",
 };
 
 async function askYes(

@@ -11,6 +11,7 @@ export const EXIT_CODES = {
   integrity: 6,
   partial: 7,
   inDoubt: 8,
+  unapproved: 9,
   usage: 64,
 } as const;
 
@@ -28,6 +29,7 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<ExitKind, string>> = {
   integrity: "the log, a key or a secret was altered, replaced or forged",
   partial: "some resources were changed, others failed or were skipped",
   inDoubt: "the outcome of a call is unknown, or a replaced object is still there",
+  unapproved: "the policy of the environment asks for approvals that are missing",
   usage: "the command line is wrong",
 };
 
@@ -39,6 +41,8 @@ export function exitKindOf(failure: ProjectFailureKind): ExitKind {
     case "Damage":
     case "KeyDamage":
       return "integrity";
+    case "Unapproved":
+      return "unapproved";
     default:
       return "error";
   }

@@ -10,13 +10,11 @@ import { createSigningKey, loadSigner, signingKeyPath } from "../trust/signing_k
 import { type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
 import { randomId } from "../engine/random.ts";
 import { keyFailure } from "./environment_keys.ts";
+import { ownKeyName } from "./own_key.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { setLogAside } from "./set_log_aside.ts";
 import { requirePinnable } from "./user_pin.ts";
-
-/** The name of the signing key of whoever works in this folder. */
-export const OWN_KEY = "local";
 
 /** Makes the keys that are missing and record 1, and pins it for this user. One that an interrupted `init` of this key has left is taken up. */
 export async function createEnvironment(
@@ -27,7 +25,9 @@ export async function createEnvironment(
   // The log of an environment of this name that has ended makes room, and is kept.
   await setLogAside(outside, paths, wanted.name);
   const parts = await openLogFolder(outside, paths);
-  const key = await ownKey(outside, parts, paths);
+  const name = ownKeyName(outside.readVariable);
+  if (!name.ok) return name;
+  const key = await ownKey(outside, parts, { folder: paths.keyFolder, name: name.value });
   if (!key.ok) return key;
   const secrets = await createSecretKeys(outside.random, paths.keyFolder, wanted.name);
   if (!secrets.ok) return err(keyFailure(secrets.error));
@@ -48,8 +48,8 @@ export async function createEnvironment(
   }, opened);
   const about = {
     keyId: key.value.signer.keyId,
-    keyName: OWN_KEY,
-    keyFile: signingKeyPath(paths.keyFolder, OWN_KEY),
+    keyName: key.value.name,
+    keyFile: signingKeyPath(paths.keyFolder, name.value),
   };
   const found = created.ok
     ? ok({ project: wanted.project, firstRecord: created.value.hash, ...about })
@@ -62,13 +62,13 @@ export async function createEnvironment(
 async function ownKey(
   outside: Outside,
   parts: LogParts,
-  paths: ProjectPaths,
+  place: { readonly folder: string; readonly name: string },
 ): Promise<Result<SigningKey, ProjectFailure>> {
   const { hash } = parts.checks;
-  const known = await loadSigner(hash, signingKeyPath(paths.keyFolder, OWN_KEY));
+  const known = await loadSigner(hash, signingKeyPath(place.folder, place.name));
   if (known.ok) return known;
   if (known.error.kind !== "Absent") return err(keyFailure(known.error));
-  const made = await createSigningKey(hash, outside.random, { folder: paths.keyFolder, name: OWN_KEY });
+  const made = await createSigningKey(hash, outside.random, place);
   return made.ok ? made : err(keyFailure(made.error));
 }
 

@@ -13,12 +13,9 @@ import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import type { SigningKey } from "../trust/ed25519_key.ts";
-import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
-import { OWN_KEY } from "./create_environment.ts";
-import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
-import { requireRole } from "./key_role.ts";
+import { lockedVault, openEnvironmentVault } from "./environment_keys.ts";
 import { logNotary } from "./log_notary.ts";
 import {
   type LoadedLog,
@@ -27,6 +24,7 @@ import {
   openLogFolder,
   readWholeLog,
 } from "./log_parts.ts";
+import { keyRefusal, loadOwnKey } from "./own_key.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
@@ -82,27 +80,26 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
 
 async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
   const { parts, paths, wanted, outside } = opening;
-  const key = await loadSigner(parts.checks.hash, signingKeyPath(paths.keyFolder, OWN_KEY));
-  if (!key.ok) return err(keyFailure(key.error));
+  const key = await loadOwnKey(parts.checks.hash, outside.readVariable, paths);
+  if (!key.ok) return key;
+  const { role = "apply" } = wanted;
   const seen = voidCounter();
   const repairs: Repair[] = [];
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
   const { keys } = loaded.fold.environment;
-  const allowed = wanted.role === undefined
-    ? ok(undefined)
-    : requireRole({ keys: keys.durable, lost: loaded.lost }, key.value, wanted.role);
-  if (!allowed.ok) return allowed;
+  const refusal = keyRefusal(key.value, { environment: wanted.name, keys, role, lost: loaded.lost });
+  if (refusal !== undefined) return err(refusal);
   const pinnable = parts.pinned === undefined
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
   if (!pinnable.ok) return pinnable;
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
-  if (!vault.ok) return vault;
+  if (!vault.ok && role === "apply") return vault;
   return ok(opened(opening, { journal, loaded }, {
-    vault: vault.value,
+    vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
@@ -160,6 +157,7 @@ function opened(
         keys: journal.state.keys,
         checks: parts.checks,
       }),
+    signingKey: key?.signer.keyId,
     ...rest,
   };
 }

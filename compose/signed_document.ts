@@ -40,15 +40,24 @@ export interface DocumentTrust {
   readonly checks: RecordChecks;
 }
 
+/** A document whose signature was found right. */
+export interface OpenedDocument {
+  readonly body: JsonObject;
+  /** The key that signed it, by id. */
+  readonly by: string;
+  /** The hash of its canonical bytes, which is what was signed. */
+  readonly digest: string;
+}
+
 /**
- * The body of a signed document; `undefined` when it is of another log. Throws an `IntegrityError` when it is not what a key
+ * The content of a signed document; `undefined` when it is of another log. Throws an `IntegrityError` when it is not what a key
  * signed that may apply to this log.
  */
 export async function openDocument(
   kind: DocumentKind,
   { path, bytes }: { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> },
   { stream, keys, checks }: DocumentTrust,
-): Promise<JsonObject | undefined> {
+): Promise<OpenedDocument | undefined> {
   const tab = bytes.indexOf(TAB);
   const canonical = bytes.subarray(0, Math.max(tab, 0));
   const json = readCanonical(new TextDecoder().decode(canonical));
@@ -59,8 +68,9 @@ export async function openDocument(
   if (json["stream"] !== stream) return undefined;
   const key = trustedKey(json["by"], keys);
   if (key === undefined) throw untrusted(kind, "key", path, "no key that may append to this log signed it");
-  await checks.verifySignature(key, kind.statement(stream, checks.hash(canonical)), signature, path);
-  return json;
+  const digest = checks.hash(canonical);
+  await checks.verifySignature(key, kind.statement(stream, digest), signature, path);
+  return { body: json, by: key.id, digest };
 }
 
 function trustedKey(id: Json | undefined, keys: DocumentTrust["keys"]): TrustedKey | undefined {

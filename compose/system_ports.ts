@@ -13,6 +13,7 @@ import {
 import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
+import { openKeyFolder } from "./key_folder.ts";
 import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
@@ -42,6 +43,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     ...parts,
     images: () => images(outside, parts),
     registry: (paths) => projectRegistry(outside, paths),
+    keyFolder: (paths) => openKeyFolder(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
     readLog: (paths, wanted) => readLog(outside, paths, wanted),

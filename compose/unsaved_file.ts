@@ -61,8 +61,8 @@ export async function openUnsaved(
   bytes: Uint8Array<ArrayBuffer>,
   trust: DocumentTrust,
 ): Promise<readonly Event[] | undefined> {
-  const json = await openDocument(OUTCOMES, { path, bytes }, trust);
-  return json && outcomesOf(json, path);
+  const document = await openDocument(OUTCOMES, { path, bytes }, trust);
+  return document && outcomesOf(document.body, path);
 }
 
 function outcomesOf({ outcomes }: JsonObject, path: string): readonly Event[] {

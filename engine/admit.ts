@@ -1,4 +1,5 @@
 import { restoredAt } from "./accepted_loss.ts";
+import { countApprovals, isSettling } from "./approvals.ts";
 import type { Environment, RunState } from "./environment.ts";
 import type {
   EnvironmentClosed,
@@ -35,6 +36,14 @@ export type Refusal =
   }
   | { readonly kind: "KeyNotTrusted"; readonly keyId: string; readonly role: KeyRole }
   | { readonly kind: "LastAdmin"; readonly keyId: string }
+  | {
+    readonly kind: "NotApproved";
+    /** The digest of the plan, where the run has one. */
+    readonly plan: string | undefined;
+    readonly found: number;
+    readonly wanted: number;
+  }
+  | { readonly kind: "OwnPlan"; readonly keyId: string }
   | { readonly kind: "RunNotLive"; readonly run: string }
   | { readonly kind: "RunExists"; readonly run: string }
   | { readonly kind: "ClaimTaken"; readonly holder: RunState; readonly addresses: readonly string[] }
@@ -101,31 +110,50 @@ function admitEnvironment(environment: Environment, event: Event): Refusal | und
   return environment.facts.isClosed ? { kind: "EnvironmentClosed" } : undefined;
 }
 
-/** The role that signs an event of this kind. */
-export function roleFor(type: Event["type"]): KeyRole {
-  switch (type) {
+const ADMIN: readonly KeyRole[] = ["admin"];
+const APPLY: readonly KeyRole[] = ["apply"];
+const APPROVE: readonly KeyRole[] = ["approve"];
+const EITHER: readonly KeyRole[] = ["apply", "admin"];
+
+/** The roles that may sign an event: any one of them is enough. */
+export function rolesFor(event: Event): readonly KeyRole[] {
+  switch (event.type) {
     case "EnvironmentOpened":
     case "EnvironmentClosed":
     case "KeyTrusted":
     case "KeyRevoked":
+    case "PolicySet":
     case "SecretsRotated":
     case "LogRestored":
     case "LossSettled":
-      return "admin";
+      return ADMIN;
+    case "PlanApproved":
+      return APPROVE;
+    case "RunStarted":
+      // A run that claims nothing changes no resource: whoever only administers has such runs too.
+      return event.writes.length + event.reads.length === 0 ? EITHER : APPLY;
+    case "RunRenewed":
+    case "RunFinished":
+    case "RunBroken":
+      return EITHER;
     default:
-      return "apply";
+      return APPLY;
   }
 }
 
 function admitKey(environment: Environment, event: Event, keyId: string): Refusal | undefined {
-  const role = roleFor(event.type);
+  const wanted = rolesFor(event);
+  const refusal: Refusal = { kind: "KeyNotTrusted", keyId, role: wanted[0] ?? "admin" };
   if (event.type === "EnvironmentOpened") {
     const first = event.keys.find((key) => key.id === keyId);
-    return first?.roles.includes(role) ? undefined : { kind: "KeyNotTrusted", keyId, role };
+    return first !== undefined && hasRole(first, wanted) ? undefined : refusal;
   }
   const known = environment.keys.get(keyId);
-  const trusted = known !== undefined && !known.isRevoked && known.key.roles.includes(role);
-  return trusted ? undefined : { kind: "KeyNotTrusted", keyId, role };
+  return known !== undefined && !known.isRevoked && hasRole(known.key, wanted) ? undefined : refusal;
+}
+
+function hasRole({ roles }: TrustedKey, wanted: readonly KeyRole[]): boolean {
+  return wanted.some((role) => roles.includes(role));
 }
 
 function admitOther(environment: Environment, event: Event, context: AdmissionContext): Refusal | undefined {
@@ -140,6 +168,8 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
       return isLastAdmin(environment, event.keyId) ? { kind: "LastAdmin", keyId: event.keyId } : undefined;
     case "KeyTrusted":
       return admitKeyTrusted(environment, event.key, context.run);
+    case "PlanApproved":
+      return event.plannedBy === context.keyId ? { kind: "OwnPlan", keyId: context.keyId } : undefined;
     case "EnvironmentOpened":
       return undefined;
     case "EnvironmentClosed":
@@ -170,7 +200,23 @@ function admitRun(
     const addresses = sharedClaims(event, holder);
     if (addresses.length > 0) return { kind: "ClaimTaken", holder, addresses };
   }
-  return undefined;
+  return admitApproved(environment, event, context.keyId);
+}
+
+/** Where changes take approvals, a run changes what its approved plan says, or settles what others have left in doubt. */
+function admitApproved(
+  environment: Environment,
+  { plan, writes }: RunStarted,
+  keyId: string,
+): Refusal | undefined {
+  const wanted = environment.facts?.policy.approvals ?? 0;
+  if (wanted === 0 || writes.length === 0) return undefined;
+  if (plan === undefined) {
+    const isInDoubt = (address: string) => environment.resources.get(address)?.intent !== undefined;
+    return writes.every(isInDoubt) ? undefined : { kind: "NotApproved", plan, found: 0, wanted };
+  }
+  const found = countApprovals(environment, plan, { runBy: keyId });
+  return found >= wanted ? undefined : { kind: "NotApproved", plan, found, wanted };
 }
 
 /** A write excludes reads and writes; reads exclude only writes. */
@@ -251,9 +297,21 @@ function admitResource(
   const facts = admitFacts(environment, event, state, context);
   if (facts !== "notAFact") return facts ?? admitBlobs(environment, event);
   return admitClaim(environment, event, context) ??
+    admitLeave(environment, event, context) ??
     admitVersion(state, context) ??
     admitTransition(environment, event, state) ??
     admitBlobs(environment, event);
+}
+
+/** A run of no approved plan changes nothing: it only finds out what was done. */
+function admitLeave(
+  environment: Environment,
+  { type }: ResourceEvent,
+  { run }: AdmissionContext,
+): Refusal | undefined {
+  if (environment.liveRuns.get(run)?.leave !== "settle" || isSettling(type)) return undefined;
+  const wanted = environment.facts?.policy.approvals ?? 0;
+  return { kind: "NotApproved", plan: undefined, found: 0, wanted };
 }
 
 /**

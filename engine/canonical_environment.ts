@@ -1,6 +1,6 @@
 import { canonicalJson } from "./canonical_json.ts";
 import { stateObject } from "./canonical_state.ts";
-import type { Environment, EnvironmentFacts, KeyState, RunState } from "./environment.ts";
+import type { ChangePolicy, Environment, EnvironmentFacts, KeyState, RunState } from "./environment.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import { compareText } from "./text_order.ts";
@@ -51,6 +51,7 @@ export function canonicalEnvironment(
     checkpoint: facts?.checkpoint === undefined ? null : { ...facts.checkpoint },
     closed: facts?.isClosed === true,
     ...lossesOf(facts),
+    ...policyOf(environment),
   });
 }
 
@@ -58,6 +59,23 @@ export function canonicalEnvironment(
 function lossesOf(facts: EnvironmentFacts | undefined): JsonObject {
   if (facts === undefined || facts.losses.length === 0) return {};
   return { losses: facts.losses.map((each) => ({ ...each })), lossOpen: facts.isLossOpen };
+}
+
+/** Nothing where no policy asks for anything and no plan was approved. */
+function policyOf(environment: Environment): JsonObject {
+  const policy = environment.durableFacts?.policy;
+  const approvals = [...environment.approvals.durable].sort(([one], [other]) => compareText(one, other));
+  if (policy === undefined || (isOpenPolicy(policy) && approvals.length === 0)) return {};
+  return {
+    policy: { ...policy },
+    approvals: Object.fromEntries(
+      approvals.map(([plan, given]) => [plan, given.map(({ keyId, seq }) => ({ keyId, seq }))]),
+    ),
+  };
+}
+
+function isOpenPolicy({ approvals, isProtected }: ChangePolicy): boolean {
+  return approvals === 0 && !isProtected;
 }
 
 function keyObject({ key, isRevoked }: KeyState): JsonObject {

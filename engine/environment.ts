@@ -26,6 +26,8 @@ export class Environment {
   readonly deniedTokens = new OverlayMap<string, CreateStarted>();
   /** Bound accounts, by provider. */
   readonly accounts = new OverlayMap<string, string>();
+  /** Approvals in the order in which they were given, by the digest of the plan. */
+  readonly approvals = new OverlayMap<string, readonly PlanApproval[]>();
   readonly #facts = new OverlayMap<"facts", EnvironmentFacts>();
 
   /** What the draft says of the environment as a whole; `undefined` before record 1. */
@@ -60,6 +62,7 @@ export class Environment {
       this.openTokens,
       this.deniedTokens,
       this.accounts,
+      this.approvals,
       this.#facts,
     ];
   }
@@ -71,12 +74,30 @@ export interface EnvironmentFacts {
   /** The data key that new secrets go under. */
   readonly activeDataKey: string;
   readonly isClosed: boolean;
+  readonly policy: ChangePolicy;
   /** The last checkpoint that the log names. */
   readonly checkpoint: { readonly seq: number; readonly object: string } | undefined;
   /** Records that the log has lost, each accepted by an admin key, in this order. */
   readonly losses: readonly AcceptedLoss[];
   /** Whether the lost part may have done what nobody has found yet: from the acceptance of a loss until a person says that all is found. */
   readonly isLossOpen: boolean;
+}
+
+/** What a change of the environment takes. */
+export interface ChangePolicy {
+  /** How many keys must have approved a plan beside the one that carries it out. */
+  readonly approvals: number;
+  /** Whether it takes the name of the environment. */
+  readonly isProtected: boolean;
+}
+
+/** That a key has approved a plan. */
+export interface PlanApproval {
+  readonly keyId: string;
+  /** The record that says so. */
+  readonly seq: number;
+  /** Wall time of that record, for people. */
+  readonly at: string;
 }
 
 /** A key and whether it still signs. */
@@ -90,6 +111,8 @@ export interface RunState {
   readonly started: RunStarted;
   /** The key that signs its records. */
   readonly keyId: string;
+  /** `settle`: its changes have not been approved, so it may only find out what others have left in doubt. */
+  readonly leave: "change" | "settle";
   readonly writes: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
   /** Wall time of its first record, for people. */
@@ -108,6 +131,7 @@ export interface EnvironmentView {
   readonly dependents: ReadonlyMap<string, ReadonlySet<string>>;
   readonly openTokens: ReadonlyMap<string, string>;
   readonly accounts: ReadonlyMap<string, string>;
+  readonly approvals: ReadonlyMap<string, readonly PlanApproval[]>;
 }
 
 /** The durable view of an environment; it moves with each commit. */
@@ -123,6 +147,7 @@ export function durableView(environment: Environment): EnvironmentView {
     dependents: environment.dependents.durable,
     openTokens: environment.openTokens.durable,
     accounts: environment.accounts.durable,
+    approvals: environment.approvals.durable,
   };
 }
 

@@ -135,6 +135,32 @@ export interface LossSettled {
   readonly acceptedSeq: number;
 }
 
+/** From the next event on, this is what a change of the environment takes; the policy of before is gone. */
+export interface PolicySet {
+  readonly type: "PolicySet";
+  /** How many keys must have approved a plan beside the one that carries it out; 0: none, and no plan need be saved. */
+  readonly approvals: number;
+  /** Whether changing the environment takes its name. */
+  readonly protected: boolean;
+}
+
+/** Whoever holds the key that signed this has seen the plan, and is for it. Counts for as long as the key is not revoked. */
+export interface PlanApproved {
+  readonly type: "PlanApproved";
+  /** BLAKE3 of the bytes of the saved plan that were signed, in hex: it covers all that the file says. */
+  readonly plan: string;
+  /** The key that signed the plan, by id: it cannot approve it too. */
+  readonly plannedBy: string;
+  /** The last record that was verified when it was approved. */
+  readonly seq: number;
+  /** Its hash. */
+  readonly hash: string;
+  /** Who approved it, as the operating system says; the signature says which key. */
+  readonly who: string;
+  /** Why, in the words of who approved it. */
+  readonly why?: string;
+}
+
 export type EnvironmentEvent =
   | EnvironmentOpened
   | EnvironmentClosed
@@ -148,4 +174,6 @@ export type EnvironmentEvent =
   | SecretsRotated
   | AccountBound
   | LogRestored
-  | LossSettled;
+  | LossSettled
+  | PolicySet
+  | PlanApproved;

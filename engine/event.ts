@@ -19,6 +19,8 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "AccountBound",
   "LogRestored",
   "LossSettled",
+  "PolicySet",
+  "PlanApproved",
   "CreateStarted",
   "CreateAccepted",
   "CreateSucceeded",

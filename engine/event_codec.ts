@@ -104,6 +104,15 @@ const FIELDS: FieldTable = {
   AccountBound: { provider: TEXT, account: TEXT },
   LogRestored: { lostSeq: WHOLE_NUMBER, lostHash: TEXT, restoredSeq: WHOLE_NUMBER },
   LossSettled: { acceptedSeq: WHOLE_NUMBER },
+  PolicySet: { approvals: WHOLE_NUMBER, protected: must({ kind: "boolean" }) },
+  PlanApproved: {
+    plan: TEXT,
+    plannedBy: TEXT,
+    seq: WHOLE_NUMBER,
+    hash: TEXT,
+    who: TEXT,
+    why: OPTIONAL_TEXT,
+  },
   CreateStarted: {
     ...INTENT,
     ...RELATIONS,

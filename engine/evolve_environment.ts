@@ -1,6 +1,13 @@
+import { leaveOf, NO_POLICY } from "./approvals.ts";
 import type { Environment, KeyState, RunState } from "./environment.ts";
 import { ownerKey } from "./environment.ts";
-import type { EnvironmentEvent, EnvironmentOpened, LogRestored, RunStarted } from "./environment_event.ts";
+import type {
+  EnvironmentEvent,
+  EnvironmentOpened,
+  LogRestored,
+  PlanApproved,
+  RunStarted,
+} from "./environment_event.ts";
 import { type Event, isResourceEvent } from "./event.ts";
 import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
@@ -46,7 +53,7 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
     case "KeyRevoked":
       return revoke(environment, event.keyId);
     case "RunStarted":
-      return environment.liveRuns.set(event.run, runState(event, context));
+      return environment.liveRuns.set(event.run, runState(environment, event, context));
     case "RunRenewed":
       return;
     case "RunFinished":
@@ -70,6 +77,14 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
     case "LossSettled":
       if (facts !== undefined) environment.facts = { ...facts, isLossOpen: false };
       return;
+    case "PolicySet":
+      if (facts !== undefined) {
+        const { approvals, protected: isProtected } = event;
+        environment.facts = { ...facts, policy: { approvals, isProtected } };
+      }
+      return;
+    case "PlanApproved":
+      return approve(environment, event, context);
     default:
       return unreachable(event);
   }
@@ -80,6 +95,7 @@ function open(environment: Environment, opened: EnvironmentOpened): void {
     opened,
     activeDataKey: opened.dataKey,
     isClosed: false,
+    policy: NO_POLICY,
     checkpoint: undefined,
     losses: [],
     isLossOpen: false,
@@ -107,10 +123,18 @@ function revoke(environment: Environment, keyId: string): void {
   }
 }
 
-function runState(started: RunStarted, context: RecordContext): RunState {
+/** A key approves a plan once, however often it says so. */
+function approve(environment: Environment, { plan }: PlanApproved, { keyId, seq, at }: RecordContext): void {
+  const known = environment.approvals.get(plan) ?? [];
+  if (known.some((each) => each.keyId === keyId)) return;
+  environment.approvals.set(plan, [...known, { keyId, seq, at }]);
+}
+
+function runState(environment: Environment, started: RunStarted, context: RecordContext): RunState {
   return {
     started,
     keyId: context.keyId,
+    leave: leaveOf(environment.facts?.policy ?? NO_POLICY, started),
     writes: new Set(started.writes),
     reads: new Set(started.reads),
     startedAt: context.at,

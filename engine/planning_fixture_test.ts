@@ -295,9 +295,9 @@ export class PlanningWorld {
 
   /** The state as it is now, whatever is appended later. */
   snapshot(): EnvironmentView {
-    const { facts, keys, liveRuns, owners, dependents, openTokens, accounts } = this.view;
+    const { facts, keys, liveRuns, owners, dependents, openTokens, accounts, approvals } = this.view;
     const resources = new Map(this.view.resources);
-    return { facts, keys, liveRuns, owners, dependents, openTokens, accounts, resources };
+    return { facts, keys, liveRuns, owners, dependents, openTokens, accounts, approvals, resources };
   }
 
   /** What was found of every stored object; `configs` are what the files say. */

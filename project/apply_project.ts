@@ -5,6 +5,7 @@ import type { AccountProblem } from "../actors/run_accounts.ts";
 import type { Plan } from "../engine/plan.ts";
 import { isRefusing } from "../engine/plan_problems.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { unplannedRefusal } from "./change_policy.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { DeclaredConfig } from "./declared_config.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -130,6 +131,8 @@ export async function applyOpened(
   listener: ApplyListener,
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
+  const unplanned = unplannedRefusal(opened, request.task?.command ?? request.command);
+  if (unplanned !== undefined) return err(unplanned);
   const world = runWorld(ports, opened, request, listener);
   const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
@@ -153,11 +156,13 @@ export interface Carrying {
   readonly resumes: string | undefined;
   /** As the log tells it; the plan's own when left out. */
   readonly command?: string | undefined;
+  /** Of a saved plan: the digest of its file, which approvals name. */
+  readonly savedDigest?: string;
 }
 
 /** Carries out a plan, once it has been found to be one that can be carried out and has been approved. */
 export async function carryOut(
-  { ports, opened, world, listener, resumes, command }: Carrying,
+  { ports, opened, world, listener, resumes, command, savedDigest }: Carrying,
   plan: PreparedPlan,
 ): Promise<Result<ApplyResult, ProjectFailure>> {
   const { name, isProtected, environment } = opened;
@@ -171,12 +176,11 @@ export async function carryOut(
   const missing = await missingPermissions(ports, plan);
   if (missing !== undefined) return err(missing);
   if (!(await listener.approve(plan, { name, isProtected }))) return ok({ kind: "declined", prepared: plan });
-  const digest = planDigest(environment.hash, plan.plan);
   const order = {
     plan: plan.plan,
     steps: plan.steps,
     command: command ?? plan.plan.command,
-    planDigest: digest,
+    planDigest: savedDigest ?? planDigest(environment.hash, plan.plan),
     resumes,
     inputRule: plan.inputRule,
   };

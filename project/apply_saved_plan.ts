@@ -1,8 +1,4 @@
-import { type AcceptedLoss, acceptedLoss, restoredAt } from "../engine/accepted_loss.ts";
-import type { EnvironmentView } from "../engine/environment.ts";
-import type { Plan } from "../engine/plan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { movedSince } from "../engine/run_logic_claims.ts";
 import {
   type ApplyListener,
   type ApplyRequest,
@@ -12,10 +8,12 @@ import {
   settleDoubts,
   tellingRepairs,
 } from "./apply_project.ts";
+import { unapprovedRefusal } from "./change_policy.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { type ConfigFailure, configFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { liveHolders } from "./live_holders.ts";
+import { movedRefusal, notFor, openSavedPlan, stalePlan } from "./open_saved_plan.ts";
 import { basisDigests, changedBasis } from "./plan_basis.ts";
 import { planSource } from "./plan_source.ts";
 import { type PreparedPlan, type ReadDesired, readDesired } from "./prepare_plan.ts";
@@ -23,9 +21,8 @@ import { problemDiagnostic } from "./problem_diagnostic.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { accountsOf } from "./save_plan.ts";
-import { decodePlan, type PlannedWork } from "./saved_plan_codec.ts";
+import type { PlannedWork } from "./saved_plan_codec.ts";
 import { readPlanFile, type SavedPlanBody, type UntrustedPlanFile } from "./saved_plan_file.ts";
-import { VERSION } from "./version.ts";
 
 /** What a run of a saved plan is asked for. */
 export interface SavedApplyRequest extends Pick<ApplyRequest, "parallelism" | "why"> {
@@ -78,38 +75,22 @@ async function applyOpened(
   { request, file, listener }: SavedApply,
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { environment, name } = opened;
-  const json = await environment.openPlan(file.path, file.bytes);
-  if (json === undefined) return err(notFor(file, name, "another log"));
-  // Signed: it is what smelt wrote, in the form that `claims` has checked.
-  const body = json as unknown as SavedPlanBody;
-  if (body.environment !== name) return err(notFor(file, name, body.environment));
-  if (body.smelt !== VERSION) {
-    return err(stale(file, [`smelt: made by version ${body.smelt}, this is ${VERSION}`]));
-  }
-  if (ports.clock.wallMs() >= Date.parse(body.expiresAt)) {
-    return err({
-      ...stale(file, []),
-      message: `The plan in "${file.path}" has expired: nothing was changed`,
-      details: [`made at ${body.madeAt}, to be applied before ${body.expiresAt}`],
-    });
-  }
-  const { facts } = environment.journal.state;
-  const isLost = acceptedLoss(facts, body.head) !== undefined;
-  if (isLost || body.head.seq < restoredAt(facts)) {
-    return err(madeBeforeLoss(file, body, facts?.losses.at(-1)));
-  }
-  const work = decodePlan(body.plan);
+  const checked = await openSavedPlan(ports, opened, file);
+  if (!checked.ok) return checked;
+  const { body, by, digest, work } = checked.value;
+  const unapproved = unapprovedRefusal(opened, { path: file.path, digest, by });
+  if (unapproved !== undefined) return err(unapproved);
   const { workspace } = opened;
   const { command } = work.plan;
   const asked = { command, environment: name, files: body.files };
   const config = await readDesired(ports, { workspace, registry: ports.registry(workspace.paths) }, asked);
   if (!config.ok) return config;
   const changed = changedBasis(body.basis, await basisDigests(environment.vault, name, config.value.basis));
-  if (changed.length > 0) return err(stale(file, changed.map((each) => `${each} has changed`)));
+  if (changed.length > 0) return err(stalePlan(file, changed.map((each) => `${each} has changed`)));
   const accounts = await accountsOf(ports, opened, work.plan);
   if (!accounts.ok) return accounts;
   const others = otherAccounts(body.accounts, accounts.value);
-  if (others.length > 0) return err(stale(file, others));
+  if (others.length > 0) return err(stalePlan(file, others));
   const world = runWorld(ports, opened, request, listener);
   // Before what is in doubt is settled, which may take calls, and after it.
   const isMoved = () => movedRefusal(file, work.plan, environment.journal.state);
@@ -121,16 +102,8 @@ async function applyOpened(
   if (movedByThat !== undefined) return err(movedByThat);
   const prepared = await rebuilt(opened, { ...work, summary: body.summary }, config.value);
   if (!prepared.ok) return prepared;
-  return await carryOut({ ports, opened, world, listener, resumes: undefined }, prepared.value);
-}
-
-function movedRefusal(
-  file: UntrustedPlanFile,
-  plan: Plan,
-  state: EnvironmentView,
-): ProjectFailure | undefined {
-  const moved = movedSince(plan, state);
-  return moved.length === 0 ? undefined : stale(file, moved.map((address) => `${address} has changed`));
+  const carrying = { ports, opened, world, listener, resumes: undefined, savedDigest: digest };
+  return await carryOut(carrying, prepared.value);
 }
 
 /** The plan as if it had just been made. */
@@ -168,39 +141,4 @@ function otherAccounts(
     .map(([provider, account]) =>
       `the provider "${provider}" reaches the account "${account}", not "${before[provider]}"`
     );
-}
-
-/** What it does may have been done in the lost part: neither its basis nor the state that it rests on could tell. */
-function madeBeforeLoss(
-  file: UntrustedPlanFile,
-  { head, madeAt }: SavedPlanBody,
-  loss: AcceptedLoss | undefined,
-): ProjectFailure {
-  return {
-    kind: "Stale",
-    message:
-      `The plan in "${file.path}" was made before the log was restored from a backup: no call was made`,
-    details: [
-      `made at ${madeAt} on record ${head.seq}; ${loss?.who} accepted the loss at ${loss?.at}, in record ${loss?.seq}`,
-      "it may have been carried out in the part that was lost",
-    ],
-    hint: "Plan again",
-  };
-}
-
-function notFor({ path }: UntrustedPlanFile, wanted: string, found: string): ProjectFailure {
-  const what = found === "another log" ? found : `the environment "${found}"`;
-  return {
-    kind: "Stale",
-    message: `The plan in "${path}" is for ${what}, not for "${wanted}": nothing was changed`,
-  };
-}
-
-function stale({ path }: UntrustedPlanFile, details: readonly string[]): ProjectFailure {
-  return {
-    kind: "Stale",
-    message: `What the plan in "${path}" rests on has changed since it was made: no call was made`,
-    details,
-    hint: "Plan again",
-  };
 }

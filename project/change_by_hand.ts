@@ -7,6 +7,7 @@ import type { ResourceMessage } from "../engine/resource_logic_message.ts";
 import { isSettledAbsent, type ResourceState } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs } from "./apply_project.ts";
+import { unplannedRefusal } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
@@ -80,11 +81,19 @@ export async function changeByHand(
         if (!decided.ok) return decided;
         const change = decided.value;
         if ("unchanged" in change) return ok({ kind: "unchanged", summary: change.unchanged });
+        const unplanned = isFree(opened, change) ? undefined : unplannedRefusal(opened, request.command);
+        if (unplanned !== undefined) return err(unplanned);
         const { name, isProtected } = opened;
         if (!await listener.approve(change, { name, isProtected })) return ok({ kind: "declined" });
         return await carryOut(ports, opened, request, listener, change);
       }),
   );
+}
+
+/** What claims nothing only forbids, and what is in doubt has to be settled: neither can wait for approvals. */
+function isFree({ environment }: ReadEnvironment, { writes }: HandChange): boolean {
+  const { resources } = environment.journal.state;
+  return writes.every((address) => resources.get(address)?.intent !== undefined);
 }
 
 async function carryOut(

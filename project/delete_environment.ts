@@ -73,7 +73,13 @@ async function endLog(
   const { environment } = request;
   return await withEnvironment(
     ports,
-    { environment, purpose: "write", ended: "taken", tell: (notice) => listener.noticed(notice) },
+    {
+      environment,
+      purpose: "write",
+      role: "admin",
+      ended: "taken",
+      tell: (notice) => listener.noticed(notice),
+    },
     (opened) =>
       tellingRepairs(opened, listener, async () => {
         const { name, isProtected } = opened;

@@ -49,6 +49,7 @@ export function stateJson({ environment, stream, head, state }: FoldedState): Js
       roles: [...key.roles],
       revoked: isRevoked,
     })),
+    policy: { approvals: facts?.policy.approvals ?? 0, protected: facts?.policy.isProtected === true },
     accounts: Object.fromEntries([...state.accounts].sort(([one], [other]) => compareText(one, other))),
     live_runs: [...state.liveRuns.keys()].sort(compareText),
     losses: (facts?.losses ?? []).map(lossJson),

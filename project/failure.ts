@@ -11,6 +11,7 @@ export type ProjectFailureKind =
   | "Permission" // the runtime or the operating system refuses what the run would need
   | "Keys" // a key is missing, or not trusted for this
   | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
+  | "Unapproved" // the policy of the environment asks for approvals that are not there, or was lowered in a file
   | "Damage" // bytes are not what their digest says
   | "Provider" // a provider cannot say which account it reaches, or a registry did not do what was asked
   | "NotFound"

@@ -4,6 +4,7 @@ import type { VerifiedLog } from "../audit/verified_log.ts";
 import type { AcceptedLoss, SeenRecord } from "../engine/accepted_loss.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { RunLocks } from "../actors/run_world.ts";
+import type { KeyRole } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Random } from "../engine/random.ts";
@@ -14,6 +15,7 @@ import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { KeyFolder } from "./key_folder.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
 import type { Notary } from "./notary.ts";
@@ -35,6 +37,8 @@ export interface ProjectPorts {
   images(): Promise<ImageTools>;
   /** The providers of a project. */
   registry(paths: ProjectPaths): Registry;
+  /** The signing keys of a project that lie on this machine. */
+  keyFolder(paths: ProjectPaths): Promise<KeyFolder>;
   /** Reads and verifies the log of an environment, and opens it for appending. Throws an `IntegrityError` for damage. */
   openEnvironment(
     paths: ProjectPaths,
@@ -93,8 +97,8 @@ export interface WantedEnvironment extends LoggedEnvironment {
   readonly purpose: "read" | "plan" | "write";
   /** `told`: a log that does not hold what is pinned is not refused; which pins these are is told. Only to accept their loss. */
   readonly lost?: "told";
-  /** Refused unless this user's key has this role. Only for `write`. */
-  readonly role?: "admin";
+  /** What the signing key must be good for, where the log is written to; `apply` when left out. Others need no key of secrets. */
+  readonly role?: KeyRole;
 }
 
 /** A pin whose record the log does not hold. */
@@ -114,6 +118,8 @@ export interface ExcusedPin {
 /** An environment whose log has been verified. */
 export interface OpenEnvironment {
   readonly journal: Journal;
+  /** The key that signs here, by id; `undefined` where the environment was not opened to write. */
+  readonly signingKey: string | undefined;
   /** BLAKE3 of a text, in hex. */
   readonly hash: (text: string) => string;
   readonly vault: Vault;
@@ -142,11 +148,20 @@ export interface OpenEnvironment {
    * The plan in a file that `signPlan` made; `undefined` when it is of another log. Throws an `IntegrityError` when no key that
    * may apply signed it as it is.
    */
-  openPlan(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<JsonObject | undefined>;
+  openPlan(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<SignedPlan | undefined>;
   /** Signs checkpoints of the log, and proves what is in it. */
   readonly notary: Notary;
   /** Releases files; moves the per-user pin forward to what was verified and synced, and says so where it cannot. */
   close(): Promise<Notice | undefined>;
+}
+
+/** What was found in the file of a plan, and was signed as it is. */
+export interface SignedPlan {
+  readonly body: JsonObject;
+  /** The key that signed it, by id. */
+  readonly by: string;
+  /** BLAKE3 of the bytes that were signed, in hex. */
+  readonly digest: string;
 }
 
 /** Up to which record a pin covers the log. Beyond it, a rollback could not be seen. */

@@ -1,4 +1,7 @@
+import { NO_POLICY } from "../engine/approvals.ts";
+import type { ChangePolicy } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { loweredPolicy, stricterPolicy } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import { CONFIG_FILE_NAME } from "./project_paths.ts";
@@ -10,6 +13,8 @@ export interface ReadEnvironment {
   readonly workspace: Workspace;
   readonly name: string;
   readonly isProtected: boolean;
+  /** What a change of it takes, by `smelt.toml` and its log together. */
+  readonly policy: ChangePolicy;
   /** What `smelt.toml` says of it. */
   readonly chosen: ChosenEnvironment & { readonly firstRecord: string };
   readonly environment: OpenEnvironment;
@@ -22,10 +27,13 @@ export interface EnvironmentRequest {
   readonly purpose: "read" | "plan" | "write";
   /** `taken`: one whose log has ended is opened too, whatever the purpose; else to read only. */
   readonly ended?: "taken";
+  /** What the signing key must be good for, where the log is written to; `apply` when left out. */
+  readonly role?: WantedEnvironment["role"];
+  /** `lowered`: goes on where `smelt.toml` asks for less than the policy in the log. */
+  readonly policy?: "lowered";
   /** Further records that the log must hold. */
   readonly pins?: WantedEnvironment["pins"];
   readonly lost?: WantedEnvironment["lost"];
-  readonly role?: WantedEnvironment["role"];
   /** Told of what does not change how the work ends, before it or after it. */
   readonly tell: (notice: Notice) => void;
 }
@@ -39,16 +47,16 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord, pin, checkpoint } = chosen;
+  const { name, firstRecord, pin, checkpoint } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     pin,
     checkpoint,
     purpose: request.purpose,
+    ...(request.role === undefined ? {} : { role: request.role }),
     ...(request.pins === undefined ? {} : { pins: request.pins }),
     ...(request.lost === undefined ? {} : { lost: request.lost }),
-    ...(request.role === undefined ? {} : { role: request.role }),
   });
   if (!opened.ok) return opened;
   for (const excused of opened.value.excused) request.tell(excusedNotice(excused));
@@ -57,7 +65,14 @@ export async function withEnvironment<T>(
   try {
     const ended = request.ended ?? (request.purpose === "read" ? "taken" : "refused");
     if (ended === "refused" && opened.value.journal.state.facts?.isClosed) return err(endedFailure(name));
-    return await work({ workspace, name, isProtected, chosen, environment: opened.value });
+    const logged = opened.value.journal.state.facts?.policy ?? NO_POLICY;
+    const lowered = request.purpose === "write" && request.policy !== "lowered"
+      ? loweredPolicy(name, chosen, logged)
+      : undefined;
+    if (lowered !== undefined) return err(lowered);
+    const policy = stricterPolicy(chosen, logged);
+    const { isProtected } = policy;
+    return await work({ workspace, name, isProtected, policy, chosen, environment: opened.value });
   } finally {
     const notice = await opened.value.close();
     if (notice !== undefined) request.tell(notice);

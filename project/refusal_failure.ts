@@ -29,6 +29,9 @@ function failureKind({ kind }: Refusal): ProjectFailureKind {
   switch (kind) {
     case "KeyNotTrusted":
       return "Keys";
+    case "NotApproved":
+    case "OwnPlan":
+      return "Unapproved";
     case "OtherAccount":
       return "Provider";
     default:

@@ -21,6 +21,14 @@ export function refusalText(refusal: Refusal): string {
       } is not trusted to sign this: it takes the role "${refusal.role}"`;
     case "LastAdmin":
       return `the key ${shortId(refusal.keyId)} is the last one with the role "admin": it cannot be revoked`;
+    case "NotApproved":
+      return refusal.plan === undefined
+        ? `the environment takes ${counted(refusal.wanted, "approval")} of a saved plan, and this is none`
+        : `the plan has ${
+          counted(refusal.found, "approval")
+        } that counts, and the environment takes ${refusal.wanted}`;
+    case "OwnPlan":
+      return `the key ${shortId(refusal.keyId)} has signed the plan: another one must approve it`;
     case "RunNotLive":
       return `the run ${
         shortId(refusal.run)
@@ -66,6 +74,10 @@ export function refusalText(refusal: Refusal): string {
     default:
       return unreachable(refusal);
   }
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
 function claimText({ holder, addresses }: Refusal & { readonly kind: "ClaimTaken" }): string {

@@ -42,7 +42,14 @@ export interface SavePlanRequest extends Omit<PlanRequest, "environment"> {
 /** A plan, and what became of saving it. */
 export interface SavedPlan extends ShownPlan {
   /** `undefined` when it cannot be applied, and so was not saved. */
-  readonly saved: { readonly path: string; readonly expiresAt: string } | undefined;
+  readonly saved:
+    | {
+      readonly path: string;
+      readonly expiresAt: string;
+      /** How many others have to approve it first. */
+      readonly approvals: number;
+    }
+    | undefined;
 }
 
 /** Makes a plan, and signs it into a file from which `apply` can carry it out. Appends nothing to the log. */
@@ -96,7 +103,7 @@ async function writePlan(
   };
   const bytes = await environment.signPlan({ ...body, head: { ...body.head }, summary: { ...summary } });
   const written = await replaceFile(inFolder(ports.workingFolder, path), bytes, { mode: 0o600 });
-  return written.ok ? ok({ path, expiresAt: body.expiresAt }) : written;
+  return written.ok ? ok({ path, expiresAt: body.expiresAt, approvals: opened.policy.approvals }) : written;
 }
 
 /** The accounts that the providers of a plan reach now. */

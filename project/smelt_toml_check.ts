@@ -76,6 +76,17 @@ export class Check {
     return this.#wrongKind(path, "true or false", value) ?? false;
   }
 
+  /** The whole number at `path`, from 0 to `most`. */
+  wholeNumber(parent: Table | undefined, path: readonly string[], most: number): number | undefined {
+    const value = this.#value(parent, path);
+    if (value === undefined) return undefined;
+    const wanted = `a whole number from 0 to ${most}`;
+    if (typeof value !== "number") return this.#wrongKind(path, wanted, value);
+    if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+    this.fail(path, `Correct "${path.join(".")}": expected ${wanted}, found ${value}`);
+    return undefined;
+  }
+
   /** The texts of the list at `path`, each once. */
   texts(parent: Table | undefined, path: readonly string[]): readonly PlacedText[] {
     const value = this.#value(parent, path);

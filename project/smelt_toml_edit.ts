@@ -61,11 +61,28 @@ export function setPin(text: string, environment: string, pin: RecordPin): strin
   const path = ["environments", environment, "pin"];
   const value = { seq: pin.seq, hash: pin.hash };
   const edited = replacePin(text, path, pin) ??
-    apply(text, insertBehind(text, [...path.slice(0, 2), "first_record"], value));
+    apply(text, insertBehind(text, [...path.slice(0, 2), "first_record"], ["pin", value]));
   invariant(
     isDeepStrictEqual(readKey(edited, environment, "pin"), value),
     "The edited smelt.toml holds the new pin",
   );
+  return edited;
+}
+
+/**
+ * Sets a plain value of `environment`, whose `first_record` stands in the valid `smelt.toml` that `text` is; a new one stands
+ * behind that. All else stays byte for byte.
+ */
+export function setEnvironmentValue(
+  text: string,
+  environment: string,
+  [key, value]: readonly [key: string, value: number | boolean],
+): string {
+  const path = ["environments", environment, key];
+  const edit = replaceValue(scanToml(text), path, tomlValue(value)) ??
+    insertBehind(text, [...path.slice(0, 2), "first_record"], [key, value]);
+  const edited = apply(text, edit);
+  invariant(readKey(edited, environment, key) === value, "The edited smelt.toml holds the new value");
   return edited;
 }
 
@@ -80,11 +97,15 @@ function replacePin(text: string, path: readonly string[], { seq, hash }: Record
   return second === undefined ? undefined : apply(half, second);
 }
 
-/** `pin = …` in the line after the entry at `path`, or after its comma, under the same dots. */
-function insertBehind(text: string, path: readonly string[], value: TomlValue): Edit {
+/** `name = …` in the line after the entry at `path`, or after its comma, under the same dots. */
+function insertBehind(
+  text: string,
+  path: readonly string[],
+  [name, value]: readonly [name: string, value: TomlValue],
+): Edit {
   const entry = scanToml(text).entries.find((each) => isPath(each.path, path));
   invariant(entry !== undefined, "An environment with a log has a first record");
-  const key = [...path.slice(entry.outerCount, -1), "pin"].map(tomlKey).join(".");
+  const key = [...path.slice(entry.outerCount, -1), name].map(tomlKey).join(".");
   const written = `${key} = ${tomlValue(value)}`;
   if (entry.isInline) return insertAt(entry.valueEnd, `, ${written}`);
   const lineEnd = text.indexOf("\n", entry.valueEnd);

@@ -7,6 +7,7 @@ import {
   addEnvironment,
   type EnvironmentEntries,
   newSmeltToml,
+  setEnvironmentValue,
   setFirstRecord,
   setPin,
 } from "./smelt_toml_edit.ts";
@@ -261,6 +262,19 @@ Deno.test("setPin() knows tables of their own, inline ones and dotted ones", () 
   strictEqual(
     setPin("[environments]\nprod.first_record = 'x'\n", "prod", PIN),
     `[environments]\nprod.first_record = 'x'\nprod.${PIN_TEXT}\n`,
+  );
+});
+
+Deno.test("setEnvironmentValue() replaces a value where it stands, else writes it behind the first record", () => {
+  const header = "[environments.prod] # live\n";
+  const set = (text: string, entry: readonly [string, number | boolean]) =>
+    setEnvironmentValue(header + text, "prod", entry).slice(header.length);
+  strictEqual(set("first_record = 'x' # r\n", ["approvals", 2]), "first_record = 'x' # r\napprovals = 2\n");
+  strictEqual(set("approvals = 3 # three\n", ["approvals", 0]), "approvals = 0 # three\n");
+  strictEqual(set("protected = false\n", ["protected", true]), "protected = true\n");
+  strictEqual(
+    setEnvironmentValue("environments = { prod = { first_record = 'x' } }\n", "prod", ["protected", true]),
+    "environments = { prod = { first_record = 'x', protected = true } }\n",
   );
 });
 

@@ -15,6 +15,8 @@ export interface EnvironmentConfig {
   readonly checkpoint: CheckpointPin | undefined;
   /** Whether commands that change it ask for its name. */
   readonly isProtected: boolean;
+  /** How many other keys must have approved a plan; `undefined`: it says nothing. */
+  readonly approvals: number | undefined;
   /** The names of its layers, the first of lowest priority, and where each stands in `smelt.toml`. */
   readonly layers: readonly PlacedText[];
   /** What `var.NAME` stands for in its files: its `vars`, `region` and `project_id`, and its name as `environment`. */
@@ -28,6 +30,7 @@ export function bareEnvironment(name: string): EnvironmentConfig {
     pin: undefined,
     checkpoint: undefined,
     isProtected: false,
+    approvals: undefined,
     layers: [],
     variables: new Map([["environment", name]]),
   };
@@ -49,11 +52,15 @@ const ENVIRONMENT_KEYS = [
   "pin",
   "checkpoint",
   "protected",
+  "approvals",
   "layers",
   "region",
   "project_id",
   "vars",
 ];
+
+/** More approvers than this no environment has. */
+export const MOST_APPROVALS = 99;
 
 /** Reads all environments of the table `[environments]`. */
 export function readEnvironments(
@@ -87,6 +94,7 @@ function readEnvironment(
     pin: readPin(check, table, path),
     checkpoint: readCheckpointPin(check, table, path, witnesses),
     isProtected: check.flag(table, [...path, "protected"]),
+    approvals: check.wholeNumber(table, [...path, "approvals"], MOST_APPROVALS),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),
   };

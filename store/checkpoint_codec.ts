@@ -1,5 +1,11 @@
 import { canonicalJson } from "../engine/canonical_json.ts";
-import { Environment, type EnvironmentFacts, type KeyState, type RunState } from "../engine/environment.ts";
+import {
+  Environment,
+  type EnvironmentFacts,
+  type KeyState,
+  type PlanApproval,
+  type RunState,
+} from "../engine/environment.ts";
 import type { RunStarted } from "../engine/environment_event.ts";
 import { isJsonObject, type Json } from "../engine/json.ts";
 import type { CreateStarted } from "../engine/resource_event.ts";
@@ -29,6 +35,7 @@ interface StoredCheckpoint {
   readonly liveRuns: readonly Omit<RunState, "writes" | "reads">[];
   readonly deniedTokens: readonly CreateStarted[];
   readonly accounts: readonly (readonly [string, string])[];
+  readonly approvals: readonly (readonly [string, readonly PlanApproval[]])[];
   readonly owners: readonly (readonly [string, readonly string[]])[];
   readonly dependents: readonly (readonly [string, readonly string[]])[];
 }
@@ -50,6 +57,7 @@ export function checkpointText(fold: LogFold): string {
     ),
     deniedTokens: sortedValues(environment.deniedTokens.durable),
     accounts: sortedEntries(environment.accounts.durable),
+    approvals: sortedEntries(environment.approvals.durable),
     owners: sortedSets(environment.owners.durable),
     dependents: sortedSets(environment.dependents.durable),
   };
@@ -78,6 +86,7 @@ function restore(stored: StoredCheckpoint): Environment {
   for (const each of stored.liveRuns) environment.liveRuns.set(each.started.run, restoreRun(each));
   for (const each of stored.deniedTokens) environment.deniedTokens.set(each.token, each);
   for (const [provider, account] of stored.accounts) environment.accounts.set(provider, account);
+  for (const [plan, given] of stored.approvals) environment.approvals.set(plan, given);
   for (const [key, members] of stored.owners) for (const each of members) environment.owners.add(key, each);
   for (const [key, members] of stored.dependents) {
     for (const each of members) environment.dependents.add(key, each);

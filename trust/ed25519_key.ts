@@ -58,6 +58,12 @@ function ed25519Signer(keyId: string, key: CryptoKey): Signer {
   };
 }
 
+/** Whether `spki` is an Ed25519 key in its only encoding: another one of the same key would have another id. */
+export function isEd25519Spki(spki: Uint8Array): boolean {
+  return spki.length === SPKI_PREFIX.length + SEED_BYTES &&
+    SPKI_PREFIX.every((byte, at) => spki[at] === byte);
+}
+
 function isEd25519(pkcs8: Uint8Array): boolean {
   return pkcs8.length === PKCS8_PREFIX.length + SEED_BYTES &&
     PKCS8_PREFIX.every((byte, at) => pkcs8[at] === byte);

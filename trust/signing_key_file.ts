@@ -1,5 +1,7 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { invariant } from "../engine/invariant.ts";
+import { isKeyName } from "../engine/key_name.ts";
 import type { Random } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { Hash } from "./blake3.ts";
@@ -7,30 +9,44 @@ import { importEd25519, makeEd25519, type SigningKey } from "./ed25519_key.ts";
 import { createKeyFile, readKeyFile } from "./key_file.ts";
 import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
 
-const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-/** Whether `name` can name a signing key and its file: letters, digits, `.`, `_` and `-`, 64 at most. */
-export function isKeyName(name: string): boolean {
-  return NAME_REGEXP.test(name);
-}
-
+const KEY_ENDING = ".key";
+/** Files of the keys of secrets, which sign nothing. */
+const SECRET_KEY_REGEXP = /\.(?:data|digest)-[0-9a-f]{32}\.key$/;
 /** Where the signing key `name` lies. */
 export function signingKeyPath(folder: string, name: string): string {
   invariant(isKeyName(name), `"${name}" is not the name of a key`);
-  return join(folder, `${name}.key`);
+  return join(folder, `${name}${KEY_ENDING}`);
+}
+
+/** The names of the files of signing keys in a folder, in order; none where there is no folder. */
+export async function signingKeyNames(folder: string): Promise<readonly string[]> {
+  const files = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  return files.filter((each) => each.endsWith(KEY_ENDING) && !SECRET_KEY_REGEXP.test(each))
+    .map((each) => each.slice(0, -KEY_ENDING.length)).filter(isKeyName).sort();
 }
 
 /** Makes a signing key and its file `<name>.key`, and takes it into use. */
 export async function createSigningKey(
   hash: Hash,
   random: Random,
-  place: { readonly folder: string; readonly name: string },
+  { folder, name }: { readonly folder: string; readonly name: string },
+): Promise<Result<SigningKey, KeyFileFault>> {
+  return await createSigningKeyAt(hash, random, { path: signingKeyPath(folder, name), name });
+}
+
+/** The same in a file of another name. */
+export async function createSigningKeyAt(
+  hash: Hash,
+  random: Random,
+  { path, name }: { readonly path: string; readonly name: string },
 ): Promise<Result<SigningKey, KeyFileFault>> {
   const pkcs8 = makeEd25519(random);
-  const key = await importEd25519(hash, place.name, pkcs8);
+  const key = await importEd25519(hash, name, pkcs8);
   invariant(key !== undefined, "A new key can be imported");
-  const file = { use: "sign", id: key.signer.keyId, name: place.name, key: pkcs8 } as const;
-  const created = await createKeyFile(signingKeyPath(place.folder, place.name), file);
+  const created = await createKeyFile(path, { use: "sign", id: key.signer.keyId, name, key: pkcs8 });
   return created.ok ? ok(key) : created;
 }
 

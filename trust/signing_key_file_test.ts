@@ -1,11 +1,12 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { isKeyName } from "../engine/key_name.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
 import { loadBlake3 } from "./blake3.ts";
 import { type SigningKey, trustedKey } from "./ed25519_key.ts";
 import type { KeyFileFault } from "./key_file_fault.ts";
-import { createSigningKey, isKeyName, loadSigner, signingKeyPath } from "./signing_key_file.ts";
+import { createSigningKey, loadSigner, signingKeyPath } from "./signing_key_file.ts";
 import { signedStatement } from "./statement.ts";
 import { signatureVerifier } from "./verify_signature.ts";
 

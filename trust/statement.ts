@@ -4,6 +4,7 @@ import { invariant } from "../engine/invariant.ts";
 const DOMAIN_TAG = "smelt.record.v1";
 const UNSAVED_TAG = "smelt.unsaved.v1";
 const PLAN_TAG = "smelt.plan.v1";
+const KEY_TAG = "smelt.key.v1";
 const LENGTH_BYTES = 4;
 
 /**
@@ -34,6 +35,14 @@ export function unsavedStatement(stream: string, hash: string): Uint8Array<Array
 /** The same for a saved plan, with the tag `smelt.plan.v1`. */
 export function planStatement(stream: string, hash: string): Uint8Array<ArrayBuffer> {
   return inParts([PLAN_TAG, stream, hash]);
+}
+
+/**
+ * What a key signs to prove that its holder has it: the tag `smelt.key.v1` and the BLAKE3 of the canonical form of what it says
+ * of itself. It belongs to no log yet, so there is no stream.
+ */
+export function keyStatement(hash: string): Uint8Array<ArrayBuffer> {
+  return inParts([KEY_TAG, hash]);
 }
 
 function inParts(texts: readonly string[]): Uint8Array<ArrayBuffer> {

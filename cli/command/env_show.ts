@@ -20,10 +20,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 }
 
 function environmentLines(listed: ListedEnvironment): readonly Line[] {
-  const { checkpoint, firstRecord, isProtected, layers, log, pin, variables } = listed;
+  const { approvals, checkpoint, firstRecord, isProtected, layers, log, pin, variables } = listed;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["default", listed.isDefault ? "yes" : undefined],
     ["protected", isProtected ? "yes: changing it takes its name" : undefined],
+    ["approvals", approvals === undefined || approvals === 0 ? undefined : `${approvals}, of a saved plan`],
     ["layers", layers.length === 0 ? undefined : layers.map((each) => each.name).join(", ")],
     ["region", variables.get("region")],
     ["project id", variables.get("project_id")],

@@ -83,7 +83,14 @@ function savedLines(path: string, saved: SavedPlan["saved"]): readonly Line[] {
   if (saved === undefined) {
     return [line(span("error", "red"), ": The plan was not saved: it cannot be applied")];
   }
+  const { approvals } = saved;
+  const first = approvals === 0 ? [] : [line(
+    `${
+      approvals === 1 ? "1 other key has" : `${approvals} other keys have`
+    } to approve it first: smelt plan approve ${path}`,
+  )];
   return [
     line(`Saved to ${path}. To carry it out before ${saved.expiresAt}: smelt apply --plan-file ${path}`),
+    ...first,
   ];
 }

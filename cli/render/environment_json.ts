@@ -8,6 +8,7 @@ export function environmentJson(listed: ListedEnvironment): { readonly [key: str
     name: listed.name,
     default: listed.isDefault,
     protected: listed.isProtected,
+    approvals: listed.approvals ?? null,
     layers: listed.layers.map((each) => each.name),
     region: variables.get("region") ?? null,
     project_id: variables.get("project_id") ?? null,

@@ -142,6 +142,7 @@ function forgetful(state: EnvironmentView): EnvironmentView {
     dependents: state.dependents,
     openTokens: new Map([]),
     accounts: state.accounts,
+    approvals: state.approvals,
   };
 }
 

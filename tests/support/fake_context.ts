@@ -105,6 +105,7 @@ function fakePorts(clock: VirtualClock): ProjectPorts {
     who: "tester",
     images: absent,
     registry: absent,
+    keyFolder: absent,
     openEnvironment: absent,
     createEnvironment: absent,
     readLog: absent,

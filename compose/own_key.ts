@@ -1,0 +1,104 @@
+import type { KeyState } from "../engine/environment.ts";
+import type { KeyRole } from "../engine/environment_event.ts";
+import { isKeyName } from "../engine/key_name.ts";
+import { nearName } from "../engine/near_name.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import type { LostPin } from "../project/project_ports.ts";
+import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
+import type { Hash } from "../trust/blake3.ts";
+import type { SigningKey } from "../trust/ed25519_key.ts";
+import { loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
+import { keyFailure } from "./environment_keys.ts";
+
+/** The environment variable that names the key which signs. */
+const KEY_VARIABLE = "SMELT_KEY";
+
+/** The name of the signing key of whoever works in a folder, where nobody says otherwise. */
+const DEFAULT_KEY = "local";
+
+/** The name of the key that signs here. What else lies in the folder plays no part. */
+export function ownKeyName(readVariable: ReadVariable): Result<string, ProjectFailure> {
+  const named = readVariable(KEY_VARIABLE);
+  if (named === undefined || named === "") return ok(DEFAULT_KEY);
+  if (isKeyName(named)) return ok(named);
+  return err({
+    kind: "Keys",
+    message: `Cannot use ${JSON.stringify(named)} of ${KEY_VARIABLE}: it is not the name of a key`,
+    hint: 'The name of a file in .smelt/keys/ without ".key", for example local',
+  });
+}
+
+/** Reads the key that signs here. */
+export async function loadOwnKey(
+  hash: Hash,
+  readVariable: ReadVariable,
+  { keyFolder }: ProjectPaths,
+): Promise<Result<SigningKey, ProjectFailure>> {
+  const name = ownKeyName(readVariable);
+  if (!name.ok) return name;
+  const key = await loadSigner(hash, signingKeyPath(keyFolder, name.value));
+  if (key.ok) return key;
+  const failure = keyFailure(key.error);
+  if (key.error.kind !== "Absent") return err(failure);
+  const hint = otherKeysHint(name.value, await signingKeyNames(keyFolder));
+  return err(hint === undefined ? failure : { ...failure, hint });
+}
+
+function otherKeysHint(name: string, others: readonly string[]): string | undefined {
+  if (others.length === 0) return undefined;
+  const near = nearName(name, others);
+  if (near !== undefined) return `Did you mean ${KEY_VARIABLE}=${near}?`;
+  return `${KEY_VARIABLE} says which key signs; there are ${others.map((each) => `"${each}"`).join(", ")}`;
+}
+
+/** What a key is to be good for. */
+export interface KeyUse {
+  readonly environment: string;
+  readonly keys: { get(id: string): KeyState | undefined };
+  readonly role: KeyRole;
+  /** Pins that the log does not hold: an older log may trust what this user has seen revoked since. */
+  readonly lost: readonly LostPin[];
+}
+
+/** Why a key may not sign what is to come; asked before anything happens. */
+export function keyRefusal(
+  { name, signer: { keyId } }: SigningKey,
+  { environment, keys, lost, role }: KeyUse,
+): ProjectFailure | undefined {
+  const known = keys.get(keyId);
+  const key = `the key "${name}" (${keyId.slice(0, 8)})`;
+  if (known === undefined) {
+    return {
+      kind: "KeyDamage",
+      message: `Cannot change "${environment}" with ${key}: its log does not know that key`,
+      hint:
+        `smelt keys export prints what an admin of it adds by smelt keys add; ${KEY_VARIABLE} says which key signs`,
+    };
+  }
+  if (known.isRevoked) {
+    return {
+      kind: "KeyDamage",
+      message: `Cannot change "${environment}" with ${key}: it was revoked, and signs nothing any more`,
+      hint: `smelt keys list ${environment} tells by which record; smelt keys create makes another key`,
+    };
+  }
+  const isForgotten = lost.some(({ admins }) => admins?.has(keyId) === false);
+  if (known.key.roles.includes(role) && !isForgotten) return undefined;
+  if (isForgotten) {
+    return {
+      kind: "Keys",
+      message:
+        `Cannot do this in "${environment}" with ${key}: in the part that was lost it was no admin any more`,
+      hint: "Somebody whose key was an admin there can do it, on their machine",
+    };
+  }
+  const roles = known.key.roles.map((each) => `"${each}"`).join(", ");
+  return {
+    kind: "Keys",
+    message: `Cannot do this in "${environment}" with ${key}: it takes the role "${role}", found ${
+      roles || "none"
+    }`,
+    hint: `smelt keys list ${environment} tells who has it; ${KEY_VARIABLE} says which key signs`,
+  };
+}

@@ -1,0 +1,137 @@
+import { judgeApprovals, type JudgedApproval } from "../engine/approvals.ts";
+import { randomId } from "../engine/random.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import { type ApplyListener, type ApprovedEnvironment, tellingRepairs } from "./apply_project.ts";
+import type { ProjectFailure } from "./failure.ts";
+import { movedRefusal, notFor, type OpenedPlan, openSavedPlan } from "./open_saved_plan.ts";
+import type { PreparedPlan } from "./prepare_plan.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
+import { refusalText } from "./refusal_text.ts";
+import { readPlanFile, type UntrustedPlanFile } from "./saved_plan_file.ts";
+
+/** Which plan to approve. */
+export interface ApprovalRequest {
+  /** The file, relative to the working folder. */
+  readonly path: string;
+  /** The one that the plan is for when `undefined`; another one is refused. */
+  readonly environment: string | undefined;
+  /** Kept in the signed log. */
+  readonly why: string | undefined;
+}
+
+/** A plan, as whoever is to approve it sees it. */
+export type ApprovablePlan = Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps">;
+
+/** Who is asked and told. */
+export interface ApprovalListener extends Pick<ApplyListener, "repaired" | "noticed"> {
+  /** The plan is what was signed, and still holds; `false` leaves it unapproved. */
+  approve(plan: ApprovablePlan, environment: ApprovedEnvironment): Promise<boolean>;
+}
+
+/** What is known of the approvals of a plan. */
+export interface ApprovalTally {
+  readonly environment: string;
+  /** BLAKE3 of the bytes of the plan that were signed. */
+  readonly plan: string;
+  /** How many the environment asks for. */
+  readonly wanted: number;
+  /** Those that there are, judged for a run by the key that signed the plan. */
+  readonly given: readonly (JudgedApproval & { readonly keyName: string })[];
+}
+
+/** How it ended. `unchanged`: the key had approved it before. */
+export type ApprovalResult =
+  | { readonly kind: "declined" }
+  | { readonly kind: "approved" | "unchanged"; readonly tally: ApprovalTally };
+
+/**
+ * Approves a saved plan: whoever holds the key that signs here has seen what the file says, and is for it. The plan must be as
+ * another key signed it, and still hold.
+ */
+export async function approvePlan(
+  ports: ProjectPorts,
+  request: ApprovalRequest,
+  listener: ApprovalListener,
+): Promise<Result<ApprovalResult, ProjectFailure>> {
+  const read = await readPlanFile(ports.workingFolder, request.path);
+  if (!read.ok) return read;
+  const file = read.value;
+  const { claims } = file;
+  const named = request.environment;
+  if (named !== undefined && claims !== undefined && claims.environment !== named) {
+    return err(notFor(file, named, claims.environment));
+  }
+  return await withEnvironment(
+    ports,
+    {
+      environment: named ?? claims?.environment,
+      purpose: "write",
+      role: "approve",
+      pins: claims === undefined ? [] : [{ ...claims.head, source: `the plan in "${file.path}"` }],
+      tell: (notice) => listener.noticed(notice),
+    },
+    (opened) =>
+      tellingRepairs(opened, listener, () => approveOpened(ports, opened, { request, file, listener })),
+  );
+}
+
+interface Approving {
+  readonly request: ApprovalRequest;
+  readonly file: UntrustedPlanFile;
+  readonly listener: ApprovalListener;
+}
+
+async function approveOpened(
+  ports: ProjectPorts,
+  opened: ReadEnvironment,
+  { request, file, listener }: Approving,
+): Promise<Result<ApprovalResult, ProjectFailure>> {
+  const { name, isProtected, environment, workspace } = opened;
+  const { journal, signingKey } = environment;
+  const checked = await openSavedPlan(ports, opened, file);
+  if (!checked.ok) return checked;
+  const { work, body, by, digest } = checked.value;
+  if (by === signingKey) return err(ownPlan(file));
+  const moved = movedRefusal(file, work.plan, journal.state);
+  if (moved !== undefined) return err(moved);
+  const isGiven = () => journal.state.approvals.get(digest)?.some((each) => each.keyId === signingKey);
+  if (isGiven()) return ok({ kind: "unchanged", tally: tallyOf(opened, checked.value) });
+  const seen = journal.head;
+  const registry = ports.registry(workspace.paths);
+  const shown = { ...work, summary: body.summary, registry };
+  if (!await listener.approve(shown, { name, isProtected })) return ok({ kind: "declined" });
+  const event = {
+    type: "PlanApproved",
+    plan: digest,
+    plannedBy: by,
+    seq: seen.seq,
+    hash: seen.hash,
+    who: ports.who,
+    ...(request.why === undefined ? {} : { why: request.why }),
+  } as const;
+  const answer = await journal.append({ run: randomId(ports.random), events: [event], decidedOn: new Map() });
+  if (!answer.ok) {
+    return err({ kind: "Unapproved", message: `The plan was not approved: ${refusalText(answer.error)}` });
+  }
+  return ok({ kind: "approved", tally: tallyOf(opened, checked.value) });
+}
+
+function tallyOf(
+  { name, policy, environment: { journal: { state } } }: ReadEnvironment,
+  { digest, by }: OpenedPlan,
+): ApprovalTally {
+  const given = judgeApprovals(state, digest, { runBy: by, plannedBy: by }).map((each) => ({
+    ...each,
+    keyName: state.keys.get(each.keyId)?.key.name ?? "unknown",
+  }));
+  return { environment: name, plan: digest, wanted: policy.approvals, given };
+}
+
+function ownPlan({ path }: UntrustedPlanFile): ProjectFailure {
+  return {
+    kind: "Unapproved",
+    message: `Cannot approve the plan in "${path}" with the key that signed it: another one must`,
+    hint: "SMELT_KEY says which key signs; who has made a plan cannot approve it too",
+  };
+}

@@ -1,0 +1,192 @@
+/** Attacks by somebody who can write all that smelt keeps, and has a key of their own. */
+import { match, ok, strictEqual } from "node:assert/strict";
+import type { Event } from "../engine/event.ts";
+import type { LogRecord } from "../engine/record.ts";
+import { sealRecord } from "../store/seal_record.ts";
+import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
+import { importEd25519, makeEd25519, type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
+import { addHolder, keptProject, type KeyHolder } from "./harness/key_holder.ts";
+import type { TestProject } from "./harness/test_project.ts";
+import { SeededRandom } from "./support/seeded_random.ts";
+
+const NETWORK = 'resource net "main" : sim.Network {\n  cidr = "10.0.0.0/16"\n}\n';
+
+/** The log of a project, record by record. */
+async function recordsOf(project: TestProject): Promise<readonly LogRecord[]> {
+  const lines = (await Deno.readTextFile(project.logPath)).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line.split("\t")[0] ?? ""));
+}
+
+/** Writes a log of these records, each chained to the one before and signed by `signerOf` it. */
+async function rewrite(
+  project: TestProject,
+  records: readonly LogRecord[],
+  { hash }: RecordChecks,
+  signerOf: (record: LogRecord) => SigningKey,
+): Promise<void> {
+  const lines: string[] = [];
+  let head = { stream: "", hash: "" };
+  for (const record of records) {
+    const key = signerOf(record);
+    const { v, seq, at, run, events } = record;
+    const chained = { v, stream: head.stream, seq, prev: head.hash, at, run, by: key.signer.keyId, events };
+    const sealed = await sealRecord(chained, hash, key.signer);
+    head = { stream: seq === 1 ? sealed.hash : head.stream, hash: sealed.hash };
+    lines.push(new TextDecoder().decode(sealed.bytes));
+  }
+  await Deno.writeTextFile(project.logPath, lines.map((line) => `${line}\n`).join(""));
+}
+
+async function thief(checks: RecordChecks): Promise<SigningKey> {
+  const key = await importEd25519(checks.hash, "local", makeEd25519(new SeededRandom(666)));
+  ok(key !== undefined);
+  return key;
+}
+
+async function refusedEverywhere(project: TestProject, ada: KeyHolder, says: RegExp): Promise<void> {
+  const commands = [["plan"], ["apply", "--yes"], ["keys", "list"], [
+    "keys",
+    "revoke",
+    "x",
+    "--reason",
+    "x",
+    "--yes",
+  ], ["show", "net.main"]];
+  for (const args of commands) match(await ada.refused(6, args), says, args.join(" "));
+  match((await ada.expect(6, ["audit", "verify"])).stdout, /FAILED/);
+  strictEqual((await project.ledger()).objects.length, 1);
+}
+
+Deno.test("8.14 no. 7: the whole stream signed again with another key is refused, with every record as it was", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await ada.expect(0, ["apply", "--yes"]);
+  const checks = await loadRecordChecks();
+  const key = await thief(checks);
+  const records = (await recordsOf(project)).map((record): LogRecord => ({
+    ...record,
+    events: record.events.map((event) =>
+      event.type === "EnvironmentOpened"
+        ? { ...event, keys: [trustedKey(key, ["admin", "apply", "approve"])] }
+        : event
+    ),
+  }));
+  await rewrite(project, records, checks, () => key);
+  await refusedEverywhere(project, ada, /first_record|smelt\.toml/);
+  // Also for somebody who has never seen the log: smelt.toml, in version control, names record 1.
+  await Deno.remove(`${project.place.stateFolder}/pins.json`);
+  await refusedEverywhere(project, ada, /smelt\.toml/);
+});
+
+Deno.test("8.14 no. 7: record 1 kept and all that follows signed with another key is refused", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await ada.expect(0, ["apply", "--yes"]);
+  const checks = await loadRecordChecks();
+  const key = await thief(checks);
+  const [first = ""] = (await Deno.readTextFile(project.logPath)).split("\n");
+  const [, second] = await recordsOf(project);
+  ok(second !== undefined);
+  // Chained to the true record 1.
+  const stream = checks.hash(new TextEncoder().encode(first.split("\t")[0] ?? ""));
+  const forged = { ...second, stream, prev: stream, by: key.signer.keyId };
+  const sealed = await sealRecord(forged, checks.hash, key.signer);
+  await Deno.writeTextFile(project.logPath, `${first}\n${new TextDecoder().decode(sealed.bytes)}\n`);
+  await Deno.remove(`${project.place.stateFolder}/pins.json`);
+  match(await ada.refused(6, ["plan"]), /default record 2: the key [0-9a-f]{64} is not trusted there/);
+});
+
+/** Appends a record that the key signs as it should be, whatever it says. */
+async function forge(
+  project: TestProject,
+  checks: RecordChecks,
+  key: SigningKey,
+  what: Pick<LogRecord, "events"> & Partial<Pick<LogRecord, "at" | "run">>,
+): Promise<void> {
+  const last = (await recordsOf(project)).at(-1);
+  ok(last !== undefined);
+  const line = (await Deno.readTextFile(project.logPath)).trimEnd().split("\n").at(-1) ?? "";
+  const prev = checks.hash(new TextEncoder().encode(line.split("\t")[0] ?? ""));
+  const record = { ...last, seq: last.seq + 1, prev, by: key.signer.keyId, ...what };
+  const sealed = await sealRecord(record, checks.hash, key.signer);
+  await Deno.writeTextFile(project.logPath, `${new TextDecoder().decode(sealed.bytes)}\n`, { append: true });
+}
+
+/** The signing key of a test project, as a thief of its file has it. */
+async function stolenKey(project: TestProject, checks: RecordChecks, name: string): Promise<SigningKey> {
+  const { key } = JSON.parse(await Deno.readTextFile(`${project.root}/.smelt/keys/${name}.key`));
+  const pkcs8 = Uint8Array.fromBase64(key, { alphabet: "base64url" });
+  const stolen = await importEd25519(checks.hash, name, pkcs8);
+  ok(stolen !== undefined);
+  return stolen;
+}
+
+Deno.test("P14 a: a leaked key that may only apply trusts no other key and revokes none, whatever program its thief uses", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await addHolder(project, ada, { name: "ci", roles: ["apply"] });
+  const log = await Deno.readTextFile(project.logPath);
+  const checks = await loadRecordChecks();
+  const ci = await stolenKey(project, checks, "ci");
+  const events: readonly Event[] = [
+    { type: "KeyTrusted", key: trustedKey(await thief(checks), ["admin"]) },
+    {
+      type: "KeyRevoked",
+      keyId: JSON.parse((await ada.expect(0, ["keys", "export"])).stdout).id,
+      reason: "mine",
+    },
+    { type: "PolicySet", approvals: 0, protected: false },
+    { type: "PlanApproved", plan: "p", plannedBy: "k", seq: 1, hash: "h", who: "me" },
+  ];
+  for (const event of events) {
+    await forge(project, checks, ci, { events: [event] });
+    match(await ada.refused(6, ["plan"]), new RegExp(`may not sign ${event.type}: it lacks the role`));
+    await Deno.writeTextFile(project.logPath, log);
+  }
+});
+
+Deno.test("a run that names a plan which nobody has approved is void for every reader, with all that it says", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  await addHolder(project, ada, { name: "ci", roles: ["apply"] });
+  await ada.expect(0, ["apply", "--yes"]);
+  await ada.expect(0, ["env", "policy", "--approvals", "1", "--yes"]);
+  const checks = await loadRecordChecks();
+  const ci = await stolenKey(project, checks, "ci");
+  const id = (await project.ledger()).objects[0]?.id ?? "";
+  const run = "ab".repeat(16);
+  const address = "net.main";
+  const started = {
+    command: "apply",
+    run,
+    plan: "cd".repeat(32),
+    writes: [address],
+    reads: [],
+    host: "h",
+    who: "me",
+  };
+  const events: readonly Event[] = [
+    { type: "RunStarted", ...started, ttlMs: 30_000 },
+    { type: "DeleteStarted", address, id, token: "ef".repeat(16), deadlineMs: 1_000 },
+    { type: "DeleteSucceeded", address, id, token: "ef".repeat(16) },
+  ];
+  await forge(project, checks, ci, { run, events });
+  const { stdout } = await ada.expect(0, ["audit", "verify"]);
+  for (const event of events) match(stdout, new RegExp(`${event.type}.* is void`));
+  match(stdout, /RunStarted is void \(NotApproved\)/);
+  match((await ada.expect(0, ["plan"])).stdout, /1 unchanged/);
+});
+
+Deno.test("P14 d: a revoked key that dates its record before its revocation is refused: nothing rests on what a record says of time", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  const bob = await addHolder(project, ada, { name: "bob", roles: ["admin", "apply"] });
+  await bob.expect(0, ["apply", "--yes"]);
+  await ada.expect(0, ["keys", "revoke", "bob", "--reason", "stolen", "--yes"]);
+  const checks = await loadRecordChecks();
+  await forge(project, checks, await stolenKey(project, checks, "bob"), {
+    at: "2020-01-01T00:00:00.000Z",
+    events: [{ type: "KeyTrusted", key: trustedKey(await thief(checks), ["admin"]) }],
+  });
+  match(await ada.refused(6, ["plan"]), /the key "bob" \([0-9a-f]{64}\) was revoked before/);
+});
