@@ -1,8 +1,8 @@
 import type { CheckpointTaken } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { isList, isRecord, SealedSecret, type Value } from "../engine/value.ts";
-import { decodeRecord } from "../engine/value_codec.ts";
+import { eachSealed } from "../engine/sealed_blobs.ts";
+import { SealedSecret } from "../engine/value.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { VoidEvent } from "../store/log_fold.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
@@ -44,10 +44,14 @@ export class LogSurvey {
 
   #seeEvent(event: Event, seq: number): void {
     if (event.type === "CheckpointTaken") this.checkpoints.push(event);
-    for (const sealed of valuesOf(event).flatMap((value) => sealedIn(decodeRecord(value)))) {
-      const key = `${sealed.blob} ${sealed.digest}`;
-      if (!this.secrets.has(key)) this.secrets.set(key, { sealed, seq });
+    for (const value of valuesOf(event)) {
+      eachSealed(value, (blob, digest) => this.#seeSecret(new SealedSecret(blob, digest), seq));
     }
+  }
+
+  #seeSecret(sealed: SealedSecret, seq: number): void {
+    const key = `${sealed.blob} ${sealed.digest}`;
+    if (!this.secrets.has(key)) this.secrets.set(key, { sealed, seq });
   }
 }
 
@@ -68,10 +72,4 @@ function valuesOf(event: Event): readonly JsonObject[] {
     default:
       return [];
   }
-}
-
-function sealedIn(value: Value): readonly SealedSecret[] {
-  if (value instanceof SealedSecret) return [value];
-  if (isList(value)) return value.flatMap(sealedIn);
-  return isRecord(value) ? Object.values(value).flatMap(sealedIn) : [];
 }
