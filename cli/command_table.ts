@@ -69,6 +69,8 @@ const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins 
 const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
 const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
 
+const OUT: OptionSpec = { name: "out", short: "o", summary: "write it to this file", value: "file" };
+
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
 const RUN: ArgSpec = {
@@ -388,7 +390,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "The same log gives the same bytes. There is no way back: the log is the truth, and a copy of it the backup.",
     args: [ENVIRONMENT],
-    options: [{ name: "out", summary: "write it to this file", value: "file" }],
+    options: [
+      AT,
+      {
+        name: "canonical",
+        summary: "in canonical form (RFC 8785), of which attestations name the digests",
+        value: undefined,
+      },
+      OUT,
+    ],
     load: () => import("./command/state_export.ts"),
   },
   {
@@ -566,6 +576,26 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/history.ts"),
+  },
+  {
+    path: ["audit", "attestation"],
+    summary: "state and sign what a run did, in the form that other tools verify",
+    details:
+      "An in-toto statement with SLSA provenance in a DSSE envelope, made of the verified log and signed with the key of this " +
+      "machine. With --verify, checks such a file against the log.",
+    args: [ENVIRONMENT],
+    options: [
+      {
+        name: "run",
+        summary: "of the run that begins so; of the last one that has ended when left out",
+        value: "run",
+      },
+      OUT,
+      { name: "public-key", summary: "write the public key to this file, in PEM", value: "file" },
+      { name: "verify", summary: "check the attestation in this file", value: "file" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/audit_attestation.ts"),
   },
   {
     path: ["verify"],

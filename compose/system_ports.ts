@@ -5,7 +5,9 @@ import { ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
+import { loadRecordChecks } from "../store/record_checks.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
+import { openAttestor } from "./attestor.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
 import { knownPins, openLogFolder } from "./log_parts.ts";
@@ -43,6 +45,8 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     listLogs: async (paths) => await (await openLogFolder(outside, paths)).log.environments(),
     setLogAside: (paths, environment) => setLogAside(outside, paths, environment),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
+    attestor: async (paths) => await openAttestor((await loadRecordChecks()).hash, paths),
+    attestationChecks: loadRecordChecks,
     hasPermission,
   };
 }
