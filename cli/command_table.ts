@@ -1,3 +1,4 @@
+import { SBOM_VERSIONS } from "../audit/sbom_version.ts";
 import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import { SCOPE_OPTIONS } from "./scope_request.ts";
@@ -596,6 +597,30 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/audit_attestation.ts"),
+  },
+  {
+    path: ["audit", "sbom"],
+    summary: "write the inventory of all that an environment holds, in CycloneDX",
+    details:
+      "It is made of the verified log: the same log gives the same bytes. Of values it holds digests only. What is open or " +
+      "unknown is a failure, since an inventory is whole or none.",
+    args: [ENVIRONMENT],
+    options: [
+      OUT,
+      {
+        name: "spec-version",
+        summary: "of CycloneDX (default 1.6)",
+        value: "version",
+        choices: SBOM_VERSIONS,
+      },
+      {
+        name: "omit-sensitive-ids",
+        summary: "leave out ids and accounts of providers, and digests of them",
+        value: undefined,
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/audit_sbom.ts"),
   },
   {
     path: ["verify"],

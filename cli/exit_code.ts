@@ -38,6 +38,8 @@ export function exitKindOf(failure: ProjectFailureKind): ExitKind {
       return "runLive";
     case "KeyDamage":
       return "integrity";
+    case "Unsettled":
+      return "inDoubt";
     default:
       return "error";
   }
