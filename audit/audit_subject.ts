@@ -16,9 +16,16 @@ export interface AuditSubject {
   /** Every record that is known to have been there: of `smelt.toml`, of this user. */
   readonly pins: readonly Pin[];
   /** Opens the vault of this log; or says why this machine cannot, for example which key file is missing. */
-  vault(stream: string, facts: EnvironmentFacts): Promise<Result<Vault, { readonly message: string }>>;
+  vault(stream: string, facts: EnvironmentFacts): Promise<Result<Vault, VaultFault>>;
   /** Computes what a checkpoint of `fold` says. */
   checkpoint(fold: LogFold): CheckpointDigest;
+}
+
+/** Why a vault cannot be opened here. */
+export interface VaultFault {
+  readonly message: string;
+  /** `damaged`: a key file is there and was altered or replaced. `absent`: keys are not on this machine. */
+  readonly kind: "damaged" | "absent";
 }
 
 /** The two hashes that a checkpoint consists of, as `CheckpointTaken` names them. */

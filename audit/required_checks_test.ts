@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Event } from "../engine/event.ts";
 import { type LogRecord, RECORD_VERSION, recordText } from "../engine/record.ts";
+import { err } from "../engine/result.ts";
 import { encodeRecord } from "../engine/value_codec.ts";
 import { record, Secret } from "../engine/value.ts";
 import { storedBytes } from "../store/record_codec.ts";
@@ -302,6 +303,26 @@ Deno.test("V12 fails alone for a secret whose stored bytes are altered, absent, 
     damage(made.blobs, one, two);
     strictEqual(await onlyFails("V12", made), "1 of 2 secrets cannot be opened");
   }
+});
+
+Deno.test("V12 fails alone for a digest that is not that of the secret, and for a key that was altered", async () => {
+  const made = await withSecrets();
+  const started = made.records[2]?.record.events[0];
+  ok(started?.type === "CreateStarted");
+  const inputs = JSON.parse(
+    JSON.stringify(started.inputs).replace(/"digest":"[0-9a-f]{4}/, '"digest":"0000'),
+  );
+  await made.append(LATER, [runStarted(LATER, ["net.b"])]);
+  await made.append(LATER, [
+    createStarted("net.b", "t-2", inputs),
+    createSucceeded("net.b", "t-2", "net-2"),
+    FINISHED,
+  ]);
+  strictEqual(await onlyFails("V12", made), "1 of 3 secrets cannot be opened");
+
+  const message = 'Cannot use the key file "dev.data-1.key": it is not a whole key file';
+  const vault = (): ReturnType<AuditSubject["vault"]> => Promise.resolve(err({ message, kind: "damaged" }));
+  strictEqual(await onlyFails("V12", await withSecrets(), { vault }), "2 secrets not opened");
 });
 
 async function withSecrets(): Promise<AuditedLog> {

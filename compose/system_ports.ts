@@ -1,7 +1,7 @@
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
-import { ok } from "../engine/result.ts";
+import { err, ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
@@ -82,8 +82,13 @@ async function auditEnvironment(
     log,
     checks,
     pins,
-    vault: (stream, facts) =>
-      openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
+    vault: async (stream, facts) => {
+      const place = { paths, environment: wanted.name, stream, facts };
+      const opened = await openEnvironmentVault(outside.random, place);
+      if (opened.ok) return opened;
+      const { kind, message } = opened.error;
+      return err({ message, kind: kind === "KeyDamage" ? "damaged" : "absent" });
+    },
     checkpoint: () => ({ root: "", object: "" }),
   });
   return ok(report);

@@ -85,7 +85,7 @@ async function verify(log: MemoryLog, stream: string): Promise<void> {
     log,
     checks: CHECKS,
     pins: [{ seq: 1, hash: stream, source: "smelt.toml" }],
-    vault: () => Promise.resolve(err({ kind: "Keys", message: "there are none" })),
+    vault: () => Promise.resolve(err({ kind: "absent", message: "there are none" })),
     checkpoint: () => ({ root: "", object: "" }),
   });
   deepStrictEqual(report.checks.filter(({ status }) => status === "failed"), []);
