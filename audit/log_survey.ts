@@ -65,6 +65,8 @@ function valuesOf(event: Event): readonly JsonObject[] {
     case "CreateSucceeded":
     case "UpdateSucceeded":
       return [event.fields, event.outputs];
+    case "Imported":
+      return [event.inputs, event.fields, event.outputs];
     case "OutcomeResolved":
       return event.found === undefined ? [] : [event.found.fields, event.found.outputs];
     case "Observed":

@@ -305,6 +305,46 @@ Deno.test("V12 fails alone for a secret whose stored bytes are altered, absent, 
   }
 });
 
+Deno.test("V12 looks at the secrets of every kind of event that holds values", async () => {
+  const made = await AuditedLog.open();
+  const sealed = async (text: string) =>
+    encodeRecord(await sealFields(await made.vault(), record([["password", new Secret(text)]])));
+  const facts = async (name: string) => ({
+    id: "net-1",
+    fields: await sealed(`${name} field`),
+    outputs: await sealed(`${name} output`),
+  });
+  const about = { address: "net.a", id: "net-1" };
+  const { dependencies, bindings, description, deadlineMs, schemaVersion } = createStarted("net.a", "");
+  const intent = { dependencies, bindings, description, deadlineMs, schemaVersion };
+  await made.append(RUN, [runStarted(RUN, ["net.a", "net.b", "net.c"])]);
+  await made.append(RUN, [
+    createStarted("net.a", "t-1", await sealed("created")),
+    { ...about, ...await facts("created"), type: "CreateSucceeded", token: "t-1" },
+    { ...about, ...intent, type: "UpdateStarted", token: "t-2", inputs: await sealed("updated") },
+    { ...about, ...await facts("updated"), type: "UpdateSucceeded", token: "t-2" },
+    { ...about, type: "Observed", found: await facts("observed") },
+    { ...about, type: "DriftAccepted", inputs: await sealed("accepted") },
+    {
+      ...await facts("imported"),
+      ...{ type: "Imported", address: "net.b", id: "net-2", resourceType: "sim.Network" },
+      ...{ schemaVersion: 1, account: "main", inputs: await sealed("imported") },
+    },
+    createStarted("net.c", "t-3"),
+    {
+      ...{ type: "OutcomeResolved", address: "net.c", token: "t-3", outcome: "done", evidence: "id" },
+      found: { ...await facts("resolved"), id: "net-3" },
+    },
+    FINISHED,
+  ]);
+  const { checks, voids } = await auditVerify(await made.subject());
+  deepStrictEqual(voids, []);
+  deepStrictEqual(checks.find(({ id }) => id === "V12"), {
+    ...{ id: "V12", title: AUDIT_CHECK_TITLES.V12, status: "ok" },
+    ...{ detail: `${made.blobs.size} secrets`, findings: [] },
+  });
+});
+
 Deno.test("V12 fails alone for a digest that is not that of the secret, and for a key that was altered", async () => {
   const made = await withSecrets();
   const started = made.records[2]?.record.events[0];
