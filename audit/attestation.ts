@@ -1,13 +1,13 @@
 import { canonicalJson } from "../engine/canonical_json.ts";
-import type { RunOutcome, RunStarted } from "../engine/environment_event.ts";
 import { invariant } from "../engine/invariant.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import { recordText } from "../engine/record.ts";
 import { compareText } from "../engine/text_order.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import type { Digest, DigestSet } from "./digest_set.ts";
+import { type RunStory, runStory } from "./run_story.ts";
 import { stateJson } from "./state_json.ts";
-import { type AdmittedEvent, Replay, type VerifiedLog } from "./verified_log.ts";
+import type { VerifiedLog } from "./verified_log.ts";
 
 /** What an attestation says it is: in-toto's Statement v1 with SLSA's provenance v1 in it. */
 export const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
@@ -29,7 +29,7 @@ export async function attestRun(
   run: string,
   digest: Digest,
 ): Promise<JsonObject | undefined> {
-  const story = storyOf(log, run);
+  const story = runStory(log, run);
   if (story === undefined) return undefined;
   return {
     _type: STATEMENT_TYPE,
@@ -55,110 +55,12 @@ export async function attestRun(
   };
 }
 
-/** What a run did, as its log tells it. */
-interface Story {
-  readonly project: string;
-  readonly environment: string;
-  readonly started: RunStarted;
-  /** The key that signed its start. */
-  readonly keyId: string;
-  readonly first: VerifiedRecord;
-  /** The record that ended it; records after that say nothing of what it did, but for outcomes that came late. */
-  readonly last: VerifiedRecord;
-  readonly ending: RunOutcome | "broken" | "revoked";
-  /** Events of its own that count. */
-  readonly eventCount: number;
-  /** The newest version of the schema that each type was used in. */
-  readonly schemaVersions: ReadonlyMap<string, number>;
-  /** Folded up to `last`. */
-  readonly replay: Replay;
-}
-
-function storyOf(log: VerifiedLog, run: string): Story | undefined {
-  const teller = new StoryTeller(run);
-  for (const verified of log.records) {
-    const story = teller.take(verified);
-    if (story !== undefined) return story;
-  }
-  return undefined;
-}
-
-/** Folds a log until the run has ended. */
-class StoryTeller {
-  readonly #run: string;
-  readonly #replay = new Replay();
-  readonly #schemaVersions = new Map<string, number>();
-  #start: { readonly started: RunStarted; readonly first: VerifiedRecord } | undefined;
-  #ending: Story["ending"] | undefined;
-  #eventCount = 0;
-
-  constructor(run: string) {
-    this.#run = run;
-  }
-
-  take(verified: VerifiedRecord): Story | undefined {
-    this.#replay.take(verified, (admitted) => {
-      this.#see(verified, admitted);
-      return () => {};
-    });
-    const opened = this.#replay.environment.facts?.opened;
-    if (this.#start === undefined || this.#ending === undefined || opened === undefined) return undefined;
-    return {
-      project: opened.project,
-      environment: opened.environment,
-      ...this.#start,
-      keyId: this.#start.first.record.by,
-      last: verified,
-      ending: this.#ending,
-      eventCount: this.#eventCount,
-      schemaVersions: this.#schemaVersions,
-      replay: this.#replay,
-    };
-  }
-
-  #see(verified: VerifiedRecord, { event, context }: AdmittedEvent): void {
-    if (event.type === "RunStarted" && event.run === this.#run) {
-      this.#start = { started: event, first: verified };
-    }
-    if (this.#start === undefined) return;
-    if (context.run === this.#run) this.#seeOwn(event);
-    if (event.type === "RunBroken" && event.run === this.#run) this.#ending ??= "broken";
-    if (event.type === "KeyRevoked" && event.keyId === this.#start.first.record.by) {
-      this.#ending ??= "revoked";
-    }
-  }
-
-  #seeOwn(event: AdmittedEvent["event"]): void {
-    this.#eventCount++;
-    switch (event.type) {
-      case "RunFinished":
-        this.#ending ??= event.outcome;
-        return;
-      case "EnvironmentClosed":
-        this.#ending ??= "succeeded";
-        return;
-      case "CreateStarted":
-      case "Imported":
-        return this.#note(event.resourceType, event.schemaVersion);
-      case "UpdateStarted":
-        return this.#note(this.#typeAt(event.address), event.schemaVersion);
-      default:
-        return;
-    }
-  }
-
-  #typeAt(address: string): string | undefined {
-    return this.#replay.environment.resources.get(address)?.object?.type;
-  }
-
-  #note(type: string | undefined, version: number): void {
-    if (type === undefined) return;
-    this.#schemaVersions.set(type, Math.max(version, this.#schemaVersions.get(type) ?? 0));
-  }
-}
-
 /** What the run made: the state that it left, and the record that tells its end. */
-async function subjectsOf({ stream }: VerifiedLog, story: Story, digest: Digest): Promise<readonly Json[]> {
+async function subjectsOf(
+  { stream }: VerifiedLog,
+  story: RunStory,
+  digest: Digest,
+): Promise<readonly Json[]> {
   const { project, environment, last, replay } = story;
   const head = { seq: last.record.seq, hash: last.hash };
   const state = stateJson({ environment, stream, head, state: replay.view() });
@@ -171,13 +73,13 @@ async function subjectsOf({ stream }: VerifiedLog, story: Story, digest: Digest)
   ];
 }
 
-function externalParameters({ project, environment, started }: Story): JsonObject {
+function externalParameters({ project, environment, started }: RunStory): JsonObject {
   const { command, writes, reads, resumes } = started;
   const target = { writes: writes.length, reads: reads.length };
   return { project, environment, command, target, ...(resumes === undefined ? {} : { resumes }) };
 }
 
-function internalParameters({ first, started, schemaVersions }: Story): JsonObject {
+function internalParameters({ first, started, schemaVersions }: RunStory): JsonObject {
   const sorted = [...schemaVersions].sort(([one], [other]) => compareText(one, other));
   const { host, who } = started;
   return { host, who, recordVersion: first.record.v, schemaVersions: Object.fromEntries(sorted) };
@@ -186,7 +88,7 @@ function internalParameters({ first, started, schemaVersions }: Story): JsonObje
 /** What the run rested on, as far as its log says: the state before it, its plan, its claims. */
 async function dependenciesOf(
   { records, stream }: VerifiedLog,
-  { first, started }: Story,
+  { first, started }: RunStory,
   digest: Digest,
 ): Promise<readonly Json[]> {
   const before = records[first.record.seq - 2];
@@ -205,7 +107,7 @@ async function dependenciesOf(
 }
 
 /** The records that tell of the run, those of others among them. */
-function recordsOf({ stream }: VerifiedLog, { first, last, ending, eventCount }: Story): JsonObject {
+function recordsOf({ stream }: VerifiedLog, { first, last, ending, eventCount }: RunStory): JsonObject {
   return {
     name: "records",
     uri: `${recordUri(stream, first.record.seq)}-${last.record.seq}`,

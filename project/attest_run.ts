@@ -11,6 +11,9 @@ import type { Attestor, ProjectPorts } from "./project_ports.ts";
 import { readNamedFile } from "./read_named_file.ts";
 import { openInitialised } from "./workspace.ts";
 
+/** A statement has a few kilobytes; other tools may have signed it many times. */
+const LARGEST_BYTES = 1 << 20;
+
 /** A signed statement of what a run did. */
 export interface Attestation {
   readonly environment: string;
@@ -55,7 +58,7 @@ export async function verifyAttestationFile(
   const opened = await openWholeLog(ports, request.environment);
   if (!opened.ok) return opened;
   const { file } = request;
-  const text = await readNamedFile(ports, file);
+  const text = await readNamedFile(ports, file, LARGEST_BYTES);
   if (!text.ok) return text;
   const subject = { path: file, text: text.value };
   const verified = await verifyAttestation(opened.value.log, subject, await ports.attestationChecks());

@@ -4,24 +4,24 @@ import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 
-const LARGEST_BYTES = 64 << 20;
-
-/** Reads a text file that a command line names, relative to the working folder; 64 MiB at most. */
+/** Reads a text file that a command line names, relative to the working folder: a regular file of so many bytes at most. */
 export async function readNamedFile(
   { workingFolder }: ProjectPorts,
   name: string,
+  limitBytes: number,
 ): Promise<Result<string, ProjectFailure>> {
-  const path = resolve(workingFolder, name);
+  const unreadable = (reason: string) =>
+    err({ kind: "Store", message: `Cannot read "${name}": ${reason}` } as const);
   try {
-    const { size } = await Deno.stat(path);
-    if (size <= LARGEST_BYTES) return ok(await Deno.readTextFile(path));
-    return err({
-      kind: "Store",
-      message: `Cannot read "${name}": it is larger than ${LARGEST_BYTES >> 20} MiB`,
-    });
+    const path = resolve(workingFolder, name);
+    const { isDirectory, isFile, size } = await Deno.stat(path);
+    // Opening a pipe would wait for somebody to write into it.
+    if (!isFile) return unreadable(isDirectory ? "it is a folder" : "it is no regular file");
+    if (size > limitBytes) return unreadable(`it has ${size} bytes, and at most ${limitBytes} are read`);
+    return ok(await Deno.readTextFile(path));
   } catch (error) {
     const reason = fileErrorReason(error);
     if (reason === undefined) throw error;
-    return err({ kind: "Store", message: `Cannot read "${name}": ${reason}` });
+    return unreadable(reason);
   }
 }

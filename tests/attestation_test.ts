@@ -103,6 +103,15 @@ Deno.test("audit attestation --verify ends with 6 for an attestation of another 
     (await expectInside(project, 1, ["audit", "attestation", "--verify", "none.json"])).stderr,
     /^error: Cannot read "none\.json": no such file/,
   );
+  await project.write("large.json", " ".repeat((1 << 20) + 1));
+  match(
+    (await expectInside(project, 1, ["audit", "attestation", "--verify", "large.json"])).stderr,
+    /^error: Cannot read "large\.json": it has 1048577 bytes, and at most 1048576 are read/,
+  );
+  match(
+    (await expectInside(project, 1, ["audit", "attestation", "--verify", ".smelt"])).stderr,
+    /^error: Cannot read "\.smelt": it is a folder/,
+  );
   match(
     (await expectInside(project, 64, ["audit", "attestation", "--verify", "att.json", "--run", "abcdef"]))
       .stderr,
