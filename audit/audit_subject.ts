@@ -20,7 +20,14 @@ export interface AuditSubject {
   /** A signed checkpoint that the log is held against. */
   readonly held: HeldCheckpoint | undefined;
   /** Opens the vault of this log; or says why this machine cannot, for example which key file is missing. */
-  vault(stream: string, facts: EnvironmentFacts): Promise<Result<Vault, { readonly message: string }>>;
+  vault(stream: string, facts: EnvironmentFacts): Promise<Result<Vault, VaultFault>>;
   /** Computes what a checkpoint of `fold` says. */
   checkpoint(fold: LogFold): CheckpointDigest;
+}
+
+/** Why a vault cannot be opened here. */
+export interface VaultFault {
+  readonly message: string;
+  /** `damaged`: a key file is there and was altered or replaced. `absent`: keys are not on this machine. */
+  readonly kind: "damaged" | "absent";
 }

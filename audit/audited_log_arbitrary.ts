@@ -100,9 +100,9 @@ export class AuditedLog {
 }
 
 /** A log that holds exactly these bytes, whatever their seq says. */
-export async function backendOf(all: readonly Uint8Array[]): Promise<MemoryLog> {
+export async function backendOf(all: readonly Uint8Array[], environment = "dev"): Promise<MemoryLog> {
   const log = new MemoryLog();
-  for (const [index, bytes] of all.entries()) await log.append("dev", index + 1, bytes);
+  for (const [index, bytes] of all.entries()) await log.append(environment, index + 1, bytes);
   return log;
 }
 

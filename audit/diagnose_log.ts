@@ -45,15 +45,20 @@ export async function diagnoseLog(subject: AuditSubject, error: IntegrityError):
     if (!(broken instanceof IntegrityError)) throw broken;
     findings.push({ check: checkOf(broken), message: broken.message });
   }
-  const named = findings.some(({ check, message }) =>
-    message === error.message || check === checkOf(error) || (check === "V1" && error.kind === "pin")
-  );
+  const named = findings.some((finding) => tells(finding, error));
   return {
     findings: named ? findings : [...findings, { check: checkOf(error), message: error.message }],
     recordCount: walk.seq,
     isReadable: !findings.some(({ check }) => check === "V3"),
     hasFirst: walk.seq > 0 && walk.stream !== undefined,
   };
+}
+
+/** Whether a finding of the walk tells of what verification stopped at, maybe in other words. */
+function tells({ check, message }: Finding, error: IntegrityError): boolean {
+  if (message === error.message || check === checkOf(error)) return true;
+  return (error.kind === "pin" && check === "V1") ||
+    (error.kind === "chain" && (check === "V2" || check === "V4"));
 }
 
 function step(subject: AuditSubject, walk: Walk, bytes: Uint8Array): readonly Finding[] {

@@ -1,8 +1,8 @@
 import type { CheckpointTaken } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { isList, isRecord, SealedSecret, type Value } from "../engine/value.ts";
-import { decodeRecord } from "../engine/value_codec.ts";
+import { eachSealed } from "../engine/sealed_blobs.ts";
+import { SealedSecret } from "../engine/value.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { VoidEvent } from "../store/log_fold.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
@@ -47,10 +47,14 @@ export class LogSurvey {
 
   #seeEvent(event: Event, seq: number): void {
     if (event.type === "CheckpointTaken") this.checkpoints.push(event);
-    for (const sealed of valuesOf(event).flatMap((value) => sealedIn(decodeRecord(value)))) {
-      const key = `${sealed.blob} ${sealed.digest}`;
-      if (!this.secrets.has(key)) this.secrets.set(key, { sealed, seq });
+    for (const value of valuesOf(event)) {
+      eachSealed(value, (blob, digest) => this.#seeSecret(new SealedSecret(blob, digest), seq));
     }
+  }
+
+  #seeSecret(sealed: SealedSecret, seq: number): void {
+    const key = `${sealed.blob} ${sealed.digest}`;
+    if (!this.secrets.has(key)) this.secrets.set(key, { sealed, seq });
   }
 }
 
@@ -64,6 +68,8 @@ function valuesOf(event: Event): readonly JsonObject[] {
     case "CreateSucceeded":
     case "UpdateSucceeded":
       return [event.fields, event.outputs];
+    case "Imported":
+      return [event.inputs, event.fields, event.outputs];
     case "OutcomeResolved":
       return event.found === undefined ? [] : [event.found.fields, event.found.outputs];
     case "Observed":
@@ -71,10 +77,4 @@ function valuesOf(event: Event): readonly JsonObject[] {
     default:
       return [];
   }
-}
-
-function sealedIn(value: Value): readonly SealedSecret[] {
-  if (value instanceof SealedSecret) return [value];
-  if (isList(value)) return value.flatMap(sealedIn);
-  return isRecord(value) ? Object.values(value).flatMap(sealedIn) : [];
 }

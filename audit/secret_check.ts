@@ -9,7 +9,10 @@ import type { LogSurvey } from "./log_survey.ts";
 /** How many blobs are opened at one time. */
 const WINDOW = 32;
 
-/** V12. Without keys nothing can be opened, which is told as a warning: unseen is not sound. */
+/**
+ * V12. Each secret must open, and its text must have the digest that the log holds. Where the keys are not on this machine
+ * nothing can be opened, which is told as a warning: unseen is not sound. Keys that were altered are damage.
+ */
 export async function secretCheck(
   subject: AuditSubject,
   fold: LogFold,
@@ -20,7 +23,10 @@ export async function secretCheck(
   if (secrets.length === 0 || facts === undefined) return passed("V12", "The log names no secrets");
   const vault = await subject.vault(fold.stream, facts);
   const secretCount = counted(secrets.length, "secret");
-  if (!vault.ok) return warned("V12", `${secretCount} not opened`, [vault.error.message]);
+  if (!vault.ok) {
+    const told = vault.error.kind === "damaged" ? failed : warned;
+    return told("V12", `${secretCount} not opened`, [vault.error.message]);
+  }
   const findings: string[] = [];
   for (let start = 0; start < secrets.length; start += WINDOW) {
     const window = secrets.slice(start, start + WINDOW);
@@ -36,8 +42,9 @@ export async function secretCheck(
 
 async function faultOf(vault: Vault, sealed: SealedSecret): Promise<string | undefined> {
   try {
-    await vault.open(sealed);
-    return undefined;
+    const clear = await vault.open(sealed);
+    if (await vault.matches(sealed, clear)) return undefined;
+    return `The secret in blob ${sealed.blob} has another digest than the log says: a key was altered, or a record lies`;
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
     return error.message;

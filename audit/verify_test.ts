@@ -249,7 +249,9 @@ Deno.test("auditVerify() fails for a blob that is absent, altered or swapped", a
 Deno.test("auditVerify() says that secrets were not looked at when their keys are not here", async () => {
   const { subject } = await withSecrets();
   const vault = (): ReturnType<AuditSubject["vault"]> =>
-    Promise.resolve(err({ message: 'Cannot use the key file "dev.data-1.key": there is no such file' }));
+    Promise.resolve(
+      err({ message: 'Cannot use the key file "dev.data-1.key": there is no such file', kind: "absent" }),
+    );
   const report = await auditVerify({ ...subject, vault });
   deepStrictEqual(statuses(report), { V12: "warning" });
   strictEqual(detail(report, "V12"), "2 secrets not opened");

@@ -3,6 +3,7 @@
  * tries. Ends with 1 when one is broken. Run it on a quiet machine: `deno task bench`. A word names the ones to measure:
  * `budgets.ts parse`.
  */
+import { AUDIT_BUDGETS } from "./audit_budgets.ts";
 import type { Budget } from "./budget.ts";
 import { COMMAND_BUDGETS } from "./command_budgets.ts";
 import { LANGUAGE_BUDGETS } from "./language_budgets.ts";
@@ -21,12 +22,14 @@ async function check({ what, limit, unit, measure }: Budget): Promise<boolean> {
   const best = await bestOf(ATTEMPT_COUNT, measure);
   const verdict = best <= limit ? "kept" : "BROKEN";
   const took = `${Math.round(best)} ${unit}`.padStart(9);
-  Deno.stdout.writeSync(encoder.encode(`${what.padEnd(34)} ${took}  budget ${limit} ${unit}  ${verdict}\n`));
+  Deno.stdout.writeSync(encoder.encode(`${what.padEnd(48)} ${took}  budget ${limit} ${unit}  ${verdict}\n`));
   return best <= limit;
 }
 
 const [word = ""] = Deno.args;
-const wanted = [...LANGUAGE_BUDGETS, ...COMMAND_BUDGETS].filter(({ what }) => what.includes(word));
+const wanted = [...LANGUAGE_BUDGETS, ...COMMAND_BUDGETS, ...AUDIT_BUDGETS].filter(({ what }) =>
+  what.includes(word)
+);
 const broken: string[] = [];
 for (const budget of wanted) if (!(await check(budget))) broken.push(budget.what);
 Deno.exit(broken.length === 0 ? 0 : 1);

@@ -1,10 +1,10 @@
 import { strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { RUNTIME_FLAGS } from "../project/runtime_flags.ts";
-import { smeltArgs, smeltEnv } from "../tests/harness/smelt_process.ts";
 import type { TestProject } from "../tests/harness/test_project.ts";
 import { type Budget, inProject, timed } from "./budget.ts";
 import { largeProject } from "./large_project.ts";
+import { peakMegabytes } from "./peak_megabytes.ts";
 
 const COLD_SYNTAX = fileURLToPath(new URL("cold_syntax.ts", import.meta.url));
 const COUNT = 5_000;
@@ -79,17 +79,4 @@ async function coldSyntax(work: string, text: string): Promise<number> {
     strictEqual(code, 0, new TextDecoder().decode(stderr));
     return Number(new TextDecoder().decode(stdout));
   });
-}
-
-/** The peak of the memory that a command had resident. The runtime does not tell it of its children; GNU time does. */
-async function peakMegabytes(project: TestProject, args: readonly string[]): Promise<number> {
-  const { code, stderr } = await new Deno.Command("/usr/bin/time", {
-    args: ["--quiet", "--format=%M", Deno.execPath(), ...smeltArgs(project.place, args, {})],
-    cwd: project.root,
-    clearEnv: true,
-    env: smeltEnv(project.place, {}),
-  }).output();
-  const printed = new TextDecoder().decode(stderr);
-  strictEqual(code, 0, printed);
-  return Number(printed) * 1024 / 1e6;
 }

@@ -76,6 +76,8 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "audit verify": OPENS_KEYS,
   "audit checkpoint": APPENDS,
   "audit proof": APPENDS,
+  "audit attestation": APPENDS,
+  "audit sbom": WRITES_FILES,
   "audit trail": READS,
   "verify": OPENS_KEYS,
   "pin": WRITES_FILES,

@@ -33,6 +33,8 @@ export interface ArgSpec {
 export interface OptionSpec {
   /** Without the dashes, for example `detailed-exitcode`. */
   readonly name: string;
+  /** One letter that stands for it, without the dash. */
+  readonly short?: string;
   readonly summary: string;
   /** What stands for the value in the help; `undefined` for a flag. */
   readonly value: string | undefined;

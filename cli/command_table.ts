@@ -1,3 +1,4 @@
+import { SBOM_VERSIONS } from "../audit/sbom_version.ts";
 import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import { SCOPE_OPTIONS } from "./scope_request.ts";
@@ -89,6 +90,7 @@ const KEY_NAME: ArgSpec = {
   summary: "of a file in .smelt/keys/; the key that signs here when left out",
   arity: "optional",
 };
+const OUT: OptionSpec = { name: "out", short: "o", summary: "write it to this file", value: "file" };
 
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
@@ -441,7 +443,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "The same log gives the same bytes. There is no way back: the log is the truth, and a copy of it the backup.",
     args: [ENVIRONMENT],
-    options: [{ name: "out", summary: "write it to this file", value: "file" }],
+    options: [
+      AT,
+      {
+        name: "canonical",
+        summary: "in canonical form (RFC 8785), of which attestations name the digests",
+        value: undefined,
+      },
+      OUT,
+    ],
     load: () => import("./command/state_export.ts"),
   },
   {
@@ -674,6 +684,50 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/history.ts"),
+  },
+  {
+    path: ["audit", "attestation"],
+    summary: "state and sign what a run did, in the form that other tools verify",
+    details:
+      "An in-toto statement with SLSA provenance in a DSSE envelope, made of the verified log and signed with the key of this " +
+      "machine. With --verify, checks such a file against the log.",
+    args: [ENVIRONMENT],
+    options: [
+      {
+        name: "run",
+        summary: "of the run that begins so; of the last one that has ended when left out",
+        value: "run",
+      },
+      OUT,
+      { name: "public-key", summary: "write the public key to this file, in PEM", value: "file" },
+      { name: "verify", summary: "check the attestation in this file", value: "file" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/audit_attestation.ts"),
+  },
+  {
+    path: ["audit", "sbom"],
+    summary: "write the inventory of all that an environment holds, in CycloneDX",
+    details:
+      "It is made of the verified log: the same log gives the same bytes. Of values it holds digests only. What is open or " +
+      "unknown is a failure, since an inventory is whole or none.",
+    args: [ENVIRONMENT],
+    options: [
+      OUT,
+      {
+        name: "spec-version",
+        summary: "of CycloneDX (default 1.6)",
+        value: "version",
+        choices: SBOM_VERSIONS,
+      },
+      {
+        name: "omit-sensitive-ids",
+        summary: "leave out ids and accounts of providers, and digests of them",
+        value: undefined,
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/audit_sbom.ts"),
   },
   {
     path: ["verify"],

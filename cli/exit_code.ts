@@ -43,6 +43,8 @@ export function exitKindOf(failure: ProjectFailureKind): ExitKind {
       return "integrity";
     case "Unapproved":
       return "unapproved";
+    case "Unsettled":
+      return "inDoubt";
     default:
       return "error";
   }

@@ -117,8 +117,9 @@ function groupSummary(name: string): string {
 }
 
 function commanderOption(option: OptionSpec): Option {
-  if (option.value === undefined) return new Option(`--${option.name}`, option.summary);
-  const made = new Option(`--${option.name} <${option.value}>`, option.summary);
+  const name = option.short === undefined ? `--${option.name}` : `-${option.short}, --${option.name}`;
+  if (option.value === undefined) return new Option(name, option.summary);
+  const made = new Option(`${name} <${option.value}>`, option.summary);
   if (option.choices !== undefined) made.choices(option.choices);
   if (option.minimum !== undefined) made.argParser((text: string) => wholeNumber(text, option.minimum ?? 0));
   if (option.repeatable === true) {

@@ -61,7 +61,8 @@ export async function openDocument(
   const tab = bytes.indexOf(TAB);
   const canonical = bytes.subarray(0, Math.max(tab, 0));
   const json = readCanonical(new TextDecoder().decode(canonical));
-  const signature = fromBase64url(new TextDecoder().decode(bytes.subarray(tab + 1)).trimEnd());
+  const rest = new TextDecoder().decode(bytes.subarray(tab + 1));
+  const signature = rest.endsWith("\n") ? fromBase64url(rest.slice(0, -1)) : undefined;
   if (!isJsonObject(json) || signature === undefined) {
     throw untrusted(kind, "malformed", path, "it is not a file that smelt wrote");
   }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
-import { ok } from "../engine/result.ts";
+import { err, ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import {
   type ProjectPaths,
@@ -11,6 +11,8 @@ import {
   userStateFolder,
 } from "../project/project_paths.ts";
 import { checkpointDigest } from "../store/checkpoint_digest.ts";
+import { loadRecordChecks } from "../store/record_checks.ts";
+import { openAttestor } from "./attestor.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
 import { openKeyFolder } from "./key_folder.ts";
@@ -51,6 +53,9 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     listLogs: async (paths) => await (await openLogFolder(outside, paths)).log.environments(),
     setLogAside: (paths, environment) => setLogAside(outside, paths, environment),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
+    attestor: async (paths) =>
+      await openAttestor((await loadRecordChecks()).hash, outside.readVariable, paths),
+    attestationChecks: loadRecordChecks,
     hasPermission,
   };
 }
@@ -89,8 +94,13 @@ async function auditEnvironment(
     log,
     checks,
     pins,
-    vault: (stream, facts) =>
-      openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
+    vault: async (stream, facts) => {
+      const place = { paths, environment: wanted.name, stream, facts };
+      const opened = await openEnvironmentVault(outside.random, place);
+      if (opened.ok) return opened;
+      const { kind, message } = opened.error;
+      return err({ message, kind: kind === "KeyDamage" ? "damaged" : "absent" });
+    },
     held: wanted.held,
     checkpoint: (fold) => checkpointDigest(checks.hash, fold),
   });

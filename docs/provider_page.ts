@@ -63,7 +63,9 @@ function outputParts({ outputs, echoes }: ResourceSchema): readonly string[] {
   ];
 }
 
-function behaviour({ world, timeoutsMs, importId, sections }: ResourceSchema): readonly string[] {
+function behaviour(
+  { world, timeoutsMs, importId, sbomKind, sections }: ResourceSchema,
+): readonly string[] {
   const unique = world?.uniqueName;
   const name = unique && (unique.section === "" ? unique.field : `${unique.section}.${unique.field}`);
   const isChangeable = sections.some((each) => each.open || each.fields.some((field) => !field.immutable));
@@ -83,6 +85,7 @@ function behaviour({ world, timeoutsMs, importId, sections }: ResourceSchema): r
     }, delete ` +
     `${secondsText(timeoutsMs.delete)}, read ${secondsText(timeoutsMs.read)}.`,
     importId === undefined ? "It cannot be imported." : `To import it, give ${importId}.`,
+    `In an inventory it is of the type \`${sbomKind}\`.`,
   ];
 }
 

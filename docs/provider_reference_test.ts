@@ -61,4 +61,5 @@ const SCHEMA: ResourceSchema = {
   },
   timeoutsMs: { create: 60_000, update: 1_000, delete: 1_000, read: 1_000 },
   importId: "its name",
+  sbomKind: "data",
 };

@@ -14,6 +14,7 @@ const MADE = {
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
+  sbomKind: "data" as const,
 };
 
 function impactOf(change: ChangeKind, address: string, sketches: Readonly<Record<string, ResourceSketch>>) {

@@ -28,6 +28,7 @@ const SCHEMA: ResourceSchema = {
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
+  sbomKind: "data",
 };
 
 Deno.test("withDefaults() fills body, sections that are not written, and records in lists", () => {

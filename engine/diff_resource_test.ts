@@ -19,6 +19,7 @@ function typeWith(sections: readonly SectionSchema[]): ResourceSchema {
     world: undefined,
     timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
     importId: undefined,
+    sbomKind: "data",
   };
 }
 

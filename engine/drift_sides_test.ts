@@ -17,6 +17,7 @@ function schemaOf(...fields: readonly FieldSchema[]): ResourceSchema {
     world: undefined,
     timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
     importId: undefined,
+    sbomKind: "data",
   };
 }
 

@@ -181,6 +181,11 @@ const FIELDS: FieldTable = {
   Unprotected: { address: TEXT, byHand: may({ kind: "true" }) },
 };
 
+/** The same with the `type` itself, by kind. */
+const ALL_FIELDS: ReadonlyMap<string, Fields> = new Map(
+  Object.entries(FIELDS).map(([type, fields]) => [type, { type: TEXT, ...fields }]),
+);
+
 /** The fields of a kind of event beside `type`, in the order of their table; the name of one that may be left out ends with `?`. */
 export function eventFields(type: Event["type"]): readonly string[] {
   const fields: Fields = FIELDS[type];
@@ -213,12 +218,10 @@ export function eventFault(json: Json): ShapeFault | undefined {
   if (!isJsonObject(json)) return { kind: "malformed", message: "an event is not an object" };
   const { type } = json;
   if (typeof type !== "string") return { kind: "malformed", message: "an event has no type" };
-  if (!isKnownType(type)) return { kind: "version", message: `"${type}" is an unknown kind of event` };
-  return fieldsFault(json, { type: TEXT, ...FIELDS[type] }, type);
-}
-
-function isKnownType(type: string): type is Event["type"] {
-  return Object.hasOwn(FIELDS, type);
+  const fields = ALL_FIELDS.get(type);
+  if (fields === undefined) return { kind: "version", message: `"${type}" is an unknown kind of event` };
+  const fault = fieldsFault(json, fields);
+  return fault && { kind: fault.kind, message: `${type}${fault.message}` };
 }
 
 function must(shape: Shape): RequiredField {

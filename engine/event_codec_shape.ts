@@ -38,114 +38,110 @@ export type Field = RequiredField | OptionalField;
 /** What is wrong with stored JSON. `version`: it is of a kind that this program does not know, so a newer one wrote it. */
 export interface ShapeFault {
   readonly kind: "version" | "malformed";
-  /** What was found and what was wanted, as the end of a sentence. */
+  /** What was found and what was wanted, after the name of what was looked at: ` is 1, not text`, `.id is 1, not text`. */
   readonly message: string;
 }
 
 const DIGITS_REGEXP = /^-?[1-9][0-9]{15,}$/;
 
-/** Looks for the first fault of `json` against `shape`; `path` is where `json` stands. `undefined`: there is none. */
-export function shapeFault(json: Json | undefined, shape: Shape, path: string): ShapeFault | undefined {
+/** Looks for the first fault of `json` against `shape`. `undefined`: there is none. The way to it is told only then, since events are many. */
+export function shapeFault(json: Json | undefined, shape: Shape): ShapeFault | undefined {
   switch (shape.kind) {
     case "text":
-      return typeof json === "string" ? undefined : wanted("text", json, path);
+      return typeof json === "string" ? undefined : wanted("text", json);
     case "wholeNumber":
-      return Number.isSafeInteger(json) && Number(json) >= 0
-        ? undefined
-        : wanted("a whole number", json, path);
+      return Number.isSafeInteger(json) && Number(json) >= 0 ? undefined : wanted("a whole number", json);
     case "boolean":
-      return typeof json === "boolean" ? undefined : wanted("true or false", json, path);
+      return typeof json === "boolean" ? undefined : wanted("true or false", json);
     case "true":
-      return json === true ? undefined : wanted("true", json, path);
+      return json === true ? undefined : wanted("true", json);
     case "word":
-      return wordFault(json, shape.words, path);
+      return wordFault(json, shape.words);
     case "texts":
-      return textsFault(json, path);
+      return textsFault(json);
     case "encoded":
-      return isJsonObject(json) ? encodedFault(json, path) : wanted("an object", json, path);
+      return isJsonObject(json) ? encodedFault(json) : wanted("an object", json);
     case "list":
-      return listFault(json, shape.element, path);
+      return listFault(json, shape.element);
     case "nullable":
-      return json === null ? undefined : shapeFault(json, shape.inner, path);
+      return json === null ? undefined : shapeFault(json, shape.inner);
     case "fields":
-      return isJsonObject(json) ? fieldsFault(json, shape.fields, path) : wanted("an object", json, path);
+      return isJsonObject(json) ? fieldsFault(json, shape.fields) : wanted("an object", json);
   }
 }
 
 /** Faults of an object with these fields and no others. What lacks is told before what is unknown. */
-export function fieldsFault(json: JsonObject, fields: Fields, path: string): ShapeFault | undefined {
+export function fieldsFault(json: JsonObject, fields: Fields): ShapeFault | undefined {
   for (const name in fields) {
     const field = fields[name];
     if (field === undefined) continue;
     if (Object.hasOwn(json, name)) {
-      const fault = shapeFault(json[name], field.shape, `${path}.${name}`);
-      if (fault !== undefined) return fault;
+      const fault = shapeFault(json[name], field.shape);
+      if (fault !== undefined) return within(`.${name}`, fault);
     } else if (field.required) {
-      return { kind: "malformed", message: `${path} has no "${name}"` };
+      return { kind: "malformed", message: ` has no "${name}"` };
     }
   }
   for (const name in json) {
     if (!Object.hasOwn(fields, name)) {
-      return { kind: "version", message: `${path} has an unknown key "${name}"` };
+      return { kind: "version", message: ` has an unknown key "${name}"` };
     }
   }
   return undefined;
 }
 
-function wordFault(json: Json | undefined, words: readonly string[], path: string): ShapeFault | undefined {
-  if (typeof json !== "string") return wanted("a word", json, path);
-  return words.includes(json)
-    ? undefined
-    : { kind: "version", message: `${path} has an unknown word "${json}"` };
+function wordFault(json: Json | undefined, words: readonly string[]): ShapeFault | undefined {
+  if (typeof json !== "string") return wanted("a word", json);
+  return words.includes(json) ? undefined : { kind: "version", message: ` has an unknown word "${json}"` };
 }
 
-function textsFault(json: Json | undefined, path: string): ShapeFault | undefined {
-  if (!isJsonObject(json)) return wanted("an object", json, path);
+function textsFault(json: Json | undefined): ShapeFault | undefined {
+  if (!isJsonObject(json)) return wanted("an object", json);
   for (const name in json) {
-    if (typeof json[name] !== "string") return wanted("text", json[name], `${path}.${name}`);
+    if (typeof json[name] !== "string") return within(`.${name}`, wanted("text", json[name]));
   }
   return undefined;
 }
 
-function listFault(json: Json | undefined, element: Shape, path: string): ShapeFault | undefined {
-  if (!isList(json)) return wanted("a list", json, path);
+function listFault(json: Json | undefined, element: Shape): ShapeFault | undefined {
+  if (!isList(json)) return wanted("a list", json);
   for (const [index, each] of json.entries()) {
-    const fault = shapeFault(each, element, `${path}[${index}]`);
-    if (fault !== undefined) return fault;
+    const fault = shapeFault(each, element);
+    if (fault !== undefined) return within(`[${index}]`, fault);
   }
   return undefined;
 }
 
 /** Faults of an encoded value: an unknown tag, or a known one around the wrong thing. */
-function encodedFault(json: Json, path: string): ShapeFault | undefined {
-  if (isList(json)) return firstFault(json, path);
+function encodedFault(json: Json): ShapeFault | undefined {
+  if (isList(json)) return firstFault(json);
   if (!isJsonObject(json)) return undefined;
   const keys = Object.keys(json);
   const [tag] = keys;
   if (keys.length === 1 && tag !== undefined && tag.startsWith("$")) {
-    return tagFault(tag, json[tag] ?? null, path);
+    return tagFault(tag, json[tag] ?? null);
   }
-  return firstFault(Object.values(json), path);
+  return firstFault(Object.values(json));
 }
 
-function tagFault(tag: string, body: Json, path: string): ShapeFault | undefined {
+function tagFault(tag: string, body: Json): ShapeFault | undefined {
   switch (tag) {
     case "$int":
-      return typeof body === "string" && DIGITS_REGEXP.test(body) ? undefined : wanted("digits", body, path);
+      return typeof body === "string" && DIGITS_REGEXP.test(body) ? undefined : wanted("digits", body);
     case "$unknown":
-      return shapeFault(body, { kind: "text" }, path);
+      return shapeFault(body, { kind: "text" });
     case "$object":
-      return isJsonObject(body) ? firstFault(Object.values(body), path) : wanted("an object", body, path);
+      return isJsonObject(body) ? firstFault(Object.values(body)) : wanted("an object", body);
     case "$secret":
-      return shapeFault(body, SECRET, path);
+      return shapeFault(body, SECRET);
     default:
-      return { kind: "version", message: `${path} has an unknown tag "${tag}"` };
+      return { kind: "version", message: ` has an unknown tag "${tag}"` };
   }
 }
 
-function firstFault(parts: readonly Json[], path: string): ShapeFault | undefined {
+function firstFault(parts: readonly Json[]): ShapeFault | undefined {
   for (const part of parts) {
-    const fault = typeof part === "object" ? encodedFault(part, path) : undefined;
+    const fault = typeof part === "object" ? encodedFault(part) : undefined;
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -159,8 +155,13 @@ const SECRET: Shape = {
   },
 };
 
-function wanted(what: string, json: Json | undefined, path: string): ShapeFault {
-  return { kind: "malformed", message: `${path} is ${nameOf(json)}, not ${what}` };
+/** The same fault, seen from one step further out. */
+function within(step: string, { kind, message }: ShapeFault): ShapeFault {
+  return { kind, message: `${step}${message}` };
+}
+
+function wanted(what: string, json: Json | undefined): ShapeFault {
+  return { kind: "malformed", message: ` is ${nameOf(json)}, not ${what}` };
 }
 
 function nameOf(json: Json | undefined): string {

@@ -226,11 +226,17 @@ function indexToken(environment: Environment, before: ResourceState, after: Reso
 }
 
 function indexOwners(environment: Environment, before: ResourceState, after: ResourceState): void {
-  if (before.object === after.object && before.deposed === after.deposed) return;
+  if (isSameObject(before.object, after.object) && before.deposed === after.deposed) return;
   const old = new Set(ownedKeys(before));
   const now = new Set(ownedKeys(after));
   for (const key of old) if (!now.has(key)) environment.owners.remove(key, after.address);
   for (const key of now) if (!old.has(key)) environment.owners.add(key, after.address);
+}
+
+/** Whether both are the one object of its account, however its fields have changed. */
+function isSameObject(one: StoredObject | undefined, other: StoredObject | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.id === other.id && one.type === other.type && one.account === other.account;
 }
 
 function ownedKeys(state: ResourceState): string[] {

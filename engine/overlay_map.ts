@@ -1,10 +1,13 @@
+/** Stands in a draft for what it takes away. */
+const GONE = Symbol("gone");
+
 /**
  * A map with a draft on top. Reads of the draft see what was set since the last commit; reads of `durable` do not. A
  * commit costs what was set, never the size of the whole.
  */
 export class OverlayMap<K, V> {
   readonly #durable: Map<K, V>;
-  readonly #draft = new Map<K, V | undefined>();
+  readonly #draft = new Map<K, V | typeof GONE>();
 
   constructor(entries: Iterable<readonly [K, V]> = []) {
     this.#durable = new Map(entries);
@@ -16,7 +19,9 @@ export class OverlayMap<K, V> {
   }
 
   get(key: K): V | undefined {
-    return this.#draft.has(key) ? this.#draft.get(key) : this.#durable.get(key);
+    const drafted = this.#draft.get(key);
+    if (drafted === undefined) return this.#durable.get(key);
+    return drafted === GONE ? undefined : drafted;
   }
 
   set(key: K, value: V): void {
@@ -24,7 +29,7 @@ export class OverlayMap<K, V> {
   }
 
   delete(key: K): void {
-    this.#draft.set(key, undefined);
+    this.#draft.set(key, GONE);
   }
 
   /** Entries as the draft has them, those it set last at the end. */
@@ -33,13 +38,13 @@ export class OverlayMap<K, V> {
       if (!this.#draft.has(key)) yield [key, value];
     }
     for (const [key, value] of this.#draft) {
-      if (value !== undefined) yield [key, value];
+      if (value !== GONE) yield [key, value];
     }
   }
 
   commit(): void {
     for (const [key, value] of this.#draft) {
-      if (value === undefined) this.#durable.delete(key);
+      if (value === GONE) this.#durable.delete(key);
       else this.#durable.set(key, value);
     }
     this.#draft.clear();

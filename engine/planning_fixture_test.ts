@@ -76,6 +76,7 @@ const NET: ResourceSchema = {
   world: WORLD,
   timeoutsMs: TIMEOUTS,
   importId: undefined,
+  sbomKind: "data",
 };
 
 /** A type whose name is unique in its world. */

@@ -21,6 +21,7 @@ const schema: ResourceSchema = {
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
+  sbomKind: "data",
 };
 
 function of(entries: Record<string, Value>): ValueRecord {

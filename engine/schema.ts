@@ -28,7 +28,20 @@ export interface ResourceSchema {
   };
   /** How the id that `import` takes looks, in words, for example `net-1a2b3c4d`. `undefined`: cannot be imported. */
   readonly importId: string | undefined;
+  /** What such a resource is in an inventory. */
+  readonly sbomKind: SbomKind;
 }
+
+/** What an inventory calls a resource, in the words of CycloneDX 1.6 for the type of a component. */
+export type SbomKind =
+  | "application"
+  | "container"
+  | "cryptographic-asset"
+  | "data"
+  | "device"
+  | "file"
+  | "operating-system"
+  | "platform";
 
 /** What the engine may rely on when it settles what a call did. */
 export interface WorldSchema {

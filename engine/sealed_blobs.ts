@@ -2,17 +2,42 @@ import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
 /** The blobs that an encoded value names, in the order in which they stand in it. */
 export function sealedBlobs(json: Json): string[] {
-  if (Array.isArray(json)) return json.flatMap(sealedBlobs);
-  if (!isJsonObject(json)) return [];
-  const [only, ...others] = Object.entries(json);
-  if (only === undefined || others.length > 0) return blobsOfEntries(json);
-  const [tag, body] = only;
-  // User data that looks like a tag is not one.
-  if (tag === "$object" && isJsonObject(body)) return blobsOfEntries(body);
-  if (tag !== "$secret" || !isJsonObject(body)) return sealedBlobs(body);
-  return typeof body["blob"] === "string" ? [body["blob"]] : [];
+  const blobs: string[] = [];
+  eachSealed(json, (blob) => void blobs.push(blob));
+  return blobs;
 }
 
-function blobsOfEntries(json: JsonObject): string[] {
-  return Object.values(json).flatMap(sealedBlobs);
+/**
+ * Tells `see` of each sealed secret that stands in an encoded value, in order, without decoding the value: every reader of a
+ * log does this with every event.
+ */
+export function eachSealed(json: Json, see: (blob: string, digest: string) => void): void {
+  if (typeof json !== "object" || json === null) return;
+  if (isList(json)) {
+    for (const part of json) eachSealed(part, see);
+    return;
+  }
+  const body = onlyUnder(json, "$secret");
+  if (isJsonObject(body)) return seeSecret(body, see);
+  const data = onlyUnder(json, "$object");
+  // User data that looks like a tag is not one.
+  eachPart(isJsonObject(data) ? data : json, see);
+}
+
+function eachPart(json: JsonObject, see: (blob: string, digest: string) => void): void {
+  for (const key in json) eachSealed(json[key] ?? null, see);
+}
+
+/** What stands under `tag`, when it is the only key. */
+function onlyUnder(json: JsonObject, tag: string): Json | undefined {
+  if (!Object.hasOwn(json, tag)) return undefined;
+  return Object.keys(json).length === 1 ? json[tag] : undefined;
+}
+
+function seeSecret({ blob, digest }: JsonObject, see: (blob: string, digest: string) => void): void {
+  if (typeof blob === "string" && typeof digest === "string") see(blob, digest);
+}
+
+function isList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
 }

@@ -34,6 +34,7 @@ const SCHEMA: ResourceSchema = {
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
+  sbomKind: "data",
 };
 
 Deno.test("validateFields() finds nothing wrong with what the schema allows", () => {

@@ -141,6 +141,7 @@ function openSchema(type: string): ResourceSchema {
     },
     timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
     importId: undefined,
+    sbomKind: "data",
   };
 }
 

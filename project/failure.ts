@@ -18,6 +18,7 @@ export type ProjectFailureKind =
   | "Sensitive" // what was asked for is a secret, which is never printed
   | "RunLive" // another run holds what this one needs
   | "RunEnded" // a run that was to be taken up left nothing to do
+  | "Unsettled" // the outcome of a call is unknown, and what was asked for would have to say it
   | "Stale" // what the plan rests on has changed meanwhile
   | "Store"; // the log or another file of smelt's own cannot be read or written
 

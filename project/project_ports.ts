@@ -2,6 +2,7 @@ import type { AuditReport } from "../audit/audit_report.ts";
 import type { HeldCheckpoint } from "../audit/held_checkpoint.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
 import type { AcceptedLoss, SeenRecord } from "../engine/accepted_loss.ts";
+import type { AttestationChecks } from "../audit/verify_attestation.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { KeyRole } from "../engine/environment_event.ts";
@@ -62,6 +63,10 @@ export interface ProjectPorts {
     paths: ProjectPaths,
     wanted: LoggedEnvironment & { readonly project: string; readonly held: HeldCheckpoint | undefined },
   ): Promise<Result<AuditReport, ProjectFailure>>;
+  /** What signs attestations: the key of this machine. */
+  attestor(paths: ProjectPaths): Promise<Result<Attestor, ProjectFailure>>;
+  /** What making and verifying attestations takes of cryptography. */
+  attestationChecks(): Promise<AttestationChecks>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
   readonly launch: LaunchCommand | undefined;
   /** Whether the runtime lets the program do this. */
@@ -77,6 +82,15 @@ export interface LoggedEnvironment {
   readonly pin: RecordPin | undefined;
   /** A signed checkpoint in a file that it must hold. */
   readonly checkpoint: CheckpointPin | undefined;
+}
+
+/** A key that signs attestations. */
+export interface Attestor {
+  readonly keyId: string;
+  /** In PEM, as other programs read it. */
+  readonly publicKeyPem: string;
+  /** Signs the canonical form of a statement, in an envelope. */
+  sign(statement: JsonObject): Promise<JsonObject>;
 }
 
 /** The parts of a command line that starts this program from source. */

@@ -31,6 +31,7 @@ const SCHEMA: ResourceSchema = {
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: "t-1",
+  sbomKind: "data",
 };
 
 const PLACE = { address: formatAddress({ kind: "thing", name: "a" }), kind: "thing", name: "a" };

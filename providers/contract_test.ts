@@ -76,6 +76,7 @@ const SCHEMA: ResourceSchema = {
   },
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
+  sbomKind: "data",
 };
 
 function subjectWith(fault: Fault): ContractSubject {

@@ -1,6 +1,7 @@
 import {
   type FieldSchema,
   type ResourceSchema,
+  type SbomKind,
   type Section,
   section,
   type SectionSchema,
@@ -13,6 +14,7 @@ export interface WorldlessParts<Fields, Outputs, Sections> {
   readonly fields: Fields;
   readonly sections?: Sections;
   readonly outputs: Outputs;
+  readonly sbomKind: SbomKind;
 }
 
 /** The schema of a worldless type, as the compiler knows it. */
@@ -58,6 +60,7 @@ export function worldlessSchema(
     world: undefined,
     timeoutsMs: { create: 60_000, update: 5_000, delete: 5_000, read: 5_000 },
     importId: undefined,
+    sbomKind: parts.sbomKind,
   };
 }
 

@@ -1,5 +1,5 @@
 import { parseCanonicalJson } from "../engine/canonical_json.ts";
-import { isJsonObject, type Json } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/json.ts";
 
 /** Deeper than any value that smelt writes: user values nest 256 deep at most. */
 const DEPTH_LIMIT = 1_000;
@@ -11,9 +11,11 @@ const DEPTH_LIMIT = 1_000;
  */
 export function readCanonical(text: string): Json | undefined {
   const json = parsed(text);
-  if (json === undefined || !isShallow(json, DEPTH_LIMIT)) return undefined;
+  if (json === undefined) return undefined;
+  const form = formOf(json, DEPTH_LIMIT);
+  if (form === "tooDeep") return undefined;
   const written = JSON.stringify(json);
-  const isPlain = written === text && !text.includes("\\ud") && hasOrderedKeys(json);
+  const isPlain = written === text && form === "ordered" && !text.includes("\\ud");
   return isPlain ? json : parseCanonicalJson(text);
 }
 
@@ -26,18 +28,37 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-function isShallow(json: Json, depth: number): boolean {
-  if (typeof json !== "object" || json === null) return true;
-  return depth > 0 && Object.values(json).every((part) => isShallow(part, depth - 1));
+/** Whether the keys of all objects stand in order, and whether `json` nests no deeper than can be walked. */
+type Form = "ordered" | "unordered" | "tooDeep";
+
+function formOf(json: Json, depth: number): Form {
+  if (typeof json !== "object" || json === null) return "ordered";
+  if (depth === 0) return "tooDeep";
+  return isList(json) ? formOfList(json, depth - 1) : formOfObject(json, depth - 1);
 }
 
-function hasOrderedKeys(json: Json): boolean {
-  if (Array.isArray(json)) return json.every(hasOrderedKeys);
-  if (!isJsonObject(json)) return true;
+function formOfList(json: readonly Json[], depth: number): Form {
+  let form: Form = "ordered";
+  for (const part of json) {
+    const found = formOf(part, depth);
+    if (found === "tooDeep") return found;
+    if (found === "unordered") form = found;
+  }
+  return form;
+}
+
+function formOfObject(json: JsonObject, depth: number): Form {
+  let form: Form = "ordered";
   let last = "";
-  for (const [key, part] of Object.entries(json)) {
-    if (key < last || !hasOrderedKeys(part)) return false;
+  for (const key in json) {
+    const found = formOf(json[key] ?? null, depth);
+    if (found === "tooDeep") return found;
+    if (found === "unordered" || key < last) form = "unordered";
     last = key;
   }
-  return true;
+  return form;
+}
+
+function isList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
 }

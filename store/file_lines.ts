@@ -1,5 +1,5 @@
 const NEWLINE = 0x0a;
-const CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 18;
 
 /** A line of a file, or what stands after its last line. */
 export interface FileLine {

@@ -44,6 +44,10 @@ const READING: readonly (readonly string[])[] = [
   ["audit", "verify"],
   ["audit", "trail"],
   ["audit", "proof", "net.main"],
+  ["audit", "attestation"],
+  ["audit", "sbom"],
+  ["keys", "list"],
+  ["keys", "export"],
   ["verify"],
 ];
 
@@ -65,6 +69,9 @@ const CHANGING: readonly (readonly string[])[] = [
   ["import", "generate", "sim.Network", "--all"],
   ["state", "export", "--out", "state.json"],
   ["pin"],
+  ["keys", "create", "second"],
+  ["env", "policy", "--approvals", "0"],
+  ["keys", "rotate", "--yes"],
   ["audit", "checkpoint", "--out", "checkpoint.txt"],
   ["recover", "--yes"],
   ["env", "create", "staging"],
@@ -75,7 +82,7 @@ const CHANGING: readonly (readonly string[])[] = [
 ];
 
 /**
- * These need a run that died, an object that nobody owns, or programs and a registry: runs_test.ts, import_commands_test.ts and
+ * Keys of others have a test below. The rest needs a run that died, an object that nobody owns, or programs and a registry: runs_test.ts, import_commands_test.ts and
  * the tests of images start them so.
  */
 const ELSEWHERE: readonly string[] = [
@@ -84,6 +91,9 @@ const ELSEWHERE: readonly string[] = [
   "image lock",
   "image push",
   "import resource",
+  "keys add",
+  "keys revoke",
+  "plan approve",
   "resume",
   "unlock",
 ];
@@ -112,6 +122,18 @@ Deno.test("every command does its work under the permissions that it keeps", asy
   }
   await project.write("out/note.txt", "by hand");
   for (const args of CHANGING) await works(project, args);
+});
+
+Deno.test("what others may sign and approve is said under the permissions that the commands keep", async () => {
+  await using project = await newProject(STACK);
+  await works(project, ["keys", "create", "ann"]);
+  await project.write("ann.json", (await project.expect(0, ["keys", "export", "ann"])).stdout);
+  await works(project, ["keys", "add", "ann.json", "--role", "approve", "--yes"]);
+  await works(project, ["plan", "--out", "p.plan"]);
+  const asAnn = { env: { SMELT_KEY: "ann" } };
+  const { stderr } = await project.expect(0, ["plan", "approve", "p.plan", "--yes"], asAnn);
+  doesNotMatch(stderr, /Requires \w+ access/);
+  await works(project, ["keys", "revoke", "ann", "--reason", "gone", "--yes"]);
 });
 
 Deno.test("the launcher that init writes opens the project and the pins, and nothing else", async () => {

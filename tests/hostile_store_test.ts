@@ -115,6 +115,8 @@ const READING = [
   ["show", "queue.kept"],
   ["state", "ls"],
   ["audit", "verify"],
+  ["audit", "attestation"],
+  ["audit", "sbom"],
   ["graph"],
   ["validate"],
 ];

@@ -97,7 +97,7 @@ async function verify(log: MemoryLog, stream: string): Promise<void> {
     log,
     checks: CHECKS,
     pins: [{ seq: 1, hash: stream, source: "smelt.toml" }],
-    vault: () => Promise.resolve(err({ kind: "Keys", message: "there are none" })),
+    vault: () => Promise.resolve(err({ kind: "absent", message: "there are none" })),
     held: undefined,
     checkpoint: (folded) => checkpointDigest(CHECKS.hash, folded),
   });

@@ -16,6 +16,7 @@ import {
   type Layer,
   LAYERS,
   OUTER_FOLDERS,
+  OUTER_PACKAGES,
   PORT_FILES,
   PURE_FOLDERS,
   PURE_TEST_BUILTINS,
@@ -108,8 +109,8 @@ function packageBreach(path: string, name: string): string | undefined {
       : `tests of ${folder}/ may import only ${TEST_PACKAGES.join(", ")}`;
   }
   if (layer === undefined || isTestFile(path)) {
-    const isProgram = COMPOSITION_ROOTS.includes(path);
-    return isProgram && TEST_PACKAGES.includes(name) ? `${name} is for tests only` : undefined;
+    const isForTests = [...TEST_PACKAGES, ...OUTER_PACKAGES].includes(name);
+    return COMPOSITION_ROOTS.includes(path) && isForTests ? `${name} is for tests only` : undefined;
   }
   const allowed = [...layer.packages, ...(ADAPTERS[adapterFolder(path)]?.packages ?? [])];
   return allowed.includes(name)

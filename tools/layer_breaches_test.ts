@@ -36,6 +36,8 @@ const PLANTED: readonly (readonly [path: string, specifier: string, message: Reg
   ["providers/provider.ts", "../trust/keys.ts", /a port may import only/],
   ["cli.ts", "./tools/layers.ts", /cli\.ts may import only the layers/],
   ["mod.ts", "fast-check", /fast-check is for tests only/],
+  ["cli.ts", "ajv", /ajv is for tests only/],
+  ["lang/lexer_test.ts", "ajv", /tests of lang\/ may import only canonicalize, fast-check/],
   ["tools/layers.ts", "../engine/result.ts", /tools\/ may import nothing of the program/],
   ["tools/layers.ts", "commander", /tools\/ may import only canonicalize, fast-check/],
   ["engine/fold_test.ts", "../tests/arbitrary.ts", /tests of engine\/ stay within engine\//],

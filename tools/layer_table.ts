@@ -75,6 +75,10 @@ export const TOOLS_FOLDER = "tools";
 
 /** Packages that no part of the program may import; of the packages, all that tests of the pure folders may use. */
 export const TEST_PACKAGES: readonly string[] = ["canonicalize", "fast-check"];
+
+/** Further packages that no part of the program may import: what tests beyond the pure folders hold it against. */
+export const OUTER_PACKAGES: readonly string[] = ["@cyclonedx/cyclonedx-library", "ajv", "ajv-formats"];
+
 /** What tests of the pure folders may import of the runtime. */
 export const PURE_TEST_BUILTINS: readonly string[] = ["node:assert", "node:assert/strict", "node:util"];
 

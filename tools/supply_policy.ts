@@ -79,7 +79,7 @@ export const BANNED_BUILTINS: readonly string[] = [
 /** Where a kind of cryptography may stand, by folder or by file. */
 export const CRYPTO_PLACES: Readonly<Record<"node:crypto" | "crypto.subtle", readonly string[]>> = {
   "node:crypto": ["providers/oci/sha256.ts", "providers/sim/", "providers/tls/"],
-  "crypto.subtle": ["trust/", "providers/local/sha256.ts", "providers/tls/"],
+  "crypto.subtle": ["audit/digest_set.ts", "trust/", "providers/local/sha256.ts", "providers/tls/"],
 };
 
 /** What the program may import of packages that could do more than they are here for. */

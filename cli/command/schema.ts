@@ -133,6 +133,7 @@ function schemaJson(schema: ResourceSchema): Printable {
     })),
     outputs: schema.outputs.map(fieldJson),
     import_id: schema.importId ?? null,
+    sbom_kind: schema.sbomKind,
     timeouts_ms: { ...schema.timeoutsMs },
   };
 }

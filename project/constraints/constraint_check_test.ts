@@ -33,6 +33,7 @@ const SCHEMA: ResourceSchema = {
   world: undefined,
   timeoutsMs: { create: 1, update: 1, delete: 1, read: 1 },
   importId: undefined,
+  sbomKind: "data",
 };
 
 function fieldsOf(values: Readonly<Record<string, unknown>>): ReturnType<typeof record> {

@@ -86,6 +86,7 @@ export const COMMAND_SCHEMA = {
   },
   timeoutsMs: { create: 600_000, update: 600_000, delete: 600_000, read: 5_000 },
   importId: undefined,
+  sbomKind: "application",
 } as const satisfies ResourceSchema;
 
 /**

@@ -25,6 +25,7 @@ export const DATA_SCHEMA = {
   world: undefined,
   timeoutsMs: { create: 5_000, update: 5_000, delete: 5_000, read: 5_000 },
   importId: undefined,
+  sbomKind: "data",
 } as const satisfies ResourceSchema;
 
 /** `local.Data`: what goes in comes out, in the log alone. */

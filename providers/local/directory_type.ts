@@ -42,6 +42,7 @@ export const DIRECTORY_SCHEMA = {
   },
   timeoutsMs: { create: 60_000, update: 60_000, delete: 60_000, read: 60_000 },
   importId: "the path from the project root, for example out/logs",
+  sbomKind: "file",
 } as const satisfies ResourceSchema;
 
 /** `local.Directory` below `root`. A folder that smelt did not make is not taken over, one that is not empty not deleted. */

@@ -72,6 +72,7 @@ export const FILE_SCHEMA = {
   },
   timeoutsMs: { create: 60_000, update: 60_000, delete: 60_000, read: 60_000 },
   importId: "the path from the project root, for example out/hello.txt",
+  sbomKind: "file",
 } as const satisfies ResourceSchema;
 
 /** `local.File` below `root`. A file that smelt did not make is never overwritten, nor one changed since it was read. */

@@ -11,6 +11,7 @@ const TEXT = { kind: "string" } as const;
 
 /** What `random.Id` takes and gives. */
 export const ID_SCHEMA = worldlessSchema("random.Id", "Random bytes, as texts that suit names", {
+  sbomKind: "data",
   fields: [
     field("byte_length", { kind: "integer" }, "Count of bytes", {
       required: true,

@@ -23,6 +23,7 @@ type ClassName = typeof CLASS_NAMES[number];
 
 /** What `random.Password` takes and gives. */
 export const PASSWORD_SCHEMA = worldlessSchema("random.Password", "A random password, kept as a secret", {
+  sbomKind: "data",
   fields: [
     field("length", { kind: "integer" }, "Count of characters", {
       required: true,

@@ -18,6 +18,7 @@ export const PET_SCHEMA = worldlessSchema(
   "random.Pet",
   "A random name of plain words, for people rather than for uniqueness",
   {
+    sbomKind: "data",
     fields: [
       field(
         "words",

@@ -8,6 +8,7 @@ import { worldlessSchema } from "../worldless_schema.ts";
 
 /** What `random.Uuid` takes and gives. */
 export const UUID_SCHEMA = worldlessSchema("random.Uuid", "A random UUID, version 4 (RFC 9562 section 5.4)", {
+  sbomKind: "data",
   fields: [],
   outputs: [field("uuid", { kind: "string" }, "The UUID in lower case with hyphens")],
 });

@@ -7,6 +7,7 @@ export const INSTANCE = {
   type: "sim.Instance",
   summary: "A virtual machine in a subnet",
   prefix: "inst",
+  sbomKind: "device",
   sections: [
     section("", "The machine", [
       NAME,
@@ -64,6 +65,7 @@ export const DISK = {
   type: "sim.Disk",
   summary: "A block device that one instance at a time may hold",
   prefix: "disk",
+  sbomKind: "data",
   sections: [section("", "The disk", [
     NAME,
     field("size_gb", { kind: "integer" }, "Size in gigabytes; it can grow, never shrink", {

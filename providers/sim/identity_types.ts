@@ -7,6 +7,7 @@ export const ROLE = {
   type: "sim.Role",
   summary: "A set of permissions that programs act under",
   prefix: "role",
+  sbomKind: "data",
   sections: [section("", "The role", [
     NAME,
     field("path", { kind: "string" }, "Group of roles that it belongs to", {
@@ -51,6 +52,7 @@ export const KEY = {
   type: "sim.Key",
   summary: "An access key of a role; a role has at most two",
   prefix: "key",
+  sbomKind: "cryptographic-asset",
   sections: [section("", "The key", [
     NAME,
     field("role_id", { kind: "ref", target: "sim.Role" }, "Role that it opens", {

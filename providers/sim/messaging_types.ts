@@ -12,6 +12,7 @@ export const QUEUE = {
   type: "sim.Queue",
   summary: "A queue that keeps messages until they are taken",
   prefix: "que",
+  sbomKind: "platform",
   sections: [
     section("", "The queue", [
       NAME,
@@ -40,6 +41,7 @@ export const TOPIC = {
   type: "sim.Topic",
   summary: "A topic that hands each message to all its queues",
   prefix: "top",
+  sbomKind: "platform",
   sections: [section("", "The topic", [
     NAME,
     FIFO,

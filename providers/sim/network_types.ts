@@ -9,6 +9,7 @@ export const NETWORK = {
   type: "sim.Network",
   summary: "A private range of IPv4 addresses in one region",
   prefix: "net",
+  sbomKind: "platform",
   sections: [section("", "The network", [
     NAME,
     field("cidr", { kind: "string" }, "Range of the network, from /8 to /28", {
@@ -37,6 +38,7 @@ export const SUBNET = {
   type: "sim.Subnet",
   summary: "A part of a network's range, in one zone",
   prefix: "sub",
+  sbomKind: "platform",
   sections: [section("", "The subnet", [
     NAME,
     field("network_id", { kind: "ref", target: "sim.Network" }, "Network whose range holds this one's", {
@@ -65,6 +67,7 @@ export const FIREWALL = {
   type: "sim.Firewall",
   summary: "Rules for the traffic of the instances that name it",
   prefix: "fw",
+  sbomKind: "platform",
   sections: [section("", "The firewall", [
     NAME,
     field("network_id", { kind: "ref", target: "sim.Network" }, "Network that the firewall belongs to", {
@@ -108,6 +111,7 @@ export const ADDRESS = {
   type: "sim.Address",
   summary: "A public IPv4 address that stays until it is released",
   prefix: "addr",
+  sbomKind: "platform",
   sections: [section("", "The address", [
     NAME,
     field("region", { kind: "enum", members: REGIONS }, "Region that announces it", {

@@ -3,6 +3,7 @@ import {
   field,
   type FieldSchema,
   type ResourceSchema,
+  type SbomKind,
   type SectionSchema,
 } from "../../engine/schema.ts";
 
@@ -14,6 +15,7 @@ export interface SimType {
   readonly prefix: string;
   readonly sections: readonly SectionSchema[];
   readonly outputs: readonly FieldSchema[];
+  readonly sbomKind: SbomKind;
   /** The top-level field that no two live objects of the type share. Such a type bears no tokens. */
   readonly uniqueName?: string;
 }
@@ -66,5 +68,6 @@ export function simSchema(type: SimType, settleMs: number): ResourceSchema {
       ? { create: 10_000, update: 10_000, delete: 10_000, read: 5_000 }
       : { create: 2_000, update: 2_000, delete: 2_000, read: 2_000 },
     importId: `${type.prefix}-1a2b3c4d`,
+    sbomKind: type.sbomKind,
   };
 }

@@ -7,6 +7,7 @@ export const DATABASE = {
   type: "sim.Database",
   summary: "A database server, which takes time to come and to go",
   prefix: "db",
+  sbomKind: "platform",
   sections: [
     section("", "The server", [
       NAME,
@@ -74,6 +75,7 @@ export const BUCKET = {
   type: "sim.Bucket",
   summary: "A store of objects under a name that is unique in the cloud",
   prefix: "bkt",
+  sbomKind: "data",
   uniqueName: "name",
   sections: [
     section("", "The bucket", [

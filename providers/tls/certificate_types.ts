@@ -19,6 +19,7 @@ export const SELF_SIGNED_CERT_SCHEMA = worldlessSchema(
   "tls.SelfSignedCert",
   "A certificate signed by its own key",
   {
+    sbomKind: "cryptographic-asset",
     fields: [OWN_KEY, ...NAME_FIELDS, ...CERTIFICATE_FIELDS],
     sections: [SUBJECT],
     outputs: CERTIFICATE_OUTPUTS,
@@ -30,6 +31,7 @@ export const CERT_REQUEST_SCHEMA = worldlessSchema(
   "tls.CertRequest",
   "A request for a certificate, for an authority to sign",
   {
+    sbomKind: "cryptographic-asset",
     fields: [OWN_KEY, ...NAME_FIELDS],
     sections: [SUBJECT],
     outputs: [field("cert_request_pem", TEXT, "The request in PEM (RFC 7468 section 7)")],
@@ -41,6 +43,7 @@ export const LOCALLY_SIGNED_CERT_SCHEMA = worldlessSchema(
   "tls.LocallySignedCert",
   "A certificate for a request, signed by an authority of your own",
   {
+    sbomKind: "cryptographic-asset",
     fields: [
       field("cert_request_pem", TEXT, "The request; subject and names are taken from it", { required: true }),
       keyField("ca_private_key_pem", "The private key of the authority, in PEM"),

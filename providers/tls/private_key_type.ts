@@ -10,6 +10,7 @@ export const PRIVATE_KEY_SCHEMA = worldlessSchema(
   "tls.PrivateKey",
   "A private key, kept as a secret, and its public key",
   {
+    sbomKind: "cryptographic-asset",
     fields: [
       field("algorithm", { kind: "enum", members: ["RSA", "ECDSA", "ED25519"] }, "Kind of key", {
         required: true,

@@ -1,4 +1,4 @@
-/** Writes into the transcripts of docs/operations.md and of this folder what the program prints now. */
+/** Writes into the transcripts of docs/ and of this folder what the program prints now. */
 import { RETOLD_PAGES, retoldPage } from "../harness/retold_page.ts";
 import { say } from "../../tools/say.ts";
 

@@ -12,7 +12,11 @@ import { openShell, type ShellSession } from "./shell_session.ts";
 import { Turns } from "./turns.ts";
 
 /** The pages that are kept so. */
-export const RETOLD_PAGES: readonly string[] = ["docs/operations.md", "tests/golden/whole_run.md"];
+export const RETOLD_PAGES: readonly string[] = [
+  "docs/audit.md",
+  "docs/operations.md",
+  "tests/golden/whole_run.md",
+];
 
 /** How many sections are run at once. */
 const WIDTH = 3;

@@ -113,6 +113,8 @@ function fakePorts(clock: VirtualClock): ProjectPorts {
     listLogs: absent,
     setLogAside: absent,
     auditEnvironment: absent,
+    attestor: absent,
+    attestationChecks: absent,
     launch: undefined,
     hasPermission: absent,
   };

@@ -39,6 +39,7 @@ export const TOY_SCHEMAS: readonly ResourceSchema[] = Object.entries(TOY_WORLDS)
   world: of,
   timeoutsMs: { create: TOY_DEADLINE_MS, update: TOY_DEADLINE_MS, delete: TOY_DEADLINE_MS, read: 1_000 },
   importId: undefined,
+  sbomKind: "data",
 }));
 
 function world(changes: Partial<WorldSchema>): WorldSchema {
