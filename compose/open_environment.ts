@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { scrubEvent } from "../engine/scrub_event.ts";
 import { invariant, InvariantError } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
@@ -22,6 +23,7 @@ import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { requireLog } from "./require_log.ts";
+import { scrubbedJournal } from "./scrubbed_journal.ts";
 import { requirePinnable } from "./user_pin.ts";
 import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
 import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
@@ -86,12 +88,14 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok) return vault;
-  return ok(opened(opening, { journal, loaded }, {
+  const { secrets } = outside;
+  const scrubbed = (events: readonly Event[]) => events.map((event) => scrubEvent(secrets, event));
+  return ok(opened(opening, { journal: scrubbedJournal(journal, secrets), loaded }, {
     vault: vault.value,
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
-      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, {
+      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), scrubbed(outcomes), {
         stream: journal.stream,
         hash: parts.checks.hash,
         signer: key.value.signer,
@@ -145,7 +149,7 @@ async function vaultOf(
   facts: EnvironmentFacts | undefined,
 ): Promise<Result<Vault, ProjectFailure>> {
   invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
-  return await openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts });
+  return await openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts });
 }
 
 function voidCounter(): { see(verified: VerifiedRecord): void; count(): number } {

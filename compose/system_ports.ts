@@ -2,11 +2,13 @@ import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
 import { ok } from "../engine/result.ts";
+import { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { createEnvironment } from "./create_environment.ts";
+import { credentialIn } from "./credential_variables.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
 import { knownPins, openLogFolder } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
@@ -22,19 +24,23 @@ export interface SystemParts {
   readonly host: string;
   readonly who: string;
   readonly launch: LaunchCommand | undefined;
+  /** The secrets that this process has met, for whoever prints; one of its own when left out. */
+  readonly secrets?: SecretRegister;
 }
 
 /** The use cases' ports over the real system: files, clock, randomness, keys and providers of this machine. */
 export function systemPorts(parts: SystemParts): ProjectPorts {
+  const { secrets = new SecretRegister() } = parts;
   const outside: Outside = {
     clock: systemClock,
     random: systemRandom,
-    readVariable: parts.readVariable,
+    readVariable: notingCredentials(parts.readVariable, secrets),
+    secrets,
     host: parts.host,
   };
   return {
-    ...outside,
     ...parts,
+    ...outside,
     registry: (paths) => projectRegistry(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
@@ -44,6 +50,16 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     setLogAside: (paths, environment) => setLogAside(outside, paths, environment),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     hasPermission,
+  };
+}
+
+/** Knows a credential that is read from a variable as the secret that it is. */
+function notingCredentials(readVariable: ReadVariable, secrets: SecretRegister): ReadVariable {
+  return (name) => {
+    const value = readVariable(name);
+    const credential = value === undefined ? undefined : credentialIn(name, value);
+    if (credential !== undefined) secrets.noteText(credential);
+    return value;
   };
 }
 
@@ -79,7 +95,7 @@ async function auditEnvironment(
     checks,
     pins,
     vault: (stream, facts) =>
-      openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
+      openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts }),
     checkpoint: () => ({ root: "", object: "" }),
   });
   return ok(report);

@@ -19,6 +19,7 @@ import type { Repair } from "../store/log_backend.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { readUnsaved } from "./read_unsaved.ts";
 import { refusalFailure } from "./refusal_failure.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** How many resources change at once when nobody says otherwise. */
 export const DEFAULT_PARALLELISM = DEFAULT_LIMITS.parallelism;
@@ -167,6 +168,8 @@ export async function carryOut(
     return err(planRefused(plan));
   }
   if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
+  const said = checkWhy(ports.secrets, world.starter.why);
+  if (!said.ok) return said;
   const missing = await missingPermissions(ports, plan);
   if (missing !== undefined) return err(missing);
   if (!(await listener.approve(plan, { name, isProtected }))) return ok({ kind: "declined", prepared: plan });

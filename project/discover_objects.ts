@@ -92,8 +92,14 @@ export async function takenAddresses(
 ): Promise<readonly string[]> {
   const { chosen, workspace } = opened;
   const read = await readFiles({ workspace, workingFolder: ports.workingFolder, given: [] });
+  const { secrets } = ports;
   const registry = ports.registry(workspace.paths);
-  const { desired } = await desiredConfig(read, { environment: chosen, registry, readVariable: undefined });
+  const { desired } = await desiredConfig(read, {
+    environment: chosen,
+    registry,
+    secrets,
+    readVariable: undefined,
+  });
   const held = [...opened.environment.journal.state.resources.values()].filter((each) =>
     !isSettledAbsent(each)
   );

@@ -1,4 +1,5 @@
 import { nearName } from "../engine/near_name.ts";
+import { markKnown } from "../engine/mark_known.ts";
 import { markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { ownerKey } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -70,7 +71,8 @@ async function readObject(
   const read = await provider.read({ type: schema.type, id, applied: record() }, signal);
   if (!read.ok) return err(callFailure(`Cannot read "${id}"`, read.error));
   if (read.value === undefined) return err(await noSuchObject(type, id));
-  const fields = requireRecord(markSensitiveFields(read.value.fields, schema.sections));
+  const marked = requireRecord(markSensitiveFields(read.value.fields, schema.sections));
+  const fields = markKnown(marked, (text) => environment.vault.carries(text), []);
   const refTo = (target: string, of: string) => {
     const [holder] = state.owners.get(ownerKey(target, account, of)) ?? [];
     // What a component has made cannot be named from outside by this address.

@@ -43,7 +43,7 @@ async function decideImport(
   { address, id, signal }: { readonly address: string; readonly id: string; readonly signal: AbortSignal },
 ): Promise<HandDecision> {
   const { chosen, environment, workspace } = opened;
-  const { workingFolder, readVariable } = ports;
+  const { workingFolder, readVariable, secrets } = ports;
   const registry = ports.registry(workspace.paths);
   const config = await loadDesired({
     workspace,
@@ -51,6 +51,7 @@ async function decideImport(
     given: [],
     environment: chosen,
     registry,
+    secrets,
     readVariable,
   });
   if (!config.ok) return config;
@@ -60,7 +61,7 @@ async function decideImport(
   const { vault } = environment;
   const { wanted } = await wantDesired(desired, registry, vault, state);
   const imports = [{ id, address: resource.address, origin: resource.origin }];
-  const found = await readImports({ imports, state, wanted, registry, signal });
+  const found = await readImports({ imports, state, wanted, registry, vault, signal });
   const [refused] = found.refused;
   if (refused !== undefined) {
     const message = `Cannot import "${id}" to ${address}: ${refused.why}`;

@@ -6,6 +6,7 @@ import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
+import type { SecretRegister } from "../engine/secret_register.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
@@ -20,6 +21,8 @@ export interface ProjectPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly readVariable: ReadVariable;
+  /** The secrets that this process has met: whatever leaves it is asked of them. */
+  readonly secrets: SecretRegister;
   /** The working folder, absolute. */
   readonly workingFolder: string;
   /** The name of this machine. */

@@ -1,3 +1,4 @@
+import { scrubJson } from "../../engine/scrub_json.ts";
 import { exportState } from "../../project/export_state.ts";
 import { writeOutputFile } from "../../project/write_output_file.ts";
 import type { CommandInput } from "../command_spec.ts";
@@ -11,7 +12,7 @@ import { line, span } from "../text.ts";
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const exported = await exportState(context.ports, input.args[0]);
   if (!exported.ok) return reportFailure(context, exported.error, "text");
-  const text = jsonText(exported.value);
+  const text = scrubJson(context.ports.secrets, jsonText(exported.value));
   const out = input.text("out");
   if (out === undefined) {
     context.printer.machine(text);

@@ -23,7 +23,8 @@ export async function runInside(
   clock: Clock = systemClock,
 ): Promise<InnerRan> {
   const fake = fakeContext("file");
-  const context = { ...fake, ports: { ...portsOf(project), clock } };
+  const ports = portsOf(project, "pinned", fake.ports.secrets);
+  const context = { ...fake, ports: { ...ports, clock } };
   const code = await runProgram(context, args).catch((thrown: unknown) =>
     reportThrown(context, thrown, args)
   );

@@ -1,14 +1,20 @@
 import { systemPorts } from "../../compose/system_ports.ts";
+import { SecretRegister } from "../../engine/secret_register.ts";
 import type { ProjectPorts } from "../../project/project_ports.ts";
 import type { TestProject } from "./test_project.ts";
 
 /** The use cases' ports over a test project, in the process of the test, with the user's own pins or without any. */
-export function portsOf({ root, place }: TestProject, pins: "pinned" | "unpinned" = "pinned"): ProjectPorts {
+export function portsOf(
+  { root, place }: TestProject,
+  pins: "pinned" | "unpinned" = "pinned",
+  secrets = new SecretRegister(),
+): ProjectPorts {
   return systemPorts({
     workingFolder: root,
     readVariable: (name) => name === "SMELT_STATE_HOME" && pins === "pinned" ? place.stateFolder : undefined,
     host: Deno.hostname(),
     who: "tester",
     launch: undefined,
+    secrets,
   });
 }
