@@ -2,6 +2,7 @@ import { systemClock } from "../../actors/system_clock.ts";
 import { runProgram } from "../../cli/program.ts";
 import { reportThrown } from "../../cli/report_thrown.ts";
 import type { Clock } from "../../engine/clock.ts";
+import type { ProjectPorts } from "../../project/project_ports.ts";
 import { fakeContext } from "../support/fake_context.ts";
 import { portsOf } from "./project_ports.ts";
 import type { TestProject } from "./test_project.ts";
@@ -22,9 +23,18 @@ export async function runInside(
   args: readonly string[],
   clock: Clock = systemClock,
 ): Promise<InnerRan> {
+  return await runWith(project, args, (ports) => ({ ...ports, clock }));
+}
+
+/** The same with another outside. */
+export async function runWith(
+  project: TestProject,
+  args: readonly string[],
+  change: (ports: ProjectPorts) => ProjectPorts,
+): Promise<InnerRan> {
   const fake = fakeContext("file");
-  const ports = portsOf(project, "pinned", fake.ports.secrets);
-  const context = { ...fake, ports: { ...ports, clock } };
+  const ports = change(portsOf(project, "pinned", fake.ports.secrets));
+  const context = { ...fake, ports };
   const code = await runProgram(context, args).catch((thrown: unknown) =>
     reportThrown(context, thrown, args)
   );

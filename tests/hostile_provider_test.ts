@@ -1,0 +1,80 @@
+import { deepStrictEqual, match, ok } from "node:assert/strict";
+import { watchedProvider } from "../compose/watched_provider.ts";
+import type { Provider } from "../providers/provider.ts";
+import { providerRegistry } from "../providers/registry.ts";
+import { expectInside, type InnerRan, runWith } from "./harness/inner_program.ts";
+import { tracesBelow, tracesIn } from "./harness/secret_traces.ts";
+import { emptyProject, type TestProject } from "./harness/test_project.ts";
+import { hostileProvider, type Leak, LEAKS } from "./support/hostile_provider.ts";
+
+const SECRETS: ReadonlyMap<string, string> = new Map(
+  ["password", "key", "token", "setting", "own"].map((name) => [name, `Cnry/${name}+7q&Z=w9`]),
+);
+
+/** One resource that holds secrets at every place, and one that tells them, with one of its own. */
+function stack(leak: Leak): string {
+  const secret = (name: string) => `"${SECRETS.get(name)}"`;
+  return `
+resource thing "keeper" : hostile.Thing {
+  name = "keeper"
+  password = ${secret("password")}
+  logins = [{ user = "root", key = ${secret("key")} }]
+  tokens = { first = ${secret("token")} }
+  settings { deep = { er = [secret(${secret("setting")})] } }
+}
+resource thing "teller" : hostile.Thing {
+  needs thing.keeper
+  name = "teller"
+  leak = "${leak}"
+  password = ${secret("own")}
+}
+`;
+}
+
+const READERS: readonly (readonly string[])[] = [
+  ["plan"],
+  ["plan", "--json"],
+  ["drift"],
+  ["drift", "--json"],
+  ["show", "thing.teller"],
+  ["show", "thing.teller", "--json"],
+  ["query", "--json"],
+  ["history", "--json"],
+  ["runs", "--json"],
+  ["blame", "thing.teller", "--json"],
+  ["diff", "--at", "1", "--json"],
+  ["state", "export"],
+  ["import", "discover", "hostile.Thing", "--json"],
+  ["import", "generate", "hostile.Thing", "--all"],
+  ["recover"],
+  ["recover", "--json"],
+];
+
+async function run(project: TestProject, provider: Provider, args: readonly string[]): Promise<InnerRan> {
+  const ran = await runWith(project, args, (ports) => ({
+    ...ports,
+    registry: (paths) =>
+      providerRegistry([...ports.registry(paths).providers, watchedProvider(provider, ports.secrets)]),
+  }));
+  const printed = `${ran.stdout}${ran.stderr}`;
+  deepStrictEqual(tracesIn(printed, SECRETS), [], `smelt ${args.join(" ")} printed:\n${printed}`);
+  const kept = [`${project.root}/.smelt`, project.place.stateFolder];
+  for (const folder of kept) deepStrictEqual(await tracesBelow(folder, SECRETS), [], args.join(" "));
+  return ran;
+}
+
+for (const leak of LEAKS) {
+  Deno.test(`10: a provider that tells secrets of all resources by "${leak}" gets none of them printed or kept`, async () => {
+    await using project = await emptyProject();
+    await expectInside(project, 0, ["init"]);
+    const provider = hostileProvider();
+    await project.write("main.smelt", stack(leak));
+    const applied = await run(project, provider, ["apply", "--yes", "--json"]);
+    ok([0, 1, 7, 8].includes(applied.code), applied.stdout + applied.stderr);
+    if (leak === "mute") deepStrictEqual(applied.code, 0, applied.stdout + applied.stderr);
+    for (const args of READERS) await run(project, provider, args);
+    const second = await run(project, provider, ["apply", "--yes"]);
+    if (leak === "mute") match(second.stdout, /Nothing changes/);
+    await run(project, provider, ["destroy", "--yes"]);
+  });
+}
