@@ -62,6 +62,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   const vault = await vaultOf(opening, fold.stream, fold.environment.facts);
   if (!vault.ok && wanted.purpose === "plan") return vault;
   const journal = readOnlyJournal(fold);
+  if (vault.ok) opening.outside.stored.add(vault.value, journal.state);
   return ok(opened(opening, { journal, loaded }, {
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
@@ -88,7 +89,8 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok) return vault;
-  const { secrets } = outside;
+  const { secrets, stored } = outside;
+  stored.add(vault.value, journal.state);
   const scrubbed = (events: readonly Event[]) => events.map((event) => scrubEvent(secrets, event));
   return ok(opened(opening, { journal: scrubbedJournal(journal, secrets), loaded }, {
     vault: vault.value,
@@ -115,7 +117,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
 }
 
 function opened(
-  { paths, parts }: Opening,
+  { outside, paths, parts }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   rest: {
     readonly vault: Vault;
@@ -128,6 +130,7 @@ function opened(
 ): OpenEnvironment {
   return {
     journal,
+    noteSecrets: () => outside.stored.noteAll(),
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
     coverage: loaded.coverage,
     locks: fileRunLocks(paths.runFolder),
@@ -140,6 +143,10 @@ function opened(
         checks: parts.checks,
       }),
     ...rest,
+    close: () => {
+      outside.stored.remove(rest.vault);
+      return rest.close();
+    },
   };
 }
 

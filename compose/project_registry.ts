@@ -8,6 +8,7 @@ import { providerRegistry, type Registry } from "../providers/registry.ts";
 import { faultsFrom } from "../providers/sim/faults_from.ts";
 import { simProvider } from "../providers/sim/sim_provider.ts";
 import { tlsProvider } from "../providers/tls/tls_provider.ts";
+import type { StoredSecrets } from "./stored_secrets.ts";
 import { watchedProvider } from "./watched_provider.ts";
 
 /** What the providers of this program are made with. */
@@ -17,11 +18,13 @@ export interface ProviderParts {
   readonly readVariable: ReadVariable;
   /** The secrets that this process has met: credentials of providers are among them. */
   readonly secrets: SecretRegister;
+  /** Those that it could still meet. */
+  readonly stored: StoredSecrets;
 }
 
 /** All providers of this program, for one project. `SMELT_SIM_DIR` and `SMELT_SIM_FAULTS` concern the sim only. */
 export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Registry {
-  const { clock, random, readVariable, secrets } = parts;
+  const { clock, random, readVariable, secrets, stored } = parts;
   const folder = readVariable("SMELT_SIM_DIR") || paths.simFolder;
   const faults = faultsFrom(folder, readVariable("SMELT_SIM_FAULTS"));
   const noteKey = (key: Uint8Array): void => secrets.noteBytes(key);
@@ -31,5 +34,5 @@ export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Regi
     simProvider({ folder, clock, random, faults }, { noteKey }),
     tlsProvider(clock, random),
   ];
-  return providerRegistry(providers.map((provider) => watchedProvider(provider, secrets)));
+  return providerRegistry(providers.map((provider) => watchedProvider(provider, { secrets, stored })));
 }

@@ -16,6 +16,7 @@ import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
 import { requireLog } from "./require_log.ts";
 import { setLogAside } from "./set_log_aside.ts";
+import { StoredSecrets } from "./stored_secrets.ts";
 
 /** What the ports of a process are made of. */
 export interface SystemParts {
@@ -36,6 +37,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     random: systemRandom,
     readVariable: notingCredentials(parts.readVariable, secrets),
     secrets,
+    stored: new StoredSecrets(),
     host: parts.host,
   };
   return {

@@ -6,6 +6,14 @@ import { scrubThrown } from "../engine/scrub_thrown.ts";
 import type { SecretRegister } from "../engine/secret_register.ts";
 import { someValue, type Value } from "../engine/value.ts";
 import type { LiveObject, Provider } from "../providers/provider.ts";
+import type { StoredSecrets } from "./stored_secrets.ts";
+
+/** What is held against what a provider says. */
+export interface KnownSecrets {
+  readonly secrets: SecretRegister;
+  /** Opened when a call fails: any of them may stand in what is said then. */
+  readonly stored: Pick<StoredSecrets, "noteAll">;
+}
 
 /** What was sent with a call. */
 type Sent = readonly (Value | undefined)[];
@@ -21,8 +29,8 @@ type Sent = readonly (Value | undefined)[];
  * Fields and outputs are marked where it is known what they were before (`markKnown`). A list of everything is taken as it is:
  * what is shown of it is scrubbed, and nothing of it is kept.
  */
-export function watchedProvider(provider: Provider, secrets: SecretRegister): Provider {
-  const watch = new Watch(provider, secrets);
+export function watchedProvider(provider: Provider, known: KnownSecrets): Provider {
+  const watch = new Watch(provider, known);
   return {
     name: provider.name,
     schemas: provider.schemas,
@@ -64,10 +72,12 @@ export function watchedProvider(provider: Provider, secrets: SecretRegister): Pr
 class Watch {
   readonly #provider: Provider;
   readonly #secrets: SecretRegister;
+  readonly #stored: KnownSecrets["stored"];
 
-  constructor(provider: Provider, secrets: SecretRegister) {
+  constructor(provider: Provider, { secrets, stored }: KnownSecrets) {
     this.#provider = provider;
     this.#secrets = secrets;
+    this.#stored = stored;
   }
 
   /** Makes a call; what goes wrong is told without any known secret. */
@@ -76,10 +86,13 @@ class Watch {
     call: () => Promise<Result<Told, CallFailure>>,
   ): Promise<Result<Told, CallFailure>> {
     for (const value of sent) if (value !== undefined) this.#secrets.note(value);
-    const answer = await calling(call).catch((thrown: unknown) => {
+    const answer = await calling(call).catch(async (thrown: unknown) => {
+      await this.#stored.noteAll();
       throw scrubThrown(this.#secrets, thrown);
     });
-    return answer.ok ? answer : err(scrubCallFailure(this.#secrets, answer.error));
+    if (answer.ok) return answer;
+    await this.#stored.noteAll();
+    return err(scrubCallFailure(this.#secrets, answer.error));
   }
 
   /** What was told of an object, with its secrets known. */

@@ -53,7 +53,7 @@ function jsonForms(text: string): readonly string[] {
 function urlForms(text: string): readonly string[] {
   const encoded = encodeURIComponent(text.toWellFormed());
   const lower = encoded.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
-  return [encoded, lower].flatMap((each) => [each, each.replaceAll("%20", "+")]);
+  return [encoded, lower, encoded.toLowerCase()].flatMap((each) => [each, each.replaceAll("%20", "+")]);
 }
 
 function hexForms(text: string): readonly string[] {

@@ -131,6 +131,8 @@ export async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
+  const said = await checkWhy(ports.secrets, environment, request.why);
+  if (!said.ok) return said;
   const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
@@ -168,7 +170,7 @@ export async function carryOut(
     return err(planRefused(plan));
   }
   if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
-  const said = checkWhy(ports.secrets, world.starter.why);
+  const said = await checkWhy(ports.secrets, environment, world.starter.why);
   if (!said.ok) return said;
   const missing = await missingPermissions(ports, plan);
   if (missing !== undefined) return err(missing);

@@ -12,7 +12,7 @@ import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
-import { checkWhy, noteStored } from "./said_secret.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** A change that a person makes in the log, and no provider hears of. */
 export interface HandRequest {
@@ -79,25 +79,13 @@ export async function changeByHand(
         if (!decided.ok) return decided;
         const change = decided.value;
         if ("unchanged" in change) return ok({ kind: "unchanged", summary: change.unchanged });
-        const said = await checkWhyOf(ports, opened, change.address, request.why);
+        const said = await checkWhy(ports.secrets, opened.environment, request.why);
         if (!said.ok) return said;
         const { name, isProtected } = opened;
         if (!await listener.approve(change, { name, isProtected })) return ok({ kind: "declined" });
         return await carryOut(ports, opened, request, listener, change);
       }),
   );
-}
-
-/** What is said of a resource is asked of its own secrets, which nothing else here would open. */
-async function checkWhyOf(
-  { secrets }: ProjectPorts,
-  { environment: { vault, journal } }: ReadEnvironment,
-  address: string,
-  why: string | undefined,
-): Promise<Result<void, ProjectFailure>> {
-  const state = journal.state.resources.get(address);
-  if (why !== undefined && state !== undefined) await noteStored(vault, state);
-  return checkWhy(secrets, why);
 }
 
 async function carryOut(

@@ -44,9 +44,10 @@ export async function discoverObjects(
 ): Promise<Result<Discovered, ProjectFailure>> {
   return await withImportable(ports, request, async (opened, type) => {
     const state = opened.environment.journal.state;
+    // The files are read first: what a provider says may hold one of their secrets.
+    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const listed = await listUnowned(state, type);
     if (!listed.ok) return listed;
-    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const objects = listed.value.unowned.map(({ id, fields }) => ({
       id,
       name: nameOf(type.schema, fields),

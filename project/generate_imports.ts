@@ -30,9 +30,10 @@ export async function generateImports(
   request: GenerateRequest,
 ): Promise<Result<GeneratedImports, ProjectFailure>> {
   return await withImportable(ports, request, async (opened, type) => {
+    // The files are read first: what a provider says may hold one of their secrets.
+    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const ids = await idsOf(opened, type, request.ids);
     if (!ids.ok) return ids;
-    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const objects: WrittenObject[] = [];
     for (const id of ids.value) {
       const object = await readObject(opened, type, { id, names });

@@ -93,6 +93,8 @@ export interface OpenEnvironment {
   /** BLAKE3 of a text, in hex. */
   readonly hash: (text: string) => string;
   readonly vault: Vault;
+  /** Opens every secret that the log holds, so that it is known when somebody says something that may hold one. */
+  noteSecrets(): Promise<void>;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
   /** Events that are rightly signed but could not have been admitted: skipped. */

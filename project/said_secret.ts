@@ -1,11 +1,8 @@
-import { decodeRecord } from "../engine/value_codec.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
-import type { ResourceState } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { SecretRegister } from "../engine/secret_register.ts";
-import { openRecord } from "../trust/taint.ts";
-import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { OpenEnvironment } from "./project_ports.ts";
 
 /**
  * Refuses what people have said of resources where a secret stands in it: the log keeps it word for word and for ever, and it is
@@ -23,16 +20,15 @@ export function checkIntents(secrets: SecretRegister, desired: DesiredConfig): R
   return ok(undefined);
 }
 
-/** Refuses a `--why` in which a secret stands. */
-export function checkWhy(secrets: SecretRegister, why: string | undefined): Result<void, ProjectFailure> {
-  return why !== undefined && secrets.isIn(why) ? err(refused("--why")) : ok(undefined);
-}
-
-/** Knows the secrets that the log holds of a resource, where nothing else of a command would open them. */
-export async function noteStored(vault: Vault, { object }: Pick<ResourceState, "object">): Promise<void> {
-  for (const values of object === undefined ? [] : [object.inputs, object.fields, object.outputs]) {
-    await openRecord(vault, decodeRecord(values));
-  }
+/** Refuses a `--why` in which a secret stands, one of the files or one that the log holds. */
+export async function checkWhy(
+  secrets: SecretRegister,
+  environment: Pick<OpenEnvironment, "noteSecrets">,
+  why: string | undefined,
+): Promise<Result<void, ProjectFailure>> {
+  if (why === undefined) return ok(undefined);
+  await environment.noteSecrets();
+  return secrets.isIn(why) ? err(refused("--why")) : ok(undefined);
 }
 
 function refused(what: string): ProjectFailure {

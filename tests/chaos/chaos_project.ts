@@ -1,3 +1,4 @@
+import { StoredSecrets } from "../../compose/stored_secrets.ts";
 import { SecretRegister } from "../../engine/secret_register.ts";
 import { join } from "node:path";
 import { createEnvironment } from "../../compose/create_environment.ts";
@@ -58,6 +59,7 @@ export class ChaosProject implements AsyncDisposable {
       random: this.#random,
       readVariable,
       secrets: new SecretRegister(),
+      stored: new StoredSecrets(),
       host: "here",
     };
     const faults = faultsFrom(this.#simFolder, undefined);
