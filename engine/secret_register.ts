@@ -39,7 +39,8 @@ export class SecretRegister {
 
   /** Knows a key of bytes from now on, as text writes it. */
   noteBytes(bytes: Uint8Array): void {
-    const spelt = [bytes.toHex(), bytes.toBase64(), bytes.toBase64({ alphabet: "base64url" })];
+    const hex = bytes.toHex();
+    const spelt = [hex, hex.toUpperCase(), bytes.toBase64(), bytes.toBase64({ alphabet: "base64url" })];
     spelt.forEach((text) => this.noteText(text));
   }
 
