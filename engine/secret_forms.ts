@@ -28,7 +28,7 @@ export function lengthOf(text: string): number {
  */
 export function formsOf(clear: string): readonly string[] {
   if (lengthOf(clear) < SHORTEST) return [];
-  const forms = [clear, clear.trim()].flatMap((text) => [
+  const forms = [...new Set([clear, clear.trim()])].flatMap((text) => [
     text,
     ...jsonForms(text),
     ...urlForms(text),
