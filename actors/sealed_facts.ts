@@ -92,6 +92,20 @@ export async function sealedFacts(
   return precondition === undefined ? facts : { ...facts, precondition };
 }
 
+/**
+ * Seals and encodes an object that is taken over. What of it counts as sent and what lives are one secret, so that the next plan
+ * finds no difference between them.
+ */
+export async function sealTakenOver(
+  vault: Vault,
+  facts: LiveFacts,
+  inputs: ValueRecord,
+): Promise<ObjectFacts & { readonly inputs: JsonObject }> {
+  const sealed = await sealRecord(vault, inputs);
+  const fields = requireRecord(await reuseSealed(vault, facts.fields, sealed));
+  return { inputs: encodeRecord(sealed), ...await sealedFacts(vault, { ...facts, fields }) };
+}
+
 /** The failure with every clear text of `secrets` taken out of its message. */
 export function scrubFailure(failure: CallFailure, secrets: readonly Secret[]): CallFailure {
   return secrets.length === 0 ? failure : { ...failure, message: scrub(failure.message, secrets) };

@@ -1,10 +1,8 @@
-import { sealedFacts } from "../actors/sealed_facts.ts";
+import { sealTakenOver } from "../actors/sealed_facts.ts";
 import { addressesText } from "../engine/addresses_text.ts";
 import { nearName } from "../engine/near_name.ts";
 import type { ResourceConfig } from "../engine/resource_config.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { encodeRecord } from "../engine/value_codec.ts";
-import { sealRecord } from "../trust/taint.ts";
 import {
   changeByHand,
   type HandDecision,
@@ -80,8 +78,7 @@ async function decideImport(
     resourceType,
     schemaVersion,
     account: event.account,
-    inputs: encodeRecord(await sealRecord(vault, inputs)),
-    ...await sealedFacts(vault, facts),
+    ...await sealTakenOver(vault, facts, inputs),
   };
   return ok({
     address,

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, ok } from "node:assert/strict";
 import { watchedProvider } from "../compose/watched_provider.ts";
 import type { Provider } from "../providers/provider.ts";
 import { providerRegistry } from "../providers/registry.ts";
@@ -84,3 +84,29 @@ for (const leak of LEAKS) {
     await run(project, provider, ["destroy", "--yes"]);
   });
 }
+
+Deno.test("10: what is taken over lives as the secret that the files want, also where no schema says so", async () => {
+  await using project = await emptyProject();
+  await expectInside(project, 0, ["init"]);
+  const provider = hostileProvider();
+  const short = "zq9Xk2v";
+  const source = stack("mute").replace("settings {", `settings { pin = secret("${short}")`);
+  await project.write("main.smelt", source);
+  deepStrictEqual((await run(project, provider, ["apply", "--yes"])).code, 0);
+  const takeOver = [
+    { text: source, args: ["import", "resource", "thing.keeper", "thing-1", "--yes"] },
+    { text: `${source}import "thing-1" to "thing.keeper"\n`, args: ["apply", "--yes"] },
+  ];
+  for (const { text, args } of takeOver) {
+    await project.write("main.smelt", source);
+    deepStrictEqual((await run(project, provider, ["state", "rm", "thing.keeper", "--yes"])).code, 0);
+    await project.write("main.smelt", text);
+    const taken = await run(project, provider, args);
+    deepStrictEqual(taken.code, 0, taken.stdout + taken.stderr);
+    doesNotMatch((await run(project, provider, ["plan"])).stdout, /to update/);
+    const log = await Deno.readTextFile(project.logPath);
+    match(log, /"Imported"/);
+    ok(!log.includes(short), "a short one is sealed too");
+    for (const reader of READERS) await run(project, provider, reader);
+  }
+});
