@@ -131,8 +131,6 @@ export async function applyOpened(
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
   const { workspace, name, environment } = opened;
   const world = runWorld(ports, opened, request, listener);
-  const said = await checkWhy(ports.secrets, environment, request.why);
-  if (!said.ok) return said;
   const settled = await settleDoubts(world, opened, errandOf(request), listener);
   if (!settled.ok) return settled;
   const source = await planSource(environment);
@@ -170,7 +168,7 @@ export async function carryOut(
     return err(planRefused(plan));
   }
   if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
-  const said = await checkWhy(ports.secrets, environment, world.starter.why);
+  const said = await checkWhy(environment, world.starter.why);
   if (!said.ok) return said;
   const missing = await missingPermissions(ports, plan);
   if (missing !== undefined) return err(missing);
@@ -201,6 +199,8 @@ export async function settleDoubts(
   errand: Parameters<typeof resolveInDoubt>[1],
   listener: Pick<ApplyListener, "settled">,
 ): Promise<Result<void, ProjectFailure>> {
+  const said = await checkWhy(opened.environment, world.starter.why);
+  if (!said.ok) return said;
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
   const result = await resolveInDoubt(world, errand, unsaved.outcomes);
   if (result.kind === "refused" || result.kind === "noAccount") return err(accountFailure(result));

@@ -79,7 +79,7 @@ export async function changeByHand(
         if (!decided.ok) return decided;
         const change = decided.value;
         if ("unchanged" in change) return ok({ kind: "unchanged", summary: change.unchanged });
-        const said = await checkWhy(ports.secrets, opened.environment, request.why);
+        const said = await checkWhy(opened.environment, request.why);
         if (!said.ok) return said;
         const { name, isProtected } = opened;
         if (!await listener.approve(change, { name, isProtected })) return ok({ kind: "declined" });

@@ -22,13 +22,12 @@ export function checkIntents(secrets: SecretRegister, desired: DesiredConfig): R
 
 /** Refuses a `--why` in which a secret stands, one of the files or one that the log holds. */
 export async function checkWhy(
-  secrets: SecretRegister,
-  environment: Pick<OpenEnvironment, "noteSecrets">,
+  environment: Pick<OpenEnvironment, "noteSecrets" | "vault">,
   why: string | undefined,
 ): Promise<Result<void, ProjectFailure>> {
   if (why === undefined) return ok(undefined);
   await environment.noteSecrets();
-  return secrets.isIn(why) ? err(refused("--why")) : ok(undefined);
+  return environment.vault.carries(why) ? err(refused("--why")) : ok(undefined);
 }
 
 function refused(what: string): ProjectFailure {

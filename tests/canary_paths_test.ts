@@ -86,6 +86,7 @@ Deno.test("10: what people write for the log is refused with a secret in it, by 
   for (const command of ["taint", "protect"]) {
     await refused(1, [command, "data.holder", ...why], /Cannot keep --why in the log/);
   }
+  await refused(1, ["recover", ...why], /Cannot keep --why in the log/);
   await refused(1, ["state", "rm", "data.holder", "--yes", ...why], /Cannot keep --why in the log/);
 });
 
