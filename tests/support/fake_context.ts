@@ -100,6 +100,7 @@ function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
     workingFolder: "/nowhere",
     host: "host",
     who: "tester",
+    images: absent,
     registry: absent,
     openEnvironment: absent,
     createEnvironment: absent,
