@@ -76,7 +76,8 @@ async function images(outside: Outside, { workingFolder }: SystemParts): ReturnT
   const { imageTools } = await import("../providers/oci/image_tools.ts");
   // Without a home of the user what was fetched is kept beside the work.
   const home = userStateFolder(outside.readVariable) ?? projectPaths(workingFolder).dataFolder;
-  return imageTools({ ...outside, workingFolder, cacheFolder: join(home, "cache") });
+  const noteSecret = (text: string): void => outside.secrets.noteText(text);
+  return imageTools({ ...outside, noteSecret, workingFolder, cacheFolder: join(home, "cache") });
 }
 
 async function readLog(
