@@ -13,18 +13,38 @@ async function main(args: readonly string[]): Promise<number> {
     stdout.write(`smelt ${VERSION}\n`);
     return 0;
   }
-  const [{ runProgram }, { systemContext }, { reportThrown }] = await Promise.all([
+  const [{ runProgram }, { systemContext }, { reportThrown }, { SecretRegister }] = await Promise.all([
     import("./cli/program.ts"),
     import("./cli/system_context.ts"),
     import("./cli/report_thrown.ts"),
+    import("./engine/secret_register.ts"),
   ]);
   const { systemPorts } = await import("./compose/system_ports.ts");
-  const context = systemContext(VERSION, { stdout, stderr }, systemPorts);
-  try {
-    return await runProgram(context, args);
-  } catch (error) {
-    return reportThrown(context, error, args);
-  }
+  const secrets = new SecretRegister();
+  const { credentialsOf } = await import("./compose/credential_variables.ts");
+  credentialsOf(readableVariables()).forEach((credential) => secrets.noteText(credential));
+  const context = systemContext(VERSION, { stdout, stderr, secrets }, systemPorts);
+  const report = (thrown: unknown) => reportThrown(context, thrown, args);
+  onUncaught(report);
+  return await runProgram(context, args).catch(report);
+}
+
+/** All variables, or none where the runtime was started to give only some by name. */
+function readableVariables(): Record<string, string> {
+  const { state } = Deno.permissions.querySync({ name: "env" });
+  return state === "granted" ? Deno.env.toObject() : {};
+}
+
+/** What no promise and no call gives back would be printed by the runtime, with its stack and everything in it. */
+function onUncaught(report: (thrown: unknown) => number): void {
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    Deno.exit(report(event.error));
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    Deno.exit(report(event.reason));
+  });
 }
 
 /** What a command found and could not say is no success. */

@@ -1,5 +1,6 @@
 import type { CallFailure } from "../engine/call_failure.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { markKnown } from "../engine/mark_known.ts";
 import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
 import type { LiveFacts } from "../engine/plan.ts";
 import type { ObjectFacts } from "../engine/resource_event.ts";
@@ -46,8 +47,8 @@ export async function sealInputs(
 }
 
 /**
- * Seals and encodes what a provider told: whatever the schema calls sensitive, whatever was sent as a secret, and outputs
- * that carry one. A secret that comes back as it was sent, or as it was told before, keeps its blob.
+ * Seals and encodes what a provider told: whatever the schema calls sensitive, whatever was sent as a secret, outputs
+ * that carry one, and whatever carries any other that is known. A secret that comes back as it was sent, or as it was told before, keeps its blob.
  */
 export async function sealFacts(
   vault: Vault,
@@ -66,10 +67,13 @@ export async function sealFacts(
   const carried = sent.secrets.length === 0
     ? requireRecord(outputs)
     : markEchoes(requireRecord(outputs), sent.secrets);
-  const echoing = requireRecord(await reuseSealed(vault, carried, echoed));
+  const told = [sent.before?.fields, sent.before?.outputs].map((each) => each && decodeRecord(each));
+  const known = (value: Value) =>
+    markKnown(requireRecord(value), (text) => vault.carries(text), [model, ...told]);
+  const echoing = requireRecord(await reuseSealed(vault, known(carried), echoed));
   const facts = {
     id: live.id,
-    fields: await sealedLike(vault, requireRecord(fields), sent.inputs),
+    fields: await sealedLike(vault, known(fields), sent.inputs),
     outputs: await sealedLike(vault, echoing, sent.before?.outputs),
   };
   return live.precondition === undefined ? facts : { ...facts, precondition: live.precondition };
@@ -86,6 +90,20 @@ export async function sealedFacts(
     outputs: encodeRecord(await sealRecord(vault, outputs)),
   };
   return precondition === undefined ? facts : { ...facts, precondition };
+}
+
+/**
+ * Seals and encodes an object that is taken over. What of it counts as sent and what lives are one secret, so that the next plan
+ * finds no difference between them.
+ */
+export async function sealTakenOver(
+  vault: Vault,
+  facts: LiveFacts,
+  inputs: ValueRecord,
+): Promise<ObjectFacts & { readonly inputs: JsonObject }> {
+  const sealed = await sealRecord(vault, inputs);
+  const fields = requireRecord(await reuseSealed(vault, facts.fields, sealed));
+  return { inputs: encodeRecord(sealed), ...await sealedFacts(vault, { ...facts, fields }) };
 }
 
 /** The failure with every clear text of `secrets` taken out of its message. */

@@ -12,12 +12,12 @@ import type { Step } from "../engine/steps.ts";
 import { unfitValue } from "../engine/unfit_value.ts";
 import type { ValueRecord } from "../engine/value.ts";
 import { bindFields, hasUnknown, type Wanted } from "../engine/wanted.ts";
-import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
-import { reuseSealedRecord, sealRecord } from "../trust/taint.ts";
+import { decodeRecord } from "../engine/value_codec.ts";
+import { reuseSealedRecord } from "../trust/taint.ts";
 import { isNameFree } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
-import { sealedFacts, sealInputs } from "./sealed_facts.ts";
+import { sealInputs, sealTakenOver } from "./sealed_facts.ts";
 import type { StepFailure } from "./step_outcome.ts";
 import { unservedType } from "./unserved_type.ts";
 
@@ -99,8 +99,7 @@ async function importMessage({ world, accounts, planned }: StepOrder): Promise<R
       resourceType,
       schemaVersion,
       account: accounts.get(provided?.provider.name ?? "") ?? "",
-      inputs: encodeRecord(await sealRecord(vault, inputs)),
-      ...await sealedFacts(vault, facts),
+      ...await sealTakenOver(vault, facts, inputs),
     },
   };
 }

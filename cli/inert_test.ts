@@ -1,5 +1,6 @@
 import { doesNotMatch, match, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { SecretRegister } from "../engine/secret_register.ts";
 import { anyText } from "../tests/support/any_text.ts";
 import { fakeContext } from "../tests/support/fake_context.ts";
 import { inert } from "./inert.ts";
@@ -75,7 +76,7 @@ Deno.test("Printer colours terminals only, and not with NO_COLOR, which counts w
   const printed = (kind: "terminal" | "file", noColor: string | undefined) => {
     const { out } = fakeContext(kind);
     const { err } = fakeContext(kind);
-    new Printer(out, err, noColor).out([line(span("red", "red"), " plain")]);
+    new Printer({ out, err }, new SecretRegister(), noColor).out([line(span("red", "red"), " plain")]);
     return out.text;
   };
   strictEqual(printed("terminal", undefined), "\x1b[31mred\x1b[0m plain\n");

@@ -1,10 +1,19 @@
+import { hideCredentials } from "../engine/credential_patterns.ts";
+import { scrubJson } from "../engine/scrub_json.ts";
+import type { SecretRegister } from "../engine/secret_register.ts";
 import { inert } from "./inert.ts";
-import type { Line, Style } from "./text.ts";
+import { type Line, line, type Style } from "./text.ts";
 
 /** A stream of text, standard output or standard error. */
 export interface TextSink {
   write(text: string): void;
   readonly isTerminal: boolean;
+}
+
+/** Where results go, and where everything else does. */
+export interface TextSinks {
+  readonly out: TextSink;
+  readonly err: TextSink;
 }
 
 const CODES: Record<Style, string> = {
@@ -18,16 +27,22 @@ const CODES: Record<Style, string> = {
 };
 
 /**
- * The one way by which text leaves the program. All data is made inert here; the only escape codes are the printer's own.
+ * The one way by which text leaves the program.
+ *
+ *   P1. No secret that the process has met stands in it, whoever wrote it; in lines for people, nothing either that is a
+ *       credential by where it stands. Only `echo` gives a text back as the user gave it in.
+ *   P2. All data is inert; the only escape codes are the printer's own.
  */
 export class Printer {
   readonly #out: TextSink;
   readonly #err: TextSink;
+  readonly #secrets: SecretRegister;
   readonly #isColoured: (sink: TextSink) => boolean;
 
-  constructor(out: TextSink, err: TextSink, noColor: string | undefined) {
+  constructor({ out, err }: TextSinks, secrets: SecretRegister, noColor: string | undefined) {
     this.#out = out;
     this.#err = err;
+    this.#secrets = secrets;
     // https://no-color.org: set and not empty switches colours off.
     this.#isColoured = (sink) => sink.isTerminal && (noColor === undefined || noColor === "");
   }
@@ -54,11 +69,16 @@ export class Printer {
 
   /** JSON, or other text that is made for machines and is inert by its own rules; with a line end. */
   machine(text: string): void {
-    this.#out.write(`${text}\n`);
+    this.#out.write(`${scrubJson(this.#secrets, text)}\n`);
   }
 
-  /** A text that is the result itself, byte for byte: what the user gave in, in another form. */
+  /** A text that is the result itself, with the line ends that it has. */
   exact(text: string): void {
+    if (text !== "") this.#out.write(this.#secrets.scrub(text));
+  }
+
+  /** What the user gave in, in another form: byte for byte, since it may take the place of what it was. */
+  echo(text: string): void {
     if (text !== "") this.#out.write(text);
   }
 
@@ -69,7 +89,7 @@ export class Printer {
 
   /** The same as `machine`, on standard error. */
   machineErr(text: string): void {
-    this.#err.write(`${text}\n`);
+    this.#err.write(`${scrubJson(this.#secrets, text)}\n`);
   }
 
   /** Moves up over `rowCount` rows of standard error, clears them and writes `lines` there, in one write. For terminals only. */
@@ -85,10 +105,17 @@ export class Printer {
 
   #render(sink: TextSink, parts: Line): string {
     const isColoured = this.#isColoured(sink);
-    return parts.map(({ text, style }) =>
+    return this.#scrubbed(parts).map(({ text, style }) =>
       style === undefined || text === "" || !isColoured
         ? inert(text)
         : `\x1b[${CODES[style]}m${inert(text)}\x1b[0m`
     ).join("");
+  }
+
+  /** A secret may go over the end of a span: a line that holds one is plain. */
+  #scrubbed(parts: Line): Line {
+    const text = parts.map((part) => part.text).join("");
+    const scrubbed = hideCredentials(this.#secrets.scrub(text));
+    return scrubbed === text ? parts : line(scrubbed);
   }
 }

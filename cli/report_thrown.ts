@@ -1,13 +1,18 @@
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { InvariantError } from "../engine/invariant.ts";
+import { scrubThrown } from "../engine/scrub_thrown.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES } from "./exit_code.ts";
 import { jsonText } from "./render/json_text.ts";
 import { errorLines } from "./report_failure.ts";
 import { line, span } from "./text.ts";
 
-/** Says what ended a command from inside: damage, a broken world, or a bug. Never shows a stack but for a bug. */
+/**
+ * Says what ended a command from inside: damage, a broken world, or a bug. Never shows a stack but for a bug, and no secret that
+ * stands in a message.
+ */
 export function reportThrown(context: CliContext, thrown: unknown, args: readonly string[]): number {
+  scrubThrown(context.ports.secrets, thrown);
   const kind = thrown instanceof IntegrityError ? "integrity" : "error";
   if (args.includes("--json")) {
     context.printer.machine(jsonText({

@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, ProjectPorts } from "../project/project_ports.ts";
 import type { Answers, CliContext } from "./context.ts";
 import { keepPermissions } from "./keep_permissions.ts";
@@ -16,17 +17,20 @@ export type MakePorts = (parts: {
   readonly host: string;
   readonly who: string;
   readonly launch: LaunchCommand | undefined;
+  readonly secrets: SecretRegister;
 }) => ProjectPorts;
 
-/** Where text leaves the process. */
+/** Where text leaves the process, and the secrets that must not. */
 export interface OutputStreams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  readonly secrets: SecretRegister;
 }
 
 /** The context of a real process: its streams, its terminal, its signals. */
 export function systemContext(version: string, streams: OutputStreams, makePorts: MakePorts): CliContext {
-  const sink = (name: keyof OutputStreams): TextSink => ({
+  const { secrets } = streams;
+  const sink = (name: "stdout" | "stderr"): TextSink => ({
     write: (text) => streams[name].write(text),
     isTerminal: Deno[name].isTerminal(),
   });
@@ -38,8 +42,9 @@ export function systemContext(version: string, streams: OutputStreams, makePorts
       host: Deno.hostname(),
       who: userName(),
       launch: launchCommand(),
+      secrets,
     }),
-    printer: new Printer(sink("stdout"), sink("stderr"), Deno.env.get("NO_COLOR")),
+    printer: new Printer({ out: sink("stdout"), err: sink("stderr") }, secrets, Deno.env.get("NO_COLOR")),
     answers: systemAnswers(),
     readInput: (limitBytes) => readInput(Deno.stdin.readable, limitBytes),
     onInterrupt(listener) {

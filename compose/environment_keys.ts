@@ -1,5 +1,4 @@
 import type { EnvironmentFacts } from "../engine/environment.ts";
-import type { Random } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
@@ -8,6 +7,7 @@ import type { KeyFileFault } from "../trust/key_file_fault.ts";
 import { loadSecretKeys } from "../trust/secret_keys.ts";
 import { openVault } from "../trust/vault.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import type { Outside } from "./outside.ts";
 
 /** Where the secrets of an environment lie, and which of them. */
 export interface VaultPlace {
@@ -19,7 +19,7 @@ export interface VaultPlace {
 
 /** Loads the secret keys of an environment and opens its vault. */
 export async function openEnvironmentVault(
-  random: Random,
+  { random, secrets }: Pick<Outside, "random" | "secrets">,
   place: VaultPlace,
 ): Promise<Result<Vault, ProjectFailure>> {
   const { paths, environment, stream, facts } = place;
@@ -29,13 +29,21 @@ export async function openEnvironmentVault(
     digestKey: facts.opened.digestKey,
   });
   if (!keys.ok) return err(keyFailure(keys.error));
-  return ok(openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: keys.value, random }));
+  const blobs = new FileBlobs(paths.blobFolder, random);
+  return ok(openVault({ stream, blobs, keys: keys.value, random, secrets }));
 }
 
 /** A vault whose keys are not here: reading commands that meet no secret do without it. */
 export function lockedVault(why: string): Vault {
   const refuse = () => Promise.reject(new Error(`Cannot open the vault: ${why}`));
-  return { dataKey: "", seal: refuse, open: refuse, matches: refuse, fingerprint: refuse };
+  return {
+    dataKey: "",
+    seal: refuse,
+    open: refuse,
+    matches: refuse,
+    fingerprint: refuse,
+    carries: () => false,
+  };
 }
 
 /** The faults that a key file does not have as smelt made it: somebody has altered or replaced it, or may have. */

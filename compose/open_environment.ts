@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { scrubEvent } from "../engine/scrub_event.ts";
 import { invariant, InvariantError } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
@@ -29,6 +30,7 @@ import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { requireLog } from "./require_log.ts";
+import { scrubbedJournal } from "./scrubbed_journal.ts";
 import { requirePinnable } from "./user_pin.ts";
 import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
 import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
@@ -67,6 +69,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   const vault = await vaultOf(opening, fold.stream, fold.environment.facts);
   if (!vault.ok && wanted.purpose === "plan") return vault;
   const journal = readOnlyJournal(fold);
+  if (vault.ok) opening.outside.stored.add(vault.value, journal.state);
   return ok(opened(opening, { journal, loaded }, {
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
@@ -98,12 +101,15 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok && role === "apply") return vault;
-  return ok(opened(opening, { journal, loaded }, {
+  const { secrets, stored } = outside;
+  if (vault.ok) stored.add(vault.value, journal.state);
+  const scrubbed = (events: readonly Event[]) => events.map((event) => scrubEvent(secrets, event));
+  return ok(opened(opening, { journal: scrubbedJournal(journal, secrets), loaded }, {
     vault: vault.ok ? vault.value : lockedVault(vault.error.message),
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
-      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, {
+      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), scrubbed(outcomes), {
         stream: journal.stream,
         hash: parts.checks.hash,
         signer: key.value.signer,
@@ -124,7 +130,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
 }
 
 function opened(
-  { paths, parts, wanted }: Opening,
+  { outside, paths, parts, wanted }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   { key, ...rest }: {
     readonly key: SigningKey | undefined;
@@ -138,6 +144,7 @@ function opened(
 ): OpenEnvironment {
   return {
     journal,
+    noteSecrets: () => outside.stored.noteAll(),
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
     coverage: loaded.coverage,
     lost: loaded.lost,
@@ -159,6 +166,10 @@ function opened(
       }),
     signingKey: key?.signer.keyId,
     ...rest,
+    close: () => {
+      outside.stored.remove(rest.vault);
+      return rest.close();
+    },
   };
 }
 
@@ -168,7 +179,7 @@ async function vaultOf(
   facts: EnvironmentFacts | undefined,
 ): Promise<Result<Vault, ProjectFailure>> {
   invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
-  return await openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts });
+  return await openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts });
 }
 
 function voidCounter(): { see(verified: VerifiedRecord): void; count(): number } {

@@ -1,6 +1,7 @@
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { TrailEntry } from "../audit/trail.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { scrubThrown } from "../engine/scrub_thrown.ts";
 import type { SealedSecret, Value } from "../engine/value.ts";
 import { applyProject, type ApplyRequest, DEFAULT_PARALLELISM } from "../project/apply_project.ts";
 import type { ProjectFailure } from "../project/failure.ts";
@@ -12,6 +13,7 @@ import { readState } from "../project/read_environment.ts";
 import { readOutputs } from "../project/read_outputs.ts";
 import { readTrail } from "../project/read_trail.ts";
 import { resumeRun } from "../project/resume_run.ts";
+import { scrubFailureText } from "../project/scrub_failure_text.ts";
 import { unlockRun } from "../project/unlock_run.ts";
 import { verifyProject } from "../project/verify_project.ts";
 import type { Output } from "../stack/output.ts";
@@ -153,20 +155,23 @@ export function openProject(options: ProjectOptions): Project {
     launch: undefined,
   });
   return {
-    init: ({ environment } = {}) => answering(() => initProject(ports, { environment, name: undefined })),
+    init: ({ environment } = {}) =>
+      answering(ports, () => initProject(ports, { environment, name: undefined })),
     plan: (options = {}) =>
-      answering(() => planProject(ports, { command: "apply", ...planRequest(options) })),
+      answering(ports, () => planProject(ports, { command: "apply", ...planRequest(options) })),
     apply: (options) => changing(ports, "apply", options),
     destroy: (options) => changing(ports, "destroy", options),
     resume: (run, options) => resuming(ports, run, options),
-    unlock: (run, options = {}) => answering(() => unlocking(ports, run, options)),
+    unlock: (run, options = {}) => answering(ports, () => unlocking(ports, run, options)),
     resources: ({ environment } = {}) =>
-      answering(() =>
-        readState(ports, environment, (opened) => listResources(opened.environment.journal.state))
+      answering(
+        ports,
+        () => readState(ports, environment, (opened) => listResources(opened.environment.journal.state)),
       ),
-    outputs: (options = {}) => answering(() => namedOutputs(ports, options)),
-    history: ({ environment, address } = {}) => answering(() => readTrail(ports, { environment, address })),
-    verify: ({ environment } = {}) => answering(() => verifyProject(ports, environment)),
+    outputs: (options = {}) => answering(ports, () => namedOutputs(ports, options)),
+    history: ({ environment, address } = {}) =>
+      answering(ports, () => readTrail(ports, { environment, address })),
+    verify: ({ environment } = {}) => answering(ports, () => verifyProject(ports, environment)),
   };
 }
 
@@ -175,7 +180,7 @@ function changing(ports: ProjectPorts, command: ApplyRequest["command"], options
   const request = { command, ...planRequest(options), parallelism, why };
   return applyRun(
     { approve: options.approve, signal },
-    (listener) => answering(() => applyProject(ports, request, listener)),
+    (listener) => answering(ports, () => applyProject(ports, request, listener)),
   );
 }
 
@@ -185,7 +190,7 @@ function resuming(ports: ProjectPorts, run: string, options: ApplyOptions): Appl
   const request = { ...planning, run, parallelism, why };
   return applyRun(
     { approve: options.approve, signal },
-    (listener) => answering(() => resumeRun(ports, request, listener)),
+    (listener) => answering(ports, () => resumeRun(ports, request, listener)),
   );
 }
 
@@ -228,14 +233,19 @@ async function namedOutputs(
   return values.ok ? ok(Object.fromEntries(values.value)) : values;
 }
 
-/** A permission that the embedding program was not given is an expected failure, and names the flag. */
+/**
+ * A permission that the embedding program was not given is an expected failure, and names the flag. Neither a failure nor what is
+ * thrown holds a known secret: programs print both as they are.
+ */
 async function answering<T>(
+  { secrets }: ProjectPorts,
   work: () => Promise<Result<T, ProjectFailure>>,
 ): Promise<Result<T, ProjectFailure>> {
   try {
-    return await work();
+    const answer = await work();
+    return answer.ok ? answer : err(scrubFailureText(secrets, answer.error));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    if (!(error instanceof Deno.errors.NotCapable)) throw scrubThrown(secrets, error);
     return err({
       kind: "Permission",
       message: `The runtime does not allow what smelt needs: ${error.message}`,

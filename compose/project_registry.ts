@@ -1,5 +1,6 @@
 import type { Clock } from "../engine/clock.ts";
 import type { Random } from "../engine/random.ts";
+import type { SecretRegister } from "../engine/secret_register.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
 import { randomProvider } from "../providers/random/random_provider.ts";
@@ -7,22 +8,31 @@ import { providerRegistry, type Registry } from "../providers/registry.ts";
 import { faultsFrom } from "../providers/sim/faults_from.ts";
 import { simProvider } from "../providers/sim/sim_provider.ts";
 import { tlsProvider } from "../providers/tls/tls_provider.ts";
+import type { StoredSecrets } from "./stored_secrets.ts";
+import { watchedProvider } from "./watched_provider.ts";
 
 /** What the providers of this program are made with. */
 export interface ProviderParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly readVariable: ReadVariable;
+  /** The secrets that this process has met: credentials of providers are among them. */
+  readonly secrets: SecretRegister;
+  /** Those that it could still meet. */
+  readonly stored: StoredSecrets;
 }
 
 /** All providers of this program, for one project. `SMELT_SIM_DIR` and `SMELT_SIM_FAULTS` concern the sim only. */
 export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Registry {
-  const { clock, random, readVariable } = parts;
+  const { clock, random, readVariable, secrets, stored } = parts;
   const folder = readVariable("SMELT_SIM_DIR") || paths.simFolder;
-  return providerRegistry([
+  const faults = faultsFrom(folder, readVariable("SMELT_SIM_FAULTS"));
+  const noteKey = (key: Uint8Array): void => secrets.noteBytes(key);
+  const providers = [
     localProvider(paths.root),
     randomProvider(random),
-    simProvider({ folder, clock, random, faults: faultsFrom(folder, readVariable("SMELT_SIM_FAULTS")) }),
+    simProvider({ folder, clock, random, faults }, { noteKey }),
     tlsProvider(clock, random),
-  ]);
+  ];
+  return providerRegistry(providers.map((provider) => watchedProvider(provider, { secrets, stored })));
 }

@@ -3,6 +3,7 @@ import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
 import { err, ok } from "../engine/result.ts";
+import { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import {
   type ProjectPaths,
@@ -14,6 +15,7 @@ import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { openAttestor } from "./attestor.ts";
 import { createEnvironment } from "./create_environment.ts";
+import { credentialIn } from "./credential_variables.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
 import { openKeyFolder } from "./key_folder.ts";
 import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
@@ -22,6 +24,7 @@ import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
 import { requireLog } from "./require_log.ts";
 import { setLogAside } from "./set_log_aside.ts";
+import { StoredSecrets } from "./stored_secrets.ts";
 
 /** What the ports of a process are made of. */
 export interface SystemParts {
@@ -30,19 +33,24 @@ export interface SystemParts {
   readonly host: string;
   readonly who: string;
   readonly launch: LaunchCommand | undefined;
+  /** The secrets that this process has met, for whoever prints; one of its own when left out. */
+  readonly secrets?: SecretRegister;
 }
 
 /** The use cases' ports over the real system: files, clock, randomness, keys and providers of this machine. */
 export function systemPorts(parts: SystemParts): ProjectPorts {
+  const { secrets = new SecretRegister() } = parts;
   const outside: Outside = {
     clock: systemClock,
     random: systemRandom,
-    readVariable: parts.readVariable,
+    readVariable: notingCredentials(parts.readVariable, secrets),
+    secrets,
+    stored: new StoredSecrets(),
     host: parts.host,
   };
   return {
-    ...outside,
     ...parts,
+    ...outside,
     images: () => images(outside, parts),
     registry: (paths) => projectRegistry(outside, paths),
     keyFolder: (paths) => openKeyFolder(outside, paths),
@@ -60,11 +68,22 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
   };
 }
 
+/** Knows a credential that is read from a variable as the secret that it is. */
+function notingCredentials(readVariable: ReadVariable, secrets: SecretRegister): ReadVariable {
+  return (name) => {
+    const value = readVariable(name);
+    const credential = value === undefined ? undefined : credentialIn(name, value);
+    if (credential !== undefined) secrets.noteText(credential);
+    return value;
+  };
+}
+
 async function images(outside: Outside, { workingFolder }: SystemParts): ReturnType<ProjectPorts["images"]> {
   const { imageTools } = await import("../providers/oci/image_tools.ts");
   // Without a home of the user what was fetched is kept beside the work.
   const home = userStateFolder(outside.readVariable) ?? projectPaths(workingFolder).dataFolder;
-  return imageTools({ ...outside, workingFolder, cacheFolder: join(home, "cache") });
+  const noteSecret = (text: string): void => outside.secrets.noteText(text);
+  return imageTools({ ...outside, noteSecret, workingFolder, cacheFolder: join(home, "cache") });
 }
 
 async function readLog(
@@ -96,7 +115,7 @@ async function auditEnvironment(
     pins,
     vault: async (stream, facts) => {
       const place = { paths, environment: wanted.name, stream, facts };
-      const opened = await openEnvironmentVault(outside.random, place);
+      const opened = await openEnvironmentVault(outside, place);
       if (opened.ok) return opened;
       const { kind, message } = opened.error;
       return err({ message, kind: kind === "KeyDamage" ? "damaged" : "absent" });

@@ -16,7 +16,8 @@ import {
 
 /**
  * Makes a secret of every value that `fields` call sensitive, in nested records, lists and maps too. What is a secret
- * already stays; what is not there (`null`, an empty list or object) and what is not known yet stays as it is.
+ * already stays; what is not there (`null`, an empty list or object) and what is not known yet stays as it is. What has another
+ * shape than its schema says, and would hold something sensitive, becomes a secret whole.
  */
 export function markSensitive(values: ValueRecord, fields: readonly FieldSchema[]): ValueRecord {
   const schemas = new Map(fields.map((field) => [field.name, field]));
@@ -34,7 +35,8 @@ export function markSensitiveFields(values: ValueRecord, sections: readonly Sect
   const named = new Map(sections.filter((section) => section.name !== "").map((each) => [each.name, each]));
   return mapEntries(marked, (value, name) => {
     const section = named.get(name);
-    return section !== undefined && isRecord(value) ? markSensitive(value, section.fields) : value;
+    if (section === undefined) return value;
+    return isRecord(value) ? markSensitive(value, section.fields) : markMisshapen(value, section.fields);
   });
 }
 
@@ -82,14 +84,31 @@ function asSecret(value: Value): Value {
 function markType(value: Value, type: FieldType): Value {
   switch (type.kind) {
     case "list":
-      return isList(value) ? value.map((part) => markType(part, type.element)) : value;
+      if (!isList(value)) return markMisshapen(value, fieldsIn(type));
+      return value.map((part) => markType(part, type.element));
     case "map":
-      return isRecord(value) ? mapEntries(value, (part) => markType(part, type.element)) : value;
+      if (!isRecord(value)) return markMisshapen(value, fieldsIn(type));
+      return mapEntries(value, (part) => markType(part, type.element));
     case "record":
-      return isRecord(value) ? markSensitive(value, type.fields) : value;
+      return isRecord(value) ? markSensitive(value, type.fields) : markMisshapen(value, type.fields);
     default:
       return value;
   }
+}
+
+/** What a provider tells in another shape than its schema says is hidden whole where something in it would be. */
+function markMisshapen(value: Value, fields: readonly FieldSchema[]): Value {
+  return fields.some(holdsSensitive) ? asSecret(value) : value;
+}
+
+function holdsSensitive({ sensitive, type }: FieldSchema): boolean {
+  return sensitive || fieldsIn(type).some(holdsSensitive);
+}
+
+/** The fields of the records that a type is made of. */
+function fieldsIn(type: FieldType): readonly FieldSchema[] {
+  if (type.kind === "record") return type.fields;
+  return type.kind === "list" || type.kind === "map" ? fieldsIn(type.element) : [];
 }
 
 function mapEntries(values: ValueRecord, change: (value: Value, key: string) => Value): ValueRecord {

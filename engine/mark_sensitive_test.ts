@@ -103,3 +103,22 @@ function hides(value: Value | undefined, clear: Value): void {
   ok(value instanceof Secret);
   deepStrictEqual(Secret.open(value), clear);
 }
+
+Deno.test("markSensitive() hides whole what has another shape than its schema says and would hold a secret", () => {
+  const user = { kind: "record", fields: USER } as const;
+  const fields = [
+    field("owner", user, "Says it."),
+    field("users", { kind: "list", element: user }, "Says it."),
+    field("roles", { kind: "map", element: user }, "Says it."),
+    field("names", { kind: "list", element: { kind: "string" } }, "Says it."),
+  ];
+  const told = record([["owner", ["x"]], ["users", "x"], ["roles", [record([["password", "x"]])]], [
+    "names",
+    "x",
+  ]]);
+  const marked = markSensitive(told, fields);
+  for (const name of ["owner", "users", "roles"]) ok(marked[name] instanceof Secret, name);
+  strictEqual(marked["names"], "x");
+  const inSection = markSensitiveFields(record([["login", "x"]]), [section("login", "Says it.", [PASSWORD])]);
+  hides(inSection["login"], "x");
+});

@@ -9,6 +9,7 @@ import type { LostPin, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Which loss is accepted. */
 export interface LossRequest extends Omit<HandRequest, "command"> {
@@ -52,6 +53,8 @@ async function acceptOpened(
   if (lost.length === 0) {
     return ok({ kind: "unchanged", summary: `Nothing is lost: the log of ${name} holds all that is pinned` });
   }
+  const said = await checkWhy(environment, request.why);
+  if (!said.ok) return said;
   const change = summaryOf(name, head, lost);
   if (!await listener.approve(change, { name, isProtected })) return ok({ kind: "declined" });
   const world = runWorld(ports, opened, { parallelism: 1, why: request.why }, listener);

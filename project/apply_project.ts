@@ -21,6 +21,7 @@ import type { Repair } from "../store/log_backend.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { readUnsaved } from "./read_unsaved.ts";
 import { refusalFailure } from "./refusal_failure.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** How many resources change at once when nobody says otherwise. */
 export const DEFAULT_PARALLELISM = DEFAULT_LIMITS.parallelism;
@@ -173,6 +174,8 @@ export async function carryOut(
     return err(planRefused(plan));
   }
   if (plan.steps.length === 0) return ok({ kind: "empty", prepared: plan });
+  const said = await checkWhy(environment, world.starter.why);
+  if (!said.ok) return said;
   const missing = await missingPermissions(ports, plan);
   if (missing !== undefined) return err(missing);
   if (!(await listener.approve(plan, { name, isProtected }))) return ok({ kind: "declined", prepared: plan });
@@ -201,6 +204,8 @@ export async function settleDoubts(
   errand: Parameters<typeof resolveInDoubt>[1],
   listener: Pick<ApplyListener, "settled">,
 ): Promise<Result<void, ProjectFailure>> {
+  const said = await checkWhy(opened.environment, world.starter.why);
+  if (!said.ok) return said;
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
   const result = await resolveInDoubt(world, errand, unsaved.outcomes);
   if (result.kind === "refused" || result.kind === "noAccount") return err(accountFailure(result));

@@ -9,6 +9,7 @@ import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalText } from "./refusal_text.ts";
 import { readPlanFile, type UntrustedPlanFile } from "./saved_plan_file.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Which plan to approve. */
 export interface ApprovalRequest {
@@ -97,6 +98,8 @@ async function approveOpened(
   if (moved !== undefined) return err(moved);
   const isGiven = () => journal.state.approvals.get(digest)?.some((each) => each.keyId === signingKey);
   if (isGiven()) return ok({ kind: "unchanged", tally: tallyOf(opened, checked.value) });
+  const said = await checkWhy(environment, request.why);
+  if (!said.ok) return said;
   const seen = journal.head;
   const registry = ports.registry(workspace.paths);
   const shown = { ...work, summary: body.summary, registry };

@@ -45,7 +45,7 @@ export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
     : await readStored({ state, registry, vault, clock, signal, only: readScope(parts, state) });
   const wants = await wantDesired(desired, registry, vault, state);
   const { imports } = desired;
-  const found = await readImports({ imports, state, wanted: wants.wanted, registry, signal });
+  const found = await readImports({ imports, state, wanted: wants.wanted, registry, vault, signal });
   return {
     ...wants,
     ...arriveByImports(moved, found.imports),

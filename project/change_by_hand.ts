@@ -13,6 +13,7 @@ import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** A change that a person makes in the log, and no provider hears of. */
 export interface HandRequest {
@@ -83,6 +84,8 @@ export async function changeByHand(
         if ("unchanged" in change) return ok({ kind: "unchanged", summary: change.unchanged });
         const unplanned = isFree(opened, change) ? undefined : unplannedRefusal(opened, request.command);
         if (unplanned !== undefined) return err(unplanned);
+        const said = await checkWhy(opened.environment, request.why);
+        if (!said.ok) return said;
         const { name, isProtected } = opened;
         if (!await listener.approve(change, { name, isProtected })) return ok({ kind: "declined" });
         return await carryOut(ports, opened, request, listener, change);

@@ -9,6 +9,7 @@ import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { checkSaid } from "./said_secret.ts";
 
 /** What an admin is to say about keys or the policy. */
 export interface TrustChange extends HandSummary {
@@ -62,6 +63,8 @@ export async function appendTrust(
   },
   events: readonly EnvironmentEvent[],
 ): Promise<Result<string, ProjectFailure>> {
+  const said = await checkSaid(opened.environment, ports.secrets, { events, why });
+  if (!said.ok) return said;
   const world = runWorld(ports, opened, { parallelism: 1, why }, listener);
   const framed = await frameRun(world, { command, writes: [], reads: [] }, async ({ log }) => {
     const answer = await log.append(events);

@@ -23,6 +23,7 @@ export async function checkProject(
     given: files,
     environment: chosen.value,
     registry: ports.registry(workspace.value.paths),
+    secrets: ports.secrets,
     readVariable: undefined,
   });
 }

@@ -16,6 +16,7 @@ import { refusalText } from "./refusal_text.ts";
 import { replaceFile } from "./replace_file.ts";
 import { cutEnvironment } from "./smelt_toml_cut.ts";
 import { type ChosenEnvironment, configuredWorkspace, openConfigured, pickEnvironment } from "./workspace.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Which environment is to end. */
 export interface DeleteRequest {
@@ -98,6 +99,8 @@ async function close(
   { why }: DeleteRequest,
   { interrupts }: DeleteListener,
 ): Promise<Result<"go" | "declined", ProjectFailure>> {
+  const said = await checkWhy(opened.environment, why);
+  if (!said.ok) return said;
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
   const intention = { command: "env delete", writes: [], reads: [] };
   const framed = await frameRun(world, intention, async ({ log }) => {

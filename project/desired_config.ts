@@ -1,6 +1,7 @@
 import { type Problem, problem } from "../engine/problem.ts";
 import type { DesiredConfig, ResourceConfig } from "../engine/resource_config.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import type { SecretRegister } from "../engine/secret_register.ts";
 import { validateFields } from "../engine/validate.ts";
 import { validateRelations } from "../engine/validate_relations.ts";
 import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
@@ -10,6 +11,7 @@ import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { noteDesired } from "./note_desired.ts";
 import { onceAPlace } from "./once_a_place.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
@@ -39,6 +41,8 @@ export interface SourceQuery {
 export interface ConfigTarget {
   readonly environment: ChosenEnvironment;
   readonly registry: Registry;
+  /** Told of the secrets in them. */
+  readonly secrets: SecretRegister;
   /** Reads variables for `env(…)`; `undefined` leaves them unknown, for commands that never touch the environment. */
   readonly readVariable: ReadVariable | undefined;
 }
@@ -83,7 +87,7 @@ export async function readFiles(query: SourceQuery): Promise<ReadFiles> {
 /** What the files want of one environment, and what is wrong with it; with an error `desired` is not whole. */
 export async function desiredConfig(
   { trees, diagnostics: formErrors, sources, config }: ReadFiles,
-  { environment, registry, readVariable }: ConfigTarget,
+  { environment, registry, secrets, readVariable }: ConfigTarget,
 ): Promise<{ readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, diagnostics: expanded } = expand(trees, {
     environment: environment.name,
@@ -91,6 +95,7 @@ export async function desiredConfig(
     variables: environment.variables,
     layers: { names: environment.layers, source: config },
   });
+  noteDesired(secrets, desired, registry);
   const placed = (problems: readonly (Problem | ConstraintFinding)[]) =>
     problems.map((each) => problemDiagnostic(each, sources));
   const found = [...expanded, ...placed(checkResources(desired, registry))];

@@ -43,9 +43,10 @@ export async function discoverObjects(
 ): Promise<Result<Discovered, ProjectFailure>> {
   return await withImportable(ports, request, async (opened, type) => {
     const state = opened.environment.journal.state;
+    // The files are read first: what a provider says may hold one of their secrets.
+    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const listed = await discoverUnowned(state, type);
     if (!listed.ok) return listed;
-    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const objects = listed.value.unowned.map(({ id, fields }) => ({
       id,
       name: nameOf(type.schema, fields),
@@ -87,8 +88,14 @@ export async function takenAddresses(
 ): Promise<readonly string[]> {
   const { chosen, workspace } = opened;
   const read = await readFiles({ workspace, workingFolder: ports.workingFolder, given: [] });
+  const { secrets } = ports;
   const registry = ports.registry(workspace.paths);
-  const { desired } = await desiredConfig(read, { environment: chosen, registry, readVariable: undefined });
+  const { desired } = await desiredConfig(read, {
+    environment: chosen,
+    registry,
+    secrets,
+    readVariable: undefined,
+  });
   const held = [...opened.environment.journal.state.resources.values()].filter((each) =>
     !isSettledAbsent(each)
   );

@@ -1,4 +1,5 @@
 import { nearName } from "../engine/near_name.ts";
+import { markKnown } from "../engine/mark_known.ts";
 import { markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { ownerKey } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -29,9 +30,10 @@ export async function generateImports(
   request: GenerateRequest,
 ): Promise<Result<GeneratedImports, ProjectFailure>> {
   return await withImportable(ports, request, async (opened, type) => {
+    // The files are read first: what a provider says may hold one of their secrets.
+    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const ids = await idsOf(opened, type, request.ids);
     if (!ids.ok) return ids;
-    const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const objects: WrittenObject[] = [];
     for (const id of ids.value) {
       const object = await readObject(opened, type, { id, names });
@@ -70,7 +72,8 @@ async function readObject(
   const read = await provider.read({ type: schema.type, id, applied: record() }, signal);
   if (!read.ok) return err(callFailure(`Cannot read "${id}"`, read.error));
   if (read.value === undefined) return err(await noSuchObject(type, id));
-  const fields = requireRecord(markSensitiveFields(read.value.fields, schema.sections));
+  const marked = requireRecord(markSensitiveFields(read.value.fields, schema.sections));
+  const fields = markKnown(marked, (text) => environment.vault.carries(text), []);
   const refTo = (target: string, of: string) => {
     const [holder] = state.owners.get(ownerKey(target, account, of)) ?? [];
     // What a component has made cannot be named from outside by this address.

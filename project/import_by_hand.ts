@@ -1,10 +1,8 @@
-import { sealedFacts } from "../actors/sealed_facts.ts";
+import { sealTakenOver } from "../actors/sealed_facts.ts";
 import { addressesText } from "../engine/addresses_text.ts";
 import { nearName } from "../engine/near_name.ts";
 import type { ResourceConfig } from "../engine/resource_config.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { encodeRecord } from "../engine/value_codec.ts";
-import { sealRecord } from "../trust/taint.ts";
 import {
   changeByHand,
   type HandDecision,
@@ -43,7 +41,7 @@ async function decideImport(
   { address, id, signal }: { readonly address: string; readonly id: string; readonly signal: AbortSignal },
 ): Promise<HandDecision> {
   const { chosen, environment, workspace } = opened;
-  const { workingFolder, readVariable } = ports;
+  const { workingFolder, readVariable, secrets } = ports;
   const registry = ports.registry(workspace.paths);
   const config = await loadDesired({
     workspace,
@@ -51,6 +49,7 @@ async function decideImport(
     given: [],
     environment: chosen,
     registry,
+    secrets,
     readVariable,
   });
   if (!config.ok) return config;
@@ -60,7 +59,7 @@ async function decideImport(
   const { vault } = environment;
   const { wanted } = await wantDesired(desired, registry, vault, state);
   const imports = [{ id, address: resource.address, origin: resource.origin }];
-  const found = await readImports({ imports, state, wanted, registry, signal });
+  const found = await readImports({ imports, state, wanted, registry, vault, signal });
   const [refused] = found.refused;
   if (refused !== undefined) {
     const message = `Cannot import "${id}" to ${address}: ${refused.why}`;
@@ -79,8 +78,7 @@ async function decideImport(
     resourceType,
     schemaVersion,
     account: event.account,
-    inputs: encodeRecord(await sealRecord(vault, inputs)),
-    ...await sealedFacts(vault, facts),
+    ...await sealTakenOver(vault, facts, inputs),
   };
   return ok({
     address,

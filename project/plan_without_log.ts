@@ -32,4 +32,5 @@ const EMPTY_VAULT: Vault = {
   open: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
   matches: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
   fingerprint: () => Promise.reject(new InvariantError("An environment without a log has no keys")),
+  carries: () => false,
 };

@@ -26,6 +26,8 @@ import type { PlanPurpose } from "./plan_purpose.ts";
 import { otherAccountFailure } from "./reached_accounts.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { arrive } from "./arrive.ts";
+import { noteDesired } from "./note_desired.ts";
+import { checkIntents } from "./said_secret.ts";
 import type { Notice } from "./notice.ts";
 import { type PlanBasis, VariableRecorder } from "./plan_basis.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -139,6 +141,8 @@ export async function preparePlan(
     signal,
   });
   const { state, wanted, ignored, reads, arrivals } = arrived;
+  const said = checkIntents(ports.secrets, desired);
+  if (!said.ok) return said;
   const gone = await massGoneFailure({ state, reads, registry, signal }, request.massGone);
   if (gone !== undefined) return err(gone);
   const plan = makePlan({
@@ -207,6 +211,7 @@ export async function readDesired(
     return ok({ desired: NOTHING_DESIRED, warnings: [], sources: basis.sources, registry, basis });
   }
   if (declared !== undefined) {
+    noteDesired(ports.secrets, declared.desired, registry);
     const checked = await checkDeclared(declared, registry);
     return checked.ok ? ok({ ...checked.value, registry, basis: nothingRead(workspace) }) : checked;
   }
@@ -219,6 +224,7 @@ export async function readDesired(
     given: files,
     environment: environment.value,
     registry,
+    secrets: ports.secrets,
     readVariable: variables.read,
   });
   if (!config.ok) return config;

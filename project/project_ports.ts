@@ -10,6 +10,7 @@ import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
+import type { SecretRegister } from "../engine/secret_register.ts";
 import type { ImageTools } from "../providers/image_tools.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Journal } from "../store/journal_port.ts";
@@ -28,6 +29,8 @@ export interface ProjectPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly readVariable: ReadVariable;
+  /** The secrets that this process has met: whatever leaves it is asked of them. */
+  readonly secrets: SecretRegister;
   /** The working folder, absolute. */
   readonly workingFolder: string;
   /** The name of this machine. */
@@ -137,6 +140,8 @@ export interface OpenEnvironment {
   /** BLAKE3 of a text, in hex. */
   readonly hash: (text: string) => string;
   readonly vault: Vault;
+  /** Opens every secret that the log holds, so that it is known when somebody says something that may hold one. */
+  noteSecrets(): Promise<void>;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
   /** Pins that the log does not hold; none unless they were asked for. */

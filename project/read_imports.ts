@@ -1,7 +1,8 @@
 import type { Arrival, ArrivalRefusal } from "../engine/arrivals.ts";
 import { type EnvironmentView, ownerKey } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
-import { markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
+import { markKnown } from "../engine/mark_known.ts";
+import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
 import type { LiveFacts } from "../engine/plan.ts";
 import type { DesiredConfig } from "../engine/resource_config.ts";
 import type { Imported } from "../engine/resource_event.ts";
@@ -12,6 +13,7 @@ import { encodeRecord } from "../engine/value_codec.ts";
 import { getField, setField, type Wanted } from "../engine/wanted.ts";
 import { askAccount } from "./ask_account.ts";
 import type { RegisteredType, Registry } from "../providers/registry.ts";
+import type { Vault } from "../trust/vault_port.ts";
 
 /** What looking for the objects of `import` statements needs. */
 export interface ImportParts {
@@ -20,6 +22,7 @@ export interface ImportParts {
   readonly state: EnvironmentView;
   readonly wanted: ReadonlyMap<string, Wanted>;
   readonly registry: Registry;
+  readonly vault: Vault;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +77,7 @@ function eventOwner({ resourceType, account, id }: Imported): string {
 }
 
 async function readImport(
-  { state, wanted, registry, signal }: ImportParts,
+  { state, wanted, registry, vault, signal }: ImportParts,
   { id, address }: DesiredConfig["imports"][number],
 ): Promise<Result<FoundImport, string>> {
   const held = state.resources.get(address);
@@ -88,7 +91,8 @@ async function readImport(
   if (found.value.schema.importId === undefined) return err(`objects of ${want.type} cannot be taken over`);
   const live = await readLive(found.value, id, signal);
   if (!live.ok) return live;
-  const { account, facts } = live.value;
+  const { account } = live.value;
+  const facts = hideKnown(live.value.facts, want, vault);
   // By the id that the provider gives it, which is the one that the log will hold.
   const owners = state.owners.get(ownerKey(want.type, account, facts.id)) ?? new Set();
   if (owners.size > 0) return err(`it is held by ${[...owners].join(", ")}`);
@@ -131,6 +135,17 @@ async function readLive(
       precondition,
     },
   });
+}
+
+/** What is wanted as a secret lives as one, and so does what carries a known one; what is wanted in clear stays comparable. */
+function hideKnown({ fields, outputs, ...facts }: LiveFacts, want: Wanted, vault: Vault): LiveFacts {
+  return {
+    ...facts,
+    fields: markKnown(requireRecord(markLike(fields, want.fields)), (text) => vault.carries(text), [
+      want.fields,
+    ]),
+    outputs: markKnown(outputs, (text) => vault.carries(text), [want.fields]),
+  };
 }
 
 /** Of all that is wanted, bound fields included, what the object has: it counts as sent, so that the rest shows as a change. */

@@ -1,7 +1,8 @@
 import { decodeRecord } from "../engine/value_codec.ts";
+import { markKnown } from "../engine/mark_known.ts";
 import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { markEchoes, scrub, secretsOf } from "../engine/scrub.ts";
-import { requireRecord, type Secret } from "../engine/value.ts";
+import { requireRecord, type Secret, type Value } from "../engine/value.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
@@ -102,16 +103,19 @@ async function alignFacts(
   const { vault, schema, secrets } = parts;
   const stored = storedFacts(object);
   const inputs = decodeRecord(object.inputs);
-  const fields = markLike(markSensitiveFields(live.fields, schema.sections), inputs);
-  const outputs = markLike(markSensitive(live.outputs, schema.outputs), stored.outputs);
+  const before = [inputs, stored.fields, stored.outputs];
+  const known = (value: Value) => markKnown(requireRecord(value), (text) => vault.carries(text), before);
+  const marked = markLike(markSensitiveFields(live.fields, schema.sections), inputs);
+  const fields = known(markLike(marked, stored.fields));
+  const outputs = known(markLike(markSensitive(live.outputs, schema.outputs), stored.outputs));
   return {
     id: live.id,
     fields: await reuseSealedRecord(
       vault,
-      await reuseSealedRecord(vault, requireRecord(fields), stored.fields),
+      await reuseSealedRecord(vault, fields, stored.fields),
       inputs,
     ),
-    outputs: await reuseSealedRecord(vault, markEchoes(requireRecord(outputs), secrets), stored.outputs),
+    outputs: await reuseSealedRecord(vault, markEchoes(outputs, secrets), stored.outputs),
     precondition: live.precondition,
   };
 }

@@ -15,6 +15,7 @@ import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { readStored } from "./read_stored.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Whose loss is settled. */
 export type SettleLossRequest = Omit<HandRequest, "command">;
@@ -48,6 +49,8 @@ async function settleOpened(
     return ok({ kind: "unchanged", summary: `No loss is to be settled in ${name}` });
   }
   const acceptedSeq = restoredAt(state.facts);
+  const said = await checkWhy(environment, why);
+  if (!said.ok) return said;
   const open = unsettled(state, acceptedSeq);
   if (open !== undefined) return err(open);
   const found = await lookAround(ports, opened, listener.interrupts.stop);

@@ -9,6 +9,7 @@ import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Of which environment a checkpoint is to be taken. */
 export interface CheckpointRequest {
@@ -48,6 +49,8 @@ async function take(
   { interrupts }: CheckpointListener,
 ): Promise<Result<TakenCheckpoint, ProjectFailure>> {
   const { environment, name } = opened;
+  const said = await checkWhy(environment, why);
+  if (!said.ok) return said;
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
   const intention = { command: "audit checkpoint", writes: [], reads: [] };
   const framed = await frameRun(world, intention, async ({ log }) => {

@@ -8,6 +8,7 @@ import { endingText, findRun, runText } from "./find_run.ts";
 import { readRuns } from "./read_runs.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Which run to end. */
 export interface UnlockRequest extends Omit<HandRequest, "command"> {
@@ -51,6 +52,8 @@ async function unlockOpened(
       summary: `${runText(found.value)} has ended already: ${endingText(found.value)}`,
     });
   }
+  const said = await checkWhy(environment, why);
+  if (!said.ok) return said;
   const world = runWorld(ports, opened, { parallelism: 1, why }, listener);
   const death = await findDeath(world, holder);
   if (!death.ok) return err(death.error);

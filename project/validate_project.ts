@@ -54,13 +54,14 @@ export async function validateProject(
     workingFolder: ports.workingFolder,
     given: request.files,
   });
+  const { secrets } = ports;
   const registry = ports.registry(workspace.value.paths);
   const unknown = unknownProvider(workspace.value.config, registry);
   if (unknown !== undefined) return err(unknown);
   const found = new Map<string, readonly Diagnostic[]>();
   const environments: CheckedEnvironment[] = [];
   for (const environment of targets.value) {
-    const made = await desiredConfig(read, { environment, registry, readVariable: undefined });
+    const made = await desiredConfig(read, { environment, registry, secrets, readVariable: undefined });
     found.set(environment.name, judged(made.diagnostics, request.strictness));
     environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
   }

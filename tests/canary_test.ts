@@ -1,13 +1,9 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { match, ok, strictEqual } from "node:assert/strict";
 import { dirname } from "node:path";
+import { canary } from "./harness/canary_syntax.ts";
+import { CanaryWatch } from "./harness/canary_watch.ts";
 import { formsOf, tracesBelow, tracesIn } from "./harness/secret_traces.ts";
-import type { StartOptions } from "./harness/smelt_process.ts";
-import { newProject, type TestProject } from "./harness/test_project.ts";
-
-/** A text that no program makes by chance, with characters that JSON, URLs and shells write otherwise. */
-function canary(name: string): string {
-  return `Cnry/${name}+7q&Z=w9`;
-}
+import { newProject } from "./harness/test_project.ts";
 
 const WRITTEN = ["param", "each", "userData", "file", "password", "data"] as const;
 
@@ -74,32 +70,11 @@ resource file "skey" : local.File { needs skey.web.secret -> sensitive_content p
 `;
 }
 
-/** Everything that was printed, and every secret that must not stand anywhere but in the files that were asked for. */
-class Watch {
-  readonly secrets = new Map<string, string>();
-  readonly #project: TestProject;
+/** What may hold secrets: sources, files that were asked for, and what a fault is to say. */
+const ALLOWED = [/^main\.smelt$/, /^out\//, /^\.smelt\/sim\/faults\.json$/];
 
-  constructor(project: TestProject) {
-    this.#project = project;
-  }
-
-  addRound(round: number): void {
-    for (const name of WRITTEN) this.secrets.set(`${name}${round}`, canary(`${name}${round}`));
-  }
-
-  /** Runs a command, and looks at what it has printed and kept. */
-  async run(code: number, args: readonly string[], options: StartOptions = {}): Promise<string> {
-    const { stdout, stderr } = await this.#project.expect(code, args, options);
-    const printed = `${stdout}${stderr}`;
-    deepStrictEqual(tracesIn(printed, this.secrets), [], `smelt ${args.join(" ")} printed:\n${printed}`);
-    await this.look();
-    return printed;
-  }
-
-  async look(): Promise<void> {
-    const folders = [`${this.#project.root}/.smelt`, this.#project.place.stateFolder];
-    for (const folder of folders) deepStrictEqual(await tracesBelow(folder, this.secrets), [], folder);
-  }
+function addRound({ secrets }: CanaryWatch, round: number): void {
+  for (const name of WRITTEN) secrets.set(`${name}${round}`, canary(`${name}${round}`));
 }
 
 const READERS: readonly (readonly string[])[] = [
@@ -142,12 +117,13 @@ const READERS: readonly (readonly string[])[] = [
     .flatMap((address) => [["show", address], ["show", address, "--json"]]),
 ];
 
-Deno.test("no byte of a secret stands below .smelt, in the user's folder, or in what any command prints", async () => {
+Deno.test("10: no byte of a secret stands below .smelt, in the user's folder, or in what any command prints", async () => {
   await using project = await newProject(stack(1));
-  const watch = new Watch(project);
-  watch.addRound(1);
+  const watch = new CanaryWatch(project, ALLOWED);
+  addRound(watch, 1);
   await watch.run(0, ["plan"]);
-  const printed = await watch.run(0, ["apply", "--yes"]);
+  const applied = await watch.run(0, ["apply", "--yes"]);
+  const printed = `${applied.stdout}${applied.stderr}`;
   ok(printed.includes("(sensitive)"));
   strictEqual(await project.read("out/given.txt"), canary("file1"));
   watch.secrets.set("password", await project.read("out/pw.txt"));
@@ -156,10 +132,9 @@ Deno.test("no byte of a secret stands below .smelt, in the user's folder, or in 
   const [, pem = ""] = (await project.read("out/key.pem")).split("\n");
   watch.secrets.set("private key", pem.slice(24));
   match(printed, /14|15|16|17 created/);
-  await watch.look();
   for (const args of READERS) await watch.run(0, args);
 
-  watch.addRound(2);
+  addRound(watch, 2);
   await project.write("main.smelt", stack(2));
   await watch.run(0, ["plan"]);
   await watch.run(0, ["plan", "--json"]);
@@ -176,10 +151,10 @@ Deno.test("no byte of a secret stands below .smelt, in the user's folder, or in 
   await watch.run(0, ["destroy", "--yes"]);
 });
 
-Deno.test("no byte of a secret stands in what a provider's error leads to, printed or kept", async () => {
+Deno.test("10: no byte of a secret stands in what a provider's error leads to, printed or kept", async () => {
   await using project = await newProject(stack(1));
-  const watch = new Watch(project);
-  watch.addRound(1);
+  const watch = new CanaryWatch(project, ALLOWED);
+  addRound(watch, 1);
   const echoes = [["sim.Database", "given", canary("password1")], [
     "sim.Instance",
     "web",
@@ -191,16 +166,17 @@ Deno.test("no byte of a secret stands in what a provider's error leads to, print
     match: { name },
     effect: { fail: { kind: "InvalidConfig", message: `refused: "${secret}" is known` } },
   }));
-  const env = { SMELT_SIM_FAULTS: JSON.stringify(faults) };
-  const printed = await watch.run(7, ["apply", "--yes"], { env });
-  ok(printed.includes('refused: "(sensitive)" is known'));
+  await project.write(".smelt/sim/faults.json", JSON.stringify(faults));
+  const { stderr, stdout } = await watch.run(7, ["apply", "--yes"]);
+  await Deno.remove(`${project.root}/.smelt/sim/faults.json`);
+  ok(`${stdout}${stderr}`.includes('refused: "(sensitive)" is known'));
   for (const args of [["history"], ["history", "--json"], ["audit", "verify"]]) await watch.run(0, args);
   await watch.run(0, ["apply", "--yes"]);
 });
 
-Deno.test("no byte of a secret stands in what an error of a file or a schema prints", async () => {
+Deno.test("10: no byte of a secret stands in what an error of a file or a schema prints", async () => {
   await using project = await newProject();
-  const watch = new Watch(project);
+  const watch = new CanaryWatch(project, ALLOWED);
   watch.secrets.set("written", canary("written"));
   const database = (lines: string) =>
     `resource db "d" : sim.Database { name = "d" engine = "postgres" storage_gb = 10\n${lines}\n}`;

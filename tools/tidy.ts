@@ -12,6 +12,7 @@ import { noSleepInTests } from "./tidy/no_sleep_in_tests.ts";
 import { noTodo } from "./tidy/no_todo.ts";
 import { noVagueName } from "./tidy/no_vague_name.ts";
 import { pureCore } from "./tidy/pure_core.ts";
+import { scrubbedSinks } from "./tidy/scrubbed_sinks.ts";
 
 const tidy: Deno.lint.Plugin = {
   name: "tidy",
@@ -29,6 +30,7 @@ const tidy: Deno.lint.Plugin = {
     "no-todo": noTodo,
     "no-vague-name": noVagueName,
     "pure-core": pureCore,
+    "scrubbed-sinks": scrubbedSinks,
   },
 };
 

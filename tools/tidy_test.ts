@@ -194,6 +194,33 @@ const CASES: readonly RuleCase[] = [
     bad: ["const a: any = 1;", "f<any>();", "let a: any[];"],
     good: ["const any: unknown = 1;", "// any"],
   },
+  {
+    rule: "scrubbed-sinks",
+    path: "project/save_plan.ts",
+    bad: [
+      "Deno.stdout.writeSync(bytes);",
+      "Deno.stderr.writable;",
+      'Deno["stdout"].write(bytes);',
+      'await Deno.writeTextFile("a", text);',
+      'Deno.writeFileSync("a", bytes);',
+      'const file = await Deno.open("a", { write: true });',
+      "const { writeTextFile } = Deno;",
+      "process.stderr.write(text);",
+      'import { writeFileSync } from "node:fs";',
+      'import { writeFile } from "node:fs/promises";',
+    ],
+    good: [
+      'await Deno.readTextFile("a");',
+      "printer.out(lines);",
+      "await replaceFile(path, text);",
+      "const stdout = ended.stdout;",
+      "const open = 1; f({ open });",
+    ],
+  },
+  { rule: "scrubbed-sinks", path: "cli/command/show.ts", bad: ["Deno.stdout;"], good: ["Deno.cwd();"] },
+  { rule: "scrubbed-sinks", path: "compose/a.ts", bad: ["Deno.create(a);"], good: ["create(a);"] },
+  { rule: "scrubbed-sinks", path: "project/replace_file.ts", bad: [], good: ["await Deno.open(a, b);"] },
+  { rule: "scrubbed-sinks", path: "store/file_log.ts", bad: [], good: ["await Deno.open(a, b);"] },
 ];
 
 function firedRules(path: string, source: string): readonly string[] {

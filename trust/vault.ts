@@ -1,7 +1,8 @@
 import { canonicalJson, parseCanonicalJson } from "../engine/canonical_json.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { type Random, randomId, toHex } from "../engine/random.ts";
-import { SealedSecret, type Value } from "../engine/value.ts";
+import { SecretRegister } from "../engine/secret_register.ts";
+import { SealedSecret, Secret, type Value } from "../engine/value.ts";
 import { decodeValue, encodeValue } from "../engine/value_codec.ts";
 import { openBox, sealBox } from "./sealed_box.ts";
 import type { SecretKeys } from "./secret_keys.ts";
@@ -23,6 +24,8 @@ export interface VaultParts {
   readonly blobs: VaultBlobs;
   readonly keys: SecretKeys;
   readonly random: Random;
+  /** Told of every clear text that goes in or comes out; one of its own when left out. */
+  readonly secrets?: SecretRegister;
 }
 
 /**
@@ -38,13 +41,20 @@ export interface VaultParts {
  * secrets have different digests.
  */
 export function openVault(parts: VaultParts): Vault {
+  const { secrets = new SecretRegister() } = parts;
+  const noted = (clear: Value): Value => {
+    secrets.note(new Secret(clear));
+    return clear;
+  };
   return {
     dataKey: parts.keys.active,
-    seal: (clear) => seal(parts, clear),
-    open: (sealed) => open(parts, sealed),
+    seal: (clear) => seal(parts, noted(clear)),
+    open: async (sealed) => noted(await open(parts, sealed)),
     // An id is hex digits, so no digest of a secret is one of these.
     fingerprint: async (text) => await digestOf(parts, "fingerprint", text),
-    matches: async (sealed, clear) => await digestOf(parts, idOf(sealed), textOf(clear)) === sealed.digest,
+    matches: async (sealed, clear) =>
+      await digestOf(parts, idOf(sealed), textOf(noted(clear))) === sealed.digest,
+    carries: (text) => secrets.isIn(text),
   };
 }
 

@@ -12,4 +12,6 @@ export interface Vault {
   matches(sealed: SealedSecret, clear: Value): Promise<boolean>;
   /** A keyed digest of a text, in hex: equal exactly when the text is, and worthless to whoever lacks the digest key. */
   fingerprint(text: string): Promise<string>;
+  /** Whether the clear text of a secret that this process has met, of at least 8 characters, stands in `text` in any form. */
+  carries(text: string): boolean;
 }

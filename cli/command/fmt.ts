@@ -34,7 +34,7 @@ async function runOnInput(context: CliContext, input: CommandInput): Promise<num
   if (input.flag("check") || input.flag("diff")) {
     return await compare(context, input, isChanged ? [formatted.value] : []);
   }
-  context.printer.exact(after.text);
+  context.printer.echo(after.text);
   return EXIT_CODES.ok;
 }
 

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../engine/canonical_json.ts";
+import { scrubJson } from "../../engine/scrub_json.ts";
 import { exportState } from "../../project/export_state.ts";
 import { writeOutputFile } from "../../project/write_output_file.ts";
 import type { CommandInput } from "../command_spec.ts";
@@ -21,14 +22,20 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   }
   const exported = await exportState(context.ports, input.args[0], moment.value);
   if (!exported.ok) return reportFailure(context, exported.error, "text");
+  const { secrets } = context.ports;
+  // A canonical text is what digests are made of: what it holds of secrets is sealed already.
+  const text = input.flag("canonical")
+    ? canonicalJson(exported.value)
+    : scrubJson(secrets, jsonText(exported.value));
   if (out === undefined) {
-    context.printer.machine(
-      input.flag("canonical") ? canonicalJson(exported.value) : jsonText(exported.value),
-    );
+    context.printer.machine(text);
     return EXIT_CODES.ok;
   }
-  const text = input.flag("canonical") ? canonicalJson(exported.value) : `${jsonText(exported.value)}\n`;
-  const written = await writeOutputFile(context.ports, { name: out, place: "any" }, text);
+  const written = await writeOutputFile(
+    context.ports,
+    { name: out, place: "any" },
+    input.flag("canonical") ? text : `${text}\n`,
+  );
   if (!written.ok) return reportFailure(context, written.error, "text");
   context.printer.err([line(span("Written", "green"), `: ${out}`)]);
   return EXIT_CODES.ok;

@@ -1,5 +1,5 @@
+import { inertJsonString } from "../../engine/active_text.ts";
 import { compareText } from "../../engine/text_order.ts";
-import { replaceActive } from "../inert.ts";
 import { isList, isRecord, SealedSecret, Secret, Unknown, type Value } from "../../engine/value.ts";
 
 /** What `--json` prints: values, and `undefined` for what is left out. */
@@ -17,10 +17,10 @@ export function jsonText(value: Printable, indent = ""): string {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value).filter(([, part]) => part !== undefined)
-      .map(([key, part]) => `${asciiString(key)}: ${jsonText(part, inner)}`);
+      .map(([key, part]) => `${inertJsonString(key)}: ${jsonText(part, inner)}`);
     return wrap("{", parts, "}", indent);
   }
-  return typeof value === "string" ? asciiString(value) : JSON.stringify(value ?? null);
+  return typeof value === "string" ? inertJsonString(value) : JSON.stringify(value ?? null);
 }
 
 /** The same on one line, for streams of objects. */
@@ -31,9 +31,9 @@ export function jsonLine(value: Printable): string {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value).filter(([, part]) => part !== undefined);
-    return `{${parts.map(([key, part]) => `${asciiString(key)}:${jsonLine(part)}`).join(",")}}`;
+    return `{${parts.map(([key, part]) => `${inertJsonString(key)}:${jsonLine(part)}`).join(",")}}`;
   }
-  return typeof value === "string" ? asciiString(value) : JSON.stringify(value ?? null);
+  return typeof value === "string" ? inertJsonString(value) : JSON.stringify(value ?? null);
 }
 
 /** A value with the keys of its objects in code-point order, for output that does not change from run to run. */
@@ -42,18 +42,6 @@ export function sortedKeys(value: Value): Value {
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => compareText(a, b));
   return Object.fromEntries(entries.map(([key, part]) => [key, sortedKeys(part)]));
-}
-
-/** A JSON string in which controls, bidirectional and invisible characters are escapes, so that a terminal shows them inert. */
-function asciiString(text: string): string {
-  return replaceActive(JSON.stringify(text), (character) => units(character).join(""));
-}
-
-function units(character: string): string[] {
-  return Array.from(
-    { length: character.length },
-    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function wrap(open: string, parts: readonly string[], close: string, indent: string): string {

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
 import { buildImage } from "./build_image.ts";
-import { findCredential } from "./credentials.ts";
+import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
 import { imageFacts } from "./image_facts.ts";
@@ -27,6 +27,8 @@ export interface ToolParts {
   readonly workingFolder: string;
   /** Where what came from registries is kept. */
   readonly cacheFolder: string;
+  /** Told of each credential that is read, so that it is shown nowhere. */
+  readonly noteSecret?: (text: string) => void;
 }
 
 /** Images over the files of this machine and over registries. */
@@ -64,6 +66,10 @@ function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {
   return { random, folder: workingFolder, cacheFolder: join(cacheFolder, "images"), openClient };
 }
 
+function secretOf(credential: Credential): string {
+  return credential.kind === "password" ? credential.password : credential.token;
+}
+
 async function openClientOf(
   parts: ToolParts,
   { host, repository }: Reference,
@@ -79,7 +85,11 @@ async function openClientOf(
     random: parts.random,
     place: registryPlace(host, new Set(insecure)),
     repository,
-    credential: () => findCredential(credentialSources(parts.readVariable), host, repository),
+    credential: async () => {
+      const found = await findCredential(credentialSources(parts.readVariable), host, repository);
+      if (found.ok && found.value !== undefined) parts.noteSecret?.(secretOf(found.value));
+      return found;
+    },
     caCertificates: certificates.value,
   }));
 }

@@ -1,19 +1,17 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
-import type { Clock } from "../../engine/clock.ts";
-import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { abandonedCall } from "./abandoned_call.ts";
 import type { Access, CloudStore } from "./cloud_store.ts";
-import { BrokenJournal, Journal } from "./journal.ts";
+import { BrokenJournal, Journal, type JournalParts } from "./journal.ts";
 
 /**
  * Makes the store whose truth is the journal under `folder`, shared by all processes of the machine that use it. Calls
  * that arrive while a transaction is under way go into the next one together, so that they share its lock and its sync.
  * No file stays open between two transactions.
  */
-export function fileStore(folder: string, clock: Clock, random: Random): CloudStore {
+export function fileStore(parts: JournalParts): CloudStore {
   const queue: Job[] = [];
-  const journal = new Journal(folder, clock, random);
+  const journal = new Journal(parts);
   let isDraining = false;
 
   const drain = async (): Promise<void> => {

@@ -14,6 +14,15 @@ export class BrokenJournal extends Error {
   override readonly name = "BrokenJournal";
 }
 
+/** What the journal is kept with. */
+export interface JournalParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told of the key of the account when it is read or made. */
+  noteKey(key: Uint8Array): void;
+}
+
 /** What of the journal is folded already. */
 interface Known {
   readonly cloud: CloudState;
@@ -41,13 +50,15 @@ export class Journal {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #noteKey: JournalParts["noteKey"];
   #known: Known | undefined;
 
-  constructor(folder: string, clock: Clock, random: Random) {
+  constructor({ folder, clock, random, noteKey }: JournalParts) {
     this.#folder = folder;
     this.#path = `${folder}/journal.jsonl`;
     this.#clock = clock;
     this.#random = random;
+    this.#noteKey = noteKey;
   }
 
   /** Runs `work` on the newest state under the lock and makes durable what it appends. Throws when that fails. */
@@ -107,8 +118,10 @@ export class Journal {
     if (bytes === undefined && size > 0) {
       throw new BrokenJournal(`"${this.#folder}/account.key" is missing or damaged`);
     }
-    const key = new AccountKey(bytes ?? await makeAccountKey(this.#folder, this.#random), this.#random);
-    return { cloud: emptyCloud(), key, file: identity, end: 0, lineCount: 0 };
+    const key = bytes ?? await makeAccountKey(this.#folder, this.#random);
+    this.#noteKey(key);
+    const account = new AccountKey(key, this.#random);
+    return { cloud: emptyCloud(), key: account, file: identity, end: 0, lineCount: 0 };
   }
 
   #take(known: Known, line: string, lineNumber: number): void {

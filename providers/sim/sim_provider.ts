@@ -22,6 +22,8 @@ export interface SimOptions {
   readonly databaseMs?: number;
   /** Milliseconds that the schemas say a read or a list may lag behind. */
   readonly settleMs?: number;
+  /** Told of the key of the account when it is read or made, so that it is shown nowhere. */
+  readonly noteKey?: (key: Uint8Array) => void;
 }
 
 /** Milliseconds that a database takes, unless an option says otherwise. */
@@ -30,9 +32,9 @@ export const DATABASE_MS = 150;
 /** Makes the provider of the embedded cloud whose truth lies in files under `folder`. */
 export function simProvider(world: SimWorld, options: SimOptions = {}): Provider {
   const { folder, clock, random } = world;
-  const { databaseMs = DATABASE_MS, settleMs = 0 } = options;
+  const { databaseMs = DATABASE_MS, settleMs = 0, noteKey = () => {} } = options;
   return cloudProvider({
-    store: fileStore(folder, clock, random),
+    store: fileStore({ folder, clock, random, noteKey }),
     clock,
     random,
     schemas: SIM_TYPES.map((type) => simSchema(type, settleMs)),

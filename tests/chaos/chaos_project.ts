@@ -1,3 +1,5 @@
+import { StoredSecrets } from "../../compose/stored_secrets.ts";
+import { SecretRegister } from "../../engine/secret_register.ts";
 import { join } from "node:path";
 import { createEnvironment } from "../../compose/create_environment.ts";
 import { openEnvironment } from "../../compose/open_environment.ts";
@@ -52,7 +54,14 @@ export class ChaosProject implements AsyncDisposable {
     const readVariable = (name: string) =>
       name === "SMELT_STATE_HOME" ? join(this.#home, "state") : undefined;
     const parts = { workingFolder: this.root, readVariable, host: "here", who: "chaos", launch: undefined };
-    const outside: Outside = { clock: this.clock, random: this.#random, readVariable, host: "here" };
+    const outside: Outside = {
+      clock: this.clock,
+      random: this.#random,
+      readVariable,
+      secrets: new SecretRegister(),
+      stored: new StoredSecrets(),
+      host: "here",
+    };
     const faults = faultsFrom(this.#simFolder, undefined);
     return {
       ...systemPorts(parts),

@@ -1,3 +1,4 @@
+import { SecretRegister } from "../../engine/secret_register.ts";
 import { dirname, join } from "node:path";
 import { systemPorts } from "../../compose/system_ports.ts";
 import { runProgram } from "../../cli/program.ts";
@@ -40,7 +41,7 @@ export async function printedBy(folder: string, args: readonly string[]): Promis
   const context = {
     ...fakeContext("file"),
     ports: examplePorts(folder),
-    printer: new Printer(sink, sink, "1"),
+    printer: new Printer({ out: sink, err: sink }, new SecretRegister(), "1"),
   };
   await runProgram(context, args);
   return sink.text;

@@ -2,6 +2,7 @@ import { systemClock } from "../../actors/system_clock.ts";
 import { runProgram } from "../../cli/program.ts";
 import { reportThrown } from "../../cli/report_thrown.ts";
 import type { Clock } from "../../engine/clock.ts";
+import type { ProjectPorts } from "../../project/project_ports.ts";
 import { fakeContext } from "../support/fake_context.ts";
 import { portsOf, type ProjectPlace } from "./project_ports.ts";
 
@@ -21,8 +22,18 @@ export async function runInside(
   args: readonly string[],
   clock: Clock = systemClock,
 ): Promise<InnerRan> {
+  return await runWith(project, args, (ports) => ({ ...ports, clock }));
+}
+
+/** The same with another outside. */
+export async function runWith(
+  project: ProjectPlace,
+  args: readonly string[],
+  change: (ports: ProjectPorts) => ProjectPorts,
+): Promise<InnerRan> {
   const fake = fakeContext("file");
-  const context = { ...fake, ports: { ...portsOf(project), clock } };
+  const ports = change(portsOf(project, "pinned", fake.ports.secrets));
+  const context = { ...fake, ports };
   const code = await runProgram(context, args).catch((thrown: unknown) =>
     reportThrown(context, thrown, args)
   );

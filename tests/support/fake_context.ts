@@ -1,3 +1,4 @@
+import { SecretRegister } from "../../engine/secret_register.ts";
 import type { ProjectPorts } from "../../project/project_ports.ts";
 import type { PermissionKind } from "../../cli/command_permissions.ts";
 import type { Answers, CliContext } from "../../cli/context.ts";
@@ -48,6 +49,7 @@ export function fakeContext(
   const out = new FakeSink(kind);
   const err = new FakeSink(kind);
   const clock = new VirtualClock();
+  const secrets = new SecretRegister();
   const answers = new FakeAnswers(kind, typed);
   const listeners = new Set<() => void>();
   const size = { columns: 80, rows: 24 };
@@ -60,8 +62,8 @@ export function fakeContext(
     size,
     answers,
     version: "0.0.0",
-    ports: fakePorts(clock),
-    printer: new Printer(out, err, variables.noColor),
+    ports: fakePorts(clock, secrets),
+    printer: new Printer({ out, err }, secrets, variables.noColor),
     readInput: () => Promise.resolve(new Uint8Array()),
     keepPermissions: (kinds) => void kept.push(kinds),
     terminalSize: () => size,
@@ -92,7 +94,7 @@ class FakeAnswers implements Answers {
   }
 }
 
-function fakePorts(clock: VirtualClock): ProjectPorts {
+function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
   const absent = (): never => {
     throw new Error("This test reaches the outside");
   };
@@ -100,6 +102,7 @@ function fakePorts(clock: VirtualClock): ProjectPorts {
     clock,
     random: { bytes: absent },
     readVariable: () => undefined,
+    secrets,
     workingFolder: "/nowhere",
     host: "host",
     who: "tester",

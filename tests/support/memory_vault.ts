@@ -1,7 +1,8 @@
 import { canonicalJson } from "../../engine/canonical_json.ts";
 import { IntegrityError } from "../../engine/integrity_error.ts";
 import { type Random, randomId } from "../../engine/random.ts";
-import { SealedSecret, type Value } from "../../engine/value.ts";
+import { SecretRegister } from "../../engine/secret_register.ts";
+import { SealedSecret, Secret, type Value } from "../../engine/value.ts";
 import { encodeValue } from "../../engine/value_codec.ts";
 import type { Vault } from "../../trust/vault_port.ts";
 
@@ -13,6 +14,7 @@ export class MemoryVault implements Vault {
   readonly dataKey: string;
   readonly #clear = new Map<string, Value>();
   readonly #random: Random;
+  readonly #secrets = new SecretRegister();
 
   constructor(random: Random, dataKey: string = TEST_DATA_KEY) {
     this.#random = random;
@@ -22,6 +24,7 @@ export class MemoryVault implements Vault {
   seal(clear: Value): Promise<SealedSecret> {
     const blob = `${randomId(this.#random)}/${this.dataKey}`;
     this.#clear.set(blob, clear);
+    this.#secrets.note(new Secret(clear));
     return Promise.resolve(new SealedSecret(blob, blob.slice(0, 32).repeat(2)));
   }
 
@@ -34,6 +37,10 @@ export class MemoryVault implements Vault {
 
   fingerprint(text: string): Promise<string> {
     return Promise.resolve(`fingerprint of ${text}`);
+  }
+
+  carries(text: string): boolean {
+    return this.#secrets.isIn(text);
   }
 
   matches(sealed: SealedSecret, clear: Value): Promise<boolean> {
