@@ -90,7 +90,8 @@ Deno.test("V1 to V12: each is made of a log with which nothing is wrong, and pas
   const report = await auditVerify(await (await settled()).subject());
   deepStrictEqual(
     report.checks.map(({ id, title, status }) => ({ id, title, status })),
-    Object.entries(AUDIT_CHECK_TITLES).map(([id, title]) => ({ id, title, status: "ok" })),
+    Object.entries(AUDIT_CHECK_TITLES).filter(([id]) => id !== "V13")
+      .map(([id, title]) => ({ id, title, status: "ok" })),
   );
 });
 

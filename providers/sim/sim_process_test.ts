@@ -76,7 +76,7 @@ for (const [effect, wanted] of [["crashBefore", 4], ["crashAfter", 5]] as const)
 Deno.test("a program killed in mid-write at any moment leaves a journal that the next one goes on with", () =>
   withFolder(async (folder) => {
     for (let round = 1; round <= 3; round++) {
-      const child = runChild(folder, 1000 * round, 400, []);
+      const child = runChild(folder, 1000 * round, 5000, []);
       const reader = child.stdout.getReader();
       await reader.read();
       child.kill("SIGKILL");
