@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   "E-BINDING-AMBIGUOUS",
   "E-UNKNOWN-OUTPUT",
   "E-ENV-UNSET",
+  "E-SECRET",
   "E-INCLUDE",
   "E-ENCODING",
   "E-TOO-LARGE",
