@@ -37,6 +37,7 @@ export function exitKindOf(failure: ProjectFailureKind): ExitKind {
     case "RunLive":
       return "runLive";
     case "KeyDamage":
+    case "SecretDamage":
       return "integrity";
     default:
       return "error";

@@ -11,6 +11,8 @@ import type { Vault } from "../trust/vault_port.ts";
 
 /** Where the secrets of an environment lie, and which of them. */
 export interface VaultPlace {
+  /** The data key that is active now: another than before, once a rotation has been folded. */
+  activeDataKey(): string;
   readonly paths: ProjectPaths;
   readonly environment: string;
   readonly stream: string;
@@ -29,13 +31,30 @@ export async function openEnvironmentVault(
     digestKey: facts.opened.digestKey,
   });
   if (!keys.ok) return err(keyFailure(keys.error));
-  return ok(openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: keys.value, random }));
+  const { dataKeys, digestKey } = keys.value;
+  const current = {
+    get active() {
+      return place.activeDataKey();
+    },
+    dataKeys,
+    digestKey,
+  };
+  return ok(openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: current, random }));
 }
 
 /** A vault whose keys are not here: reading commands that meet no secret do without it. */
 export function lockedVault(why: string): Vault {
   const refuse = () => Promise.reject(new Error(`Cannot open the vault: ${why}`));
-  return { dataKey: "", seal: refuse, open: refuse, matches: refuse, fingerprint: refuse };
+  return {
+    dataKey: "",
+    seal: refuse,
+    open: refuse,
+    renew: refuse,
+    matches: refuse,
+    sealSource: refuse,
+    openSource: refuse,
+    fingerprint: refuse,
+  };
 }
 
 /** The faults that a key file does not have as smelt made it: somebody has altered or replaced it, or may have. */

@@ -57,7 +57,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   const seen = voidCounter();
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
   const { fold } = loaded;
-  const vault = await vaultOf(opening, fold.stream, fold.environment.facts);
+  const vault = await vaultOf(opening, { stream: fold.stream, facts: () => fold.environment.facts });
   if (!vault.ok && wanted.purpose === "plan") return vault;
   const journal = readOnlyJournal(fold);
   return ok(opened(opening, { journal, loaded }, {
@@ -84,7 +84,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
     : await requirePinnable(parts.pinned, wanted.firstRecord);
   if (!pinnable.ok) return pinnable;
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
-  const vault = await vaultOf(opening, journal.stream, journal.state.facts);
+  const vault = await vaultOf(opening, { stream: journal.stream, facts: () => journal.state.facts });
   if (!vault.ok) return vault;
   return ok(opened(opening, { journal, loaded }, {
     vault: vault.value,
@@ -141,11 +141,17 @@ function opened(
 
 async function vaultOf(
   { outside, paths, wanted }: Opening,
-  stream: string,
-  facts: EnvironmentFacts | undefined,
+  { stream, facts: factsNow }: { readonly stream: string; facts(): EnvironmentFacts | undefined },
 ): Promise<Result<Vault, ProjectFailure>> {
+  const facts = factsNow();
   invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
-  return await openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts });
+  return await openEnvironmentVault(outside.random, {
+    paths,
+    environment: wanted.name,
+    stream,
+    facts,
+    activeDataKey: () => factsNow()?.activeDataKey ?? facts.activeDataKey,
+  });
 }
 
 function voidCounter(): { see(verified: VerifiedRecord): void; count(): number } {

@@ -79,7 +79,13 @@ async function auditEnvironment(
     checks,
     pins,
     vault: (stream, facts) =>
-      openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
+      openEnvironmentVault(outside.random, {
+        paths,
+        environment: wanted.name,
+        stream,
+        facts,
+        activeDataKey: () => facts.activeDataKey,
+      }),
     checkpoint: () => ({ root: "", object: "" }),
   });
   return ok(report);

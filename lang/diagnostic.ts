@@ -59,6 +59,7 @@ export const WARNING_CODES = [
   "W-LAYER-UNUSED",
   "W-INTERPOLATION",
   "W-ANNOTATION",
+  "W-SECRET",
 ] as const;
 
 /** One of `WARNING_CODES`. */

@@ -31,7 +31,13 @@ export interface SecretFault {
  * Answers with the text of a secret, with what keeps it from being had, or with an `Unknown` where it has not been looked for:
  * by those who must not, or not yet.
  */
-export type ReadSecret = (wanted: WantedSecret) => string | Unknown | { readonly fault: SecretFault };
+export type ReadSecret = (
+  wanted: WantedSecret,
+) =>
+  | string
+  | Unknown
+  | { readonly text: string; readonly warning: string }
+  | { readonly fault: SecretFault };
 
 /** Answers for every secret that it is not known: for commands that look at nothing outside the files. */
 export function unreadSecret({ source }: WantedSecret): Unknown {
@@ -70,6 +76,10 @@ function readSource(
   const read = work.secret({ source, origin: `${tree.source.file}:${line}:${column}` });
   if (typeof read === "string") return new Secret(read);
   if (read instanceof Unknown) return read;
+  if ("text" in read) {
+    work.findings.report(tree, node, { code: "W-SECRET", message: read.warning });
+    return new Secret(read.text);
+  }
   work.findings.report(tree, node, { code: "E-SECRET", ...read.fault });
   return new Unknown("an error in the files");
 }

@@ -24,5 +24,6 @@ export async function checkProject(
     environment: chosen.value,
     registry: ports.registry(workspace.value.paths),
     readVariable: undefined,
+    secrets: undefined,
   });
 }

@@ -75,7 +75,7 @@ async function checkLayers(
   // Files that cannot be read whole do not tell which layers there are.
   if (hasErrors(read.diagnostics)) return err(configFailure(read.diagnostics, read.sources));
   const registry = ports.registry(workspace.paths);
-  const target = { environment: environment.value, registry, readVariable: undefined };
+  const target = { environment: environment.value, registry, readVariable: undefined, secrets: undefined };
   const { diagnostics } = await desiredConfig(read, target);
   const unknown = diagnostics.filter((each) => each.code === "E-UNKNOWN-LAYER");
   return unknown.length === 0 ? ok(undefined) : err(configFailure(unknown, read.sources));

@@ -93,7 +93,12 @@ export async function takenAddresses(
   const { chosen, workspace } = opened;
   const read = await readFiles({ workspace, workingFolder: ports.workingFolder, given: [] });
   const registry = ports.registry(workspace.paths);
-  const { desired } = await desiredConfig(read, { environment: chosen, registry, readVariable: undefined });
+  const { desired } = await desiredConfig(read, {
+    environment: chosen,
+    registry,
+    readVariable: undefined,
+    secrets: undefined,
+  });
   const held = [...opened.environment.journal.state.resources.values()].filter((each) =>
     !isSettledAbsent(each)
   );

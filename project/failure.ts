@@ -11,6 +11,7 @@ export type ProjectFailureKind =
   | "Permission" // the runtime or the operating system refuses what the run would need
   | "Keys" // a key is missing, or not trusted for this
   | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
+  | "SecretDamage" // a secret in the files was made for another place, or was altered
   | "Provider" // a provider cannot say which account it reaches
   | "NotFound"
   | "Sensitive" // what was asked for is a secret, which is never printed

@@ -18,6 +18,7 @@ import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readImports } from "./read_imports.ts";
 import { refusalFailure } from "./refusal_failure.ts";
+import { SecretReader } from "./secret_reader.ts";
 import { wantDesired } from "./want_desired.ts";
 
 /** What to take over, and under which address. */
@@ -52,6 +53,13 @@ async function decideImport(
     environment: chosen,
     registry,
     readVariable,
+    secrets: new SecretReader({
+      ports,
+      root: workspace.paths.root,
+      environment: chosen.name,
+      readVariable,
+      vault: environment.vault,
+    }),
   });
   if (!config.ok) return config;
   const { desired } = config.value;

@@ -60,7 +60,12 @@ export async function validateProject(
   const found = new Map<string, readonly Diagnostic[]>();
   const environments: CheckedEnvironment[] = [];
   for (const environment of targets.value) {
-    const made = await desiredConfig(read, { environment, registry, readVariable: undefined });
+    const made = await desiredConfig(read, {
+      environment,
+      registry,
+      readVariable: undefined,
+      secrets: undefined,
+    });
     found.set(environment.name, judged(made.diagnostics, request.strictness));
     environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
   }

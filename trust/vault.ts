@@ -3,6 +3,7 @@ import { IntegrityError } from "../engine/integrity_error.ts";
 import { type Random, randomId, toHex } from "../engine/random.ts";
 import { SealedSecret, type Value } from "../engine/value.ts";
 import { decodeValue, encodeValue } from "../engine/value_codec.ts";
+import { openSource, sealSource } from "./source_box.ts";
 import { openBox, sealBox } from "./sealed_box.ts";
 import type { SecretKeys } from "./secret_keys.ts";
 import type { Vault } from "./vault_port.ts";
@@ -39,10 +40,15 @@ export interface VaultParts {
  */
 export function openVault(parts: VaultParts): Vault {
   return {
-    dataKey: parts.keys.active,
+    get dataKey() {
+      return parts.keys.active;
+    },
     seal: (clear) => seal(parts, clear),
     open: (sealed) => open(parts, sealed),
+    renew: (blob) => renew(parts, blob),
     // An id is hex digits, so no digest of a secret is one of these.
+    sealSource: (place, text) => sealSource(parts, place, text),
+    openSource: (place, ciphertext) => openSource(parts, place, ciphertext),
     fingerprint: async (text) => await digestOf(parts, "fingerprint", text),
     matches: async (sealed, clear) => await digestOf(parts, idOf(sealed), textOf(clear)) === sealed.digest,
   };
@@ -52,8 +58,10 @@ async function seal(parts: VaultParts, clear: Value): Promise<SealedSecret> {
   const { keys, blobs, random } = parts;
   const id = randomId(random);
   const text = textOf(clear);
-  const name = `${id}/${keys.active}`;
-  const box = await sealBox(dataKey(parts, keys.active), random, bound(parts, id), bytesOf(text));
+  // A rotation may end the key meanwhile: name and ciphertext are of one key all the same.
+  const { active } = keys;
+  const name = `${id}/${active}`;
+  const box = await sealBox(await dataKey(parts, active), random, bound(parts, id), bytesOf(text));
   if (await blobs.putIfAbsent(name, box) === "exists") await confirmOurs(blobs, name, box);
   return new SealedSecret(name, await digestOf(parts, id, text));
 }
@@ -68,7 +76,7 @@ async function confirmOurs(blobs: VaultBlobs, name: string, box: Uint8Array): Pr
 async function open(parts: VaultParts, sealed: SealedSecret): Promise<Value> {
   const id = idOf(sealed);
   const { name, box } = await find(parts, id, sealed.blob);
-  const clear = await openBox(dataKey(parts, keyOf(name)), bound(parts, id), box);
+  const clear = await openBox(await dataKey(parts, keyOf(name)), bound(parts, id), box);
   if (clear === undefined) throw damaged(sealed, "its stored bytes were altered or are another secret's");
   const text = new TextDecoder().decode(clear);
   if (await digestOf(parts, id, text) !== sealed.digest) {
@@ -79,6 +87,22 @@ async function open(parts: VaultParts, sealed: SealedSecret): Promise<Value> {
   return decodeValue(json);
 }
 
+async function renew(parts: VaultParts, blob: string): Promise<string> {
+  const id = idOf(new SealedSecret(blob, ""));
+  const { active } = parts.keys;
+  const wanted = `${id}/${active}`;
+  if (blob === wanted || await parts.blobs.get(wanted) !== undefined) return wanted;
+  const { name, box } = await find(parts, id, blob);
+  const clear = await openBox(await dataKey(parts, keyOf(name)), bound(parts, id), box);
+  if (clear === undefined) {
+    throw damaged(new SealedSecret(blob, ""), "its stored bytes were altered or are another secret's");
+  }
+  const sealed = await sealBox(await dataKey(parts, active), parts.random, bound(parts, id), clear);
+  // A rotation may be storing the same secret under the same name.
+  await parts.blobs.putIfAbsent(wanted, sealed);
+  return wanted;
+}
+
 async function find(
   parts: VaultParts,
   id: string,
@@ -87,19 +111,20 @@ async function find(
   const named = await parts.blobs.get(blob);
   if (named !== undefined) return { name: blob, box: named };
   const names = await parts.blobs.list(`${id}/`);
-  for (const name of names.filter((each) => parts.keys.dataKeys.has(keyOf(each)))) {
+  for (const name of names) {
+    if (await parts.keys.dataKeys.get(keyOf(name)) === undefined) continue;
     const box = await parts.blobs.get(name);
     if (box !== undefined) return { name, box };
   }
   const [elsewhere] = names;
-  if (elsewhere !== undefined) dataKey(parts, keyOf(elsewhere));
+  if (elsewhere !== undefined) await dataKey(parts, keyOf(elsewhere));
   throw damaged(new SealedSecret(blob, ""), "its stored bytes are absent");
 }
 
-function dataKey(parts: VaultParts, keyId: string): CryptoKey {
-  const key = parts.keys.dataKeys.get(keyId);
+async function dataKey(parts: VaultParts, keyId: string): Promise<CryptoKey> {
+  const key = await parts.keys.dataKeys.get(keyId);
   if (key !== undefined) return key;
-  throw new Error(`Cannot open a secret: it is under the data key ${keyId}, which was not loaded`);
+  throw new Error(`Cannot open a secret: it is under the data key ${keyId}, which is not here`);
 }
 
 function idOf(sealed: SealedSecret): string {
