@@ -21,6 +21,7 @@ import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
+import { openSecretStore } from "./secret_store.ts";
 import { requireLog } from "./require_log.ts";
 import { requirePinnable } from "./user_pin.ts";
 import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
@@ -111,7 +112,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
 }
 
 function opened(
-  { paths, parts }: Opening,
+  { paths, parts, outside, wanted }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   rest: {
     readonly vault: Vault;
@@ -126,6 +127,12 @@ function opened(
     journal,
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
     coverage: loaded.coverage,
+    secretStore: openSecretStore(outside.random, {
+      paths,
+      environment: wanted.name,
+      stream: journal.stream,
+      facts: requireFacts(journal.state.facts),
+    }),
     locks: fileRunLocks(paths.runFolder),
     openUnsaved: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
       openUnsaved(path, bytes, { stream: journal.stream, keys: journal.state.keys, checks: parts.checks }),
@@ -143,8 +150,7 @@ async function vaultOf(
   { outside, paths, wanted }: Opening,
   { stream, facts: factsNow }: { readonly stream: string; facts(): EnvironmentFacts | undefined },
 ): Promise<Result<Vault, ProjectFailure>> {
-  const facts = factsNow();
-  invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
+  const facts = requireFacts(factsNow());
   return await openEnvironmentVault(outside.random, {
     paths,
     environment: wanted.name,
@@ -152,6 +158,11 @@ async function vaultOf(
     facts,
     activeDataKey: () => factsNow()?.activeDataKey ?? facts.activeDataKey,
   });
+}
+
+function requireFacts(facts: EnvironmentFacts | undefined): EnvironmentFacts {
+  invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
+  return facts;
 }
 
 function voidCounter(): { see(verified: VerifiedRecord): void; count(): number } {

@@ -52,6 +52,7 @@ export type Refusal =
     readonly id: string;
     readonly holders: readonly string[];
   }
+  | { readonly kind: "DataKeyActive"; readonly dataKey: string }
   | { readonly kind: "OldDataKey"; readonly address: string; readonly blob: string }
   | {
     readonly kind: "OtherAccount";
@@ -134,6 +135,13 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
       return undefined;
     case "EnvironmentClosed":
       return requireLive(environment, context.run) ?? admitClosed(environment, event, context.run);
+    case "SecretsRotated": {
+      const active = event.active ?? environment.facts?.activeDataKey;
+      if (event.dropped === undefined || event.dropped !== active) {
+        return requireLive(environment, context.run);
+      }
+      return { kind: "DataKeyActive", dataKey: event.dropped };
+    }
     case "AccountBound": {
       const bound = environment.accounts.get(event.provider);
       if (bound === undefined || bound === event.account) return requireLive(environment, context.run);

@@ -17,6 +17,7 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "CheckpointTaken",
   "SecretsRotated",
   "AccountBound",
+  "SecretRevealed",
   "CreateStarted",
   "CreateAccepted",
   "CreateSucceeded",

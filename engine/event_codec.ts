@@ -102,6 +102,7 @@ const FIELDS: FieldTable = {
   CheckpointTaken: { seq: WHOLE_NUMBER, root: TEXT, object: TEXT },
   SecretsRotated: { active: OPTIONAL_TEXT, dropped: OPTIONAL_TEXT },
   AccountBound: { provider: TEXT, account: TEXT },
+  SecretRevealed: { subject: TEXT, paths: TEXTS },
   CreateStarted: {
     ...INTENT,
     ...RELATIONS,

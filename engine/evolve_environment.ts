@@ -63,6 +63,8 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
         environment.facts = { ...facts, activeDataKey: event.active };
       }
       return;
+    case "SecretRevealed":
+      return;
     case "AccountBound":
       return environment.accounts.set(event.provider, event.account);
     default:

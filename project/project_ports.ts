@@ -13,6 +13,7 @@ import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
+import type { SecretStore } from "./secret_store.ts";
 import type { RecordPin } from "./smelt_toml_pin.ts";
 
 /** Everything of the outside that the use cases need. Made once, in `compose/`. */
@@ -90,6 +91,8 @@ export interface OpenEnvironment {
   /** BLAKE3 of a text, in hex. */
   readonly hash: (text: string) => string;
   readonly vault: Vault;
+  /** The vault's keys and blobs, for those who exchange keys. */
+  readonly secretStore: SecretStore;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
   /** Events that are rightly signed but could not have been admitted: skipped. */

@@ -15,6 +15,13 @@ export class DataKeyRing implements DataKeys {
     this.#source = source;
   }
 
+  /** Takes a key that has been loaded. It stays, though a rotation of another process destroys its file meanwhile. */
+  async add(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+    const key = await importDataKey(bytes);
+    this.#known.set(id, key);
+    return key;
+  }
+
   /** Rejects for a key that is here and cannot be used. */
   async get(id: string): Promise<CryptoKey | undefined> {
     const known = this.#known.get(id);
@@ -24,9 +31,7 @@ export class DataKeyRing implements DataKeys {
       if (loaded.error.kind === "Absent") return undefined;
       throw new Error(loaded.error.message);
     }
-    const key = await importDataKey(loaded.value);
-    this.#known.set(id, key);
-    return key;
+    return await this.add(id, loaded.value);
   }
 }
 

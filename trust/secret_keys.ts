@@ -73,12 +73,8 @@ export async function createSecretKeys(
   const names = { environment, dataKey: data.id, digestKey: digest.id };
   const kept = await dataKeyFiles(folder, environment).keep(data.id, data.bytes);
   if (!kept.ok) return kept;
-  const created = await createKeyFile(digestPath(folder, names), {
-    use: "digest",
-    id: digest.id,
-    name: environment,
-    key: digest.bytes,
-  });
+  const file = { use: "digest", id: digest.id, name: environment, key: digest.bytes } as const;
+  const created = await createKeyFile(digestPath(folder, names), file);
   return created.ok ? ok(names) : created;
 }
 
@@ -95,11 +91,25 @@ export async function loadSecretKeys(
   if (!data.ok) return data;
   const digest = await readDigestKey(digestPath(folder, names), names);
   if (!digest.ok) return digest;
+  const dataKeys = new DataKeyRing(source);
+  await dataKeys.add(names.dataKey, data.value);
   return ok({
     active: names.dataKey,
-    dataKeys: new DataKeyRing(source),
+    dataKeys,
     digestKey: await importDigestKey(digest.value),
   });
+}
+
+/** Copies the digest key from a folder of copies to the one of keys. */
+export async function copyDigestKey(
+  from: string,
+  to: string,
+  names: SecretKeyNames,
+): Promise<Result<void, KeyFileFault>> {
+  const read = await readDigestKey(digestPath(from, names), names);
+  if (!read.ok) return read;
+  const { environment: name, digestKey: id } = names;
+  return await createKeyFile(digestPath(to, names), { use: "digest", id, name, key: read.value });
 }
 
 /** Whether the file of the digest key is here. */

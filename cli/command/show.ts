@@ -1,16 +1,19 @@
 import type { ValueRecord } from "../../engine/value.ts";
 import { findResource } from "../../project/find_resource.ts";
+import type { PlacedMoment } from "../../project/log_moment.ts";
 import type { ListedResource } from "../../project/list_resources.ts";
+import { revealResource } from "../../project/reveal_resource.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { readMoment } from "../read_moment.ts";
-import { jsonText } from "../render/json_text.ts";
+import { jsonText, type Printable } from "../render/json_text.ts";
 import { momentJson, momentLines } from "../render/moment_text.ts";
 import { resourceJson } from "../render/resource_json.ts";
 import { valueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { reportUsage } from "../report_usage.ts";
+import { plainText, runRevealing } from "../reveal_flow.ts";
 import { type Line, line, span } from "../text.ts";
 
 /** `smelt show` */
@@ -19,17 +22,31 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const format = input.flag("json") ? "json" : "text";
   const at = readMoment(input.text("at"));
   if (!at.ok) return reportUsage(context, at.error, format);
-  const found = await findResource(context.ports, { address, environment, at: at.value });
+  const query = { address, environment, at: at.value };
+  if (input.flag("reveal")) {
+    return await runRevealing(context, input, {
+      format,
+      reveal: (listener) => revealResource(context.ports, query, listener),
+      textOf: ({ listed, moment }) =>
+        format === "json"
+          ? `${jsonText({ ...resourceJson(listed), ...pastJson(moment) })}\n`
+          : plainText(resourceLines(listed)),
+    });
+  }
+  const found = await findResource(context.ports, query);
   if (!found.ok) return reportFailure(context, found.error, format);
   const { listed, moment } = found.value;
   if (format === "json") {
-    const past = moment === undefined ? {} : { as_of: momentJson(moment) };
-    context.printer.machine(jsonText({ ...resourceJson(listed), ...past }));
+    context.printer.machine(jsonText({ ...resourceJson(listed), ...pastJson(moment) }));
     return EXIT_CODES.ok;
   }
   context.printer.err(momentLines(moment));
   context.printer.out(resourceLines(listed));
   return EXIT_CODES.ok;
+}
+
+function pastJson(moment: PlacedMoment | undefined): { readonly [key: string]: Printable } {
+  return moment === undefined ? {} : { as_of: momentJson(moment) };
 }
 
 function resourceLines(shown: ListedResource): readonly Line[] {

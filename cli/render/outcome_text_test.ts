@@ -135,6 +135,7 @@ Deno.test("failureText() has a sentence for each way in which the log refuses", 
     { kind: "DependentsRemain", address, dependents: ["db.main"] },
     { kind: "AlreadyLives", address, id: "net-1" },
     { kind: "SharedId", address, id: "net-1", holders: [address, "net.other"] },
+    { kind: "DataKeyActive", dataKey: "abcdef0123" },
     { kind: "OldDataKey", address, blob: "b" },
     { kind: "OtherAccount", provider: "sim", bound: "one", found: "two" },
   ] as const;
