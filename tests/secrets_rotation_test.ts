@@ -164,7 +164,14 @@ function overtaken(project: TestProject, isMoment: (what: string) => boolean): P
 }
 
 for (
-  const moment of ["seal", "RunStarted", "CreateStarted", "CreateSucceeded", "UpdateStarted", "RunFinished"]
+  const moment of [
+    "seal",
+    "RunStarted",
+    "CreateStarted",
+    "CreateSucceeded",
+    "UpdateStarted",
+    "RunFinished",
+  ]
 ) {
   Deno.test(`P12: a rotation right before a run's ${moment}: the run stores its secrets under the new key, and all open`, async () => {
     await using project = await threeEnvironments();
@@ -186,6 +193,17 @@ for (
     await isOver(project, oldKey, moment);
   });
 }
+
+Deno.test("P12: an output that is sealed under a key that a rotation has just ended is stored under the new one", async () => {
+  await using project = await threeEnvironments();
+  await project.write("more.smelt", 'resource password "made" : random.Password { length = 20 }\n');
+  const fake = fakeContext("file");
+  const ports = overtaken(project, (what) => what === "seal");
+  const code = await runProgram({ ...fake, ports }, ["apply", "prod", "--yes"]);
+  strictEqual(code, 0, fake.out.text + fake.err.text);
+  const audit = await runInside(project, ["audit", "verify", "prod"]);
+  strictEqual(audit.code, 0, audit.stdout);
+});
 
 Deno.test("P12: a rotation that another one overtakes ends no key, and the other one completes both", async () => {
   await using project = await threeEnvironments();
