@@ -26,6 +26,8 @@ export interface SecretStatus {
   /** The active one first. */
   readonly keys: readonly DataKeyStatus[];
   readonly hasDigestKey: boolean;
+  /** Where secrets stand in clear in the files, whatever the environment. */
+  readonly plain: readonly string[];
 }
 
 /** Tells which keys an environment has, and what is under each. Needs no key, and appends nothing. */
@@ -42,7 +44,7 @@ export async function secretStatus(
       const { active, retiring, dropped } = dataKeyHistory(log.value);
       const here = await secretStore.keys();
       const counts = Map.groupBy(await secretStore.blobs(), blobKey);
-      const { found } = await readCiphertexts(workspace);
+      const { found, plain } = await readCiphertexts(workspace);
       const known = [active, ...retiring, ...dropped];
       const standingOf = (id: string): DataKeyStanding =>
         id === active
@@ -59,7 +61,7 @@ export async function secretStatus(
         blobCount: counts.get(id)?.length ?? 0,
         ciphertexts: found.filter(({ dataKey }) => dataKey === id).map(({ origin }) => origin),
       }));
-      return ok({ environment: name, keys, hasDigestKey: await secretStore.hasDigestKey() });
+      return ok({ environment: name, keys, hasDigestKey: await secretStore.hasDigestKey(), plain });
     },
   );
 }

@@ -24,6 +24,8 @@ export interface SourceCiphertexts {
   readonly found: readonly SourceCiphertext[];
   /** Files in which a ciphertext stands where no secret can be, as in a comment or in an item with an error, by data key. */
   readonly unplaced: ReadonlyMap<string, readonly string[]>;
+  /** Where secrets stand in clear, as `file:line:column`. */
+  readonly plain: readonly string[];
   /** Files that could not be read: anything may be in them. */
   readonly unread: readonly string[];
 }
@@ -45,7 +47,12 @@ export async function readCiphertexts(workspace: Workspace): Promise<SourceCiphe
   }
   const read = new Set(trees.map(({ source }) => source.file));
   const { files } = await findSources(request);
-  return { found, unplaced, unread: files.map(({ name }) => name).filter((name) => !read.has(name)) };
+  return {
+    found,
+    unplaced,
+    plain: trees.flatMap(plainSecrets),
+    unread: files.map(({ name }) => name).filter((name) => !read.has(name)),
+  };
 }
 
 function* ciphertextsOf(tree: SyntaxTree): Generator<SourceCiphertext> {
@@ -58,6 +65,14 @@ function* ciphertextsOf(tree: SyntaxTree): Generator<SourceCiphertext> {
     const origin = `${tree.source.file}:${line}:${column}`;
     yield { source: tree.source, place, text, dataKey: parsed.dataKey, span, origin };
   }
+}
+
+function plainSecrets(tree: SyntaxTree): readonly string[] {
+  return Array.from(secretPlaces(tree)).flatMap(({ node }) => {
+    if (nameText(tree, node.text).startsWith(CIPHERTEXT_PREFIX)) return [];
+    const { line, column } = positionAt(tree.source, tree.tokens.starts[node.first] ?? 0);
+    return [`${tree.source.file}:${line}:${column}`];
+  });
 }
 
 /** How often a text has the beginning of a ciphertext under each key: in comments and in broken items too. */

@@ -29,7 +29,8 @@ export interface VaultParts {
 /**
  * Opens the vault of one environment.
  *
- *   V1. Clear text leaves it only by `open`; what it stores is ciphertext, what it returns for the log a keyed digest.
+ *   V1. Clear text leaves it only by `open` and `openSource`; what it stores is ciphertext, what it returns for the log a
+ *       keyed digest.
  *   V2. A blob is durable before `seal` resolves, so before an event can name it.
  *   V3. A blob opens only as what it was sealed as: another blob's bytes, an older secret's, another environment's, or
  *       altered ones are an `IntegrityError`.

@@ -65,7 +65,8 @@ function printBare(
   }
   if (isSensitive) {
     const message = `The output "${name}" is sensitive: smelt does not print it`;
-    const hint = "What needs it can be given it by needs, in the files";
+    const hint =
+      "What needs it can be given it by needs, in the files; --reveal shows it, and the log says so";
     return reportFailure(context, { kind: "Sensitive", message, hint }, "text");
   }
   if (typeof value !== "string") context.printer.machine(jsonText(sortedKeys(value)));

@@ -25,9 +25,13 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   }
   if (format === "json") {
     context.printer.machine(
-      jsonText({ schema: "smelt.secret_status.v1", environments: found.map(statusJson) }),
+      jsonText({
+        schema: "smelt.secret_status.v1",
+        environments: found.map(statusJson),
+        in_clear: [...found[0]?.plain ?? []],
+      }),
     );
-  } else context.printer.out(found.flatMap(statusLines));
+  } else context.printer.out([...found.flatMap(statusLines), ...plainLines(found[0]?.plain ?? [])]);
   return EXIT_CODES.ok;
 }
 
@@ -48,6 +52,15 @@ function statusLines({ environment, keys, hasDigestKey }: SecretStatus): readonl
       hasDigestKey ? "here" : span("not here: changes of secrets cannot be told", "red"),
     ),
   ];
+}
+
+function plainLines(places: readonly string[]): readonly Line[] {
+  return places.map((place) =>
+    line(
+      span("warning", "yellow"),
+      `: a secret stands in clear at ${place}: smelt secrets encrypt makes a ciphertext of it`,
+    )
+  );
 }
 
 function keyRow({ id, standing, isHere, blobCount, ciphertexts }: DataKeyStatus): readonly Span[] {

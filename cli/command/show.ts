@@ -10,7 +10,7 @@ import { readMoment } from "../read_moment.ts";
 import { jsonText, type Printable } from "../render/json_text.ts";
 import { momentJson, momentLines } from "../render/moment_text.ts";
 import { resourceJson } from "../render/resource_json.ts";
-import { valueText } from "../render/value_text.ts";
+import { valueText, wholeValueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { reportUsage } from "../report_usage.ts";
 import { plainText, runRevealing } from "../reveal_flow.ts";
@@ -30,7 +30,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
       textOf: ({ listed, moment }) =>
         format === "json"
           ? `${jsonText({ ...resourceJson(listed), ...pastJson(moment) })}\n`
-          : plainText(resourceLines(listed)),
+          : plainText(resourceLines(listed, wholeValueText)),
     });
   }
   const found = await findResource(context.ports, query);
@@ -41,7 +41,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     return EXIT_CODES.ok;
   }
   context.printer.err(momentLines(moment));
-  context.printer.out(resourceLines(listed));
+  context.printer.out(resourceLines(listed, valueText));
   return EXIT_CODES.ok;
 }
 
@@ -49,7 +49,7 @@ function pastJson(moment: PlacedMoment | undefined): { readonly [key: string]: P
   return moment === undefined ? {} : { as_of: momentJson(moment) };
 }
 
-function resourceLines(shown: ListedResource): readonly Line[] {
+function resourceLines(shown: ListedResource, text: typeof valueText): readonly Line[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["type", shown.type],
     ["status", shown.isInDoubt ? `${shown.status}, in doubt` : shown.status],
@@ -64,11 +64,11 @@ function resourceLines(shown: ListedResource): readonly Line[] {
   ];
   return [
     line(span(shown.address, "bold")),
-    ...facts.flatMap(([name, text]) =>
-      text === undefined ? [] : [line("  ", span(`${name}: `, "dim"), text)]
+    ...facts.flatMap(([name, fact]) =>
+      fact === undefined ? [] : [line("  ", span(`${name}: `, "dim"), fact)]
     ),
-    ...recordLines("fields", shown.fields),
-    ...recordLines("outputs", shown.outputs),
+    ...recordLines("fields", shown.fields, text),
+    ...recordLines("outputs", shown.outputs, text),
   ];
 }
 
@@ -76,11 +76,11 @@ function listText(items: readonly string[]): string | undefined {
   return items.length === 0 ? undefined : items.join(", ");
 }
 
-function recordLines(title: string, fields: ValueRecord): readonly Line[] {
+function recordLines(title: string, fields: ValueRecord, text: typeof valueText): readonly Line[] {
   const names = Object.keys(fields).sort();
   if (names.length === 0) return [];
   return [
     line(span(`  ${title}`, "dim")),
-    ...names.map((name) => line(`    ${name} = ${valueText(fields[name])}`)),
+    ...names.map((name) => line(`    ${name} = ${text(fields[name])}`)),
   ];
 }
