@@ -236,15 +236,15 @@ Deno.test("E7: a secret comes from a program that runs without a shell; what it 
   await project.write("give.sh", SCRIPT);
   await Deno.chmod(join(project.root, "give.sh"), 0o700);
   const said: string[] = [];
-  const attempt = async (args: string, allowed = true) => {
+  const attempt = async (args: string, may: "allowed" | "refused" = "allowed") => {
     await project.write("main.smelt", dataWith("main", `secret_command("./give.sh"${args})`));
     const ran = await run(project, ["apply", "--yes"], {
-      ports: { hasPermission: () => Promise.resolve(allowed) },
+      ports: { hasPermission: () => Promise.resolve(may === "allowed") },
     });
     said.push(ran.stdout, ran.stderr);
     return ran;
   };
-  const refused = await attempt(', "good"', false);
+  const refused = await attempt(', "good"', "refused");
   strictEqual(refused.code, 1);
   match(refused.stderr, /The runtime does not allow what secrets in the files need: nothing was read/);
   match(refused.stderr, /main\.smelt:2:16 needs --allow-run=\.\/give\.sh/);
