@@ -4,6 +4,8 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
 import { FileBlobs } from "../store/file_blobs.ts";
+import { dataKeyFiles } from "../trust/data_key_files.ts";
+import type { DataKeySource } from "../trust/data_key_source.ts";
 import type { KeyFileFault } from "../trust/key_file_fault.ts";
 import { loadSecretKeys } from "../trust/secret_keys.ts";
 import { openVault } from "../trust/vault.ts";
@@ -19,17 +21,19 @@ export interface VaultPlace {
   readonly facts: EnvironmentFacts;
 }
 
+/** Where the data keys of an environment come from: the one place that says so. */
+export function dataKeysOf(paths: ProjectPaths, environment: string): DataKeySource {
+  return dataKeyFiles(paths.keyFolder, environment);
+}
+
 /** Loads the secret keys of an environment and opens its vault. */
 export async function openEnvironmentVault(
   random: Random,
   place: VaultPlace,
 ): Promise<Result<Vault, ProjectFailure>> {
   const { paths, environment, stream, facts } = place;
-  const keys = await loadSecretKeys(paths.keyFolder, {
-    environment,
-    dataKey: facts.activeDataKey,
-    digestKey: facts.opened.digestKey,
-  });
+  const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
+  const keys = await loadSecretKeys(paths.keyFolder, names, dataKeysOf(paths, environment));
   if (!keys.ok) return err(keyFailure(keys.error));
   const { dataKeys, digestKey } = keys.value;
   const current = {

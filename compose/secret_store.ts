@@ -6,10 +6,11 @@ import type { ProjectPaths } from "../project/project_paths.ts";
 import type { SecretStore, WantedKeys } from "../project/secret_store.ts";
 import { FileBlobs } from "../store/file_blobs.ts";
 import { dataKeyFiles } from "../trust/data_key_files.ts";
+import type { DataKeySource } from "../trust/data_key_source.ts";
 import { DataKeyRing } from "../trust/data_key_ring.ts";
 import { opens, resealBlob } from "../trust/reseal_blob.ts";
 import { copyDigestKey, hasDigestKey, makeDataKey } from "../trust/secret_keys.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { dataKeysOf, keyFailure } from "./environment_keys.ts";
 
 /** Of which environment the secrets are. */
 interface StorePlace {
@@ -24,7 +25,7 @@ export function openSecretStore(
   random: Random,
   { paths, environment, stream, facts }: StorePlace,
 ): SecretStore {
-  const source = dataKeyFiles(paths.keyFolder, environment);
+  const source = dataKeysOf(paths, environment);
   const blobs = new FileBlobs(paths.blobFolder, random);
   const parts = { stream, blobs, dataKeys: new DataKeyRing(source), random };
   const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
@@ -37,7 +38,8 @@ export function openSecretStore(
       return kept.ok ? ok(id) : err(keyFailure(kept.error));
     },
     destroyKey: (id) => source.destroy(id),
-    restoreKeys: (folder, wanted) => restoreKeys({ keyFolder: paths.keyFolder, environment }, folder, wanted),
+    restoreKeys: (folder, wanted) =>
+      restoreKeys({ here: source, keyFolder: paths.keyFolder, environment }, folder, wanted),
     blobs: () => blobs.list(""),
     reseal: (id, keys) => resealBlob(parts, id, keys),
     opens: (id, key) => opens(parts, id, key),
@@ -46,12 +48,15 @@ export function openSecretStore(
 }
 
 async function restoreKeys(
-  { keyFolder, environment }: { readonly keyFolder: string; readonly environment: string },
+  { here, keyFolder, environment }: {
+    readonly here: DataKeySource;
+    readonly keyFolder: string;
+    readonly environment: string;
+  },
   folder: string,
   { dataKey, digestKey }: WantedKeys,
 ): Promise<Result<readonly string[], ProjectFailure>> {
   const restored: string[] = [];
-  const here = dataKeyFiles(keyFolder, environment);
   if (!(await here.list()).includes(dataKey)) {
     const copy = await dataKeyFiles(folder, environment).load(dataKey);
     if (!copy.ok) return err(keyFailure(copy.error));

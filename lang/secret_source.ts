@@ -1,4 +1,4 @@
-import { CIPHERTEXT_PREFIX } from "../engine/ciphertext.ts";
+import { CIPHERTEXT_PREFIX, parseCiphertext } from "../engine/ciphertext.ts";
 import { Secret, Unknown, type Value } from "../engine/value.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
 import { positionAt } from "./source_text.ts";
@@ -49,6 +49,14 @@ export function readSecretText(work: ExpandWork, scope: Scope, node: SecretNode)
   const text = nameText(scope.tree, node.text);
   if (!text.startsWith(CIPHERTEXT_PREFIX)) return new Secret(text);
   const place = work.places.of(scope.tree, node);
+  if (parseCiphertext(text) === undefined) {
+    work.findings.report(scope.tree, node, {
+      code: "E-SECRET",
+      message: "Cannot read the ciphertext: a part of it lacks, or another version of smelt has made it",
+      hint: `make one for this place: smelt secrets encrypt "${place}"`,
+    });
+    return new Unknown("an error in the files");
+  }
   return readSource(work, scope, node, { kind: "ciphertext", text, place });
 }
 

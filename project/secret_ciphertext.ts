@@ -16,10 +16,7 @@ export async function openCiphertext(
   const opened = await vault.openSource(source.place, source.text);
   if (opened.ok) return { kind: "text", text: opened.value };
   if (opened.error.kind === "Malformed") {
-    return faulty(
-      "Cannot read the ciphertext: it is not one that this version of smelt has made, or a part of it lacks",
-      encryptHint(source.place, environment),
-    );
+    return faulty("Cannot read the ciphertext: a part of it lacks", encryptHint(source.place, environment));
   }
   const failure = ciphertextFailure(opened.error, { place: source.place, environment, origin });
   return { kind: "failed", failure };

@@ -16,9 +16,8 @@ export async function runSecretCommand(
   root: string,
   { program, args }: Extract<SecretSource, { readonly kind: "command" }>,
 ): Promise<SecretRead> {
-  const isPath = program.includes("/") && !isAbsolute(program);
   const what = `the program "${program}"`;
-  const command = new Deno.Command(isPath ? join(root, program) : program, {
+  const command = new Deno.Command(programPath(root, program), {
     args: [...args],
     cwd: root,
     stdin: "null",
@@ -46,6 +45,11 @@ export async function runSecretCommand(
     if (reason === undefined) throw error;
     return faulty(`Cannot run ${what}: ${reason}`);
   }
+}
+
+/** A name without a slash is looked for where all programs are; a relative path starts at the root of the project. */
+export function programPath(root: string, program: string): string {
+  return program.includes("/") && !isAbsolute(program) ? join(root, program) : program;
 }
 
 interface Printed {

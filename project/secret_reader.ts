@@ -6,7 +6,7 @@ import type { ProjectFailure } from "./failure.ts";
 import type { ReadVariable } from "./project_paths.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { openCiphertext } from "./secret_ciphertext.ts";
-import { runSecretCommand } from "./secret_command.ts";
+import { programPath, runSecretCommand } from "./secret_command.ts";
 import { readSecretFile } from "./secret_file.ts";
 import type { SecretRead } from "./secret_read.ts";
 
@@ -77,7 +77,7 @@ export class SecretReader {
   async #missingPermission(): Promise<ProjectFailure | undefined> {
     const missing = new Map<string, string>();
     for (const { source, origin } of this.#wanted.values()) {
-      const need = needOf(source);
+      const need = needOf(this.#parts.root, source);
       if (need === undefined || await this.#parts.ports.hasPermission(need)) continue;
       missing.set(`--allow-${need.kind}=${need.target}`, origin);
     }
@@ -116,8 +116,11 @@ function readSecretVariable(readVariable: ReadVariable, name: string): SecretRea
   return { kind: "fault", fault: { message: `Set the environment variable "${name}": ${found}` } };
 }
 
-function needOf(source: SecretSource): { readonly kind: string; readonly target: string } | undefined {
-  if (source.kind === "command") return { kind: "run", target: source.program };
+function needOf(
+  root: string,
+  source: SecretSource,
+): { readonly kind: string; readonly target: string } | undefined {
+  if (source.kind === "command") return { kind: "run", target: programPath(root, source.program) };
   // What lies in the project may be read already, or the project could not.
   return source.kind === "file" && source.path.startsWith("/")
     ? { kind: "read", target: source.path }

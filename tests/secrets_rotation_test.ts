@@ -121,6 +121,10 @@ Deno.test("12: rotate with a crash at each step and three environments: every se
   ) {
     ok(changes.some((each) => each.startsWith(step)), `${step} is among ${changes.join(", ")}`);
   }
+  for (const file of await dataKeyFiles(whole, "prod")) {
+    const { mode } = await Deno.stat(join(whole.root, ".smelt/keys", file));
+    strictEqual((mode ?? 0) & 0o777, 0o600, "E13: a new key is private from its first moment");
+  }
   await allOpen(whole, "undisturbed");
   await isOver(whole, oldKey, "undisturbed");
   const turns = new Turns(WIDTH);
