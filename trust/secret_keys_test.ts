@@ -17,7 +17,7 @@ Deno.test("createSecretKeys() makes one private file for each key, named after i
   for (const path of [dataPath, digestPath]) strictEqual(((await Deno.stat(path)).mode ?? 0) & 0o7777, 0o600);
 });
 
-Deno.test("loadSecretKeys() gives keys that cannot be exported", async () => {
+Deno.test("E17: loadSecretKeys() gives keys that cannot be exported", async () => {
   const { folder, names } = await made();
   const keys = success(await loadSecretKeys(folder, names));
   strictEqual(keys.active, names.dataKey);
@@ -77,7 +77,7 @@ Deno.test("loadSecretKeys() names the missing file also where there is no key fo
   ok(fault.message.includes(`dev.data-${names.dataKey}.key`), fault.message);
 });
 
-Deno.test("loadSecretKeys() refuses a file that others may use", async () => {
+Deno.test("E13: loadSecretKeys() refuses a file that others may use", async () => {
   const { folder, names, dataPath } = await made();
   await Deno.chmod(dataPath, 0o644);
   const fault = failure(await loadSecretKeys(folder, names));

@@ -20,7 +20,7 @@ Deno.test("open() gives back what seal() was given, for any value", async () => 
   }));
 });
 
-Deno.test("matches() tells a changed value, and the same value of another secret", async () => {
+Deno.test("E16: matches() tells a changed value, and the same value of another secret", async () => {
   const { vault } = await opened();
   const one = await vault.seal(CANARY);
   const two = await vault.seal(CANARY);
