@@ -12,7 +12,8 @@ export type ProjectFailureKind =
   | "Keys" // a key is missing, or not trusted for this
   | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
   | "SecretDamage" // a secret in the files was made for another place, or was altered
-  | "Provider" // a provider cannot say which account it reaches
+  | "Damage" // bytes are not what their digest says
+  | "Provider" // a provider cannot say which account it reaches, or a registry did not do what was asked
   | "NotFound"
   | "Sensitive" // what was asked for is a secret, which is never printed
   | "RunLive" // another run holds what this one needs

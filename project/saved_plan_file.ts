@@ -11,6 +11,9 @@ import type { BasisDigests } from "./plan_basis.ts";
 /** The form of the file; another one is another word. */
 export const SAVED_PLAN_SCHEMA = "smelt.saved-plan.v1";
 
+/** A plan of 100,000 resources takes a tenth of it. */
+const PLAN_LIMIT_BYTES = 1024 * 1024 * 1024;
+
 /** What a file of a saved plan holds, all of it signed. */
 export interface SavedPlanBody {
   readonly schema: typeof SAVED_PLAN_SCHEMA;
@@ -46,13 +49,21 @@ export async function readPlanFile(
   folder: string,
   path: string,
 ): Promise<Result<UntrustedPlanFile, ProjectFailure>> {
+  const unreadable = (reason: string) =>
+    err({ kind: "Store", message: `Cannot read the plan "${path}": ${reason}` } as const);
   try {
-    const bytes = await Deno.readFile(inFolder(folder, path));
+    const whole = inFolder(folder, path);
+    const { isFile, isDirectory, size } = await Deno.stat(whole);
+    if (!isFile) return unreadable(isDirectory ? "it is a folder" : "it is no regular file");
+    if (size > PLAN_LIMIT_BYTES) {
+      return unreadable(`it has ${size} bytes, and a plan at most ${PLAN_LIMIT_BYTES}`);
+    }
+    const bytes = await Deno.readFile(whole);
     return ok({ path, bytes, claims: claimsOf(bytes) });
   } catch (error) {
     const reason = fileErrorReason(error);
     if (reason === undefined) throw error;
-    return err({ kind: "Store", message: `Cannot read the plan "${path}": ${reason}` });
+    return unreadable(reason);
   }
 }
 

@@ -1,6 +1,8 @@
-import { doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { RUNTIME_FLAGS } from "../project/runtime_flags.ts";
+import { COMPILED_FLAGS } from "../tools/compile_program.ts";
 import { type Ran, smeltEnv } from "./harness/smelt_process.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 
@@ -55,4 +57,10 @@ Deno.test("the launcher works by a link and from any folder of its project, and 
   strictEqual(homeless.code, 1);
   match(homeless.stderr, /^error: HOME or SMELT_STATE_HOME must be set/);
   doesNotMatch(homeless.stderr, /\/\.local/);
+});
+
+Deno.test("the task, the launcher and a compiled program start the runtime alike", () => {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(CONFIG));
+  for (const flag of RUNTIME_FLAGS) ok(tasks.smelt.command.includes(` ${flag} `), flag);
+  deepStrictEqual(COMPILED_FLAGS, RUNTIME_FLAGS);
 });

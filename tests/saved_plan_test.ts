@@ -190,6 +190,12 @@ Deno.test("23: what cannot be applied is not saved, and a slip in a name costs n
     /--target cannot go with --plan-file/,
   );
   match((await project.expect(1, APPLY)).stderr, /Cannot read the plan "the\.plan": no such file/);
+  await project.write(PLAN, "");
+  await Deno.truncate(`${project.root}/${PLAN}`, 1024 ** 3 + 1);
+  match((await project.expect(1, APPLY)).stderr, /it has 1073741825 bytes, and a plan at most 1073741824/);
+  await Deno.remove(`${project.root}/${PLAN}`);
+  await Deno.mkdir(`${project.root}/${PLAN}`);
+  match((await project.expect(1, APPLY)).stderr, /Cannot read the plan "the\.plan": it is a folder/);
 });
 
 Deno.test("23: a saved plan never takes the place of a device, a pipe or a folder", async () => {

@@ -1,7 +1,7 @@
 /** Keeps transcripts true: what stands below a command is what the real program prints. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { placeholders } from "./harness/placeholders.ts";
-import { RETOLD_PAGES, retoldPage } from "./harness/retold_page.ts";
+import { inOrderOf, RETOLD_PAGES, retoldPage } from "./harness/retold_page.ts";
 
 for (const path of RETOLD_PAGES) {
   Deno.test(`${path} shows what the program prints`, async () => {
@@ -42,6 +42,22 @@ Deno.test("retoldPage() puts what is printed below its command, and exit codes o
     "(exit code 3)",
   ]);
   deepStrictEqual(told.slice(12), ["```", ...page.slice(10)]);
+});
+
+Deno.test("inOrderOf() keeps the order of steps that end in any order, and of nothing else", () => {
+  const page = [
+    "Run <id-6>: 2 steps",
+    "  -   a.x  deleted  <elapsed>",
+    "  ~   a.y  updated  <elapsed>",
+    "Done",
+  ];
+  const [run, first, second, done] = page;
+  strictEqual(
+    inOrderOf(page, `${run}\n${second}\n${first}\n${done}\n`),
+    `${run}\n${first}\n${second}\n${done}\n`,
+  );
+  const between = `${second}\n${done}\n${first}\n`;
+  strictEqual(inOrderOf(page, between), between);
 });
 
 Deno.test("placeholders() keeps equal ids equal, whole or short, and different ones different", () => {

@@ -29,13 +29,16 @@ const PERMISSIONS: readonly string[] = [
   "--allow-run",
 ];
 
+/** The flags with which the launcher starts the program, since a compiled one is started without any. */
+export const COMPILED_FLAGS: readonly string[] = ["--v8-flags=--min-semi-space-size=32"];
+
 /**
  * Compiles `entry` into one program and runs it once. The runtime puts the source onto whatever base it is given by
  * `DENORT_BIN` without looking, so only the program's own `--version` shows that the base was right.
  */
 export function compileProgram(request: CompileRequest): CompileFault | undefined {
   const { entry, output, version, environment } = request;
-  const args = ["compile", "-q", "--no-check", ...PERMISSIONS, "--output", output, entry];
+  const args = ["compile", "-q", "--no-check", ...COMPILED_FLAGS, ...PERMISSIONS, "--output", output, entry];
   const compiled = run(Deno.execPath(), args, environment);
   if (!compiled.success) {
     const kind = compiled.text.includes("base binary") ? "NoBase" : "Failed";

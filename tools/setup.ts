@@ -1,7 +1,10 @@
 /**
- * Makes the machine ready for `deno task test`: fetches the locked modules and looks for what the tests need of the
- * system. It installs nothing into the system. Exits with 1 when something is missing, and says what.
+ * Makes the machine ready for `deno task test`: fetches the locked modules, brings the programs of others that tests hold
+ * smelt against, and looks for what the tests need of the system. As root on Debian it installs packages. Exits with 1 when
+ * something is missing, and says what.
  */
+import { bringForeign } from "./bring_foreign.ts";
+import { findForeign, FOREIGN_PROGRAMS, type ForeignProgram } from "./needs.ts";
 import { nobodyOf } from "./other_user.ts";
 import { complain, say } from "./say.ts";
 
@@ -15,7 +18,8 @@ interface Need {
 if (import.meta.main) Deno.exit(setUp());
 
 function setUp(): number {
-  const needs = [lockedModules(), shell(), otherUser()];
+  bringForeign();
+  const needs = [lockedModules(), shell(), otherUser(), ...FOREIGN_PROGRAMS.map(foreign)];
   for (const { name, found, missing } of needs) {
     if (found === undefined) complain(`missing  ${name}: ${missing}`);
     else say(`ok       ${name}: ${found}`);
@@ -48,6 +52,15 @@ function otherUser(): Need {
   if (Deno.uid() !== 0) return { name, found: "not needed, since this is not root", missing };
   const user = nobodyOf(Deno.readTextFileSync("/etc/passwd"));
   return { name, found: user === undefined ? undefined : `${user.name}, uid ${user.uid}`, missing };
+}
+
+/** A test that lacks one of these is skipped, except where `CI` is set. */
+function foreign(program: ForeignProgram): Need {
+  const { source, use } = program;
+  const missing = source.kind === "debian"
+    ? `it ${use}; as root: apt-get install ${source.package}`
+    : `it ${use}; the lines above say why it could not be brought`;
+  return { name: program.name, found: findForeign(program), missing };
 }
 
 function succeeds(program: string, args: readonly string[]): boolean {

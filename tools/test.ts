@@ -6,7 +6,7 @@
 import { projectFiles } from "./project_files.ts";
 import { complain, say } from "./say.ts";
 import { type TestGroup, testGroups } from "./test_groups.ts";
-import { type TestCount, testCount, withoutPassed } from "./test_summary.ts";
+import { skippedTests, type TestCount, testCount, withoutPassed } from "./test_summary.ts";
 
 /** One child process: a gate, which passes or fails as one, or a group of tests. */
 interface Step {
@@ -69,6 +69,7 @@ function runStep(step: Step): TestCount {
     : { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, ignored: 0 };
   if (count.failed > 0) complain(withoutPassed(ran.output));
   say(stepLine(step, count, ran.seconds));
+  for (const name of skippedTests(ran.output)) say(`  skipped: ${name}`);
   return count;
 }
 

@@ -25,3 +25,10 @@ export function withoutPassed(output: string): string {
   return output.split("\n").filter((line) => !/ \.\.\. (?:ok|ignored) \(\d+\S+\)$/.test(line)).join("\n")
     .trimEnd();
 }
+
+/** The names of the tests that were left out. */
+export function skippedTests(output: string): readonly string[] {
+  return [...output.matchAll(/^(?:\S+_test\.ts => )?(.+) \.\.\. ignored \(\d+\S+\)$/gm)].flatMap(([, name]) =>
+    name ?? []
+  );
+}

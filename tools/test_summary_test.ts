@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { testGroups } from "./test_groups.ts";
-import { testCount, withoutPassed } from "./test_summary.ts";
+import { skippedTests, testCount, withoutPassed } from "./test_summary.ts";
 
 Deno.test("testCount() reads the last summary line", () => {
   const output =
@@ -26,6 +26,12 @@ Deno.test("testCount() counts a run of no test as one failure", () => {
   deepStrictEqual(testCount("ok | 0 passed | 0 failed (0ms)\n", 0), { passed: 0, failed: 1, ignored: 0 });
   deepStrictEqual(testCount("", 0), { passed: 0, failed: 1, ignored: 0 });
   deepStrictEqual(testCount("ok | 0 passed | 0 failed | 2 ignored (0ms)\n", 0).failed, 1);
+});
+
+Deno.test("skippedTests() names what was left out, beside others or not", () => {
+  const output = "a (needs go: run deno task setup) ... ignored (0ms)\nb ... ok (4ms)\n" +
+    "./tests/c_test.ts => c => d ... ignored (2ms)\n";
+  deepStrictEqual(skippedTests(output), ["a (needs go: run deno task setup)", "c => d"]);
 });
 
 Deno.test("testGroups() puts every test file into exactly one group", () => {

@@ -19,6 +19,9 @@ const WIDTH = 3;
 
 const PART_REGEXP = /^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$|^<!-- run: (.*) -->$/gm;
 
+/** What a step that has ended prints ends so. */
+const STEP_LINES_REGEXP = /(?:^.* {2}<elapsed>\n)+/gm;
+
 /** The page with what its commands print now. */
 export async function retoldPage(page: string): Promise<string> {
   const turns = new Turns(WIDTH);
@@ -43,9 +46,23 @@ async function retoldSection(section: string): Promise<string> {
 }
 
 async function retoldBlock(shell: ShellSession, text: string): Promise<string> {
+  const before = text.split("\n");
   let told = "";
-  for (const line of text.split("\n").filter((each) => each.startsWith("$ "))) {
-    told += `${line}\n${await shell.run(line.slice(2))}`;
+  for (const line of before.filter((each) => each.startsWith("$ "))) {
+    told += `${line}\n${inOrderOf(before, await shell.run(line.slice(2)))}`;
   }
   return `\`\`\`console\n${told}\`\`\``;
+}
+
+/**
+ * What was printed, in which neighbouring lines of steps stand as they did `before`: steps that rely on nothing of each other
+ * end in any order.
+ */
+export function inOrderOf(before: readonly string[], printed: string): string {
+  return printed.replaceAll(STEP_LINES_REGEXP, (steps) => {
+    const lines = steps.split("\n").slice(0, -1);
+    const places = new Map(lines.map((line) => [line, before.indexOf(line)]));
+    const place = (line: string): number => places.get(line) ?? -1;
+    return lines.toSorted((a, b) => place(a) - place(b)).map((line) => `${line}\n`).join("");
+  });
 }
