@@ -88,6 +88,8 @@ async function exchange(rotating: Rotating, log: RunLog): Promise<Result<Rotatio
   const { environment, workspace, name } = rotating.opened;
   const before = await historyOf(rotating);
   if (!before.ok) return before;
+  const lacking = await lackingKey(rotating.opened, before.value);
+  if (lacking !== undefined) return err(keyLacks(name, lacking));
   const isLeft = await leavesSomething(rotating.opened, before.value);
   const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
   if (!fenced.ok) return fenced;
@@ -117,6 +119,26 @@ async function exchange(rotating: Rotating, log: RunLog): Promise<Result<Rotatio
 async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHistory, ProjectFailure>> {
   const log = await ports.readLog(opened.workspace.paths, opened.chosen);
   return log.ok ? ok(dataKeyHistory(log.value)) : log;
+}
+
+/** A key that blobs are still under, and that is not here: nothing could be encrypted anew. */
+async function lackingKey(
+  { environment: { secretStore } }: ReadEnvironment,
+  { retiring }: DataKeyHistory,
+): Promise<string | undefined> {
+  const here = new Set(await secretStore.keys());
+  const used = new Set((await secretStore.blobs()).map(blobKey));
+  return retiring.find((key) => used.has(key) && !here.has(key));
+}
+
+function keyLacks(environment: string, key: string): ProjectFailure {
+  return {
+    kind: "Keys",
+    message:
+      `Cannot complete the rotation of "${environment}": secrets are still under the data key ${key}, ` +
+      "which is not here",
+    hint: "Run this where the rotation began, or copy the key from there",
+  };
 }
 
 /** Whether a rotation was interrupted: a key that was to go is not gone, or something that is under a key that has ended is. */

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { type RotateListener, rotateSecrets } from "../project/rotate_secrets.ts";
 import { encryptForSource } from "../project/source_secret.ts";
@@ -235,6 +235,26 @@ Deno.test("P12: a rotation that another one overtakes ends no key, and the other
   await expectInside(project, 0, ["secrets", "rotate", "prod"]);
   await allOpen(project, "overtaken, then rotated");
   await isOver(project, oldKey, "overtaken, then rotated");
+});
+
+Deno.test("A rotation that was begun elsewhere is not completed without the old key, and says so", async () => {
+  await using project = await threeEnvironments();
+  const oldKey = (await statusOf(project, "prod")).data_keys[0]?.id ?? "";
+  const { ports } = new DyingPorts(portsOf(project), 2, "after");
+  await rotateSecrets(ports, { environment: "prod", why: undefined }, LISTENER).then(() => {}, () => {});
+  const file = join(project.root, ".smelt/keys", `prod.data-${oldKey}.key`);
+  const bytes = await Deno.readFile(file);
+  await Deno.remove(file);
+  const refused = await runInside(project, ["secrets", "rotate", "prod"]);
+  strictEqual(refused.code, 1, refused.stderr);
+  match(
+    refused.stderr,
+    /Cannot complete the rotation of "prod": secrets are still under the data key [0-9a-f]{32}, which is not here/,
+  );
+  await Deno.writeFile(file, bytes, { mode: 0o600 });
+  await expectInside(project, 0, ["secrets", "rotate", "prod"]);
+  await allOpen(project, "completed with the old key");
+  await isOver(project, oldKey, "completed with the old key");
 });
 
 async function dieAt(

@@ -110,7 +110,9 @@ async function find(
   blob: string,
 ): Promise<{ readonly name: string; readonly box: Uint8Array<ArrayBuffer> }> {
   const named = await parts.blobs.get(blob);
-  if (named !== undefined) return { name: blob, box: named };
+  // A rotation may end the key right after the blob was read: then it lies under the next one as well.
+  const canOpen = named !== undefined && await parts.keys.dataKeys.get(keyOf(blob)) !== undefined;
+  if (canOpen) return { name: blob, box: named };
   const names = await parts.blobs.list(`${id}/`);
   for (const name of names) {
     if (await parts.keys.dataKeys.get(keyOf(name)) === undefined) continue;
