@@ -237,6 +237,46 @@ Deno.test("P12: a rotation that another one overtakes ends no key, and the other
   await isOver(project, oldKey, "overtaken, then rotated");
 });
 
+Deno.test("P12: outcomes that were kept aside before a rotation are stored after it, and their secrets open", async () => {
+  await using project = await threeEnvironments();
+  await project.write("more.smelt", 'resource password "made" : random.Password { length = 20 }\n');
+  const base = portsOf(project);
+  const ports: ProjectPorts = {
+    ...base,
+    async openEnvironment(paths, wanted) {
+      const opened = await base.openEnvironment(paths, wanted);
+      if (!opened.ok) return opened;
+      const { journal } = opened.value;
+      const full = withMethods(journal, {
+        append: async (batch) => {
+          if (batch.events.some(({ type }) => type === "CreateSucceeded")) {
+            throw new Error("The disk is full");
+          }
+          return await journal.append(batch);
+        },
+      });
+      return { ok: true, value: { ...opened.value, journal: full } };
+    },
+  };
+  const fake = fakeContext("file");
+  ok(await runProgram({ ...fake, ports }, ["apply", "prod", "--yes"]) !== 0);
+  strictEqual((await Array.fromAsync(Deno.readDir(join(project.root, ".smelt/unsaved")))).length, 1);
+  await expectInside(project, 0, ["secrets", "rotate", "prod"]);
+  const recovered = await expectInside(project, 0, ["recover", "prod"]);
+  match(recovered.stdout + recovered.stderr, /password\.made/);
+  const audit = await expectInside(project, 0, ["audit", "verify", "prod"]);
+  match(audit.stdout, /The log verifies/);
+  const shown = await expectInside(project, 0, [
+    "show",
+    "password.made",
+    "prod",
+    "--reveal",
+    "--force",
+    "--json",
+  ]);
+  match(JSON.parse(shown.stdout).outputs.result, /^.{20}$/);
+});
+
 Deno.test("A rotation that was begun elsewhere is not completed without the old key, and says so", async () => {
   await using project = await threeEnvironments();
   const oldKey = (await statusOf(project, "prod")).data_keys[0]?.id ?? "";
