@@ -1,4 +1,5 @@
 import { ok, type Result } from "../engine/result.ts";
+import type { ClearVariable } from "./clear_variable.ts";
 import { blobKey, dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -28,6 +29,8 @@ export interface SecretStatus {
   readonly hasDigestKey: boolean;
   /** Where secrets stand in clear in the files, whatever the environment. */
   readonly plain: readonly string[];
+  /** Environment variables that the files take in clear, and that are secrets by their names. */
+  readonly variables: readonly ClearVariable[];
 }
 
 /** Tells which keys an environment has, and what is under each. Needs no key, and appends nothing. */
@@ -44,7 +47,7 @@ export async function secretStatus(
       const { active, retiring, dropped } = dataKeyHistory(log.value);
       const here = await secretStore.keys();
       const counts = Map.groupBy(await secretStore.blobs(), blobKey);
-      const { found, plain } = await readCiphertexts(workspace);
+      const { found, plain, variables } = await readCiphertexts(workspace);
       const known = [active, ...retiring, ...dropped];
       const standingOf = (id: string): DataKeyStanding =>
         id === active
@@ -61,7 +64,13 @@ export async function secretStatus(
         blobCount: counts.get(id)?.length ?? 0,
         ciphertexts: found.filter(({ dataKey }) => dataKey === id).map(({ origin }) => origin),
       }));
-      return ok({ environment: name, keys, hasDigestKey: await secretStore.hasDigestKey(), plain });
+      return ok({
+        environment: name,
+        keys,
+        hasDigestKey: await secretStore.hasDigestKey(),
+        plain,
+        variables,
+      });
     },
   );
 }

@@ -4,6 +4,7 @@ import type { SourceText, Span } from "../lang/source_text.ts";
 import { positionAt } from "../lang/source_text.ts";
 import { nameText } from "../lang/syntax_text.ts";
 import { spanOf, type SyntaxTree } from "../lang/syntax_tree.ts";
+import { type ClearVariable, clearVariables } from "./clear_variable.ts";
 import { findSources, readSources } from "./source_files.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -26,6 +27,8 @@ export interface SourceCiphertexts {
   readonly unplaced: ReadonlyMap<string, readonly string[]>;
   /** Where secrets stand in clear, as `file:line:column`. */
   readonly plain: readonly string[];
+  /** Variables that are taken in clear, and are secrets by their names. */
+  readonly variables: readonly ClearVariable[];
   /** Files that could not be read: anything may be in them. */
   readonly unread: readonly string[];
 }
@@ -51,6 +54,7 @@ export async function readCiphertexts(workspace: Workspace): Promise<SourceCiphe
     found,
     unplaced,
     plain: trees.flatMap(plainSecrets),
+    variables: trees.flatMap(clearVariables),
     unread: files.map(({ name }) => name).filter((name) => !read.has(name)),
   };
 }

@@ -400,11 +400,18 @@ Deno.test("secrets rotate keeps comments and layout, and keeps the old key for w
 });
 
 Deno.test("E7: secrets status tells where secrets stand in clear, and which ciphertexts are old", async () => {
-  await using project = await newProject(dataWith("main", 'secret("in clear")'));
+  await using project = await newProject(
+    dataWith("main", 'secret("in clear")') + dataWith("b", 'env("DB_PASSWORD")'),
+  );
   const { stdout } = await expectInside(project, 0, ["secrets", "status"]);
   match(stdout, /warning: a secret stands in clear at main\.smelt:2:16/);
   const json = JSON.parse((await expectInside(project, 0, ["secrets", "status", "--json"])).stdout);
   deepStrictEqual(json.in_clear, ["main.smelt:2:16"]);
+  match(
+    stdout,
+    /warning: env\("DB_PASSWORD"\) at main\.smelt:5:16 goes in clear into fields that are not secret/,
+  );
+  deepStrictEqual(json.variables, [{ name: "DB_PASSWORD", origin: "main.smelt:5:16" }]);
 });
 
 Deno.test("secrets rotate --all exchanges the key of each environment", async () => {

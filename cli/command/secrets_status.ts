@@ -29,9 +29,10 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
         schema: "smelt.secret_status.v1",
         environments: found.map(statusJson),
         in_clear: [...found[0]?.plain ?? []],
+        variables: (found[0]?.variables ?? []).map(({ name, origin }) => ({ name, origin })),
       }),
     );
-  } else context.printer.out([...found.flatMap(statusLines), ...plainLines(found[0]?.plain ?? [])]);
+  } else context.printer.out([...found.flatMap(statusLines), ...clearLines(found[0])]);
   return EXIT_CODES.ok;
 }
 
@@ -54,13 +55,19 @@ function statusLines({ environment, keys, hasDigestKey }: SecretStatus): readonl
   ];
 }
 
-function plainLines(places: readonly string[]): readonly Line[] {
-  return places.map((place) =>
-    line(
-      span("warning", "yellow"),
-      `: a secret stands in clear at ${place}: smelt secrets encrypt makes a ciphertext of it`,
-    )
-  );
+/** What the files say is the same for all environments. */
+function clearLines(status: SecretStatus | undefined): readonly Line[] {
+  const warning = (text: string) => line(span("warning", "yellow"), `: ${text}`);
+  return [
+    ...(status?.plain ?? []).map((place) =>
+      warning(`a secret stands in clear at ${place}: smelt secrets encrypt makes a ciphertext of it`)
+    ),
+    ...(status?.variables ?? []).map(({ name, origin }) =>
+      warning(
+        `env("${name}") at ${origin} goes in clear into fields that are not secret: secret_env("${name}") does not`,
+      )
+    ),
+  ];
 }
 
 function keyRow({ id, standing, isHere, blobCount, ciphertexts }: DataKeyStatus): readonly Span[] {
