@@ -36,7 +36,7 @@ export async function claimRun(
 ): Promise<Result<ClaimedRun, Refusal>> {
   const run = randomId(world.random);
   const lock = await world.locks.take(run);
-  const log = new RunLog(world.journal, world.clock, { run, ttlMs: world.limits.ttlMs });
+  const log = new RunLog(world, { run, ttlMs: world.limits.ttlMs });
   let end: "claimed" | "refused" | "unknown" = "unknown";
   try {
     const refusal = await claim(world, log, startedEvent(world, run, intention));

@@ -4,6 +4,7 @@
  *   R1. The run counts as held from the *sending* of its last stored record, by the larger of its two clocks.
  *   R2. Once an append could not be stored nothing more is tried; outcomes that it would have stored are kept aside.
  *   R3. A run that others have ended starts nothing more; its outcomes are appended all the same.
+ *   R4. What names secrets under a data key that was exchanged meanwhile is appended with the same secrets under the new one.
  */
 import type { Refusal } from "../engine/admit.ts";
 import type { Clock } from "../engine/clock.ts";
@@ -14,6 +15,8 @@ import { InvariantError } from "../engine/invariant.ts";
 import { absentResource, type ResourceState } from "../engine/resource_state.ts";
 import { ok, type Result } from "../engine/result.ts";
 import type { Batch, Journal } from "../store/journal_port.ts";
+import type { Vault } from "../trust/vault_port.ts";
+import { renewedEvents } from "./renewed_events.ts";
 import { longestSince, stampNow, type TimeStamp } from "./time_stamp.ts";
 
 /** Events that say what a call did: never to be lost. */
@@ -34,14 +37,20 @@ export class RunLog {
   readonly ttlMs: number;
   readonly #journal: Journal;
   readonly #clock: Clock;
+  readonly #vault: Pick<Vault, "renew">;
   readonly #unsaved: Event[] = [];
   #lastStored: TimeStamp;
   #fault: { readonly reason: unknown } | undefined;
   #isLost = false;
 
-  constructor(journal: Journal, clock: Clock, knobs: { readonly run: string; readonly ttlMs: number }) {
+  constructor(
+    world: { readonly journal: Journal; readonly clock: Clock; readonly vault: Pick<Vault, "renew"> },
+    knobs: { readonly run: string; readonly ttlMs: number },
+  ) {
+    const { journal, clock, vault } = world;
     this.#journal = journal;
     this.#clock = clock;
+    this.#vault = vault;
     this.run = knobs.run;
     this.ttlMs = knobs.ttlMs;
     this.#lastStored = stampNow(clock);
@@ -94,7 +103,7 @@ export class RunLog {
     }
     const sent = stampNow(this.#clock);
     try {
-      const answer = await this.#journal.append(batch);
+      const answer = await this.#appendRenewed(batch);
       if (!answer.ok) return this.#refused(answer.error);
       if (sent.monotonicMs >= this.#lastStored.monotonicMs) this.#lastStored = sent;
       return ok(undefined);
@@ -103,6 +112,17 @@ export class RunLog {
       this.#keep(batch.events);
       throw this.#fault.reason;
     }
+  }
+
+  /** Each refusal of this kind is one more rotation, so that this comes to an end. */
+  async #appendRenewed(batch: Batch): Promise<Result<unknown, Refusal>> {
+    const answer = await this.#journal.append(batch);
+    if (answer.ok || answer.error.kind !== "OldDataKey") return answer;
+    const { activeDataKey } = this.#journal.state.facts ?? {};
+    const events = await renewedEvents(this.#vault, batch.events);
+    const again = await this.#journal.append({ ...batch, events });
+    const isNewer = this.#journal.state.facts?.activeDataKey !== activeDataKey;
+    return !again.ok && isNewer ? await this.#appendRenewed({ ...batch, events }) : again;
   }
 
   #refused(refusal: Refusal): Result<void, Refusal> {

@@ -16,7 +16,7 @@ import {
   type ValueRecord,
 } from "../engine/value.ts";
 import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
-import { openRecord, reuseSealed, sealRecord } from "../trust/taint.ts";
+import { openRecord, renewRecord, reuseSealed, sealRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 
 /** The fields of an intent, opened for the one call that sends them. */
@@ -42,8 +42,7 @@ export async function sealInputs(
 ): Promise<JsonObject> {
   const marked = markSensitiveFields(fields, schema.sections);
   if (!someValue(marked, isSecret)) return encodeRecord(marked);
-  const current = await underActiveKey(vault, marked);
-  return await sealedLike(vault, current, stored?.inputs);
+  return await sealedLike(vault, marked, stored?.inputs);
 }
 
 /**
@@ -86,8 +85,8 @@ export async function sealedFacts(
 ): Promise<ObjectFacts> {
   const facts = {
     id,
-    fields: encodeRecord(await sealRecord(vault, fields)),
-    outputs: encodeRecord(await sealRecord(vault, outputs)),
+    fields: encodeRecord(await renewRecord(vault, await sealRecord(vault, fields))),
+    outputs: encodeRecord(await renewRecord(vault, await sealRecord(vault, outputs))),
   };
   return precondition === undefined ? facts : { ...facts, precondition };
 }
@@ -111,20 +110,15 @@ export function scrubFailure(failure: CallFailure, secrets: readonly Secret[]): 
   return secrets.length === 0 ? failure : { ...failure, message: scrub(failure.message, secrets) };
 }
 
+/** What was sealed under a data key of before comes out under the active one, with its digest: the log takes no other. */
 async function sealedLike(
   vault: Vault,
   value: ValueRecord,
   stored: JsonObject | undefined,
 ): Promise<JsonObject> {
-  if (!someValue(value, (leaf) => leaf instanceof Secret)) return encodeRecord(value);
+  if (!someValue(value, isSecret)) return encodeRecord(value);
   const reused = await reuseSealed(vault, value, stored === undefined ? undefined : decodeRecord(stored));
-  return encodeRecord(await sealRecord(vault, requireRecord(reused)));
-}
-
-/** Opens what was sealed under a data key of before, so that it is sealed anew: the log takes the active key only. */
-async function underActiveKey(vault: Vault, value: ValueRecord): Promise<ValueRecord> {
-  const isOld = (leaf: Value) => leaf instanceof SealedSecret && !leaf.blob.endsWith(`/${vault.dataKey}`);
-  return someValue(value, isOld) ? await openRecord(vault, value) : value;
+  return encodeRecord(await renewRecord(vault, await sealRecord(vault, requireRecord(reused))));
 }
 
 function isSealed(value: Value): boolean {

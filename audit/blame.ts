@@ -47,6 +47,14 @@ export interface Blame {
   readonly id: string;
   /** By path. */
   readonly fields: readonly BlamedField[];
+  /** When secrets of it were shown in clear, in order. */
+  readonly revealed: readonly Revelation[];
+}
+
+/** Secrets that were shown to somebody. */
+export interface Revelation {
+  readonly paths: readonly string[];
+  readonly by: BlamedRecord;
 }
 
 /** Tells of each field of what lives at `address` who last changed it. `undefined`: nothing lives there. */
@@ -58,6 +66,7 @@ export function blame(log: VerifiedLog, address: string): Blame | undefined {
     replay.take(verified, (admitted) => {
       const before = replay.environment.resources.get(addressAt(lineage, admitted.position));
       tracker.learn(admitted);
+      tracker.noteRevealed(admitted, addressAt(lineage, admitted.position));
       return () => {
         const after = replay.environment.resources.get(addressAt(lineage, admitted.position));
         const { event } = admitted;
@@ -69,9 +78,13 @@ export function blame(log: VerifiedLog, address: string): Blame | undefined {
     });
   }
   const object = replay.view().resources.get(address)?.object;
-  return object === undefined
-    ? undefined
-    : { address, type: object.type, id: object.id, fields: tracker.fields(object) };
+  return object === undefined ? undefined : {
+    address,
+    type: object.type,
+    id: object.id,
+    fields: tracker.fields(object),
+    revealed: tracker.revealed,
+  };
 }
 
 type Tracked = Pick<BlamedField, "by" | "intent" | "outside">;
@@ -89,6 +102,7 @@ class FieldTracker {
   readonly #runs = new Map<string, RunStarted>();
   readonly #keyNames = new Map<string, string>();
   #tracked = new Map<string, Tracked>();
+  readonly revealed: Revelation[] = [];
 
   constructor(log: VerifiedLog) {
     this.#log = log;
@@ -99,6 +113,11 @@ class FieldTracker {
     if (event.type === "RunStarted") this.#runs.set(event.run, event);
     if (event.type === "EnvironmentOpened") this.#learnKeys(event);
     if (event.type === "KeyTrusted") this.#keyNames.set(event.key.id, event.key.name);
+  }
+
+  noteRevealed({ event, position }: AdmittedEvent, address: string): void {
+    if (event.type !== "SecretRevealed" || event.subject !== address) return;
+    this.revealed.push({ paths: event.paths, by: this.#recordOf(position.seq) });
   }
 
   #learnKeys({ keys }: EnvironmentOpened): void {

@@ -39,6 +39,10 @@ function describeEnvironment(event: EnvironmentEvent): string {
       return `took a checkpoint up to record ${event.seq}`;
     case "SecretsRotated":
       return describeRotation(event.active, event.dropped);
+    case "SecretRevealed":
+      return event.paths.length === 0
+        ? "showed the ciphertext of this place in clear"
+        : `showed in clear ${event.paths.join(", ")}`;
     case "AccountBound":
       return `bound the provider "${event.provider}" to the account "${event.account}"`;
     case "LogRestored":

@@ -1,6 +1,6 @@
 import type { CheckpointTaken } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
-import type { JsonObject } from "../engine/json.ts";
+import { eventValues } from "../engine/event_values.ts";
 import { eachSealed } from "../engine/sealed_blobs.ts";
 import { SealedSecret } from "../engine/value.ts";
 import type { Head } from "../store/journal_port.ts";
@@ -47,7 +47,7 @@ export class LogSurvey {
 
   #seeEvent(event: Event, seq: number): void {
     if (event.type === "CheckpointTaken") this.checkpoints.push(event);
-    for (const value of valuesOf(event)) {
+    for (const value of eventValues(event)) {
       eachSealed(value, (blob, digest) => this.#seeSecret(new SealedSecret(blob, digest), seq));
     }
   }
@@ -55,26 +55,5 @@ export class LogSurvey {
   #seeSecret(sealed: SealedSecret, seq: number): void {
     const key = `${sealed.blob} ${sealed.digest}`;
     if (!this.secrets.has(key)) this.secrets.set(key, { sealed, seq });
-  }
-}
-
-/** The encoded values that an event holds. */
-function valuesOf(event: Event): readonly JsonObject[] {
-  switch (event.type) {
-    case "CreateStarted":
-    case "UpdateStarted":
-    case "DriftAccepted":
-      return [event.inputs];
-    case "CreateSucceeded":
-    case "UpdateSucceeded":
-      return [event.fields, event.outputs];
-    case "Imported":
-      return [event.inputs, event.fields, event.outputs];
-    case "OutcomeResolved":
-      return event.found === undefined ? [] : [event.found.fields, event.found.outputs];
-    case "Observed":
-      return event.found === null ? [] : [event.found.fields, event.found.outputs];
-    default:
-      return [];
   }
 }

@@ -55,7 +55,7 @@ function entryOf(
   index: number,
   event: Event,
 ): Omit<TrailEntry, "voidBecause"> {
-  const address = isResourceEvent(event) ? event.address : undefined;
+  const address = aboutOf(event);
   return {
     position: formatPosition({ seq: record.seq, index }),
     at: record.at,
@@ -68,6 +68,12 @@ function entryOf(
     what: describeEvent(event),
     intent: address === undefined ? undefined : known.intents.get(address),
   };
+}
+
+/** What an event is about, where it is about one thing. */
+function aboutOf(event: Event): string | undefined {
+  if (isResourceEvent(event)) return event.address;
+  return event.type === "SecretRevealed" ? event.subject : undefined;
 }
 
 function learn(known: Known, event: Event): void {

@@ -88,6 +88,7 @@ const EVERY_EVENT: readonly Event[] = [
   { type: "LossSettled", acceptedSeq: 8 },
   { type: "PolicySet", approvals: 2, protected: true },
   { type: "PlanApproved", plan: "p", plannedBy: "k", seq: 3, hash: "h", who: "ann" },
+  { type: "SecretRevealed", subject: "net.a", paths: ["outputs.key"] },
   createStarted("net.a", "t-1"),
   { type: "CreateAccepted", ...HERE, id: "net-1" },
   createSucceeded("net.a", "t-1", "net-1"),

@@ -20,6 +20,8 @@ const APPENDS: readonly PermissionKind[] = ["env", "read", "sys", "write"];
 const ASKS_PROVIDERS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"];
 /** Reads from or sends to registries of images, with credentials that helpers of docker keep, which are programs. */
 const REACHES_REGISTRIES: readonly PermissionKind[] = ["env", "net", "read", "run", "write"];
+/** Asks providers, and the programs that print secrets of the files. */
+const ASKS_PROGRAMS: readonly PermissionKind[] = PERMISSION_KINDS;
 /** Lets providers change something, by running a program too. */
 const CHANGES_THE_WORLD: readonly PermissionKind[] = PERMISSION_KINDS;
 
@@ -34,27 +36,27 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "env delete": APPENDS,
   "validate": READS,
   "fmt": WRITES_FILES,
-  "plan": ASKS_PROVIDERS,
+  "plan": ASKS_PROGRAMS,
   "plan approve": APPENDS,
   "apply": CHANGES_THE_WORLD,
   "destroy": CHANGES_THE_WORLD,
-  "drift": ASKS_PROVIDERS,
-  "drift accept": ASKS_PROVIDERS,
+  "drift": ASKS_PROGRAMS,
+  "drift accept": ASKS_PROGRAMS,
   "drift revert": CHANGES_THE_WORLD,
   "rollback": CHANGES_THE_WORLD,
-  "show": READS,
+  "show": APPENDS,
   "query": READS,
   "history": READS,
   "blame": READS,
   "diff": READS,
-  "outputs": READS,
+  "outputs": APPENDS,
   "state ls": READS,
   "state rm": APPENDS,
   "state mv": APPENDS,
   "state export": WRITES_FILES,
   "import discover": ASKS_PROVIDERS,
   "import generate": ASKS_PROVIDERS,
-  "import resource": ASKS_PROVIDERS,
+  "import resource": ASKS_PROGRAMS,
   "taint": APPENDS,
   "untaint": APPENDS,
   "protect": APPENDS,
@@ -81,6 +83,11 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "audit trail": READS,
   "verify": OPENS_KEYS,
   "pin": WRITES_FILES,
+  "secrets init": APPENDS,
+  "secrets status": APPENDS,
+  "secrets encrypt": OPENS_KEYS,
+  "secrets decrypt": APPENDS,
+  "secrets rotate": APPENDS,
   "image build": REACHES_REGISTRIES,
   "image inspect": READS,
   "image lock": REACHES_REGISTRIES,

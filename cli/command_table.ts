@@ -100,6 +100,27 @@ const RUN: ArgSpec = {
   arity: "required",
 };
 
+const REVEAL: OptionSpec = {
+  name: "reveal",
+  summary: "show secrets in clear, once the log says that they were",
+  value: undefined,
+};
+const FORCE: OptionSpec = {
+  name: "force",
+  summary: "show secrets though standard output is no terminal",
+  value: undefined,
+};
+const SECRET_FILE: OptionSpec = {
+  name: "out",
+  summary: "write what is revealed to a new file that only you can read",
+  value: "file",
+};
+const PLACE: ArgSpec = {
+  name: "place",
+  summary: "where it stands in the files, for example db.main.auth.password",
+  arity: "required",
+};
+
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -346,7 +367,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "show one resource as the log knows it",
     details: "A time is written as smelt history shows it, for example 2026-01-02T03:04:05Z.",
     args: [{ name: "address", summary: "for example net.main", arity: "required" }, ENVIRONMENT],
-    options: [AT, JSON_OUTPUT],
+    options: [AT, REVEAL, SECRET_FILE, FORCE, JSON_OUTPUT],
     load: () => import("./command/show.ts"),
   },
   {
@@ -399,10 +420,58 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["outputs"],
     summary: "print the outputs of the project, or the bare value of one",
     details:
-      "One word is an environment where there is one of that name, else an output. Secrets are never printed.",
+      "One word is an environment where there is one of that name, else an output. Secrets are printed with --reveal only.",
     args: [ENVIRONMENT, { name: "name", summary: "of an output", arity: "optional" }],
-    options: [JSON_OUTPUT],
+    options: [REVEAL, SECRET_FILE, FORCE, JSON_OUTPUT],
     load: () => import("./command/outputs.ts"),
+  },
+  {
+    path: ["secrets", "init"],
+    summary: "tell whether the keys of an environment's secrets are here, or take them from copies",
+    details: "smelt init makes the keys of an environment. A lost one cannot be made again.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "from", summary: "a folder of copies of key files", value: "folder" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/secrets_init.ts"),
+  },
+  {
+    path: ["secrets", "status"],
+    summary: "tell which keys secrets are under, in the log and in the files",
+    args: [{ ...ENVIRONMENT, summary: "environment; all of them when left out" }],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/secrets_status.ts"),
+  },
+  {
+    path: ["secrets", "encrypt"],
+    summary: "encrypt a secret for one place in the files, from standard input or typed unseen",
+    details:
+      'What it prints goes into secret("…") at that place, and opens in no other place or environment. An argument of use is the place "use INSTANCE.argument".',
+    args: [PLACE, ENVIRONMENT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/secrets_encrypt.ts"),
+  },
+  {
+    path: ["secrets", "decrypt"],
+    summary: "show what a ciphertext of the files holds, from standard input",
+    details: "The log says first that it was shown.",
+    args: [PLACE, ENVIRONMENT],
+    options: [SECRET_FILE, FORCE, JSON_OUTPUT],
+    load: () => import("./command/secrets_decrypt.ts"),
+  },
+  {
+    path: ["secrets", "rotate"],
+    summary: "put all secrets under a new data key, and destroy the old one",
+    details:
+      "Ciphertexts in the project's files are changed in place. Completes a rotation that was interrupted. Others may work meanwhile.",
+    args: [ENVIRONMENT],
+    options: [
+      { name: "all", summary: "all environments, one after the other", value: undefined },
+      WHY,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/secrets_rotate.ts"),
   },
   {
     path: ["state", "ls"],

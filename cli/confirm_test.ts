@@ -60,7 +60,11 @@ Deno.test("confirmRun() never reads where there is no terminal, and names --yes"
 
 Deno.test("confirmRun() does not ask on a standard error that nobody sees", async () => {
   const context = fakeContext("file", ["y"]);
-  const answers = { isTerminal: true, readLine: () => Promise.resolve("y") };
+  const answers = {
+    isTerminal: true,
+    readLine: () => Promise.resolve("y"),
+    readHiddenLine: () => Promise.resolve(undefined),
+  };
   strictEqual(await confirmRun({ ...context, answers }, PLAIN, NEVER), "nonInteractive");
 });
 

@@ -24,4 +24,6 @@ export interface Answers {
   readonly isTerminal: boolean;
   /** One line, without its end; `undefined` at the end of input. */
   readLine(): Promise<string | undefined>;
+  /** One line that is not shown as it is typed; for terminals only. */
+  readHiddenLine(): Promise<string | undefined>;
 }

@@ -40,6 +40,7 @@ export function exitKindOf(failure: ProjectFailureKind): ExitKind {
       return "runLive";
     case "Damage":
     case "KeyDamage":
+    case "SecretDamage":
       return "integrity";
     case "Unapproved":
       return "unapproved";

@@ -30,7 +30,8 @@ const CODES: Record<Style, string> = {
  * The one way by which text leaves the program.
  *
  *   P1. No secret that the process has met stands in it, whoever wrote it; in lines for people, nothing either that is a
- *       credential by where it stands. Only `echo` gives a text back as the user gave it in.
+ *       credential by where it stands. Only `echo` gives a text back as the user gave it in, and `reveal` what the log says
+ *       that it was asked to show.
  *   P2. All data is inert; the only escape codes are the printer's own.
  */
 export class Printer {
@@ -80,6 +81,11 @@ export class Printer {
   /** What the user gave in, in another form: byte for byte, since it may take the place of what it was. */
   echo(text: string): void {
     if (text !== "") this.#out.write(text);
+  }
+
+  /** Secrets that were asked for by name, once the log says so. */
+  reveal(text: string): void {
+    if (text !== "") this.#out.write(this.isOutTerminal ? text.split("\n").map(inert).join("\n") : text);
   }
 
   /** A question: a line on standard error without its end. */

@@ -2,6 +2,7 @@ import process from "node:process";
 import type { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, ProjectPorts } from "../project/project_ports.ts";
 import type { Answers, CliContext } from "./context.ts";
+import { type RawTerminal, readHiddenLine } from "./hidden_line.ts";
 import { keepPermissions } from "./keep_permissions.ts";
 import { readLines } from "./line_reader.ts";
 import type { OutputStream } from "./output_stream.ts";
@@ -76,8 +77,18 @@ function systemAnswers(): Answers {
       const next = await lines.next();
       return next.done === true ? undefined : next.value;
     },
+    readHiddenLine: () => readHiddenLine(stdinTerminal),
   };
 }
+
+const stdinTerminal: RawTerminal = {
+  setMode: (mode) => Deno.stdin.setRaw(mode === "raw", { cbreak: mode === "raw" }),
+  async read() {
+    const bytes = new Uint8Array(1024);
+    const count = await Deno.stdin.read(bytes);
+    return count === null ? undefined : bytes.subarray(0, count);
+  },
+};
 
 /** Whoever a CI or the operating system says that this is; the signature of the log says which key. */
 function userName(): string {

@@ -3,6 +3,8 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
 import { FileBlobs } from "../store/file_blobs.ts";
+import { dataKeyFiles } from "../trust/data_key_files.ts";
+import type { DataKeySource } from "../trust/data_key_source.ts";
 import type { KeyFileFault } from "../trust/key_file_fault.ts";
 import { loadSecretKeys } from "../trust/secret_keys.ts";
 import { openVault } from "../trust/vault.ts";
@@ -11,10 +13,17 @@ import type { Outside } from "./outside.ts";
 
 /** Where the secrets of an environment lie, and which of them. */
 export interface VaultPlace {
+  /** The data key that is active now: another than before, once a rotation has been folded. */
+  activeDataKey(): string;
   readonly paths: ProjectPaths;
   readonly environment: string;
   readonly stream: string;
   readonly facts: EnvironmentFacts;
+}
+
+/** Where the data keys of an environment come from: the one place that says so. */
+export function dataKeysOf(paths: ProjectPaths, environment: string): DataKeySource {
+  return dataKeyFiles(paths.keyFolder, environment);
 }
 
 /** Loads the secret keys of an environment and opens its vault. */
@@ -23,14 +32,19 @@ export async function openEnvironmentVault(
   place: VaultPlace,
 ): Promise<Result<Vault, ProjectFailure>> {
   const { paths, environment, stream, facts } = place;
-  const keys = await loadSecretKeys(paths.keyFolder, {
-    environment,
-    dataKey: facts.activeDataKey,
-    digestKey: facts.opened.digestKey,
-  });
+  const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
+  const keys = await loadSecretKeys(paths.keyFolder, names, dataKeysOf(paths, environment));
   if (!keys.ok) return err(keyFailure(keys.error));
+  const { dataKeys, digestKey } = keys.value;
+  const current = {
+    get active() {
+      return place.activeDataKey();
+    },
+    dataKeys,
+    digestKey,
+  };
   const blobs = new FileBlobs(paths.blobFolder, random);
-  return ok(openVault({ stream, blobs, keys: keys.value, random, secrets }));
+  return ok(openVault({ stream, blobs, keys: current, random, secrets }));
 }
 
 /** A vault whose keys are not here: reading commands that meet no secret do without it. */
@@ -40,7 +54,10 @@ export function lockedVault(why: string): Vault {
     dataKey: "",
     seal: refuse,
     open: refuse,
+    renew: refuse,
     matches: refuse,
+    sealSource: refuse,
+    openSource: refuse,
     fingerprint: refuse,
     carries: () => false,
   };

@@ -29,6 +29,7 @@ import { keyRefusal, loadOwnKey } from "./own_key.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
+import { openSecretStore } from "./secret_store.ts";
 import { requireLog } from "./require_log.ts";
 import { scrubbedJournal } from "./scrubbed_journal.ts";
 import { requirePinnable } from "./user_pin.ts";
@@ -66,7 +67,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   const seen = voidCounter();
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
   const { fold } = loaded;
-  const vault = await vaultOf(opening, fold.stream, fold.environment.facts);
+  const vault = await vaultOf(opening, { stream: fold.stream, facts: () => fold.environment.facts });
   if (!vault.ok && wanted.purpose === "plan") return vault;
   const journal = readOnlyJournal(fold);
   if (vault.ok) opening.outside.stored.add(vault.value, journal.state);
@@ -99,7 +100,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
     : await requirePinnable(parts.pinned, wanted.firstRecord);
   if (!pinnable.ok) return pinnable;
   const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
-  const vault = await vaultOf(opening, journal.stream, journal.state.facts);
+  const vault = await vaultOf(opening, { stream: journal.stream, facts: () => journal.state.facts });
   if (!vault.ok && role === "apply") return vault;
   const { secrets, stored } = outside;
   if (vault.ok) stored.add(vault.value, journal.state);
@@ -149,6 +150,12 @@ function opened(
     coverage: loaded.coverage,
     lost: loaded.lost,
     excused: loaded.excused,
+    secretStore: openSecretStore(outside.random, {
+      paths,
+      environment: wanted.name,
+      stream: journal.stream,
+      facts: requireFacts(journal.state.facts),
+    }),
     locks: fileRunLocks(paths.runFolder),
     notary: logNotary({
       name: wanted.name,
@@ -175,11 +182,21 @@ function opened(
 
 async function vaultOf(
   { outside, paths, wanted }: Opening,
-  stream: string,
-  facts: EnvironmentFacts | undefined,
+  { stream, facts: factsNow }: { readonly stream: string; facts(): EnvironmentFacts | undefined },
 ): Promise<Result<Vault, ProjectFailure>> {
+  const facts = requireFacts(factsNow());
+  return await openEnvironmentVault(outside, {
+    paths,
+    environment: wanted.name,
+    stream,
+    facts,
+    activeDataKey: () => factsNow()?.activeDataKey ?? facts.activeDataKey,
+  });
+}
+
+function requireFacts(facts: EnvironmentFacts | undefined): EnvironmentFacts {
   invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
-  return await openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts });
+  return facts;
 }
 
 function voidCounter(): { see(verified: VerifiedRecord): void; count(): number } {

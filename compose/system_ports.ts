@@ -114,7 +114,8 @@ async function auditEnvironment(
     checks,
     pins,
     vault: async (stream, facts) => {
-      const place = { paths, environment: wanted.name, stream, facts };
+      const { activeDataKey } = facts;
+      const place = { paths, environment: wanted.name, stream, facts, activeDataKey: () => activeDataKey };
       const opened = await openEnvironmentVault(outside, place);
       if (opened.ok) return opened;
       const { kind, message } = opened.error;

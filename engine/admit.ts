@@ -10,6 +10,7 @@ import type {
   TrustedKey,
 } from "./environment_event.ts";
 import { addressesOf, type Event, isResourceEvent } from "./event.ts";
+import { eventValues } from "./event_values.ts";
 import type { JsonObject } from "./json.ts";
 import { ownerKey } from "./environment.ts";
 import {
@@ -68,6 +69,7 @@ export type Refusal =
     readonly id: string;
     readonly holders: readonly string[];
   }
+  | { readonly kind: "DataKeyActive"; readonly dataKey: string }
   | { readonly kind: "OldDataKey"; readonly address: string; readonly blob: string }
   | { readonly kind: "NoLoss"; readonly seq: number }
   | {
@@ -174,6 +176,13 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
       return undefined;
     case "EnvironmentClosed":
       return requireLive(environment, context.run) ?? admitClosed(environment, event, context.run);
+    case "SecretsRotated": {
+      const active = event.active ?? environment.facts?.activeDataKey;
+      if (event.dropped === undefined || event.dropped !== active) {
+        return requireLive(environment, context.run);
+      }
+      return { kind: "DataKeyActive", dataKey: event.dropped };
+    }
     case "AccountBound": {
       const bound = environment.accounts.get(event.provider);
       if (bound === undefined || bound === event.account) return requireLive(environment, context.run);
@@ -497,10 +506,19 @@ function dependentsOf(
   return found;
 }
 
+/**
+ * Once data keys have been exchanged nothing may name a blob under another than the active one, for it may be removed at any
+ * time; before that there is only one, and what a provider answered is not looked through.
+ */
 function admitBlobs(environment: Environment, event: ResourceEvent): Refusal | undefined {
-  if (!("inputs" in event) || event.type === "Imported") return undefined;
-  const active = environment.facts?.activeDataKey;
-  const inputs: JsonObject = event.inputs;
-  const blob = sealedBlobs(inputs).find((each) => !each.endsWith(`/${active}`));
+  const { facts } = environment;
+  if (facts === undefined) return undefined;
+  const active = facts.activeDataKey;
+  const values = active === facts.opened.dataKey ? inputsOf(event) : eventValues(event);
+  const blob = values.flatMap(sealedBlobs).find((each) => !each.endsWith(`/${active}`));
   return blob === undefined ? undefined : { kind: "OldDataKey", address: event.address, blob };
+}
+
+function inputsOf(event: ResourceEvent): readonly JsonObject[] {
+  return "inputs" in event && event.type !== "Imported" ? [event.inputs] : [];
 }

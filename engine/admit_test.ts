@@ -444,6 +444,24 @@ Deno.test("P12: admit() refuses an intent with a secret under another key than t
   deepStrictEqual(rotated.when(create), { kind: "OldDataKey", address: "a.x", blob: "b1/d1" });
 });
 
+Deno.test("P12: admit() takes no end of the data key that secrets are under", () => {
+  const refused = (dataKey: string) => ({ kind: "DataKeyActive", dataKey });
+  deepStrictEqual(given().when({ type: "SecretsRotated", dropped: "d1" }), refused("d1"));
+  deepStrictEqual(given().when({ type: "SecretsRotated", active: "d2", dropped: "d2" }), refused("d2"));
+  strictEqual(given().when({ type: "SecretsRotated", active: "d2", dropped: "d1" }), undefined);
+});
+
+Deno.test("P12: once keys were exchanged admit() refuses every event that names a blob under an old one", () => {
+  const secret = { password: { $secret: { blob: "b1/d1", digest: "h" } } };
+  const done = { ...createSucceeded("a.x", "t1", "i-1"), outputs: secret };
+  const begun = createStarted("a.x", "t1");
+  strictEqual(given(begun).when(done), undefined);
+  const rotated = given(begun, { type: "SecretsRotated", active: "d2" });
+  deepStrictEqual(rotated.when(done), { kind: "OldDataKey", address: "a.x", blob: "b1/d1" });
+  const anew = { password: { $secret: { blob: "b1/d2", digest: "h" } } };
+  strictEqual(rotated.when({ ...done, outputs: anew }), undefined);
+});
+
 Deno.test("admit() takes acceptance of drift of the object that lives only, with secrets under the active key", () => {
   const inputs = { password: { $secret: { blob: "b1/d1", digest: "h" } } };
   const accepted = { type: "DriftAccepted", address: "a.x", id: "i-1", inputs } as const;

@@ -172,7 +172,8 @@ Deno.test("diffValues() compares secrets without opening them to the eye", () =>
   const open = new Secret("hunter2");
   deepStrictEqual(changes(sealed, new SealedSecret("id/key", "digest")), []);
   deepStrictEqual(changes(open, new Secret("hunter2")), []);
-  deepStrictEqual(changes(sealed, new SealedSecret("other/key", "digest")).length, 1);
+  deepStrictEqual(changes(sealed, new SealedSecret("blob/other", "digest")).length, 0);
+  deepStrictEqual(changes(sealed, new SealedSecret("other/key", "another")).length, 1);
   deepStrictEqual(changes(sealed, open).length, 1);
   deepStrictEqual(changes("hunter2", open), ['x: "hunter2" -> "(sensitive)"']);
   deepStrictEqual(changes(undefined, open), ['x: absent -> "(sensitive)"']);

@@ -161,6 +161,15 @@ export interface PlanApproved {
   readonly why?: string;
 }
 
+/** Secrets were opened to be shown to the person who started this run: from now on others may know them. Written before they are. */
+export interface SecretRevealed {
+  readonly type: "SecretRevealed";
+  /** Whose they are: the address of a resource, or the place of a ciphertext in the files. */
+  readonly subject: string;
+  /** Which of the resource, for example `fields.auth.password` or `outputs.key`; none for a ciphertext. */
+  readonly paths: readonly string[];
+}
+
 export type EnvironmentEvent =
   | EnvironmentOpened
   | EnvironmentClosed
@@ -176,4 +185,5 @@ export type EnvironmentEvent =
   | LogRestored
   | LossSettled
   | PolicySet
-  | PlanApproved;
+  | PlanApproved
+  | SecretRevealed;

@@ -21,6 +21,7 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "LossSettled",
   "PolicySet",
   "PlanApproved",
+  "SecretRevealed",
   "CreateStarted",
   "CreateAccepted",
   "CreateSucceeded",

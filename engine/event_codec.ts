@@ -113,6 +113,7 @@ const FIELDS: FieldTable = {
     who: TEXT,
     why: OPTIONAL_TEXT,
   },
+  SecretRevealed: { subject: TEXT, paths: TEXTS },
   CreateStarted: {
     ...INTENT,
     ...RELATIONS,

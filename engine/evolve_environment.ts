@@ -70,6 +70,8 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
         environment.facts = { ...facts, activeDataKey: event.active };
       }
       return;
+    case "SecretRevealed":
+      return;
     case "AccountBound":
       return environment.accounts.set(event.provider, event.account);
     case "LogRestored":

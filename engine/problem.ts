@@ -5,6 +5,7 @@ export type ProblemCode =
   | "E-SYNTAX" // a name that is none
   | "E-STRING" // a text that no file could hold
   | "E-ANNOTATION"
+  | "E-SECRET" // a ciphertext where none is decrypted
   | "E-TOO-DEEP"
   | "E-DUP-RESOURCE"
   | "E-UNKNOWN-DEP"

@@ -1,3 +1,5 @@
+import { mapValue, requireRecord, SealedSecret } from "./value.ts";
+import { decodeRecord, encodeRecord } from "./value_codec.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
 /** The blobs that an encoded value names, in the order in which they stand in it. */
@@ -40,4 +42,12 @@ function seeSecret({ blob, digest }: JsonObject, see: (blob: string, digest: str
 
 function isList(json: Json): json is readonly Json[] {
   return Array.isArray(json);
+}
+
+/** The same encoded value with the blobs that `names` holds called otherwise. Their digests stay: the secrets are the same. */
+export function renameBlobs(json: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
+  return encodeRecord(requireRecord(mapValue(decodeRecord(json), (leaf) => {
+    const name = leaf instanceof SealedSecret ? names.get(leaf.blob) : undefined;
+    return leaf instanceof SealedSecret && name !== undefined ? new SealedSecret(name, leaf.digest) : leaf;
+  })));
 }

@@ -131,7 +131,7 @@ export function mapValue(value: Value, change: (leaf: Value) => Value): Value {
 }
 
 /**
- * Structural equality. Sealed secrets are equal when blob and digest are; an open secret equals only an open secret of an
+ * Structural equality. Sealed secrets are equal when their digests are, whatever key they are under; an open secret equals only an open secret of an
  * equal value; an unknown equals nothing, not even itself.
  */
 export function equalValues(left: Value, right: Value): boolean {
@@ -139,7 +139,7 @@ export function equalValues(left: Value, right: Value): boolean {
     return right instanceof Secret && equalValues(Secret.open(left), Secret.open(right));
   }
   if (left instanceof SealedSecret) {
-    return right instanceof SealedSecret && left.blob === right.blob && left.digest === right.digest;
+    return right instanceof SealedSecret && left.digest === right.digest;
   }
   if (isList(left)) {
     return isList(right) && left.length === right.length &&

@@ -1,9 +1,18 @@
 /** Values without quotes: what stands where a value is expected and begins none may be a password. */
 import { lineIndexAt, type SourceText, type Span } from "./source_text.ts";
+import { SECRET_WORDS } from "./secret_word.ts";
 import { TokenKind, type Tokens } from "./token.ts";
 
 /** The words that begin a value. */
-export const VALUE_WORDS: readonly string[] = ["true", "false", "secret", "env", "param", "var", "each"];
+export const VALUE_WORDS: readonly string[] = [
+  "true",
+  "false",
+  ...SECRET_WORDS,
+  "env",
+  "param",
+  "var",
+  "each",
+];
 
 /** From each such value to the end of its line, since nobody can tell where it ends. */
 export function* bareValues(source: SourceText, tokens: Tokens): Generator<Span> {

@@ -88,7 +88,7 @@ function readArgument(work: ExpandWork, tree: SyntaxTree, written: WrittenArgume
 
 /** A type that is not listed takes everything. */
 const FITTING_KINDS: ReadonlyMap<string, readonly ValueNode["kind"][]> = new Map([
-  ["String", ["string", "env", "secret"]],
+  ["String", ["string", "env", "secret", "secret_source"]],
   ["Integer", ["integer"]],
   ["Bool", ["boolean"]],
   ["List", ["array"]],
@@ -118,5 +118,6 @@ function fitsType(work: ExpandWork, tree: SyntaxTree, { name, type, node }: Writ
 function nameOfKind(kind: ValueNode["kind"]): string {
   if (kind === "array") return "a list";
   if (kind === "env" || kind === "secret") return `${kind}(…), which is text`;
+  if (kind === "secret_source") return "a secret, which is text";
   return kind === "integer" ? "an integer" : `a ${kind}`;
 }

@@ -4,6 +4,7 @@ import type { Component, ComponentUse } from "./component_table.ts";
 import { type ComponentInstance, expandResource, type ResourceGroup } from "./expand_resource.ts";
 import { type Argument, type ExpandWork, unreadEnv } from "./expand_scope.ts";
 import { LayerStack } from "./layer_stack.ts";
+import { unreadSecret } from "./secret_source.ts";
 import { nameText, resourceKind } from "./syntax_text.ts";
 
 /** Makes the resources of one use of a component. */
@@ -16,7 +17,7 @@ export function expandUse(work: ExpandWork, use: ComponentUse): readonly Resourc
  * found. They are checked and thrown away.
  */
 export function expandUnused(work: ExpandWork, component: Component): readonly ResourceGroup[] {
-  const blind = { ...work, env: unreadEnv, overrides: new LayerStack([]) };
+  const blind = { ...work, env: unreadEnv, secret: unreadSecret, overrides: new LayerStack([]) };
   return expandComponent(blind, component, {
     instance: component.name,
     params: unknownArguments(blind, component),

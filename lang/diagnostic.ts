@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   "E-BINDING-AMBIGUOUS",
   "E-UNKNOWN-OUTPUT",
   "E-ENV-UNSET",
+  "E-SECRET",
   "E-INCLUDE",
   "E-ENCODING",
   "E-TOO-LARGE",
@@ -58,6 +59,7 @@ export const WARNING_CODES = [
   "W-LAYER-UNUSED",
   "W-INTERPOLATION",
   "W-ANNOTATION",
+  "W-SECRET",
 ] as const;
 
 /** One of `WARNING_CODES`. */

@@ -17,6 +17,7 @@ import { activeOverrides } from "./layer_table.ts";
 import { reportCycles } from "./needs_cycle.ts";
 import { NeedsIndex } from "./needs_index.ts";
 import { resolveNeeds } from "./needs_resolve.ts";
+import { SecretPlaces } from "./secret_place.ts";
 import type { SyntaxTree } from "./syntax_tree.ts";
 
 /** What the files want, and what is wrong with them. With an error among the diagnostics `desired` is not whole. */
@@ -32,7 +33,8 @@ export interface Expansion {
 export function expand(trees: readonly SyntaxTree[], context: ExpandContext): Expansion {
   const findings = new Findings();
   const overrides = new LayerStack(activeOverrides({ ...context, findings }, trees));
-  const work: ExpandWork = { ...context, findings, overrides, budget: new ResourceBudget(RESOURCE_LIMIT) };
+  const budget = new ResourceBudget(RESOURCE_LIMIT);
+  const work: ExpandWork = { ...context, findings, overrides, budget, places: new SecretPlaces() };
   reportIdleAnnotations(findings, trees);
   const components = componentTable(work, trees);
   const { groups, unused } = expandDeclarations(work, trees, components);

@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { expand, type Expansion } from "./expand.ts";
 import type { ExpandContext, ReadEnv } from "./expand_scope.ts";
 import { parse } from "./parse.ts";
+import { unreadSecret } from "./secret_source.ts";
 import { sourceText } from "./source_text.ts";
 
 /** The variables that are set in the examples. */
@@ -34,6 +35,7 @@ export function exampleContext(
   return {
     environment: "default",
     env,
+    secret: unreadSecret,
     variables: new Map([["environment", "default"], ...Object.entries(variables)]),
     layers: { names, source: sourceText("smelt.toml", text) },
   };

@@ -1,3 +1,4 @@
+import { CIPHERTEXT_PREFIX } from "../engine/ciphertext.ts";
 import { isRecord, record, Unknown, type Value } from "../engine/value.ts";
 import type { Extent } from "./expand_findings.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
@@ -21,11 +22,27 @@ export function readEnvironment(
 ): Value {
   const { name, fallback, extent } = reference;
   const value = work.env(name) ?? fallback;
+  if (typeof value === "string") return readPlainText(work, scope, { text: value, extent });
   if (value !== undefined) return value;
   work.findings.report(scope.tree, extent, {
     code: "E-ENV-UNSET",
     message: `Set the environment variable "${name}": it is not set`,
     hint: `a default is written env("${name}", "default")`,
+  });
+  return unresolved();
+}
+
+/** A text as it is. A ciphertext is none: nothing would decrypt it, and it would be sent as it is. */
+export function readPlainText(
+  work: ExpandWork,
+  scope: Scope,
+  { text, extent }: { readonly text: string; readonly extent: Extent },
+): Value {
+  if (!text.startsWith(CIPHERTEXT_PREFIX)) return text;
+  work.findings.report(scope.tree, extent, {
+    code: "E-SECRET",
+    message:
+      `Put the ciphertext into secret("…"): outside of it no text may begin with "${CIPHERTEXT_PREFIX}"`,
   });
   return unresolved();
 }

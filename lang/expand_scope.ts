@@ -2,6 +2,8 @@ import { nearName } from "../engine/near_name.ts";
 import { Unknown, type Value } from "../engine/value.ts";
 import type { Findings } from "./expand_findings.ts";
 import type { LayerStack } from "./layer_stack.ts";
+import type { SecretPlaces } from "./secret_place.ts";
+import type { ReadSecret } from "./secret_source.ts";
 import type { SourceText, Span } from "./source_text.ts";
 import type { SyntaxTree, ValueNode } from "./syntax_tree.ts";
 
@@ -21,6 +23,8 @@ export interface ExpandContext {
   /** The environment that the files are expanded for. */
   readonly environment: string;
   readonly env: ReadEnv;
+  /** Reads secrets that do not stand in the files in clear. */
+  readonly secret: ReadSecret;
   /** What `var.NAME` stands for. */
   readonly variables: ReadonlyMap<string, string>;
   /** Which layers apply. */
@@ -39,6 +43,7 @@ export interface ExpandWork extends ExpandContext {
   readonly findings: Findings;
   readonly budget: ResourceBudget;
   readonly overrides: LayerStack;
+  readonly places: SecretPlaces;
 }
 
 /** Counts the resources of a project before they are built. */

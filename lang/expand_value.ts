@@ -1,8 +1,9 @@
 import { unreachable } from "../engine/invariant.ts";
-import { integer, record, Secret, type Value } from "../engine/value.ts";
-import { readEach, readEnvironment, readParam, readVar } from "./expand_reference.ts";
+import { integer, record, type Value } from "../engine/value.ts";
+import { readEach, readEnvironment, readParam, readPlainText, readVar } from "./expand_reference.ts";
 import type { ExpandWork, Scope } from "./expand_scope.ts";
 import { interpolate } from "./expand_text.ts";
+import { readSecretSource, readSecretText } from "./secret_source.ts";
 import {
   decimalValue,
   eachPath,
@@ -42,19 +43,23 @@ export function evaluate(work: ExpandWork, scope: Scope, node: ValueNode): Value
 /** Most strings hold no `${`, and are not split. */
 function evaluateString(work: ExpandWork, scope: Scope, node: StringNode): Value {
   const text = stringText(scope.tree, node);
-  return text.includes("${") ? interpolate(work, scope, stringParts(scope.tree, node)) : text;
+  return text.includes("${")
+    ? interpolate(work, scope, stringParts(scope.tree, node))
+    : readPlainText(work, scope, { text, extent: node });
 }
 
 type ReferringNode = Extract<
   ValueNode,
-  { readonly kind: "secret" | "env" | "param_ref" | "each_ref" | "var_ref" }
+  { readonly kind: "secret" | "secret_source" | "env" | "param_ref" | "each_ref" | "var_ref" }
 >;
 
 function evaluateReference(work: ExpandWork, scope: Scope, node: ReferringNode): Value {
   const { tree } = scope;
   switch (node.kind) {
     case "secret":
-      return new Secret(nameText(tree, node.text));
+      return readSecretText(work, scope, node);
+    case "secret_source":
+      return readSecretSource(work, scope, node);
     case "env": {
       const fallback = node.default === undefined ? undefined : nameText(tree, node.default);
       return readEnvironment(work, scope, { name: nameText(tree, node.name), fallback, extent: node });

@@ -35,6 +35,8 @@ export function formatValue(tree: SyntaxTree, value: ValueNode, indent: string):
       return formatRecord(tree, value, indent);
     case "secret":
       return `secret(${formatPlain(nameText(tree, value.text))})`;
+    case "secret_source":
+      return `secret_${value.from}(${value.args.map((arg) => formatPlain(nameText(tree, arg))).join(", ")})`;
     case "env":
       return formatEnv(tree, value);
     case "param_ref":

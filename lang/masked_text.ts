@@ -1,5 +1,6 @@
 /** A file's text without its secrets, for those who show whole lines of it. */
 import { lex } from "./lexer.ts";
+import { isCommandArgument } from "./secret_word.ts";
 import type { SourceText } from "./source_text.ts";
 import { decodeString } from "./string_text.ts";
 import { TokenKind, type Tokens } from "./token.ts";
@@ -40,9 +41,10 @@ function* hiddenTokens(
 }
 
 function isSecretText(source: SourceText, tokens: Tokens, index: number): boolean {
-  return tokens.kinds[index] === TokenKind.String &&
-    tokens.kinds[index - 1] === TokenKind.LeftParenthesis &&
-    wordAt(source, tokens, index - 2) === "secret";
+  if (tokens.kinds[index] !== TokenKind.String) return false;
+  const opens = tokens.kinds[index - 1] === TokenKind.LeftParenthesis;
+  return (opens && wordAt(source, tokens, index - 2) === "secret") ||
+    isCommandArgument(source, tokens, index);
 }
 
 /** Whether a value of a field, an entry or an argument of such a name begins here; or the default of such a parameter. */

@@ -37,7 +37,25 @@ const TOKENS = [
     "for_each =",
     "param.",
   ],
-  ...["${", "\\", "\n", "'", ";", "//", "+", "0x1f", ".5", "5.", "٣", "\ufeff", "\ud800", "secret(", "env("],
+  ...[
+    "${",
+    "\\",
+    "\n",
+    "'",
+    ";",
+    "//",
+    "+",
+    "0x1f",
+    ".5",
+    "5.",
+    "٣",
+    "\ufeff",
+    "\ud800",
+    "secret(",
+    "secret_env(",
+    "secret_command(",
+    "env(",
+  ],
 ] as const;
 
 /** One token dropped, doubled, moved, exchanged, or the file cut off or continued as another one. */

@@ -3,6 +3,8 @@ import { trimWhiteSpace } from "./character.ts";
 
 /** How the expressions begin that may stand between `${` and `}`. */
 const HEADS: readonly string[] = ["each.", "param.", "var.", "env("];
+/** A secret comes into a text by a parameter only. */
+const SECRET_REGEXP = /^secret(_env|_file|_command)?\s*\(/;
 const HEAD_REGEXP = /^([A-Za-z]{2,6})\s*([.(])/;
 
 /**
@@ -10,6 +12,7 @@ const HEAD_REGEXP = /^([A-Za-z]{2,6})\s*([.(])/;
  * text on purpose, in policies, scripts and workflows.
  */
 export function nearExpression(inner: string): string | undefined {
+  if (SECRET_REGEXP.test(trimWhiteSpace(inner))) return "param.";
   const [, word, mark] = HEAD_REGEXP.exec(trimWhiteSpace(inner)) ?? [];
   if (word === undefined || mark === undefined) return undefined;
   const written = [...`${word.toLowerCase()}${mark}`];

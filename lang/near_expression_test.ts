@@ -18,6 +18,9 @@ const INNER: readonly (readonly [inner: string, near: string | undefined])[] = [
   ["{ secrets.TOKEN }", undefined],
   ["local.x", undefined],
   ["path.module", undefined],
+  ['secret("x")', "param."],
+  ['secret_env("X")', "param."],
+  ["secrets.X", undefined],
   ["reaches.x", undefined],
   ["", undefined],
 ];

@@ -2,6 +2,7 @@
 import { type Diagnostic, diagnostic, severityOf } from "./diagnostic.ts";
 import type { Lexed } from "./lexer.ts";
 import { positionAt, type SourceText, type Span } from "./source_text.ts";
+import { isCommandArgument, SECRET_WORDS } from "./secret_word.ts";
 import type { TokenIndex } from "./syntax_tree.ts";
 import { TokenKind, type Tokens } from "./token.ts";
 
@@ -179,9 +180,16 @@ export class Cursor {
     if (this.kindAt(token) === TokenKind.EndOfFile) return "end of file";
     const text = this.text(token);
     if (this.kindAt(token) === TokenKind.String) return "a string";
-    const isSecret = this.isWord(token - 2, "secret") && this.kindAt(token - 1) === TokenKind.LeftParenthesis;
-    if (isSecret && this.kindAt(token) === TokenKind.Identifier) return "a word without quotes";
+    if (this.kindAt(token) === TokenKind.Identifier && this.#isSecretPlace(token)) {
+      return "a word without quotes";
+    }
     return text === '"' ? "a quote" : `"${shorten(text)}"`;
+  }
+
+  #isSecretPlace(token: TokenIndex): boolean {
+    const opens = this.kindAt(token - 1) === TokenKind.LeftParenthesis;
+    return (opens && SECRET_WORDS.includes(this.text(token - 2))) ||
+      isCommandArgument(this.source, this.tokens, token);
   }
 }
 

@@ -60,6 +60,8 @@ function values(body: string): readonly string[] {
         }}`;
       case "secret":
         return `secret ${nameText(tree, value.text)}`;
+      case "secret_source":
+        return ["secret", value.from, ...value.args.map((arg) => nameText(tree, arg))].join(" ");
       case "env":
         return `env ${nameText(tree, value.name)} ${value.default && nameText(tree, value.default)}`;
       case "boolean":

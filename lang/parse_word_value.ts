@@ -8,14 +8,16 @@ import type {
   EnvNode,
   ParamRefNode,
   SecretNode,
+  SecretSourceNode,
   TokenIndex,
   ValueNode,
   VarRefNode,
 } from "./syntax_tree.ts";
+import { SECRET_SOURCES } from "./secret_word.ts";
 import { TokenKind } from "./token.ts";
 
 /** No longer word is one edit away from one that begins a value. */
-const LONGEST_NEAR = 8;
+const LONGEST_NEAR = 15;
 
 const NO_TOKENS: readonly TokenIndex[] = [];
 
@@ -26,6 +28,8 @@ export function parseWordValue(cursor: Cursor): ValueNode | undefined {
   if (next === TokenKind.LeftParenthesis) {
     if (cursor.isWord(first, "secret")) return parseSecret(cursor);
     if (cursor.isWord(first, "env")) return parseEnv(cursor);
+    const from = SECRET_SOURCES.get(cursor.text(first));
+    if (from !== undefined) return parseSecretSource(cursor, from);
   }
   if (next === TokenKind.Dot && cursor.touches(first + 1)) {
     if (cursor.isWord(first, "param")) return parseParamRef(cursor);
@@ -82,6 +86,31 @@ function parseSecret(cursor: Cursor): SecretNode | undefined {
   if (text === undefined) return undefined;
   const last = cursor.expect(TokenKind.RightParenthesis, "secret()", '")"');
   return last === undefined ? undefined : { kind: "secret", first, last, text };
+}
+
+const SOURCE_ARGUMENTS: Readonly<Record<SecretSourceNode["from"], string>> = {
+  env: "a variable's name as a string",
+  file: "a path as a string",
+  command: "a program as a string",
+};
+
+function parseSecretSource(
+  cursor: Cursor,
+  from: SecretSourceNode["from"],
+): SecretSourceNode | undefined {
+  const first = cursor.at;
+  const goal = `${cursor.text(first)}()`;
+  cursor.at += 2;
+  const arg = cursor.expect(TokenKind.String, goal, SOURCE_ARGUMENTS[from]);
+  if (arg === undefined) return undefined;
+  const args = [arg];
+  while (from === "command" && cursor.accept(TokenKind.Comma)) {
+    const next = cursor.expect(TokenKind.String, goal, "an argument as a string");
+    if (next === undefined) return undefined;
+    args.push(next);
+  }
+  const last = cursor.expect(TokenKind.RightParenthesis, goal, '")"');
+  return last === undefined ? undefined : { kind: "secret_source", first, last, from, args };
 }
 
 function parseEnv(cursor: Cursor): EnvNode | undefined {

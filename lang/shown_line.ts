@@ -2,10 +2,13 @@
 import { bareValues } from "./bare_value.ts";
 import { lex } from "./lexer.ts";
 import { lineText, type SourceText, type Span } from "./source_text.ts";
+import { isCommandArgument, SECRET_SOURCES, SECRET_WORDS } from "./secret_word.ts";
 import { TokenKind, type Tokens } from "./token.ts";
 
 /** What stands for each character that is not shown. */
 const HIDDEN = "•";
+/** Words before a parenthesis that names something outside the files. */
+const OUTSIDE: ReadonlySet<string> = new Set(["env", ...SECRET_SOURCES.keys()]);
 /** Words before a string that names something, and is no value. */
 const NAMING: ReadonlySet<string> = new Set(["component", "use", "as", "layer", "over", "include"]);
 
@@ -74,7 +77,7 @@ function* hiddenSpans(
       case TokenKind.Identifier:
       case TokenKind.Integer:
       case TokenKind.Decimal:
-        if (opensSecret(source, tokens, index - 1)) yield span;
+        if (isSecretPlace(source, tokens, index)) yield span;
         break;
       case TokenKind.Unknown:
         if (source.text.startsWith("'", span.start)) yield quoted(source, span.start, extent.end);
@@ -110,7 +113,7 @@ function isName(source: SourceText, tokens: Tokens, index: number): boolean {
       return NAMING.has(before) || wordAt(source, tokens, index - 2) === "resource" ||
         before === "resource" || tokens.kinds[index - 2] === TokenKind.At;
     case TokenKind.LeftParenthesis:
-      return wordAt(source, tokens, index - 2) === "env";
+      return OUTSIDE.has(wordAt(source, tokens, index - 2));
     case TokenKind.Dot:
       return true;
     default:
@@ -124,14 +127,16 @@ function isValue(source: SourceText, tokens: Tokens, index: number): boolean {
       return wordAt(source, tokens, index - 2) !== "=";
     case TokenKind.LeftBracket:
     case TokenKind.Comma:
-      return true;
+      return !isCommandArgument(source, tokens, index);
     default:
       return false;
   }
 }
 
-function opensSecret(source: SourceText, tokens: Tokens, index: number): boolean {
-  return tokens.kinds[index] === TokenKind.LeftParenthesis && wordAt(source, tokens, index - 1) === "secret";
+function isSecretPlace(source: SourceText, tokens: Tokens, index: number): boolean {
+  const opens = tokens.kinds[index - 1] === TokenKind.LeftParenthesis;
+  return (opens && SECRET_WORDS.includes(wordAt(source, tokens, index - 2))) ||
+    isCommandArgument(source, tokens, index);
 }
 
 /** From a single quote to the next one, or to the end of the line. */

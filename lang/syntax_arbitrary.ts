@@ -126,11 +126,15 @@ export function value(choices: Choices, depth = 3): Pieces {
 
 function call(choices: Choices): Pieces {
   const text = (): string => plainToken(choices, choices.below(2) === 0 ? "H" : nameText(choices));
-  switch (choices.below(3)) {
+  switch (choices.below(6)) {
     case 0:
       return ["env", "(", text(), ")"];
     case 1:
       return ["env", "(", text(), ",", text(), ")"];
+    case 2:
+      return [pick(choices, ["secret_env", "secret_file"]), "(", stringToken(choices), ")"];
+    case 3:
+      return ["secret_command", "(", text(), ...several(choices, 3, () => [",", text()]).flat(), ")"];
     default:
       return ["secret", "(", stringToken(choices), ")"];
   }

@@ -12,6 +12,7 @@ import { expand } from "./expand.ts";
 import { resourceLine } from "./expand_example.ts";
 import { format } from "./format.ts";
 import { parse, type Parsed } from "./parse.ts";
+import type { WantedSecret } from "./secret_source.ts";
 import { shownLine } from "./shown_line.ts";
 import { lineText, type SourceText, sourceText } from "./source_text.ts";
 import type { LayerChain } from "./expand_scope.ts";
@@ -133,6 +134,7 @@ function wanted(tree: SyntaxTree): Wanted {
   const { desired, diagnostics } = expand([tree], {
     environment: "default",
     env: readEnv,
+    secret: readSecret,
     variables: VARIABLES,
     layers: allLayers(tree),
   });
@@ -206,6 +208,11 @@ function placesOf({ binding }: Need, bareNames: ReadonlySet<string>): readonly s
 /** What the annotations say, the names and texts in one line. */
 function noteLine({ annotations }: ResourceConfig): string {
   return JSON.stringify(annotations);
+}
+
+/** Tells all that it was asked, so that a place that formatting moved would be seen. */
+function readSecret({ source }: WantedSecret): string {
+  return JSON.stringify(source);
 }
 
 function readEnv(name: string): string | undefined {

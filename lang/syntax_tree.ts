@@ -196,6 +196,7 @@ export type ValueNode =
   | ArrayNode
   | RecordNode
   | SecretNode
+  | SecretSourceNode
   | EnvNode
   | ParamRefNode
   | EachRefNode
@@ -234,6 +235,13 @@ export interface EntryNode extends Node<"entry"> {
 /** `secret("TEXT")` */
 export interface SecretNode extends Node<"secret"> {
   readonly text: TokenIndex;
+}
+
+/** `secret_env("NAME")`, `secret_file("PATH")`, `secret_command("PROGRAM", "ARG", …)` */
+export interface SecretSourceNode extends Node<"secret_source"> {
+  readonly from: "env" | "file" | "command";
+  /** Strings: one at least, and more than one for a command only. */
+  readonly args: readonly TokenIndex[];
 }
 
 /** `env("NAME")`, `env("NAME", "DEFAULT")` */

@@ -27,6 +27,8 @@ export const WORDS = [
     "toString",
     "valueOf",
     "secret",
+    "secret_env",
+    "secret_command",
     "env",
     "each",
     "override",

@@ -2,7 +2,7 @@
 import { integer, record, type Value } from "../engine/value.ts";
 import type { StringExpression, StringPart } from "./string_parts.ts";
 import { decimalValue, eachPath, fieldName, integerValue, nameText, stringParts } from "./syntax_text.ts";
-import type { SyntaxTree, ValueNode } from "./syntax_tree.ts";
+import type { SecretSourceNode, SyntaxTree, ValueNode } from "./syntax_tree.ts";
 
 /** What stands in the place of what is left out. */
 const SENSITIVE = "(sensitive)";
@@ -40,6 +40,8 @@ export function valueJson(tree: ShownTree, node: ValueNode): Value {
       );
     case "secret":
       return tagged("Secret", SENSITIVE);
+    case "secret_source":
+      return sourceJson(tree, node);
     case "env":
       return envJson(
         nameText(tree, node.name),
@@ -76,6 +78,19 @@ function hiddenJson(tree: ShownTree, node: ValueNode): Value {
       return envJson(nameText(tree, node.name), node.default === undefined ? undefined : SENSITIVE);
     default:
       return valueJson(tree, node);
+  }
+}
+
+/** Arguments of a command are left out: anything may stand in them. */
+function sourceJson(tree: SyntaxTree, { from, args: [first, ...rest] }: SecretSourceNode): Value {
+  const name = first === undefined ? "" : nameText(tree, first);
+  switch (from) {
+    case "env":
+      return tagged("SecretEnv", name);
+    case "file":
+      return tagged("SecretFile", name);
+    case "command":
+      return tagged("SecretCommand", record([["program", name], ["args", rest.map(() => SENSITIVE)]]));
   }
 }
 

@@ -167,6 +167,8 @@ function valueShape(tree: SyntaxTree, value: ValueNode): Value {
       return shape(value.kind, { entries: fieldShapes(tree, value.entries) });
     case "secret":
       return shape(value.kind, { text: nameText(tree, value.text) });
+    case "secret_source":
+      return shape(value.kind, { from: value.from, args: value.args.map((arg) => nameText(tree, arg)) });
     case "env":
       return shape(value.kind, {
         name: nameText(tree, value.name),

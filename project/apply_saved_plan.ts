@@ -83,7 +83,11 @@ async function applyOpened(
   const { workspace } = opened;
   const { command } = work.plan;
   const asked = { command, environment: name, files: body.files };
-  const config = await readDesired(ports, { workspace, registry: ports.registry(workspace.paths) }, asked);
+  const config = await readDesired(ports, {
+    workspace,
+    registry: ports.registry(workspace.paths),
+    vault: environment.vault,
+  }, asked);
   if (!config.ok) return config;
   const changed = changedBasis(body.basis, await basisDigests(environment.vault, name, config.value.basis));
   if (changed.length > 0) return err(stalePlan(file, changed.map((each) => `${each} has changed`)));

@@ -25,5 +25,6 @@ export async function checkProject(
     registry: ports.registry(workspace.value.paths),
     secrets: ports.secrets,
     readVariable: undefined,
+    secretReader: undefined,
   });
 }

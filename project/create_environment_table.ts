@@ -76,7 +76,13 @@ async function checkLayers(
   if (hasErrors(read.diagnostics)) return err(configFailure(read.diagnostics, read.sources));
   const registry = ports.registry(workspace.paths);
   const { secrets } = ports;
-  const target = { environment: environment.value, registry, secrets, readVariable: undefined };
+  const target = {
+    environment: environment.value,
+    registry,
+    secrets,
+    readVariable: undefined,
+    secretReader: undefined,
+  };
   const { diagnostics } = await desiredConfig(read, target);
   const unknown = diagnostics.filter((each) => each.code === "E-UNKNOWN-LAYER");
   return unknown.length === 0 ? ok(undefined) : err(configFailure(unknown, read.sources));

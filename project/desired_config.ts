@@ -7,6 +7,7 @@ import { validateRelations } from "../engine/validate_relations.ts";
 import { type Diagnostic, hasErrors } from "../lang/diagnostic.ts";
 import { expand } from "../lang/expand.ts";
 import { unreadEnv } from "../lang/expand_scope.ts";
+import { unreadSecret } from "../lang/secret_source.ts";
 import { type SourceText, sourceText } from "../lang/source_text.ts";
 import type { Registry } from "../providers/registry.ts";
 import { checkConstraints, type ConstraintFinding } from "./check_constraints.ts";
@@ -15,6 +16,7 @@ import { noteDesired } from "./note_desired.ts";
 import { onceAPlace } from "./once_a_place.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import { CONFIG_FILE_NAME, type ReadVariable } from "./project_paths.ts";
+import type { SecretReader } from "./secret_reader.ts";
 import { soundFindings } from "./sound_findings.ts";
 import { type ProjectSources, readSources } from "./source_files.ts";
 import type { ChosenEnvironment, Workspace } from "./workspace.ts";
@@ -45,6 +47,8 @@ export interface ConfigTarget {
   readonly secrets: SecretRegister;
   /** Reads variables for `env(…)`; `undefined` leaves them unknown, for commands that never touch the environment. */
   readonly readVariable: ReadVariable | undefined;
+  /** Reads secrets that do not stand in the files; `undefined` leaves them unknown. */
+  readonly secretReader: SecretReader | undefined;
 }
 
 /** An error in the files, with the texts that it points into. */
@@ -69,8 +73,10 @@ export async function loadDesired(
   query: SourceQuery & ConfigTarget,
 ): Promise<Result<CheckedConfig, ConfigFailure>> {
   const read = await readFiles(query);
-  const { desired, diagnostics } = await desiredConfig(read, query);
   const { sources, trees } = read;
+  const config = await readConfig(read, query);
+  if (!config.ok) return err({ ...config.error, sources });
+  const { desired, diagnostics } = config.value;
   if (hasErrors(diagnostics)) return err(configFailure(diagnostics, sources));
   return ok({ desired, warnings: diagnostics, sources, fileCount: trees.length });
 }
@@ -84,14 +90,33 @@ export async function readFiles(query: SourceQuery): Promise<ReadFiles> {
   return { trees, diagnostics, sources, config };
 }
 
-/** What the files want of one environment, and what is wrong with it; with an error `desired` is not whole. */
+/** What files want, and what is wrong with it; with an error `desired` is not whole. */
+interface JudgedConfig {
+  readonly desired: DesiredConfig;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Secrets are read only when nothing is wrong so far as the files themselves tell; what they want is then made anew with them. */
+async function readConfig(
+  files: ReadFiles,
+  target: ConfigTarget,
+): Promise<Result<JudgedConfig, ProjectFailure>> {
+  const judged = await desiredConfig(files, target);
+  const { secretReader } = target;
+  if (secretReader === undefined || !secretReader.isAsked || hasErrors(judged.diagnostics)) return ok(judged);
+  const failure = await secretReader.fetch();
+  return failure === undefined ? ok(await desiredConfig(files, target)) : err(failure);
+}
+
+/** What the files want of one environment, with what is known of secrets so far. */
 export async function desiredConfig(
   { trees, diagnostics: formErrors, sources, config }: ReadFiles,
-  { environment, registry, secrets, readVariable }: ConfigTarget,
-): Promise<{ readonly desired: DesiredConfig; readonly diagnostics: readonly Diagnostic[] }> {
+  { environment, registry, readVariable, secrets, secretReader }: ConfigTarget,
+): Promise<JudgedConfig> {
   const { desired, diagnostics: expanded } = expand(trees, {
     environment: environment.name,
     env: readVariable ?? unreadEnv,
+    secret: secretReader?.read ?? unreadSecret,
     variables: environment.variables,
     layers: { names: environment.layers, source: config },
   });

@@ -95,6 +95,7 @@ export async function takenAddresses(
     registry,
     secrets,
     readVariable: undefined,
+    secretReader: undefined,
   });
   const held = [...opened.environment.journal.state.resources.values()].filter((each) =>
     !isSettledAbsent(each)

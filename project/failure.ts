@@ -12,6 +12,7 @@ export type ProjectFailureKind =
   | "Keys" // a key is missing, or not trusted for this
   | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
   | "Unapproved" // the policy of the environment asks for approvals that are not there, or was lowered in a file
+  | "SecretDamage" // a secret in the files was made for another place, or was altered
   | "Damage" // bytes are not what their digest says
   | "Provider" // a provider cannot say which account it reaches, or a registry did not do what was asked
   | "NotFound"

@@ -16,6 +16,7 @@ import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readImports } from "./read_imports.ts";
 import { refusalFailure } from "./refusal_failure.ts";
+import { SecretReader } from "./secret_reader.ts";
 import { wantDesired } from "./want_desired.ts";
 
 /** What to take over, and under which address. */
@@ -51,6 +52,13 @@ async function decideImport(
     registry,
     secrets,
     readVariable,
+    secretReader: new SecretReader({
+      ports,
+      root: workspace.paths.root,
+      environment: chosen.name,
+      readVariable,
+      vault: environment.vault,
+    }),
   });
   if (!config.ok) return config;
   const { desired } = config.value;

@@ -11,6 +11,8 @@ export interface PlanBasis {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** The environment variables that the files read, by name; `undefined` where one was not set. */
   readonly variables: ReadonlyMap<string, string | undefined>;
+  /** The secrets that were taken from files and programs, by what each is called. */
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** Reads variables and notes which, and what they were. */
@@ -37,7 +39,7 @@ export type BasisDigests = Readonly<Record<string, string>>;
 export async function basisDigests(
   vault: Vault,
   environment: string,
-  { workspace, sources, variables }: PlanBasis,
+  { workspace, sources, variables, secrets }: PlanBasis,
 ): Promise<BasisDigests> {
   const digests: [string, string][] = [];
   const settings = workspace.config.environments.get(environment);
@@ -53,6 +55,7 @@ export async function basisDigests(
       `the environment variable "${name}"`,
       value === undefined ? "" : `=${value}`,
     ]),
+    ...secrets,
   ];
   for (const [name, text] of texts) digests.push([name, await vault.fingerprint(`${name}\n${text}`)]);
   return Object.fromEntries(digests);

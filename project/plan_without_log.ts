@@ -1,7 +1,8 @@
 import { durableView, Environment } from "../engine/environment.ts";
 import { InvariantError } from "../engine/invariant.ts";
-import type { Result } from "../engine/result.ts";
-import type { Vault } from "../trust/vault_port.ts";
+import { parseCiphertext } from "../engine/ciphertext.ts";
+import { err, type Result } from "../engine/result.ts";
+import type { SourceFault, Vault } from "../trust/vault_port.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
@@ -30,7 +31,15 @@ const EMPTY_VAULT: Vault = {
   dataKey: "",
   seal: () => Promise.reject(new InvariantError("Planning seals nothing")),
   open: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
+  renew: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
+  sealSource: () => Promise.reject(new InvariantError("An environment without a log has no keys")),
+  openSource: (_place, ciphertext) => Promise.resolve(err(unopened(ciphertext))),
   matches: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
   fingerprint: () => Promise.reject(new InvariantError("An environment without a log has no keys")),
   carries: () => false,
 };
+
+function unopened(ciphertext: string): SourceFault {
+  const parsed = parseCiphertext(ciphertext);
+  return parsed === undefined ? { kind: "Malformed" } : { kind: "KeyAbsent", dataKey: parsed.dataKey };
+}

@@ -31,6 +31,7 @@ import { checkIntents } from "./said_secret.ts";
 import type { Notice } from "./notice.ts";
 import { type PlanBasis, VariableRecorder } from "./plan_basis.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { SecretReader } from "./secret_reader.ts";
 import { pickEnvironment, type Workspace } from "./workspace.ts";
 
 /** What a plan is asked for. */
@@ -121,7 +122,7 @@ export async function preparePlan(
   const registry = ports.registry(workspace.paths);
   const unknown = unknownProvider(workspace.config, registry);
   if (unknown !== undefined) return err(unknown);
-  const config = await readDesired(ports, { workspace, registry }, request);
+  const config = await readDesired(ports, { workspace, registry, vault: source.vault }, request);
   if (!config.ok) return config;
   const { desired } = config.value;
   const moved = arriveByMoves(source.state, desired.moved);
@@ -200,7 +201,11 @@ export interface ReadDesired extends Pick<CheckedConfig, "desired" | "warnings" 
 /** Reads what a plan is made of beside the log. */
 export async function readDesired(
   ports: ProjectPorts,
-  { workspace, registry }: { readonly workspace: Workspace; readonly registry: Registry },
+  { workspace, registry, vault }: {
+    readonly workspace: Workspace;
+    readonly registry: Registry;
+    readonly vault: Vault;
+  },
   { command, environment: name, files, declared }: Pick<
     PlanRequest,
     "command" | "environment" | "files" | "declared"
@@ -218,6 +223,14 @@ export async function readDesired(
   const environment = pickEnvironment(workspace, name);
   if (!environment.ok) return environment;
   const variables = new VariableRecorder(ports.readVariable);
+  const { root } = workspace.paths;
+  const secretReader = new SecretReader({
+    ports,
+    root,
+    environment: environment.value.name,
+    readVariable: variables.read,
+    vault,
+  });
   const config = await loadDesired({
     workspace,
     workingFolder: ports.workingFolder,
@@ -226,6 +239,7 @@ export async function readDesired(
     registry,
     secrets: ports.secrets,
     readVariable: variables.read,
+    secretReader,
   });
   if (!config.ok) return config;
   const { desired, warnings, sources } = config.value;
@@ -234,11 +248,11 @@ export async function readDesired(
     warnings,
     sources,
     registry,
-    basis: { workspace, sources, variables: variables.seen },
+    basis: { workspace, sources, variables: variables.seen, secrets: secretReader.texts },
   });
 }
 
 /** The basis of a plan that rests on no file. */
 export function nothingRead(workspace: Workspace): PlanBasis {
-  return { workspace, sources: new Map(), variables: new Map() };
+  return { workspace, sources: new Map(), variables: new Map(), secrets: new Map() };
 }

@@ -21,6 +21,7 @@ import type { KeyFolder } from "./key_folder.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
 import type { Notary } from "./notary.ts";
+import type { SecretStore } from "./secret_store.ts";
 import type { RecordPin } from "./smelt_toml_pin.ts";
 import type { CheckpointPin } from "./smelt_toml_witnesses.ts";
 
@@ -142,6 +143,8 @@ export interface OpenEnvironment {
   readonly vault: Vault;
   /** Opens every secret that the log holds, so that it is known when somebody says something that may hold one. */
   noteSecrets(): Promise<void>;
+  /** The vault's keys and blobs, for those who exchange keys. */
+  readonly secretStore: SecretStore;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
   /** Pins that the log does not hold; none unless they were asked for. */

@@ -65,6 +65,8 @@ export function refusalText(refusal: Refusal): string {
       return `the object "${refusal.id}" of ${refusal.address} also belongs to ${
         refusal.holders.filter((holder) => holder !== refusal.address).join(", ")
       }: two addresses cannot own one object`;
+    case "DataKeyActive":
+      return `secrets are under the data key ${shortId(refusal.dataKey)}: it cannot be dropped`;
     case "OldDataKey":
       return `a secret of ${refusal.address} is sealed under a key that is no longer active: run it again`;
     case "NoLoss":

@@ -4,7 +4,7 @@ import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 
 /**
- * Replaces a file as one step: readers see the old content or the new one. Keeps the file's mode, unless the caller says
+ * Replaces a file as one step: readers see the old content or the new one, which is durable once this resolves. Keeps the file's mode, unless the caller says
  * which it is to have.
  */
 export async function replaceFile(
@@ -27,6 +27,7 @@ export async function replaceFile(
       file.close();
     }
     await Deno.rename(temporary, path);
+    await syncFolder(dirname(path));
     return ok(undefined);
   } catch (error) {
     await removeIfThere(temporary);
@@ -34,6 +35,12 @@ export async function replaceFile(
     if (reason === undefined) throw error;
     return err({ kind: "Store", message: `Cannot write "${path}": ${reason}` });
   }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using opened = await Deno.open(folder);
+  await opened.sync();
 }
 
 async function modeOf(path: string): Promise<number | undefined> {

@@ -6,6 +6,7 @@ import { field, type ResourceSchema, section } from "../engine/schema.ts";
 import { record, Secret, type ValueRecord } from "../engine/value.ts";
 import { expand } from "../lang/expand.ts";
 import { unreadEnv } from "../lang/expand_scope.ts";
+import { unreadSecret } from "../lang/secret_source.ts";
 import { parse } from "../lang/parse.ts";
 import { sourceText } from "../lang/source_text.ts";
 import { anyText } from "../tests/support/any_text.ts";
@@ -46,7 +47,13 @@ function readBack(text: string): ResourceConfig {
   const { tree, diagnostics } = parse(sourceText("a.smelt", text));
   deepStrictEqual(diagnostics, []);
   const layers = { names: [], source: sourceText("smelt.toml", "") };
-  const { desired } = expand([tree], { environment: "dev", env: unreadEnv, variables: new Map(), layers });
+  const { desired } = expand([tree], {
+    environment: "dev",
+    env: unreadEnv,
+    secret: unreadSecret,
+    variables: new Map(),
+    layers,
+  });
   const [resource] = desired.resources;
   ok(resource !== undefined);
   return resource;

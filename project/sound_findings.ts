@@ -14,6 +14,7 @@ const SOUND_CODES: ReadonlySet<string> = new Set([
   "E-EXPANSION-LIMIT",
   "E-FIELD-TYPE",
   "E-FOREACH-VALUE",
+  "E-SECRET",
   "E-UNKNOWN-FIELD",
   "E-UNKNOWN-SECTION",
   "E-UNKNOWN-TYPE",

@@ -61,7 +61,13 @@ export async function validateProject(
   const found = new Map<string, readonly Diagnostic[]>();
   const environments: CheckedEnvironment[] = [];
   for (const environment of targets.value) {
-    const made = await desiredConfig(read, { environment, registry, secrets, readVariable: undefined });
+    const made = await desiredConfig(read, {
+      environment,
+      registry,
+      secrets,
+      readVariable: undefined,
+      secretReader: undefined,
+    });
     found.set(environment.name, judged(made.diagnostics, request.strictness));
     environments.push({ name: environment.name, resourceCount: made.desired.resources.length });
   }

@@ -1,3 +1,4 @@
+import { CIPHERTEXT_PREFIX } from "../engine/ciphertext.ts";
 import type { ProblemCode } from "../engine/problem.ts";
 import { integer, record, Secret, type Value } from "../engine/value.ts";
 import { Output, outputInText, outputText } from "./output.ts";
@@ -62,6 +63,10 @@ function read(given: unknown, place: Place): Value {
 }
 
 function readText(text: string, place: Place): Value {
+  if (text.startsWith(CIPHERTEXT_PREFIX)) {
+    const hint = "Give secret() the text itself: a program can read it from where it is kept";
+    return refuse(place, "E-SECRET", "a ciphertext of files is not decrypted for a program", hint);
+  }
   const output = outputInText(text);
   if (output !== undefined) {
     return refuse(

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { type Random, randomId } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { NON_EXTRACTABLE } from "./_web_crypto.ts";
-import { createKeyFile, type KeyUse, readKeyFile } from "./key_file.ts";
+import { DATA_KEY_BYTES, dataKeyFiles } from "./data_key_files.ts";
+import { DataKeyRing, type DataKeys, importDataKey } from "./data_key_ring.ts";
+import type { DataKeySource } from "./data_key_source.ts";
+import { createKeyFile, readKeyFile } from "./key_file.ts";
 import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
 
 const KEY_BYTES = 32;
@@ -12,7 +15,7 @@ export interface SecretKeys {
   /** The data key that new secrets go under, by id. */
   readonly active: string;
   /** Data keys that open secrets, the active one among them, by id: AES-256-GCM. */
-  readonly dataKeys: ReadonlyMap<string, CryptoKey>;
+  readonly dataKeys: DataKeys;
   /** The key of digests: HMAC with SHA-256. */
   readonly digestKey: CryptoKey;
 }
@@ -38,10 +41,15 @@ export interface RawSecretKeys {
   readonly digest: RawKey;
 }
 
+/** Makes a data key of fresh bits. */
+export function makeDataKey(random: Random): RawKey {
+  return { id: randomId(random), bytes: random.bytes(DATA_KEY_BYTES) };
+}
+
 /** Makes a data key and a digest key of fresh bits. */
 export function makeSecretKeys(random: Random): RawSecretKeys {
   return {
-    data: { id: randomId(random), bytes: random.bytes(KEY_BYTES) },
+    data: makeDataKey(random),
     digest: { id: randomId(random), bytes: random.bytes(KEY_BYTES) },
   };
 }
@@ -63,64 +71,72 @@ export async function createSecretKeys(
 ): Promise<Result<SecretKeyNames, KeyFileFault>> {
   const { data, digest } = makeSecretKeys(random);
   const names = { environment, dataKey: data.id, digestKey: digest.id };
-  for (const [use, { id, bytes }] of [["encrypt", data], ["digest", digest]] as const) {
-    const created = await createKeyFile(pathOf(folder, names, use), {
-      use,
-      id,
-      name: environment,
-      key: bytes,
-    });
-    if (!created.ok) return created;
-  }
-  return ok(names);
+  const kept = await dataKeyFiles(folder, environment).keep(data.id, data.bytes);
+  if (!kept.ok) return kept;
+  const file = { use: "digest", id: digest.id, name: environment, key: digest.bytes } as const;
+  const created = await createKeyFile(digestPath(folder, names), file);
+  return created.ok ? ok(names) : created;
 }
 
-/** Reads both keys from their files and takes them into use; the fault names the file that cannot serve. */
+/**
+ * Reads the active data key and the digest key and takes them into use; other data keys follow when they are asked for. The
+ * fault names the file that cannot serve.
+ */
 export async function loadSecretKeys(
   folder: string,
   names: SecretKeyNames,
+  source: DataKeySource = dataKeyFiles(folder, names.environment),
 ): Promise<Result<SecretKeys, KeyFileFault>> {
-  const data = await readRawKey(folder, names, "encrypt");
+  const data = await source.load(names.dataKey);
   if (!data.ok) return data;
-  const digest = await readRawKey(folder, names, "digest");
+  const digest = await readDigestKey(digestPath(folder, names), names);
   if (!digest.ok) return digest;
-  return ok(await importSecretKeys({ data: data.value, digest: digest.value }));
+  const dataKeys = new DataKeyRing(source);
+  await dataKeys.add(names.dataKey, data.value);
+  return ok({
+    active: names.dataKey,
+    dataKeys,
+    digestKey: await importDigestKey(digest.value),
+  });
 }
 
-async function readRawKey(
-  folder: string,
+/** Copies the digest key from a folder of copies to the one of keys. */
+export async function copyDigestKey(
+  from: string,
+  to: string,
   names: SecretKeyNames,
-  use: "encrypt" | "digest",
-): Promise<Result<RawKey, KeyFileFault>> {
-  const path = pathOf(folder, names, use);
-  const read = await readKeyFile(path, use);
-  if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, names, use)) : read;
-  const { id, name, key } = read.value;
-  if (id !== idOf(names, use) || name !== names.environment || key.length !== KEY_BYTES) {
-    const why = `it holds the key ${id} of "${name}", wanted ${idOf(names, use)} of "${names.environment}"`;
-    return err(keyFileFault("Malformed", path, why));
-  }
-  return ok({ id, bytes: key });
+): Promise<Result<void, KeyFileFault>> {
+  const read = await readDigestKey(digestPath(from, names), names);
+  if (!read.ok) return read;
+  const { environment: name, digestKey: id } = names;
+  return await createKeyFile(digestPath(to, names), { use: "digest", id, name, key: read.value });
 }
 
-function absent(path: string, names: SecretKeyNames, use: "encrypt" | "digest"): KeyFileFault {
-  const what = use === "encrypt" ? "secrets cannot be opened" : "changes of secrets cannot be told";
-  const why = `there is no such file, and without it ${what} in environment "${names.environment}"; ` +
-    "copy it from a machine that has it";
+/** Whether the file of the digest key is here. */
+export async function hasDigestKey(folder: string, names: SecretKeyNames): Promise<boolean> {
+  return (await readDigestKey(digestPath(folder, names), names)).ok;
+}
+
+async function readDigestKey(
+  path: string,
+  names: SecretKeyNames,
+): Promise<Result<Uint8Array<ArrayBuffer>, KeyFileFault>> {
+  const read = await readKeyFile(path, "digest");
+  if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, names)) : read;
+  const { id, name, key } = read.value;
+  if (id === names.digestKey && name === names.environment && key.length === KEY_BYTES) return ok(key);
+  const why = `it holds the key ${id} of "${name}", wanted ${names.digestKey} of "${names.environment}"`;
+  return err(keyFileFault("Malformed", path, why));
+}
+
+function absent(path: string, names: SecretKeyNames): KeyFileFault {
+  const why = "there is no such file, and without it changes of secrets cannot be told in environment " +
+    `"${names.environment}"; copy it from a machine that has it`;
   return keyFileFault("Absent", path, why);
 }
 
-function idOf(names: SecretKeyNames, use: KeyUse): string {
-  return use === "encrypt" ? names.dataKey : names.digestKey;
-}
-
-function pathOf(folder: string, names: SecretKeyNames, use: KeyUse): string {
-  const kind = use === "encrypt" ? "data" : "digest";
-  return join(folder, `${names.environment}.${kind}-${idOf(names, use)}.key`);
-}
-
-async function importDataKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return await crypto.subtle.importKey("raw", bytes, "AES-GCM", NON_EXTRACTABLE, ["encrypt", "decrypt"]);
+function digestPath(folder: string, names: Pick<SecretKeyNames, "environment" | "digestKey">): string {
+  return join(folder, `${names.environment}.digest-${names.digestKey}.key`);
 }
 
 async function importDigestKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

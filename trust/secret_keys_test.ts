@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
 import type { KeyFileFault } from "./key_file_fault.ts";
-import { createSecretKeys, loadSecretKeys, type SecretKeyNames } from "./secret_keys.ts";
+import { dataKeyFiles } from "./data_key_files.ts";
+import { createSecretKeys, loadSecretKeys, makeDataKey, type SecretKeyNames } from "./secret_keys.ts";
 
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 
@@ -16,13 +17,38 @@ Deno.test("createSecretKeys() makes one private file for each key, named after i
   for (const path of [dataPath, digestPath]) strictEqual(((await Deno.stat(path)).mode ?? 0) & 0o7777, 0o600);
 });
 
-Deno.test("loadSecretKeys() gives keys that cannot be exported", async () => {
+Deno.test("E17: loadSecretKeys() gives keys that cannot be exported", async () => {
   const { folder, names } = await made();
   const keys = success(await loadSecretKeys(folder, names));
   strictEqual(keys.active, names.dataKey);
-  for (const key of [keys.digestKey, ...keys.dataKeys.values()]) {
+  const data = await keys.dataKeys.get(names.dataKey);
+  for (const key of [keys.digestKey, data]) {
+    ok(key);
     await rejects(() => crypto.subtle.exportKey("raw", key), DOMException);
   }
+});
+
+Deno.test("P12: loadSecretKeys() keeps the active key of a run whose key file a rotation destroys, and meets new ones", async () => {
+  const { folder, names, dataPath } = await made();
+  const keys = success(await loadSecretKeys(folder, names));
+  await Deno.remove(dataPath);
+  ok(await keys.dataKeys.get(names.dataKey));
+  const later = makeDataKey(random);
+  strictEqual(await keys.dataKeys.get(later.id), undefined);
+  success(await dataKeyFiles(folder, "dev").keep(later.id, later.bytes));
+  ok(await keys.dataKeys.get(later.id));
+});
+
+Deno.test("dataKeyFiles() lists the keys of its environment only, and destroys one at most", async () => {
+  const { folder, names } = await made();
+  success(await createSecretKeys(random, folder, "dev-2"));
+  const files = dataKeyFiles(folder, "dev");
+  deepStrictEqual(await files.list(), [names.dataKey]);
+  await files.destroy("0".repeat(32));
+  deepStrictEqual(await files.list(), [names.dataKey]);
+  await files.destroy(names.dataKey);
+  deepStrictEqual(await files.list(), []);
+  deepStrictEqual(await dataKeyFiles(join(folder, "none"), "dev").list(), []);
 });
 
 Deno.test("loadSecretKeys() names the missing file and what cannot be done without it", async () => {
@@ -51,7 +77,7 @@ Deno.test("loadSecretKeys() names the missing file also where there is no key fo
   ok(fault.message.includes(`dev.data-${names.dataKey}.key`), fault.message);
 });
 
-Deno.test("loadSecretKeys() refuses a file that others may use", async () => {
+Deno.test("E13: loadSecretKeys() refuses a file that others may use", async () => {
   const { folder, names, dataPath } = await made();
   await Deno.chmod(dataPath, 0o644);
   const fault = failure(await loadSecretKeys(folder, names));

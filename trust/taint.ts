@@ -31,6 +31,17 @@ export async function openValue(vault: Vault, value: Value): Promise<Value> {
   return mapValue(value, (leaf) => opened.get(leaf) ?? leaf);
 }
 
+/** Puts each sealed secret in `value` under the active data key, where it is under an older one. */
+export async function renewRecord(vault: Vault, value: ValueRecord): Promise<ValueRecord> {
+  const isOld = (leaf: Value) => leaf instanceof SealedSecret && !leaf.blob.endsWith(`/${vault.dataKey}`);
+  if (!someValue(value, isOld)) return value;
+  const renewed = await inParallel(leavesOf(value, isOld), async (leaf) => {
+    invariant(leaf instanceof SealedSecret, "Only sealed secrets are under a key");
+    return new SealedSecret(await vault.renew(leaf.blob), leaf.digest);
+  });
+  return requireRecord(mapValue(value, (leaf) => renewed.get(leaf) ?? leaf));
+}
+
 /** `sealValue` of an object value, which stays one. */
 export async function sealRecord(vault: Vault, value: ValueRecord): Promise<ValueRecord> {
   return requireRecord(await sealValue(vault, value));

@@ -4,6 +4,7 @@ import { type Random, randomId, toHex } from "../engine/random.ts";
 import { SecretRegister } from "../engine/secret_register.ts";
 import { SealedSecret, Secret, type Value } from "../engine/value.ts";
 import { decodeValue, encodeValue } from "../engine/value_codec.ts";
+import { openSource, sealSource } from "./source_box.ts";
 import { openBox, sealBox } from "./sealed_box.ts";
 import type { SecretKeys } from "./secret_keys.ts";
 import type { Vault } from "./vault_port.ts";
@@ -31,7 +32,8 @@ export interface VaultParts {
 /**
  * Opens the vault of one environment.
  *
- *   V1. Clear text leaves it only by `open`; what it stores is ciphertext, what it returns for the log a keyed digest.
+ *   V1. Clear text leaves it only by `open` and `openSource`; what it stores is ciphertext, what it returns for the log a
+ *       keyed digest.
  *   V2. A blob is durable before `seal` resolves, so before an event can name it.
  *   V3. A blob opens only as what it was sealed as: another blob's bytes, an older secret's, another environment's, or
  *       altered ones are an `IntegrityError`.
@@ -47,9 +49,21 @@ export function openVault(parts: VaultParts): Vault {
     return clear;
   };
   return {
-    dataKey: parts.keys.active,
+    get dataKey() {
+      return parts.keys.active;
+    },
     seal: (clear) => seal(parts, noted(clear)),
     open: async (sealed) => noted(await open(parts, sealed)),
+    renew: (blob) => renew(parts, blob),
+    sealSource: (place, text) => {
+      noted(text);
+      return sealSource(parts, place, text);
+    },
+    openSource: async (place, ciphertext) => {
+      const opened = await openSource(parts, place, ciphertext);
+      if (opened.ok) noted(opened.value);
+      return opened;
+    },
     // An id is hex digits, so no digest of a secret is one of these.
     fingerprint: async (text) => await digestOf(parts, "fingerprint", text),
     matches: async (sealed, clear) =>
@@ -62,8 +76,10 @@ async function seal(parts: VaultParts, clear: Value): Promise<SealedSecret> {
   const { keys, blobs, random } = parts;
   const id = randomId(random);
   const text = textOf(clear);
-  const name = `${id}/${keys.active}`;
-  const box = await sealBox(dataKey(parts, keys.active), random, bound(parts, id), bytesOf(text));
+  // A rotation may end the key meanwhile: name and ciphertext are of one key all the same.
+  const { active } = keys;
+  const name = `${id}/${active}`;
+  const box = await sealBox(await dataKey(parts, active), random, bound(parts, id), bytesOf(text));
   if (await blobs.putIfAbsent(name, box) === "exists") await confirmOurs(blobs, name, box);
   return new SealedSecret(name, await digestOf(parts, id, text));
 }
@@ -78,7 +94,7 @@ async function confirmOurs(blobs: VaultBlobs, name: string, box: Uint8Array): Pr
 async function open(parts: VaultParts, sealed: SealedSecret): Promise<Value> {
   const id = idOf(sealed);
   const { name, box } = await find(parts, id, sealed.blob);
-  const clear = await openBox(dataKey(parts, keyOf(name)), bound(parts, id), box);
+  const clear = await openBox(await dataKey(parts, keyOf(name)), bound(parts, id), box);
   if (clear === undefined) throw damaged(sealed, "its stored bytes were altered or are another secret's");
   const text = new TextDecoder().decode(clear);
   if (await digestOf(parts, id, text) !== sealed.digest) {
@@ -89,27 +105,46 @@ async function open(parts: VaultParts, sealed: SealedSecret): Promise<Value> {
   return decodeValue(json);
 }
 
+async function renew(parts: VaultParts, blob: string): Promise<string> {
+  const id = idOf(new SealedSecret(blob, ""));
+  const { active } = parts.keys;
+  const wanted = `${id}/${active}`;
+  if (blob === wanted || await parts.blobs.get(wanted) !== undefined) return wanted;
+  const { name, box } = await find(parts, id, blob);
+  const clear = await openBox(await dataKey(parts, keyOf(name)), bound(parts, id), box);
+  if (clear === undefined) {
+    throw damaged(new SealedSecret(blob, ""), "its stored bytes were altered or are another secret's");
+  }
+  const sealed = await sealBox(await dataKey(parts, active), parts.random, bound(parts, id), clear);
+  // A rotation may be storing the same secret under the same name.
+  await parts.blobs.putIfAbsent(wanted, sealed);
+  return wanted;
+}
+
 async function find(
   parts: VaultParts,
   id: string,
   blob: string,
 ): Promise<{ readonly name: string; readonly box: Uint8Array<ArrayBuffer> }> {
   const named = await parts.blobs.get(blob);
-  if (named !== undefined) return { name: blob, box: named };
+  // A rotation may end the key right after the blob was read: then it lies under the next one as well.
+  const canOpen = named !== undefined && await parts.keys.dataKeys.get(keyOf(blob)) !== undefined;
+  if (canOpen) return { name: blob, box: named };
   const names = await parts.blobs.list(`${id}/`);
-  for (const name of names.filter((each) => parts.keys.dataKeys.has(keyOf(each)))) {
+  for (const name of names) {
+    if (await parts.keys.dataKeys.get(keyOf(name)) === undefined) continue;
     const box = await parts.blobs.get(name);
     if (box !== undefined) return { name, box };
   }
   const [elsewhere] = names;
-  if (elsewhere !== undefined) dataKey(parts, keyOf(elsewhere));
+  if (elsewhere !== undefined) await dataKey(parts, keyOf(elsewhere));
   throw damaged(new SealedSecret(blob, ""), "its stored bytes are absent");
 }
 
-function dataKey(parts: VaultParts, keyId: string): CryptoKey {
-  const key = parts.keys.dataKeys.get(keyId);
+async function dataKey(parts: VaultParts, keyId: string): Promise<CryptoKey> {
+  const key = await parts.keys.dataKeys.get(keyId);
   if (key !== undefined) return key;
-  throw new Error(`Cannot open a secret: it is under the data key ${keyId}, which was not loaded`);
+  throw new Error(`Cannot open a secret: it is under the data key ${keyId}, which is not here`);
 }
 
 function idOf(sealed: SealedSecret): string {

@@ -20,7 +20,7 @@ Deno.test("open() gives back what seal() was given, for any value", async () => 
   }));
 });
 
-Deno.test("matches() tells a changed value, and the same value of another secret", async () => {
+Deno.test("E16: matches() tells a changed value, and the same value of another secret", async () => {
   const { vault } = await opened();
   const one = await vault.seal(CANARY);
   const two = await vault.seal(CANARY);
@@ -117,7 +117,7 @@ Deno.test("P12: a reader that meets absent lists the id before it believes it", 
   strictEqual(await reader.open(sealed), CANARY);
 });
 
-Deno.test("open() says that the key was not loaded, when a blob lies under another key only", async () => {
+Deno.test("open() says that the key is not here, when a blob lies under another key only", async () => {
   const before = await importSecretKeys(makeSecretKeys(random));
   const after = await rotated(before);
   const blobs = memoryBlobs();
@@ -126,7 +126,7 @@ Deno.test("open() says that the key was not loaded, when a blob lies under anoth
   await moveBlob(blobs, sealed, after);
   await rejects(() => vault.open(sealed), {
     name: "Error",
-    message: `Cannot open a secret: it is under the data key ${after.active}, which was not loaded`,
+    message: `Cannot open a secret: it is under the data key ${after.active}, which is not here`,
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Blame, BlamedField, BlamedRecord } from "../../audit/blame.ts";
+import type { Blame, BlamedField, BlamedRecord, Revelation } from "../../audit/blame.ts";
 import { blameResource } from "../../project/blame_resource.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -22,10 +22,10 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   return EXIT_CODES.ok;
 }
 
-function blameLines({ address, type, id, fields }: Blame): readonly Line[] {
+function blameLines({ address, type, id, fields, revealed }: Blame): readonly Line[] {
   return [
     line(span(address, "bold"), ` : ${type}`, span(`  ${id}`, "cyan")),
-    ...alignColumns(fields.flatMap(fieldRows)),
+    ...alignColumns([...fields.flatMap(fieldRows), ...revealed.map(revelationRow)]),
   ];
 }
 
@@ -33,6 +33,10 @@ function fieldRows({ path, value, by, intent, outside }: BlamedField): readonly 
   const row = [span(`  ${path} = ${valueText(value)}`), ...recordCells(by, intent)];
   if (outside === undefined) return [row];
   return [row, [span("    changed from outside, found by", "yellow"), ...recordCells(outside, undefined)]];
+}
+
+function revelationRow({ paths, by }: Revelation): readonly Span[] {
+  return [span(`  shown in clear: ${paths.join(", ")}`, "yellow"), ...recordCells(by, undefined)];
 }
 
 function recordCells(record: BlamedRecord, intent: string | undefined): readonly Span[] {
@@ -48,7 +52,7 @@ function recordCells(record: BlamedRecord, intent: string | undefined): readonly
   ];
 }
 
-function blameJson({ address, type, id, fields }: Blame): { readonly [key: string]: Printable } {
+function blameJson({ address, type, id, fields, revealed }: Blame): { readonly [key: string]: Printable } {
   return {
     address,
     type,
@@ -60,6 +64,7 @@ function blameJson({ address, type, id, fields }: Blame): { readonly [key: strin
       intent: intent ?? null,
       changed_outside: outside === undefined ? null : recordJson(outside),
     })),
+    shown_in_clear: revealed.map(({ paths, by }) => ({ paths: [...paths], ...recordJson(by) })),
   };
 }
 

@@ -1,4 +1,5 @@
-import { chooseOutputs, type ShownOutput } from "../../project/choose_outputs.ts";
+import { chooseOutputs, type ChosenOutputs, type ShownOutput } from "../../project/choose_outputs.ts";
+import { revealOutputs } from "../../project/reveal_outputs.ts";
 import { isList, isRecord } from "../../engine/value.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -7,24 +8,44 @@ import { printText } from "../print_text.ts";
 import { jsonText, type Printable, sortedKeys } from "../render/json_text.ts";
 import { valueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
-import { alignColumns, line, span } from "../text.ts";
+import { plainText, runRevealing } from "../reveal_flow.ts";
+import { alignColumns, type Line, line, span } from "../text.ts";
 
 /** `smelt outputs` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
+  if (input.flag("reveal")) {
+    return await runRevealing(context, input, {
+      format,
+      reveal: (listener) => revealOutputs(context.ports, input.args, listener),
+      textOf: (shown) => revealedText(shown, format),
+    });
+  }
   const found = await chooseOutputs(context.ports, input.args);
   if (!found.ok) return reportFailure(context, found.error, format);
-  const { chosen, environment, outputs } = found.value;
+  const { chosen, environment } = found.value;
   if (chosen !== undefined && format === "text") return printBare(context, chosen, environment);
-  if (format === "json") {
-    const shown = chosen === undefined ? { outputs: outputs.map(outputJson) } : outputJson(chosen);
-    context.printer.machine(jsonText({ schema: "smelt.outputs.v1", environment, ...shown }));
-    return EXIT_CODES.ok;
-  }
-  context.printer.out(
-    outputs.length === 0 ? [line("The files declare no output")] : alignColumns(outputs.map(outputRow)),
-  );
+  if (format === "json") context.printer.machine(jsonText(outputsJson(found.value)));
+  else context.printer.out(outputLines(found.value));
   return EXIT_CODES.ok;
+}
+
+/** What is shown in clear: of one output the bare value, which is known when it was sealed. */
+function revealedText(shown: ChosenOutputs, format: "text" | "json"): string {
+  const { chosen } = shown;
+  if (format === "json") return `${jsonText(outputsJson(shown))}\n`;
+  if (chosen?.value === undefined) return plainText(outputLines(shown));
+  return `${typeof chosen.value === "string" ? chosen.value : jsonText(sortedKeys(chosen.value))}\n`;
+}
+
+function outputsJson({ chosen, environment, outputs }: ChosenOutputs): { readonly [key: string]: Printable } {
+  const shown = chosen === undefined ? { outputs: outputs.map(outputJson) } : outputJson(chosen);
+  return { schema: "smelt.outputs.v1", environment, ...shown };
+}
+
+function outputLines({ chosen, outputs }: ChosenOutputs): readonly Line[] {
+  const shown = chosen === undefined ? outputs : [chosen];
+  return shown.length === 0 ? [line("The files declare no output")] : alignColumns(shown.map(outputRow));
 }
 
 function outputRow({ name, value }: ShownOutput): ReturnType<typeof span>[] {
@@ -44,7 +65,8 @@ function printBare(
   }
   if (isSensitive) {
     const message = `The output "${name}" is sensitive: smelt does not print it`;
-    const hint = "What needs it can be given it by needs, in the files";
+    const hint =
+      "What needs it can be given it by needs, in the files; --reveal shows it, and the log says so";
     return reportFailure(context, { kind: "Sensitive", message, hint }, "text");
   }
   if (typeof value !== "string") context.printer.machine(jsonText(sortedKeys(value)));

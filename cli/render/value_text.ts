@@ -3,21 +3,30 @@ import { isList, isRecord, SealedSecret, Secret, Unknown, type Value } from "../
 
 const MAX_CHARACTERS = 200;
 
-/** A value on one line, as people read it in plans; secrets and what is not known yet by those words. */
+/** A value on one line, as people read it in plans; secrets and what is not known yet by those words. Long texts are cut. */
 export function valueText(value: Value | undefined): string {
+  return textOf(value, shorten);
+}
+
+/** The same, with long texts whole. */
+export function wholeValueText(value: Value | undefined): string {
+  return textOf(value, (text) => text);
+}
+
+function textOf(value: Value | undefined, fit: (text: string) => string): string {
   if (value === undefined || value === null) return "null";
   if (value instanceof Secret || value instanceof SealedSecret) return "(sensitive)";
   if (value instanceof Unknown) return "(known after apply)";
-  if (typeof value === "string") return shorten(JSON.stringify(value));
-  if (isList(value)) return shorten(`[${value.map(valueText).join(", ")}]`);
-  if (isRecord(value)) return shorten(recordText(Object.entries(value)));
+  if (typeof value === "string") return fit(JSON.stringify(value));
+  if (isList(value)) return fit(`[${value.map((part) => textOf(part, fit)).join(", ")}]`);
+  if (isRecord(value)) return fit(recordText(Object.entries(value), fit));
   return String(value);
 }
 
-function recordText(entries: readonly (readonly [string, Value])[]): string {
+function recordText(entries: readonly (readonly [string, Value])[], fit: (text: string) => string): string {
   if (entries.length === 0) return "{}";
   const parts = [...entries].sort(([a], [b]) => compareText(a, b)).map(([key, part]) =>
-    `${/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key)} = ${valueText(part)}`
+    `${/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key)} = ${textOf(part, fit)}`
   );
   return `{ ${parts.join(", ")} }`;
 }

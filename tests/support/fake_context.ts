@@ -88,6 +88,10 @@ class FakeAnswers implements Answers {
     this.#typed = typed;
   }
 
+  readHiddenLine(): Promise<string | undefined> {
+    return this.readLine();
+  }
+
   readLine(): Promise<string | undefined> {
     if (this.#typed === "never") return new Promise(() => {});
     return Promise.resolve(this.#typed[this.readCount++]);

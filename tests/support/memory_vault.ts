@@ -1,10 +1,13 @@
 import { canonicalJson } from "../../engine/canonical_json.ts";
+import { formatCiphertext, parseCiphertext } from "../../engine/ciphertext.ts";
 import { IntegrityError } from "../../engine/integrity_error.ts";
 import { type Random, randomId } from "../../engine/random.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
 import { SecretRegister } from "../../engine/secret_register.ts";
 import { SealedSecret, Secret, type Value } from "../../engine/value.ts";
 import { encodeValue } from "../../engine/value_codec.ts";
-import type { Vault } from "../../trust/vault_port.ts";
+import { fromBase64url, toBase64url } from "../../trust/base64url.ts";
+import type { SourceFault, Vault } from "../../trust/vault_port.ts";
 
 /** The data key of test streams. */
 export const TEST_DATA_KEY = "d".repeat(32);
@@ -33,6 +36,25 @@ export class MemoryVault implements Vault {
     return clear === undefined
       ? Promise.reject(new IntegrityError("blob", sealed.blob, `Cannot open ${sealed.blob}: it is absent`))
       : Promise.resolve(clear);
+  }
+
+  renew(blob: string): Promise<string> {
+    const renewed = `${blob.slice(0, 32)}/${this.dataKey}`;
+    const clear = this.#clear.get(blob);
+    if (clear !== undefined) this.#clear.set(renewed, clear);
+    return Promise.resolve(renewed);
+  }
+
+  sealSource(place: string, text: string): Promise<string> {
+    const box = toBase64url(new TextEncoder().encode(`${place}\0${text}`));
+    return Promise.resolve(formatCiphertext({ dataKey: this.dataKey, box }));
+  }
+
+  openSource(place: string, ciphertext: string): Promise<Result<string, SourceFault>> {
+    const box = fromBase64url(parseCiphertext(ciphertext)?.box ?? "");
+    if (box === undefined) return Promise.resolve(err({ kind: "Malformed" }));
+    const [boundTo, text = ""] = new TextDecoder().decode(box).split("\0");
+    return Promise.resolve(boundTo === place ? ok(text) : err({ kind: "Refused" }));
   }
 
   fingerprint(text: string): Promise<string> {

@@ -9,6 +9,7 @@ const SINKS: ReadonlyMap<string, string> = new Map([
   ["cli.ts", "makes the streams that the printer writes to"],
   ["cli/system_context.ts", "asks the streams whether they are terminals"],
   ["compose/unsaved_file.ts", "writes events of which the secrets are sealed and the messages scrubbed"],
+  ["project/write_secret_file.ts", "writes secrets that were asked for by name, for their owner alone"],
   ["project/launcher.ts", "writes paths of the program"],
   ["project/replace_file.ts", "writes what its callers have scrubbed, or what the user wrote"],
 ]);

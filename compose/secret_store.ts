@@ -1,0 +1,71 @@
+import type { EnvironmentFacts } from "../engine/environment.ts";
+import type { Random } from "../engine/random.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import type { ProjectPaths } from "../project/project_paths.ts";
+import type { SecretStore, WantedKeys } from "../project/secret_store.ts";
+import { FileBlobs } from "../store/file_blobs.ts";
+import { dataKeyFiles } from "../trust/data_key_files.ts";
+import type { DataKeySource } from "../trust/data_key_source.ts";
+import { DataKeyRing } from "../trust/data_key_ring.ts";
+import { opens, resealBlob } from "../trust/reseal_blob.ts";
+import { copyDigestKey, hasDigestKey, makeDataKey } from "../trust/secret_keys.ts";
+import { dataKeysOf, keyFailure } from "./environment_keys.ts";
+
+/** Of which environment the secrets are. */
+interface StorePlace {
+  readonly paths: ProjectPaths;
+  readonly environment: string;
+  readonly stream: string;
+  readonly facts: EnvironmentFacts;
+}
+
+/** The keys of an environment in the project's key folder, and its blobs. */
+export function openSecretStore(
+  random: Random,
+  { paths, environment, stream, facts }: StorePlace,
+): SecretStore {
+  const source = dataKeysOf(paths, environment);
+  const blobs = new FileBlobs(paths.blobFolder, random);
+  const parts = { stream, blobs, dataKeys: new DataKeyRing(source), random };
+  const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
+  return {
+    keys: () => source.list(),
+    hasDigestKey: () => hasDigestKey(paths.keyFolder, names),
+    async makeKey() {
+      const { id, bytes } = makeDataKey(random);
+      const kept = await source.keep(id, bytes);
+      return kept.ok ? ok(id) : err(keyFailure(kept.error));
+    },
+    destroyKey: (id) => source.destroy(id),
+    restoreKeys: (folder, wanted) =>
+      restoreKeys({ here: source, keyFolder: paths.keyFolder, environment }, folder, wanted),
+    blobs: () => blobs.list(""),
+    reseal: (id, keys) => resealBlob(parts, id, keys),
+    opens: (id, key) => opens(parts, id, key),
+    removeBlob: (name) => blobs.remove(name),
+  };
+}
+
+async function restoreKeys(
+  { here, keyFolder, environment }: {
+    readonly here: DataKeySource;
+    readonly keyFolder: string;
+    readonly environment: string;
+  },
+  folder: string,
+  { dataKey, digestKey }: WantedKeys,
+): Promise<Result<readonly string[], ProjectFailure>> {
+  const restored: string[] = [];
+  if (!(await here.list()).includes(dataKey)) {
+    const copy = await dataKeyFiles(folder, environment).load(dataKey);
+    if (!copy.ok) return err(keyFailure(copy.error));
+    const kept = await here.keep(dataKey, copy.value);
+    if (!kept.ok) return err(keyFailure(kept.error));
+    restored.push(dataKey);
+  }
+  const names = { environment, dataKey, digestKey };
+  if (await hasDigestKey(keyFolder, names)) return ok(restored);
+  const copied = await copyDigestKey(folder, keyFolder, names);
+  return copied.ok ? ok([...restored, digestKey]) : err(keyFailure(copied.error));
+}

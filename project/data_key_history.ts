@@ -1,0 +1,46 @@
+import { eventValues } from "../engine/event_values.ts";
+import { sealedBlobs } from "../engine/sealed_blobs.ts";
+import type { VerifiedLog } from "../audit/verified_log.ts";
+
+/** What a log says of data keys. */
+export interface DataKeyHistory {
+  /** The one that secrets go under. */
+  readonly active: string;
+  /** Those before it that have not been dropped: a rotation is under way, or was interrupted. */
+  readonly retiring: readonly string[];
+  readonly dropped: readonly string[];
+  /** The ids of all blobs that events name. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** Reads the whole log, for blobs of secrets of the past are named there only. */
+export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
+  const keys: string[] = [];
+  const dropped = new Set<string>();
+  const named = new Set<string>();
+  for (const { record, voids } of records) {
+    const skipped = new Set(voids.map((each) => each.position.index));
+    for (const [index, event] of record.events.entries()) {
+      if (skipped.has(index)) continue;
+      if (event.type === "EnvironmentOpened") keys.push(event.dataKey);
+      if (event.type === "SecretsRotated") {
+        if (event.active !== undefined) keys.push(event.active);
+        if (event.dropped !== undefined) dropped.add(event.dropped);
+      }
+      for (const blob of eventValues(event).flatMap(sealedBlobs)) named.add(blobId(blob));
+    }
+  }
+  const active = keys.at(-1) ?? "";
+  const retiring = [...new Set(keys)].filter((key) => key !== active && !dropped.has(key));
+  return { active, retiring, dropped: [...dropped], named };
+}
+
+/** The id in the name of a blob. */
+export function blobId(name: string): string {
+  return name.slice(0, name.indexOf("/"));
+}
+
+/** The data key in the name of a blob. */
+export function blobKey(name: string): string {
+  return name.slice(name.indexOf("/") + 1);
+}

@@ -1,0 +1,64 @@
+import { CIPHERTEXT_PREFIX } from "../engine/ciphertext.ts";
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "./failure.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+import { withEnvironment } from "./read_environment.ts";
+import { type RevealListener, withRevelation } from "./reveal_secrets.ts";
+import { ciphertextFailure } from "./secret_ciphertext.ts";
+
+/** A secret of the files, and the place that it is or will be in. */
+export interface SourceSecretRequest {
+  readonly environment: string | undefined;
+  /** For example `db.main.auth.password`. */
+  readonly place: string;
+  readonly text: string;
+}
+
+const PLACE_REGEXP = /^(use \S.*|component \S.*|layer \S+ \S.*|[^\s.]+)\.\S/;
+
+/** Encrypts a text for one place in the files of one environment. */
+export async function encryptForSource(
+  ports: ProjectPorts,
+  { environment, place, text }: SourceSecretRequest,
+): Promise<Result<string, ProjectFailure>> {
+  const fault = placeFault(place) ?? textFault(text);
+  if (fault !== undefined) return err(fault);
+  return await withEnvironment(
+    ports,
+    { environment, purpose: "plan", tell: () => {} },
+    async (opened) => ok(await opened.environment.vault.sealSource(place, text)),
+  );
+}
+
+/** Decrypts a ciphertext of the files, once the log says that it is going to be shown. */
+export async function decryptFromSource(
+  ports: ProjectPorts,
+  { environment, place, text }: SourceSecretRequest,
+  listener: RevealListener,
+): Promise<Result<string, ProjectFailure>> {
+  const fault = placeFault(place);
+  if (fault !== undefined) return err(fault);
+  const request = { command: "secrets decrypt", environment };
+  return await withRevelation(ports, request, listener, async (opened) => {
+    const { environment: { vault }, name } = opened;
+    const clear = await vault.openSource(place, text);
+    if (clear.ok) return ok({ shown: clear.value, revealed: [{ subject: place, paths: [] }] });
+    return err(ciphertextFailure(clear.error, { place, environment: name, origin: "standard input" }));
+  });
+}
+
+function placeFault(place: string): ProjectFailure | undefined {
+  if (PLACE_REGEXP.test(place)) return undefined;
+  return {
+    kind: "NotFound",
+    message: `Cannot read the place "${place}": expected the address of a resource and a field, ` +
+      "for example db.main.auth.password",
+    hint: 'In an argument it is "use INSTANCE.argument", in a layer "layer NAME pattern.field"',
+  };
+}
+
+function textFault(text: string): ProjectFailure | undefined {
+  if (text === "") return { kind: "Config", message: "Cannot encrypt the secret: it is empty" };
+  if (!text.startsWith(CIPHERTEXT_PREFIX)) return undefined;
+  return { kind: "Config", message: "Cannot encrypt the secret: it is a ciphertext already" };
+}
