@@ -1,5 +1,5 @@
 /** Each command does its work under exactly the permissions of its row: `cli.ts` gives the others back. */
-import { deepStrictEqual, doesNotMatch } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, strictEqual } from "node:assert/strict";
 import { COMMANDS } from "../cli/command_table.ts";
 import { BANNED_FLAGS } from "../tools/supply_policy.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
@@ -72,6 +72,8 @@ const CHANGING: readonly (readonly string[])[] = [
   ["keys", "create", "second"],
   ["env", "policy", "--approvals", "0"],
   ["keys", "rotate", "--yes"],
+  ["secrets", "status"],
+  ["secrets", "rotate"],
   ["audit", "checkpoint", "--out", "checkpoint.txt"],
   ["recover", "--yes"],
   ["env", "create", "staging"],
@@ -82,7 +84,7 @@ const CHANGING: readonly (readonly string[])[] = [
 ];
 
 /**
- * Keys of others have a test below. The rest needs a run that died, an object that nobody owns, or programs and a registry: runs_test.ts, import_commands_test.ts and
+ * Keys of others and secrets have tests below. The rest needs a run that died, an object that nobody owns, or programs and a registry: runs_test.ts, import_commands_test.ts and
  * the tests of images start them so.
  */
 const ELSEWHERE: readonly string[] = [
@@ -95,6 +97,9 @@ const ELSEWHERE: readonly string[] = [
   "keys revoke",
   "plan approve",
   "resume",
+  "secrets decrypt",
+  "secrets encrypt",
+  "secrets init",
   "unlock",
 ];
 
@@ -134,6 +139,23 @@ Deno.test("what others may sign and approve is said under the permissions that t
   const { stderr } = await project.expect(0, ["plan", "approve", "p.plan", "--yes"], asAnn);
   doesNotMatch(stderr, /Requires \w+ access/);
   await works(project, ["keys", "revoke", "ann", "--reason", "gone", "--yes"]);
+});
+
+Deno.test("secrets are encrypted, shown and restored under the permissions that the commands keep", async () => {
+  await using project = await newProject(STACK);
+  const place = "data.a.password";
+  const { stdout: ciphertext } = await project.expect(0, ["secrets", "encrypt", place], {
+    input: "hunter2-long",
+  });
+  const shown = await project.expect(0, ["secrets", "decrypt", place, "--force"], { input: ciphertext });
+  strictEqual(shown.stdout, "hunter2-long\n");
+  await Deno.mkdir(`${project.root}/backup`, { mode: 0o700 });
+  for await (const { name } of Deno.readDir(`${project.root}/.smelt/keys`)) {
+    if (name.includes(".data-")) {
+      await Deno.rename(`${project.root}/.smelt/keys/${name}`, `${project.root}/backup/${name}`);
+    }
+  }
+  await works(project, ["secrets", "init", "--from", "backup"]);
 });
 
 Deno.test("the launcher that init writes opens the project and the pins, and nothing else", async () => {

@@ -57,7 +57,7 @@ async function refusedEverywhere(project: TestProject, ada: KeyHolder, says: Reg
   strictEqual((await project.ledger()).objects.length, 1);
 }
 
-Deno.test("8.14 no. 7: the whole stream signed again with another key is refused, with every record as it was", async () => {
+Deno.test("7: the whole stream signed again with another key is refused, with every record as it was", async () => {
   const { project, ada } = await keptProject(NETWORK);
   await using _project = project;
   await ada.expect(0, ["apply", "--yes"]);
@@ -78,7 +78,7 @@ Deno.test("8.14 no. 7: the whole stream signed again with another key is refused
   await refusedEverywhere(project, ada, /smelt\.toml/);
 });
 
-Deno.test("8.14 no. 7: record 1 kept and all that follows signed with another key is refused", async () => {
+Deno.test("7: record 1 kept and all that follows signed with another key is refused", async () => {
   const { project, ada } = await keptProject(NETWORK);
   await using _project = project;
   await ada.expect(0, ["apply", "--yes"]);

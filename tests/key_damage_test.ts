@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { systemRandom } from "../actors/system_random.ts";
 import { loadBlake3 } from "../trust/blake3.ts";
 import { createSigningKey } from "../trust/signing_key_file.ts";
+import { expectInside } from "./harness/inner_program.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
 
 const STACK = 'resource network "main" : sim.Network {\n  cidr = "10.0.0.0/16"\n}\n';
@@ -54,7 +55,7 @@ const CASES: readonly {
     ignore: Deno.uid() !== 0,
   },
   {
-    name: "open to others (8.14 no. 32)",
+    name: "open to others",
     code: 6,
     says: /others may use it/,
     damage: (key) => Deno.chmod(key, 0o644),
@@ -71,6 +72,12 @@ const CASES: readonly {
   { name: "absent", code: 1, says: /there is no such file/, damage: (key) => Deno.remove(key) },
 ];
 
+/** A destroy of it opens the secret. */
+const SECRET_STACK = `resource data "main" : local.Data {
+  input { password = secret("hunter2-long") }
+}
+`;
+
 for (const { name, code, says, damage, ignore = false } of CASES) {
   const title = `apply with a signing key that is ${name} ends with ${code}`;
   Deno.test(title, { ignore }, async () => {
@@ -83,6 +90,24 @@ for (const { name, code, says, damage, ignore = false } of CASES) {
     strictEqual(exit.code, code);
   });
 }
+
+Deno.test("32: a key file with mode 0644, of whichever use, is refused before any call, and told by its path", async () => {
+  await using project = await newProject(SECRET_STACK);
+  await expectInside(project, 0, ["apply", "--yes"]);
+  const folder = join(project.root, ".smelt/keys");
+  const paths: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".key")) paths.push(join(folder, name));
+  }
+  strictEqual(paths.length, 3);
+  for (const path of paths) {
+    await Deno.chmod(path, 0o644);
+    const told = await project.unchangedBy(() => expectInside(project, 6, ["destroy", "--yes"]));
+    match(told.stderr, new RegExp(`"${RegExp.escape(path)}".*others may use it`));
+    await Deno.chmod(path, 0o600);
+  }
+  await expectInside(project, 0, ["destroy", "--yes"]);
+});
 
 async function signingKey(project: TestProject): Promise<string> {
   const folder = join(project.root, ".smelt/keys");

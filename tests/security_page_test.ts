@@ -31,12 +31,14 @@ function partsOf(page: string): readonly Part[] {
   });
 }
 
+/** A test of our own, or one that holds smelt against a program of others. */
+const TEST_REGEXP =
+  /(?:Deno\.test\(\s*(?:\{\s*name:\s*)?|foreignTest\(\s*\[[^\]]*\],\s*)"((?:[^"\\]|\\.)*)"/g;
+
 /** The names of the tests that a file declares by a text; those that are made of parts are not named on a page. */
 function testNames(file: string): readonly string[] {
   const text = Deno.readTextFileSync(file);
-  return [...text.matchAll(/Deno\.test\(\s*(?:\{\s*name:\s*)?"((?:[^"\\]|\\.)*)"/g)].map(([, name = ""]) =>
-    name
-  );
+  return [...text.matchAll(TEST_REGEXP)].map(([, name = ""]) => name);
 }
 
 for (
