@@ -1,4 +1,4 @@
-import type { TrustedKey } from "../engine/environment_event.ts";
+import type { KeyAlgorithm, TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { fromBase64url } from "./base64url.ts";
 import { NON_EXTRACTABLE } from "./_web_crypto.ts";
@@ -16,6 +16,20 @@ export type VerifySignature = (
   where: string,
 ) => Promise<void>;
 
+/** What WebCrypto calls an algorithm when it reads a key, and when it verifies. ECDSA takes r and s as they are stored. */
+const WEB_CRYPTO: Readonly<
+  Record<
+    KeyAlgorithm,
+    { readonly key: Algorithm | EcKeyImportParams; readonly verify: Algorithm | EcdsaParams }
+  >
+> = {
+  "Ed25519": { key: { name: "Ed25519" }, verify: { name: "Ed25519" } },
+  "ECDSA-P256-SHA256": {
+    key: { name: "ECDSA", namedCurve: "P-256" },
+    verify: { name: "ECDSA", hash: "SHA-256" },
+  },
+};
+
 /**
  * Makes a verifier. It keeps the keys that it has read, so that a long log reads each key once; whether a key is trusted
  * at a place of the log is for its caller to know.
@@ -26,7 +40,8 @@ export function signatureVerifier(hash: Hash): VerifySignature {
     const name = `${key.algorithm} ${key.id} ${key.publicKey}`;
     const publicKey = imported.get(name) ?? importKey(hash, key, where);
     imported.set(name, publicKey);
-    const verifies = await crypto.subtle.verify(key.algorithm, await publicKey, signature, statement);
+    const { verify } = WEB_CRYPTO[key.algorithm];
+    const verifies = await crypto.subtle.verify(verify, await publicKey, signature, statement);
     if (verifies) return;
     throw new IntegrityError(
       "signature",
@@ -42,7 +57,8 @@ async function importKey(hash: Hash, key: TrustedKey, where: string): Promise<Cr
   const id = hash(spki);
   if (id !== key.id) throw unusable(key, where, `its public key has the id ${id}`);
   try {
-    return await crypto.subtle.importKey("spki", spki, { name: key.algorithm }, NON_EXTRACTABLE, ["verify"]);
+    const { key: algorithm } = WEB_CRYPTO[key.algorithm];
+    return await crypto.subtle.importKey("spki", spki, algorithm, NON_EXTRACTABLE, ["verify"]);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     throw unusable(key, where, `its public key is not one for ${key.algorithm}`, error);
