@@ -1,13 +1,15 @@
 import type { EnvironmentFacts } from "../engine/environment.ts";
-import type { Random } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
 import { FileBlobs } from "../store/file_blobs.ts";
 import type { KeyFileFault } from "../trust/key_file_fault.ts";
+import { unwrapWith } from "../trust/kms_secret_keys.ts";
 import { loadSecretKeys } from "../trust/secret_keys.ts";
 import { openVault } from "../trust/vault.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import { reachKms } from "./key_service.ts";
+import type { Outside } from "./outside.ts";
 
 /** Where the secrets of an environment lie, and which of them. */
 export interface VaultPlace {
@@ -19,33 +21,39 @@ export interface VaultPlace {
 
 /** Loads the secret keys of an environment and opens its vault. */
 export async function openEnvironmentVault(
-  random: Random,
+  outside: Outside,
   place: VaultPlace,
 ): Promise<Result<Vault, ProjectFailure>> {
   const { paths, environment, stream, facts } = place;
+  const { random } = outside;
+  // A wrapped key names by its ARN, so with its region, under which key it is.
+  const unwrap = unwrapWith((under) => reachKms(outside, under, undefined), facts.opened.project);
   const keys = await loadSecretKeys(paths.keyFolder, {
     environment,
     dataKey: facts.activeDataKey,
     digestKey: facts.opened.digestKey,
-  });
+  }, unwrap);
   if (!keys.ok) return err(keyFailure(keys.error));
   return ok(openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: keys.value, random }));
 }
 
-/** A vault whose keys are not here: reading commands that meet no secret do without it. */
-export function lockedVault(why: string): Vault {
-  const refuse = () => Promise.reject(new Error(`Cannot open the vault: ${why}`));
-  return { dataKey: "", seal: refuse, open: refuse, matches: refuse, fingerprint: refuse };
-}
-
 /** The faults that a key file does not have as smelt made it: somebody has altered or replaced it, or may have. */
-const DAMAGED: ReadonlySet<KeyFileFault["kind"]> = new Set(["Malformed", "Symlink", "ForeignOwner", "Loose"]);
+const DAMAGED: ReadonlySet<KeyFileFault["kind"]> = new Set([
+  "Malformed",
+  "Symlink",
+  "ForeignOwner",
+  "Loose",
+  "Foreign",
+]);
+
+const HINTS: Readonly<Partial<Record<KeyFileFault["kind"], string>>> = {
+  Absent: "Restore it from a backup, or run this where the environment was initialised",
+  Locked: "Commands that only read do without it, as long as they meet no secret",
+};
 
 /** A key file that cannot be used, as a failure of the command. */
-export function keyFailure(fault: KeyFileFault): ProjectFailure {
-  const hint = fault.kind === "Absent"
-    ? "Restore it from a backup, or run this where the environment was initialised"
-    : undefined;
-  const kind = DAMAGED.has(fault.kind) ? "KeyDamage" : "Keys";
-  return hint === undefined ? { kind, message: fault.message } : { kind, message: fault.message, hint };
+export function keyFailure({ kind, message }: KeyFileFault): ProjectFailure {
+  const hint = HINTS[kind];
+  const failure = { kind: DAMAGED.has(kind) ? "KeyDamage" : "Keys", message } as const;
+  return hint === undefined ? failure : { ...failure, hint };
 }

@@ -3,7 +3,7 @@ import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { invariant, InvariantError } from "../engine/invariant.ts";
-import { err, ok, type Result } from "../engine/result.ts";
+import { ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notice } from "../project/notice.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
@@ -12,16 +12,17 @@ import { continueJournal } from "../store/journal.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
-import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
-import { OWN_KEY } from "./create_environment.ts";
-import { keyFailure, lockedVault, openEnvironmentVault } from "./environment_keys.ts";
+import { openEnvironmentVault } from "./environment_keys.ts";
+import { lazyVault } from "./lazy_vault.ts";
 import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { requireLog } from "./require_log.ts";
+import { findSigningKey } from "./signing_key.ts";
+import { makeStandIn } from "./stand_in.ts";
 import { requirePinnable } from "./user_pin.ts";
 import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
 import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
@@ -42,6 +43,7 @@ export async function openEnvironment(
 const PLAN_DOCUMENT: DocumentKind = {
   name: "the plan",
   advice: "plan again",
+  standIns: "refused",
   statement: planStatement,
 };
 
@@ -57,11 +59,13 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   const seen = voidCounter();
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
   const { fold } = loaded;
-  const vault = await vaultOf(opening, fold.stream, fold.environment.facts);
-  if (!vault.ok && wanted.purpose === "plan") return vault;
+  const { facts } = fold.environment;
+  const open = () => vaultOf(opening, fold.stream, facts);
+  const vault = wanted.purpose === "plan" ? await open() : ok(lazyVault(facts?.activeDataKey ?? "", open));
+  if (!vault.ok) return vault;
   const journal = readOnlyJournal(fold);
   return ok(opened(opening, { journal, loaded }, {
-    vault: vault.ok ? vault.value : lockedVault(vault.error.message),
+    vault: vault.value,
     voidCount: seen.count(),
     repairs: [],
     saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
@@ -72,8 +76,10 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
 
 async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
   const { parts, paths, wanted, outside } = opening;
-  const key = await loadSigner(parts.checks.hash, signingKeyPath(paths.keyFolder, OWN_KEY));
-  if (!key.ok) return err(keyFailure(key.error));
+  const { hash } = parts.checks;
+  const found = await findSigningKey(outside, { hash, paths }, wanted.keys);
+  if (!found.ok) return found;
+  const { signer } = found.value.key;
   const seen = voidCounter();
   const repairs: Repair[] = [];
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
@@ -83,26 +89,21 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
   if (!pinnable.ok) return pinnable;
-  const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
+  const journal = await continueJournal({ ...parts, signer, clock, observer }, loaded.fold);
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok) return vault;
+  const { stream } = journal;
+  const standIn = found.value.place.kind === "file"
+    ? undefined
+    : await makeStandIn({ hash, random: outside.random, stream }, signer);
+  const signing = { stream, hash, signer };
   return ok(opened(opening, { journal, loaded }, {
     vault: vault.value,
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
-      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, {
-        stream: journal.stream,
-        hash: parts.checks.hash,
-        signer: key.value.signer,
-        clock,
-      }),
-    signPlan: (body) =>
-      signDocument(PLAN_DOCUMENT, body, {
-        stream: journal.stream,
-        hash: parts.checks.hash,
-        signer: key.value.signer,
-      }),
+      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, { ...signing, standIn, clock }),
+    signPlan: (body) => signDocument(PLAN_DOCUMENT, body, { ...signing, standIn: undefined }),
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
@@ -145,7 +146,7 @@ async function vaultOf(
   facts: EnvironmentFacts | undefined,
 ): Promise<Result<Vault, ProjectFailure>> {
   invariant(facts !== undefined, "A log that holds its pinned first record has been opened");
-  return await openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts });
+  return await openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts });
 }
 
 function voidCounter(): { see(verified: VerifiedRecord): void; count(): number } {

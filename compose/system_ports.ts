@@ -79,7 +79,7 @@ async function auditEnvironment(
     checks,
     pins,
     vault: (stream, facts) =>
-      openEnvironmentVault(outside.random, { paths, environment: wanted.name, stream, facts }),
+      openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts }),
     checkpoint: () => ({ root: "", object: "" }),
   });
   return ok(report);

@@ -36,11 +36,12 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord, pin } = chosen;
+  const { name, isProtected, firstRecord, pin, keys } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     pin,
+    keys,
     purpose: request.purpose,
     ...(request.pins === undefined ? {} : { pins: request.pins }),
   });

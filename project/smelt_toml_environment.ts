@@ -1,5 +1,6 @@
 import { SETTING_NAMES } from "../lang/expand_reference.ts";
 import { readPin, type RecordPin } from "./smelt_toml_pin.ts";
+import { type KeyPlaces, LOCAL_KEYS, readSigningKey } from "./smelt_toml_keys.ts";
 import type { Check, PlacedText } from "./smelt_toml_check.ts";
 import type { Table } from "./smelt_toml_table.ts";
 
@@ -15,16 +16,19 @@ export interface EnvironmentConfig {
   readonly layers: readonly PlacedText[];
   /** What `var.NAME` stands for in its files: its `vars`, `region` and `project_id`, and its name as `environment`. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Where its keys are. */
+  readonly keys: KeyPlaces;
 }
 
 /** An environment of which nothing is written down. */
-export function bareEnvironment(name: string): EnvironmentConfig {
+export function bareEnvironment(name: string, keys: KeyPlaces = LOCAL_KEYS): EnvironmentConfig {
   return {
     firstRecord: undefined,
     pin: undefined,
     isProtected: false,
     layers: [],
     variables: new Map([["environment", name]]),
+    keys,
   };
 }
 
@@ -39,10 +43,23 @@ export function caseTwin(name: string, names: Iterable<string>): string | undefi
   return [...names].find((each) => each !== name && each.toLowerCase() === lower);
 }
 
-const ENVIRONMENT_KEYS = ["first_record", "pin", "protected", "layers", "region", "project_id", "vars"];
+const ENVIRONMENT_KEYS = [
+  "first_record",
+  "pin",
+  "protected",
+  "layers",
+  "region",
+  "project_id",
+  "signing_key",
+  "vars",
+];
 
-/** Reads all environments of the table `[environments]`. */
-export function readEnvironments(check: Check, table: Table | undefined): Map<string, EnvironmentConfig> {
+/** Reads all environments of the table `[environments]`; `keys` holds where one says nothing else. */
+export function readEnvironments(
+  check: Check,
+  table: Table | undefined,
+  keys: KeyPlaces,
+): Map<string, EnvironmentConfig> {
   const environments = new Map<string, EnvironmentConfig>();
   for (const name of Object.keys(table ?? {})) {
     const path = ["environments", name];
@@ -51,12 +68,16 @@ export function readEnvironments(check: Check, table: Table | undefined): Map<st
     if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
     const environment = check.table(table, path);
     if (environment === undefined) continue;
-    environments.set(name, readEnvironment(check, environment, name));
+    environments.set(name, readEnvironment(check, environment, { name, keys }));
   }
   return environments;
 }
 
-function readEnvironment(check: Check, table: Table, name: string): EnvironmentConfig {
+function readEnvironment(
+  check: Check,
+  table: Table,
+  { name, keys }: { readonly name: string; readonly keys: KeyPlaces },
+): EnvironmentConfig {
   const path = ["environments", name];
   check.keys(table, path, ENVIRONMENT_KEYS);
   return {
@@ -65,6 +86,7 @@ function readEnvironment(check: Check, table: Table, name: string): EnvironmentC
     isProtected: check.flag(table, [...path, "protected"]),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),
+    keys: { ...keys, signing: readSigningKey(check, table, [...path, "signing_key"]) ?? keys.signing },
   };
 }
 

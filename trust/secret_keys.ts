@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { type Random, randomId } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { NON_EXTRACTABLE } from "./_web_crypto.ts";
-import { createKeyFile, type KeyUse, readKeyFile } from "./key_file.ts";
+import { createKeyFile, type KeyUse } from "./key_file.ts";
 import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
+import { readSecretKeyFile, refuseWrapped, type Unwrap } from "./secret_key_file.ts";
 
 const KEY_BYTES = 32;
 
@@ -64,7 +65,7 @@ export async function createSecretKeys(
   const { data, digest } = makeSecretKeys(random);
   const names = { environment, dataKey: data.id, digestKey: digest.id };
   for (const [use, { id, bytes }] of [["encrypt", data], ["digest", digest]] as const) {
-    const created = await createKeyFile(pathOf(folder, names, use), {
+    const created = await createKeyFile(secretKeyPath(folder, { environment, use, id }), {
       use,
       id,
       name: environment,
@@ -75,14 +76,17 @@ export async function createSecretKeys(
   return ok(names);
 }
 
-/** Reads both keys from their files and takes them into use; the fault names the file that cannot serve. */
+/** Reads both keys from their files and takes them into use; the fault names the file that cannot serve. Wrapped ones `unwrap` opens. */
 export async function loadSecretKeys(
   folder: string,
   names: SecretKeyNames,
+  unwrap: Unwrap = refuseWrapped,
 ): Promise<Result<SecretKeys, KeyFileFault>> {
-  const data = await readRawKey(folder, names, "encrypt");
+  const [data, digest] = await Promise.all([
+    readRawKey(folder, names, { use: "encrypt", unwrap }),
+    readRawKey(folder, names, { use: "digest", unwrap }),
+  ]);
   if (!data.ok) return data;
-  const digest = await readRawKey(folder, names, "digest");
   if (!digest.ok) return digest;
   return ok(await importSecretKeys({ data: data.value, digest: digest.value }));
 }
@@ -90,10 +94,10 @@ export async function loadSecretKeys(
 async function readRawKey(
   folder: string,
   names: SecretKeyNames,
-  use: "encrypt" | "digest",
+  { use, unwrap }: { readonly use: "encrypt" | "digest"; readonly unwrap: Unwrap },
 ): Promise<Result<RawKey, KeyFileFault>> {
-  const path = pathOf(folder, names, use);
-  const read = await readKeyFile(path, use);
+  const path = secretKeyPath(folder, { environment: names.environment, use, id: idOf(names, use) });
+  const read = await readSecretKeyFile(path, use, unwrap);
   if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, names, use)) : read;
   const { id, name, key } = read.value;
   if (id !== idOf(names, use) || name !== names.environment || key.length !== KEY_BYTES) {
@@ -114,9 +118,13 @@ function idOf(names: SecretKeyNames, use: KeyUse): string {
   return use === "encrypt" ? names.dataKey : names.digestKey;
 }
 
-function pathOf(folder: string, names: SecretKeyNames, use: KeyUse): string {
+/** Where a secret key of an environment lies, in clear or wrapped. */
+export function secretKeyPath(
+  folder: string,
+  { environment, use, id }: { readonly environment: string; readonly use: KeyUse; readonly id: string },
+): string {
   const kind = use === "encrypt" ? "data" : "digest";
-  return join(folder, `${names.environment}.${kind}-${idOf(names, use)}.key`);
+  return join(folder, `${environment}.${kind}-${id}.key`);
 }
 
 async function importDataKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

@@ -4,6 +4,7 @@ import { invariant } from "../engine/invariant.ts";
 const DOMAIN_TAG = "smelt.record.v1";
 const UNSAVED_TAG = "smelt.unsaved.v1";
 const PLAN_TAG = "smelt.plan.v1";
+const STAND_IN_TAG = "smelt.stand-in.v1";
 const LENGTH_BYTES = 4;
 
 /**
@@ -34,6 +35,11 @@ export function unsavedStatement(stream: string, hash: string): Uint8Array<Array
 /** The same for a saved plan, with the tag `smelt.plan.v1`. */
 export function planStatement(stream: string, hash: string): Uint8Array<ArrayBuffer> {
   return inParts([PLAN_TAG, stream, hash]);
+}
+
+/** The same by which a key vouches for another one that stands in for it, with the tag `smelt.stand-in.v1` and the id of that key. */
+export function standInStatement(stream: string, keyId: string): Uint8Array<ArrayBuffer> {
+  return inParts([STAND_IN_TAG, stream, keyId]);
 }
 
 function inParts(texts: readonly string[]): Uint8Array<ArrayBuffer> {

@@ -1,0 +1,38 @@
+import { err, ok, type Result } from "../engine/result.ts";
+import type { ProjectFailure } from "../project/failure.ts";
+import type { ProjectPaths } from "../project/project_paths.ts";
+import type { KeyPlace } from "../project/project_ports.ts";
+import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
+import type { Hash } from "../trust/blake3.ts";
+import type { SigningKey } from "../trust/ed25519_key.ts";
+import { openKmsSigner } from "../trust/kms_signer.ts";
+import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
+import { keyFailure } from "./environment_keys.ts";
+import { kmsFailure, reachKms } from "./key_service.ts";
+import type { Outside } from "./outside.ts";
+
+/** The name of the signing key of whoever works in this folder. */
+export const OWN_KEY = "local";
+
+/** A signing key in use, and where it is. */
+export interface FoundKey {
+  readonly key: SigningKey;
+  readonly place: KeyPlace;
+}
+
+/** Finds the key that signs in an environment: the one in KMS that `smelt.toml` names, else the one in a file. */
+export async function findSigningKey(
+  outside: Outside,
+  { hash, paths }: { readonly hash: Hash; readonly paths: ProjectPaths },
+  { signing: name, region }: KeyPlaces,
+): Promise<Result<FoundKey, ProjectFailure>> {
+  if (name === undefined) {
+    const path = signingKeyPath(paths.keyFolder, OWN_KEY);
+    const key = await loadSigner(hash, path);
+    return key.ok ? ok({ key: key.value, place: { kind: "file", path } }) : err(keyFailure(key.error));
+  }
+  const kms = await reachKms(outside, name, region);
+  if (!kms.ok) return kms;
+  const key = await openKmsSigner(hash, kms.value, name);
+  return key.ok ? ok({ key: key.value, place: { kind: "kms", name } }) : err(kmsFailure(key.error));
+}
