@@ -7,6 +7,7 @@ import { createLog } from "../store/create_log.ts";
 import { loadLog } from "../store/load_log.ts";
 import { createWrappedKeys } from "../trust/kms_secret_keys.ts";
 import { createSecretKeys, type SecretKeyNames } from "../trust/secret_keys.ts";
+import { standInStatement } from "../trust/statement.ts";
 import { createSigningKey, loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { trustedKey } from "../trust/ed25519_key.ts";
 import { randomId } from "../engine/random.ts";
@@ -14,7 +15,7 @@ import { keyFailure } from "./environment_keys.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { kmsFailure, reachKms } from "./key_service.ts";
-import { findSigningKey, type FoundKey, OWN_KEY } from "./signing_key.ts";
+import { findSigningKey, type FoundKey, OWN_KEY, placeOfKey } from "./signing_key.ts";
 import { setLogAside } from "./set_log_aside.ts";
 import { requirePinnable } from "./user_pin.ts";
 
@@ -29,7 +30,7 @@ export async function createEnvironment(
   const parts = await openLogFolder(outside, paths);
   const found = await firstKey(outside, { parts, paths }, wanted);
   if (!found.ok) return found;
-  const { key, place } = found.value;
+  const { key } = found.value;
   const secrets = await makeSecretKeys(outside, paths, wanted);
   if (!secrets.ok) return secrets;
   const { dataKey, digestKey } = secrets.value;
@@ -47,7 +48,7 @@ export async function createEnvironment(
     signer: key.signer,
     run: randomId(outside.random),
   }, opened);
-  const about = { keyId: key.signer.keyId, keyName: key.name, keyPlace: place };
+  const about = { keyId: key.signer.keyId, keyName: key.name, keyPlace: placeOfKey(found.value) };
   const made = created.ok
     ? ok({ project: wanted.project, firstRecord: created.value.hash, ...about })
     : await takeUp(parts, wanted, about);
@@ -63,14 +64,24 @@ async function firstKey(
   { keys }: NewEnvironment,
 ): Promise<Result<FoundKey, ProjectFailure>> {
   const { hash } = parts.checks;
-  if (keys.signing !== undefined) return await findSigningKey(outside, { hash, paths }, keys);
+  if (keys.signing !== undefined) {
+    const found = await findSigningKey(outside, { hash, paths }, keys);
+    return found.ok ? await proved(found.value) : found;
+  }
   const path = signingKeyPath(paths.keyFolder, OWN_KEY);
   const known = await loadSigner(hash, path);
   if (!known.ok && known.error.kind !== "Absent") return err(keyFailure(known.error));
   const key = known.ok
     ? known
     : await createSigningKey(hash, outside.random, { folder: paths.keyFolder, name: OWN_KEY });
-  return key.ok ? ok({ key: key.value, place: { kind: "file", path } }) : err(keyFailure(key.error));
+  return key.ok ? ok({ kind: "file", key: key.value, path }) : err(keyFailure(key.error));
+}
+
+/** That a key service does not let it sign is told before anything is made. */
+async function proved(found: FoundKey): Promise<Result<FoundKey, ProjectFailure>> {
+  if (found.kind === "file") return ok(found);
+  const signature = await found.key.trySign(standInStatement("", found.key.signer.keyId));
+  return signature.ok ? ok(found) : err(kmsFailure(signature.error));
 }
 
 /** Makes the keys of secrets: in clear, or wrapped where `smelt.toml` names what wraps them. */

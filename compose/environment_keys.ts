@@ -27,13 +27,18 @@ export async function openEnvironmentVault(
   const { paths, environment, stream, facts } = place;
   const { random } = outside;
   // A wrapped key names by its ARN, so with its region, under which key it is.
-  const unwrap = unwrapWith((under) => reachKms(outside, under, undefined), facts.opened.project);
+  let unreached: ProjectFailure | undefined;
+  const unwrap = unwrapWith(async (under) => {
+    const kms = await reachKms(outside, under, undefined);
+    if (!kms.ok) unreached = kms.error;
+    return kms;
+  }, facts.opened.project);
   const keys = await loadSecretKeys(paths.keyFolder, {
     environment,
     dataKey: facts.activeDataKey,
     digestKey: facts.opened.digestKey,
   }, unwrap);
-  if (!keys.ok) return err(keyFailure(keys.error));
+  if (!keys.ok) return err(unreached ?? keyFailure(keys.error));
   return ok(openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: keys.value, random }));
 }
 

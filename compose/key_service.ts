@@ -37,7 +37,7 @@ function credentialsOf({ readVariable }: Outside): AwsCredentials | undefined {
 function notAllowed(name: KmsKeyName, host: string): ProjectFailure {
   return {
     kind: "Permission",
-    message: `The runtime does not allow to reach ${host}, where the key "${name}" lies: nothing was changed`,
+    message: `The runtime does not allow to reach ${host}, where the key "${name}" lies`,
     hint: `Start with: SMELT_FLAGS="--allow-net=${host}" ./smelt …, or write the launcher anew by smelt init`,
   };
 }
@@ -51,6 +51,7 @@ const HINTS: Readonly<Partial<Record<KmsFaultKind, string>>> = {
     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and start with -R=$HOME/.aws",
   Denied: ALLOW,
   NotFound: "Correct the name of the key, its region, or the account of the credentials",
+  Unusable: "Enable the key, or name another: one for signing for records, a symmetric one for secrets",
   Throttled: LATER,
   Unavailable: LATER,
   Unreachable: LATER,

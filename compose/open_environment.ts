@@ -3,7 +3,7 @@ import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { invariant, InvariantError } from "../engine/invariant.ts";
-import { ok, type Result } from "../engine/result.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notice } from "../project/notice.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
@@ -15,14 +15,15 @@ import type { VerifiedRecord } from "../store/verify_records.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
+import { kmsFailure } from "./key_service.ts";
 import { lazyVault } from "./lazy_vault.ts";
 import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { requireLog } from "./require_log.ts";
-import { findSigningKey } from "./signing_key.ts";
-import { makeStandIn } from "./stand_in.ts";
+import { findSigningKey, type FoundKey } from "./signing_key.ts";
+import { makeStandIn, type StandIn } from "./stand_in.ts";
 import { requirePinnable } from "./user_pin.ts";
 import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
 import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
@@ -93,22 +94,35 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const vault = await vaultOf(opening, journal.stream, journal.state.facts);
   if (!vault.ok) return vault;
   const { stream } = journal;
-  const standIn = found.value.place.kind === "file"
-    ? undefined
-    : await makeStandIn({ hash, random: outside.random, stream }, signer);
+  const standIn = await standInFor(found.value, { hash, random: outside.random, stream });
+  if (!standIn.ok) return standIn;
   const signing = { stream, hash, signer };
   return ok(opened(opening, { journal, loaded }, {
     vault: vault.value,
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
-      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, { ...signing, standIn, clock }),
+      saveUnsaved(join(paths.unsavedFolder, `${run}.json`), outcomes, {
+        ...signing,
+        standIn: standIn.value,
+        clock,
+      }),
     signPlan: (body) => signDocument(PLAN_DOCUMENT, body, { ...signing, standIn: undefined }),
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
     },
   }));
+}
+
+/** A key service may be gone when a run that has lost its log must keep what its calls did. */
+async function standInFor(
+  found: FoundKey,
+  parts: Parameters<typeof makeStandIn>[0],
+): Promise<Result<StandIn | undefined, ProjectFailure>> {
+  if (found.kind === "file") return ok(undefined);
+  const standIn = await makeStandIn(parts, found.key);
+  return standIn.ok ? standIn : err(kmsFailure(standIn.error));
 }
 
 function opened(

@@ -5,7 +5,8 @@ import type { KeyPlace } from "../project/project_ports.ts";
 import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
 import type { Hash } from "../trust/blake3.ts";
 import type { SigningKey } from "../trust/ed25519_key.ts";
-import { openKmsSigner } from "../trust/kms_signer.ts";
+import type { KmsKeyName } from "../trust/kms_key_name.ts";
+import { type KmsSigningKey, openKmsSigner } from "../trust/kms_signer.ts";
 import { loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { keyFailure } from "./environment_keys.ts";
 import { kmsFailure, reachKms } from "./key_service.ts";
@@ -15,9 +16,13 @@ import type { Outside } from "./outside.ts";
 export const OWN_KEY = "local";
 
 /** A signing key in use, and where it is. */
-export interface FoundKey {
-  readonly key: SigningKey;
-  readonly place: KeyPlace;
+export type FoundKey =
+  | { readonly kind: "file"; readonly key: SigningKey; readonly path: string }
+  | { readonly kind: "kms"; readonly key: KmsSigningKey; readonly name: KmsKeyName };
+
+/** Where a key is, for people. */
+export function placeOfKey(found: FoundKey): KeyPlace {
+  return found.kind === "file" ? { kind: "file", path: found.path } : { kind: "kms", name: found.name };
 }
 
 /** Finds the key that signs in an environment: the one in KMS that `smelt.toml` names, else the one in a file. */
@@ -29,10 +34,10 @@ export async function findSigningKey(
   if (name === undefined) {
     const path = signingKeyPath(paths.keyFolder, OWN_KEY);
     const key = await loadSigner(hash, path);
-    return key.ok ? ok({ key: key.value, place: { kind: "file", path } }) : err(keyFailure(key.error));
+    return key.ok ? ok({ kind: "file", key: key.value, path }) : err(keyFailure(key.error));
   }
   const kms = await reachKms(outside, name, region);
   if (!kms.ok) return kms;
   const key = await openKmsSigner(hash, kms.value, name);
-  return key.ok ? ok({ key: key.value, place: { kind: "kms", name } }) : err(kmsFailure(key.error));
+  return key.ok ? ok({ kind: "kms", key: key.value, name }) : err(kmsFailure(key.error));
 }

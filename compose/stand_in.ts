@@ -2,9 +2,12 @@ import type { TrustedKey } from "../engine/environment_event.ts";
 import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import type { Random } from "../engine/random.ts";
 import { invariant } from "../engine/invariant.ts";
+import { ok, type Result } from "../engine/result.ts";
 import { fromBase64url, toBase64url } from "../trust/base64url.ts";
 import type { Hash } from "../trust/blake3.ts";
 import { importEd25519, makeEd25519 } from "../trust/ed25519_key.ts";
+import type { KmsFault } from "../trust/kms_fault.ts";
+import type { KmsSigningKey } from "../trust/kms_signer.ts";
 import type { Signer } from "../trust/signer.ts";
 import { standInStatement } from "../trust/statement.ts";
 
@@ -21,15 +24,16 @@ export interface StandIn {
   readonly voucher: Uint8Array<ArrayBuffer>;
 }
 
-/** Makes a key and has `signer` vouch for it. The key is never stored, and cannot be exported. */
+/** Makes a key and has a key service vouch for it. It is never stored, and cannot be exported. */
 export async function makeStandIn(
   { hash, random, stream }: { readonly hash: Hash; readonly random: Random; readonly stream: string },
-  signer: Signer,
-): Promise<StandIn> {
+  { trySign }: KmsSigningKey,
+): Promise<Result<StandIn, KmsFault>> {
   const key = await importEd25519(hash, "stand-in", makeEd25519(random));
   invariant(key !== undefined, "A new key can be imported");
-  const voucher = await signer.sign(standInStatement(stream, key.signer.keyId));
-  return { signer: key.signer, publicKey: key.publicKey, voucher };
+  const voucher = await trySign(standInStatement(stream, key.signer.keyId));
+  if (!voucher.ok) return voucher;
+  return ok({ signer: key.signer, publicKey: key.publicKey, voucher: voucher.value });
 }
 
 /** What a document that it signs says of it. */

@@ -3,7 +3,7 @@ import { newSmeltToml } from "./smelt_toml_edit.ts";
 import { chooseEnvironment } from "./choose_environment.ts";
 import { DEFAULT_PROJECT_CONFIG, parseSmeltToml } from "./smelt_toml.ts";
 import { bareEnvironment } from "./smelt_toml_environment.ts";
-import { keyTables, LOCAL_KEYS } from "./smelt_toml_keys.ts";
+import { LOCAL_KEYS } from "./smelt_toml_keys.ts";
 
 const HASH = "0f".repeat(32);
 

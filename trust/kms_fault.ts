@@ -45,7 +45,12 @@ export function kmsFault(error: unknown, asked: KmsAsked): KmsFault {
 
 /** Makes a fault of an answer that lacks what it must hold. */
 export function garbledFault({ key, action }: KmsAsked, why: string): KmsFault {
-  return faultOf("Garbled", key, `its answer to ${action} ${why}`);
+  return rubbishFault(key, `its answer to ${action} ${why}`);
+}
+
+/** Makes a fault of an answer that is not what was asked for. */
+export function rubbishFault(key: string, why: string): KmsFault {
+  return faultOf("Garbled", key, why);
 }
 
 /** Makes a fault of a key that does not do what is wanted of it. */
