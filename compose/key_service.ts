@@ -50,6 +50,8 @@ const HINTS: Readonly<Partial<Record<KmsFaultKind, string>>> = {
   NoCredentials:
     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and start with -R=$HOME/.aws",
   Denied: ALLOW,
+  NotPermitted:
+    "Those of a role come from sts.REGION.amazonaws.com: start with --allow-net for that host too",
   NotFound: "Correct the name of the key, its region, or the account of the credentials",
   Unusable: "Enable the key, or name another: one for signing for records, a symmetric one for secrets",
   Throttled: LATER,

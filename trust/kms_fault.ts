@@ -18,7 +18,7 @@ export type KmsFaultKind =
   | "Unreachable" // no answer came: it may pass
   | "Garbled" // an answer came that means nothing
   | "Refused" // any other refusal
-  | "NotPermitted"; // the runtime lets the program not reach it
+  | "NotPermitted"; // the runtime refuses what finding credentials needs
 
 /** What asking again may change. */
 const PASSING: ReadonlySet<KmsFaultKind> = new Set<KmsFaultKind>(["Throttled", "Unavailable", "Unreachable"]);
@@ -136,7 +136,7 @@ function whyOf(kind: KmsFaultKind, code: string, { action, host }: KmsAsked): st
     case "Refused":
       return `${action} is refused (${code})`;
     case "NotPermitted":
-      return `the runtime does not let the program reach ${host}`;
+      return "the runtime refuses an access by which AWS credentials are found";
   }
 }
 
