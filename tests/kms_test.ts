@@ -238,6 +238,18 @@ foreignTest(
     await project.write("main.smelt", KEPT.replace(SECRET, "another"));
     await smelt(0, "apply", "--yes");
     match((await commands(project, undefined)(0, "audit", "verify")).stdout, /ok +V5 /);
+
+    // Another key signs for another environment, and for none that does not trust it.
+    const other = await server.createKey("ECDSA");
+    await smelt(0, "init", "staging", "--signing-key", `kms:${other}`);
+    match(
+      await project.read("smelt.toml"),
+      new RegExp(`\\n\\[environments.staging\\]\\nsigning_key = "kms:${other}"\\n`),
+    );
+    await smelt(0, "apply", "staging", "--yes");
+    await project.write("smelt.toml", (await project.read("smelt.toml")).replaceAll(signing, other));
+    await project.write("main.smelt", KEPT);
+    match((await smelt(1, "apply", "--yes")).stderr, /is not trusted to sign this/);
   },
 );
 
