@@ -3,12 +3,15 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { systemClock } from "../actors/system_clock.ts";
 import type { Clock } from "../engine/clock.ts";
+import { awsKms } from "../trust/aws_kms.ts";
+import { parseKmsKeyName } from "../trust/kms_key_name.ts";
+import { kmsPlace } from "../trust/kms_place.ts";
 import { foreignTest } from "./harness/foreign_program.ts";
 import { hurriedClock } from "./harness/hurried_clock.ts";
 import type { InnerRan } from "./harness/inner_program.ts";
 import { type KmsAnswer, kmsError, KmsProxy } from "./harness/kms_proxy.ts";
 import { kmsVariables, runWithKms } from "./harness/kms_project.ts";
-import { startMinistack, startMoto } from "./harness/kms_server.ts";
+import { KMS_CREDENTIALS, startMinistack, startMoto } from "./harness/kms_server.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 
 const SECRET = "correct-horse-battery";
@@ -289,6 +292,28 @@ foreignTest(
     );
   },
 );
+
+for (const [program, start] of [["ministack", startMinistack], ["moto_server", startMoto]] as const) {
+  foreignTest(
+    [program],
+    `awsKms() wraps a key that was made elsewhere, as ${program} has it`,
+    async (paths) => {
+      await using server = await start(paths[program]);
+      const name = parseKmsKeyName(await server.createKey("wrapping"));
+      ok(name !== undefined);
+      const place = kmsPlace((variable) => kmsVariables(server.url)[variable], name, undefined);
+      ok(place.ok);
+      const kms = awsKms({ place: place.value, clock: systemClock, credentials: KMS_CREDENTIALS });
+      const clear = crypto.getRandomValues(new Uint8Array(32));
+      const wrapped = await kms.wrapKey(name, clear, { "smelt:environment": "dev" });
+      ok(wrapped.ok && wrapped.value.under === name);
+      const opened = await kms.openKey(wrapped.value, { "smelt:environment": "dev" });
+      deepStrictEqual(opened.ok ? opened.value : opened.error.message, clear);
+      const elsewhere = await kms.openKey(wrapped.value, { "smelt:environment": "prod" });
+      strictEqual(elsewhere.ok ? undefined : elsewhere.error.kind, "WrongContext");
+    },
+  );
+}
 
 foreignTest(
   ["ministack"],

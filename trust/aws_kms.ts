@@ -41,6 +41,7 @@ export function awsKms(parts: AwsKmsParts): Kms {
     publicKey: (name) => publicKey(connection, name),
     sign: (key, message) => sign(connection, key, message),
     makeKey: (name, context) => makeKey(connection, name, context),
+    wrapKey: (name, clear, context) => wrapKey(connection, { name, clear }, context),
     openKey: (wrapped, context) => openKey(connection, wrapped, context),
   };
 }
@@ -150,6 +151,26 @@ async function makeKey(
     clear: new Uint8Array(Plaintext),
     wrapped: { under, ciphertext: new Uint8Array(CiphertextBlob) },
   });
+}
+
+async function wrapKey(
+  connection: Connection,
+  { name, clear }: { readonly name: KmsKeyName; readonly clear: Uint8Array },
+  context: KmsContext,
+): Promise<Result<WrappedKey, KmsFault>> {
+  const asked = connection.asked("Encrypt", name);
+  const input = { KeyId: name, Plaintext: clear, EncryptionContext: { ...context } };
+  const answer = await connection.call(
+    asked,
+    (client, sdk, abortSignal) => client.send(new sdk.EncryptCommand(input), { abortSignal }),
+  );
+  if (!answer.ok) return answer;
+  const { CiphertextBlob, KeyId = "" } = answer.value;
+  const under = parseKmsKeyName(KeyId);
+  if (CiphertextBlob === undefined || under === undefined) {
+    return err(garbledFault(asked, "holds no wrapped key"));
+  }
+  return ok({ under, ciphertext: new Uint8Array(CiphertextBlob) });
 }
 
 async function openKey(

@@ -38,6 +38,12 @@ export interface Kms {
     name: KmsKeyName,
     context: KmsContext,
   ): Promise<Result<{ readonly clear: Uint8Array<ArrayBuffer>; readonly wrapped: WrappedKey }, KmsFault>>;
+  /** Wraps a key of 256 bits that was made elsewhere. */
+  wrapKey(
+    name: KmsKeyName,
+    clear: Uint8Array,
+    context: KmsContext,
+  ): Promise<Result<WrappedKey, KmsFault>>;
   /** Opens a wrapped key; `WrongContext` when it was made for something else, or was altered. */
   openKey(wrapped: WrappedKey, context: KmsContext): Promise<Result<Uint8Array<ArrayBuffer>, KmsFault>>;
 }

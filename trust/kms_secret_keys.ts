@@ -6,7 +6,7 @@ import type { KmsFault } from "./kms_fault.ts";
 import type { KmsKeyName } from "./kms_key_name.ts";
 import { createPrivateFile } from "./private_file.ts";
 import type { Unwrap } from "./secret_key_file.ts";
-import { type SecretKeyNames, secretKeyPath } from "./secret_keys.ts";
+import { type RawKey, type SecretKeyNames, secretKeyPath } from "./secret_keys.ts";
 import { type WrappedKeyFile, wrappedKeyLine, type WrappedUse } from "./wrapped_key_file.ts";
 
 /** Of which environment secret keys are, and where their files lie. */
@@ -44,24 +44,45 @@ export async function createWrappedKeys(
   return ok({ environment: place.environment, dataKey: data.value.id, digestKey: digest.value.id });
 }
 
+/** Which secret key, and where its file lies. */
+export interface WantedKey {
+  readonly use: WrappedUse;
+  readonly id: string;
+  readonly place: WrappedPlace;
+}
+
 /** Makes one secret key and its file; gives it in clear too, for whoever uses it at once. */
 export async function createWrappedKey(
   kms: Kms,
   under: KmsKeyName,
-  wanted: { readonly use: WrappedUse; readonly id: string; readonly place: WrappedPlace },
-): Promise<
-  Result<{ readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> }, KmsFault | KeyFileFault>
-> {
-  const { use, id, place } = wanted;
-  const { environment: name, folder, project } = place;
-  const made = await kms.makeKey(under, keyContext(project, { use, id, name }));
+  wanted: WantedKey,
+): Promise<Result<RawKey, KmsFault | KeyFileFault>> {
+  const made = await kms.makeKey(under, contextOf(wanted));
   if (!made.ok) return made;
-  const file = { use, id, name, wrapped: made.value.wrapped };
-  const created = await createPrivateFile(
-    secretKeyPath(folder, { environment: name, use, id }),
-    wrappedKeyLine(file),
-  );
-  return created.ok ? ok({ id, bytes: made.value.clear }) : created;
+  const created = await createWrappedFile(wanted, made.value.wrapped);
+  return created.ok ? ok({ id: wanted.id, bytes: made.value.clear }) : created;
+}
+
+/** Makes the file of a secret key that was made elsewhere. */
+export async function keepWrappedKey(
+  kms: Kms,
+  under: KmsKeyName,
+  wanted: WantedKey & { readonly bytes: Uint8Array },
+): Promise<Result<void, KmsFault | KeyFileFault>> {
+  const wrapped = await kms.wrapKey(under, wanted.bytes, contextOf(wanted));
+  return wrapped.ok ? await createWrappedFile(wanted, wrapped.value) : wrapped;
+}
+
+function contextOf({ use, id, place: { environment, project } }: WantedKey): KmsContext {
+  return keyContext(project, { use, id, name: environment });
+}
+
+async function createWrappedFile(
+  { use, id, place: { environment, folder } }: WantedKey,
+  wrapped: WrappedKey,
+): Promise<Result<void, KeyFileFault>> {
+  const path = secretKeyPath(folder, { environment, use, id });
+  return await createPrivateFile(path, wrappedKeyLine({ use, id, name: environment, wrapped }));
 }
 
 /** Opens wrapped keys of a project with the service that wrapped them. */

@@ -7,7 +7,8 @@ import { SeededRandom } from "../tests/support/seeded_random.ts";
 import type { Kms, KmsContext } from "./kms.ts";
 import { kmsFault, type KmsFaultKind } from "./kms_fault.ts";
 import { type KmsKeyName, parseKmsKeyName } from "./kms_key_name.ts";
-import { createWrappedKeys, unwrapWith } from "./kms_secret_keys.ts";
+import { createWrappedKeys, keepWrappedKey, unwrapWith } from "./kms_secret_keys.ts";
+import { readSecretKeyFile } from "./secret_key_file.ts";
 import { loadSecretKeys } from "./secret_keys.ts";
 
 const ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -33,6 +34,11 @@ class Wrapper implements Kms {
     const key = this.#keys[ciphertext[0] ?? -1];
     const fits = key !== undefined && isDeepStrictEqual(key.context, context);
     return Promise.resolve(fits ? ok(key.clear) : err(kmsFault(named("InvalidCiphertextException"), ASKED)));
+  }
+
+  wrapKey(_name: unknown, bytes: Uint8Array, context: KmsContext): ReturnType<Kms["wrapKey"]> {
+    const ciphertext = new Uint8Array([this.#keys.push({ clear: new Uint8Array(bytes), context }) - 1]);
+    return Promise.resolve(ok({ under: UNDER, ciphertext }));
   }
 
   publicKey(): never {
@@ -98,6 +104,19 @@ Deno.test("loadSecretKeys() opens wrapped keys for exactly what they were made f
     { ...about, "smelt:use": "digest", "smelt:key": names.digestKey },
     { ...about, "smelt:use": "encrypt", "smelt:key": names.dataKey },
   ]);
+});
+
+Deno.test("keepWrappedKey() keeps a key that was made elsewhere, for the same use only", async () => {
+  const { kms, folder, names, unwrap } = await made();
+  const place = { folder, project: "p1", environment: "dev" };
+  const bytes = new Uint8Array(32).fill(7);
+  const id = "0e".repeat(16);
+  const kept = await keepWrappedKey(kms, UNDER, { use: "encrypt", id, place, bytes });
+  holds(kept.ok);
+  const read = await readSecretKeyFile(join(folder, `dev.data-${id}.key`), "encrypt", unwrap);
+  deepStrictEqual(read.ok ? read.value.key : read.error.message, bytes);
+  const again = await keepWrappedKey(kms, UNDER, { use: "encrypt", id: names.dataKey, place, bytes });
+  strictEqual(again.ok ? undefined : again.error.kind, "Exists");
 });
 
 Deno.test("loadSecretKeys() is told by the service of keys of another project or use, and names what it wanted", async () => {

@@ -28,6 +28,7 @@ function service(publicKey: KeyObject, signs: (message: Uint8Array) => Uint8Arra
     publicKey: () => Promise.resolve(ok({ id: NAME, algorithm, spki })),
     sign: (_key, message) => Promise.resolve(ok(new Uint8Array(signs(message)))),
     makeKey: none,
+    wrapKey: none,
     openKey: none,
   };
 }

@@ -124,6 +124,20 @@ Deno.test("verify() takes the algorithm from the key: neither reads a public key
   );
 });
 
+Deno.test("verify() refuses another encoding of a key: it would be the same key under another id", async () => {
+  const verify = signatureVerifier(hash);
+  const { key, signature } = await signedByEcdsa();
+  const spki = Uint8Array.fromBase64(key.publicKey, { alphabet: "base64url" });
+  // The point compressed, as RFC 5480 allows: its sign and one coordinate.
+  const [start, point] = [spki.slice(0, 26), spki.slice(27)];
+  const sign = 2 + ((point[63] ?? 0) & 1);
+  const compressed = new Uint8Array([...start, sign, ...point.slice(0, 32)]);
+  compressed.set([0x39], 1);
+  compressed.set([0x22], 24);
+  const other = { ...key, id: hash(compressed), publicKey: toBase64url(compressed) };
+  await refused(verify, other, STATEMENT, signature, "key");
+});
+
 /** The order of P-256 (SEC 2 section 2.4.2). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
