@@ -14,6 +14,16 @@ const FILES: ArgSpec = {
   arity: "any",
 };
 
+const REGISTRY_ACCESS: readonly OptionSpec[] = [
+  { name: "insecure", summary: "a host that is reached without encryption", value: "host", repeatable: true },
+  { name: "ca-file", summary: "certificates to trust beside the system's, PEM", value: "file" },
+];
+const LAYOUT: ArgSpec = {
+  name: "layout",
+  summary: "a folder in the OCI layout, and the tag of an image in it: out/web:v1",
+  arity: "required",
+};
+
 const JSON_OUTPUT: OptionSpec = { name: "json", summary: "print JSON", value: undefined };
 const YES: OptionSpec = { name: "yes", summary: "do not ask", value: undefined };
 const NO_REFRESH: OptionSpec = {
@@ -584,6 +594,113 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT],
     load: () => import("./command/pin.ts"),
+  },
+  {
+    path: ["image", "build"],
+    summary: "build a container image of programs that are there already, without a container engine",
+    details:
+      "The image is written to a folder in the OCI layout, and is the same byte for byte wherever and whenever " +
+      "it is built of the same files. SOURCE_DATE_EPOCH sets the time of what is in it.",
+    args: [],
+    options: [
+      { name: "name", summary: "of the program in the image: it is run as /app/NAME", value: "name" },
+      {
+        name: "binary",
+        summary: "a program and its platform, such as linux/amd64=target/web; once a platform",
+        value: "platform=path",
+        repeatable: true,
+      },
+      { name: "layout", summary: "the folder to write to; what else it holds stays", value: "folder" },
+      { name: "tag", summary: "under which the layout names the image", value: "tag", repeatable: true },
+      {
+        name: "base",
+        summary:
+          "the image to build on, such as cgr.dev/chainguard/static or oci-layout:out/base:v1 (default scratch: nothing)",
+        value: "reference",
+      },
+      {
+        name: "file",
+        summary: "a file or a folder below the working folder, and its path in the image",
+        value: "from=/path",
+        repeatable: true,
+      },
+      {
+        name: "ca-certificates",
+        summary: "certificates that an image from scratch trusts, PEM",
+        value: "file",
+      },
+      { name: "arg", summary: "an argument of the program", value: "text", repeatable: true },
+      {
+        name: "env",
+        summary: "a variable of the program's environment",
+        value: "name=value",
+        repeatable: true,
+      },
+      { name: "label", summary: "a label of the image's config", value: "name=value", repeatable: true },
+      {
+        name: "annotation",
+        summary: "an annotation of its manifests and index",
+        value: "name=value",
+        repeatable: true,
+      },
+      {
+        name: "user",
+        summary: "who runs the program (default: the base's user, else 65532:65532)",
+        value: "uid:gid",
+      },
+      { name: "workdir", summary: "the folder that the program starts in", value: "path" },
+      {
+        name: "port",
+        summary: "a port that it listens on, such as 8080 or 53/udp",
+        value: "port",
+        repeatable: true,
+      },
+      { name: "stop-signal", summary: "the signal that ends it", value: "signal" },
+      { name: "allow-dynamic", summary: "take programs that need a loader or libraries", value: undefined },
+      {
+        name: "allow-shell",
+        summary: "build on a base that holds a shell or a package manager",
+        value: undefined,
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_build.ts"),
+  },
+  {
+    path: ["image", "inspect"],
+    summary: "read an image of a layout, every byte of it, and tell what it is",
+    args: [LAYOUT],
+    options: [JSON_OUTPUT],
+    load: () => import("./command/image_inspect.ts"),
+  },
+  {
+    path: ["image", "lock"],
+    summary: "look up what the tags of bases stand for now, and write it to image.lock",
+    details:
+      "A build stands on what image.lock says, and so is the same tomorrow; a tag that it does not name yet is looked up once.",
+    args: [{ name: "references", summary: "tags of bases; all of image.lock when left out", arity: "any" }],
+    options: [...REGISTRY_ACCESS, JSON_OUTPUT],
+    load: () => import("./command/image_lock.ts"),
+  },
+  {
+    path: ["image", "push"],
+    summary: "send an image of a layout to a registry",
+    details:
+      "What the registry has already is not sent again. Credentials are those of docker, podman and their helpers; " +
+      "they are read when the registry asks for them, and kept nowhere.",
+    args: [LAYOUT, { name: "to", summary: "where it goes, such as ghcr.io/me/app:v1", arity: "required" }],
+    options: [
+      { name: "tag", summary: "a further tag", value: "tag", repeatable: true },
+      {
+        name: "insecure",
+        summary: "a host that is reached without encryption",
+        value: "host",
+        repeatable: true,
+      },
+      { name: "ca-file", summary: "certificates to trust beside the system's, PEM", value: "file" },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_push.ts"),
   },
   {
     path: ["completions"],

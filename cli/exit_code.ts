@@ -36,6 +36,7 @@ export function exitKindOf(failure: ProjectFailureKind): ExitKind {
   switch (failure) {
     case "RunLive":
       return "runLive";
+    case "Damage":
     case "KeyDamage":
       return "integrity";
     default:

@@ -1,9 +1,15 @@
+import { join } from "node:path";
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
 import { ok } from "../engine/result.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
-import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
+import {
+  type ProjectPaths,
+  projectPaths,
+  type ReadVariable,
+  userStateFolder,
+} from "../project/project_paths.ts";
 import { loadLog } from "../store/load_log.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
 import { createEnvironment } from "./create_environment.ts";
@@ -35,6 +41,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
   return {
     ...outside,
     ...parts,
+    images: () => images(outside, parts),
     registry: (paths) => projectRegistry(outside, paths),
     openEnvironment: (paths, wanted) => openEnvironment(outside, paths, wanted),
     createEnvironment: (paths, wanted) => createEnvironment(outside, paths, wanted),
@@ -45,6 +52,13 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     hasPermission,
   };
+}
+
+async function images(outside: Outside, { workingFolder }: SystemParts): ReturnType<ProjectPorts["images"]> {
+  const { imageTools } = await import("../providers/oci/image_tools.ts");
+  // Without a home of the user what was fetched is kept beside the work.
+  const home = userStateFolder(outside.readVariable) ?? projectPaths(workingFolder).dataFolder;
+  return imageTools({ ...outside, workingFolder, cacheFolder: join(home, "cache") });
 }
 
 async function readLog(

@@ -11,7 +11,8 @@ export type ProjectFailureKind =
   | "Permission" // the runtime or the operating system refuses what the run would need
   | "Keys" // a key is missing, or not trusted for this
   | "KeyDamage" // a key was altered or replaced, or others than its owner may have done so
-  | "Provider" // a provider cannot say which account it reaches
+  | "Damage" // bytes are not what their digest says
+  | "Provider" // a provider cannot say which account it reaches, or a registry did not do what was asked
   | "NotFound"
   | "Sensitive" // what was asked for is a secret, which is never printed
   | "RunLive" // another run holds what this one needs

@@ -6,6 +6,7 @@ import type { Event } from "../engine/event.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
+import type { ImageTools } from "../providers/image_tools.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
@@ -28,6 +29,8 @@ export interface ProjectPorts {
   readonly host: string;
   /** Who runs the program, as the operating system or the CI says. */
   readonly who: string;
+  /** What builds and sends container images; loaded when it is asked for. */
+  images(): Promise<ImageTools>;
   /** The providers of a project. */
   registry(paths: ProjectPaths): Registry;
   /** Reads and verifies the log of an environment, and opens it for appending. Throws an `IntegrityError` for damage. */

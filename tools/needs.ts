@@ -16,7 +16,16 @@ export interface ForeignProgram {
   readonly source: Source;
 }
 
-export type ForeignName = "cosign" | "go" | "ministack" | "moto_server" | "strace";
+export type ForeignName =
+  | "cosign"
+  | "docker-registry"
+  | "go"
+  | "ministack"
+  | "moto_server"
+  | "runc"
+  | "skopeo"
+  | "strace"
+  | "umoci";
 
 /** Where a program comes from. */
 export type Source =
@@ -43,6 +52,7 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     isOnPath: true,
     source: { kind: "laterDebian", release: "trixie", package: "cosign", file: "usr/bin/cosign" },
   },
+  debian("docker-registry", "takes images as registries do"),
   {
     name: "go",
     use: "builds verifiers from Go's own modules",
@@ -64,14 +74,16 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     isOnPath: false,
     source: { kind: "python" },
   },
-  {
-    name: "strace",
-    use: "counts the syncs of an append",
-    file: "bin/strace",
-    isOnPath: true,
-    source: { kind: "debian", package: "strace" },
-  },
+  debian("runc", "runs images"),
+  debian("skopeo", "reads images from registries"),
+  debian("strace", "counts the syncs of an append"),
+  debian("umoci", "unpacks images"),
 ];
+
+/** A program that the package of its name brings. */
+function debian(name: ForeignName, use: string): ForeignProgram {
+  return { name, use, file: `bin/${name}`, isOnPath: true, source: { kind: "debian", package: name } };
+}
 
 /** The value of an environment variable. */
 export type ReadVariable = (name: string) => string | undefined;

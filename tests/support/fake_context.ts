@@ -97,6 +97,7 @@ function fakePorts(clock: VirtualClock): ProjectPorts {
     workingFolder: "/nowhere",
     host: "host",
     who: "tester",
+    images: absent,
     registry: absent,
     openEnvironment: absent,
     createEnvironment: absent,

@@ -1,0 +1,50 @@
+import { imageBuild } from "../../project/image_request.ts";
+import { buildImage } from "../../project/work_on_images.ts";
+import type { CommandInput } from "../command_spec.ts";
+import type { CliContext } from "../context.ts";
+import { EXIT_CODES } from "../exit_code.ts";
+import { imageJson } from "../render/image_json.ts";
+import { imageLines } from "../render/image_text.ts";
+import { jsonText } from "../render/json_text.ts";
+import { reportFailure, reportUsage } from "../report_failure.ts";
+import { line, span } from "../text.ts";
+
+/** `smelt image build` */
+export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const request = imageBuild({
+    name: input.text("name"),
+    programs: input.texts("binary"),
+    files: input.texts("file"),
+    base: input.text("base"),
+    caBundle: input.text("ca-certificates"),
+    layout: input.text("layout"),
+    tags: input.texts("tag"),
+    env: input.texts("env"),
+    labels: input.texts("label"),
+    annotations: input.texts("annotation"),
+    args: input.texts("arg"),
+    ports: input.texts("port"),
+    user: input.text("user"),
+    workdir: input.text("workdir"),
+    stopSignal: input.text("stop-signal"),
+    epoch: context.ports.readVariable("SOURCE_DATE_EPOCH"),
+    linkages: input.flag("allow-dynamic") ? "any" : "static",
+    excess: input.flag("allow-shell") ? "allowed" : "refused",
+    lock: input.flag("frozen") ? "frozen" : "followed",
+    insecure: input.texts("insecure"),
+    caFile: input.text("ca-file"),
+  });
+  if (!request.ok) return reportUsage(context, request.error);
+  const built = await buildImage(context.ports, request.value);
+  if (!built.ok) return reportFailure(context, built.error, format);
+  if (format === "json") context.printer.machine(jsonText(imageJson(built.value)));
+  else {
+    context.printer.err([
+      line(span("Built", "green"), ` ${request.value.layout}`),
+      ...imageLines(built.value),
+    ]);
+    context.printer.machine(built.value.digest);
+  }
+  return EXIT_CODES.ok;
+}

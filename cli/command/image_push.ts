@@ -1,0 +1,36 @@
+import { imagePush } from "../../project/image_request.ts";
+import { pushImage } from "../../project/work_on_images.ts";
+import type { CommandInput } from "../command_spec.ts";
+import type { CliContext } from "../context.ts";
+import { EXIT_CODES } from "../exit_code.ts";
+import { jsonText } from "../render/json_text.ts";
+import { reportFailure } from "../report_failure.ts";
+import { line, span } from "../text.ts";
+
+/** `smelt image push` */
+export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const [from = "", to = ""] = input.args;
+  const request = imagePush(from, {
+    to,
+    tags: input.texts("tag"),
+    insecure: input.texts("insecure"),
+    caFile: input.text("ca-file"),
+  });
+  const pushed = await pushImage(context.ports, request);
+  if (!pushed.ok) return reportFailure(context, pushed.error, format);
+  const { heldBlobs, reference, sentBlobs, tags } = pushed.value;
+  if (format === "json") {
+    const exit = { code: EXIT_CODES.ok, kind: "ok" };
+    context.printer.machine(
+      jsonText({ reference, tags: [...tags], sent_blobs: sentBlobs, held_blobs: heldBlobs, exit }),
+    );
+  } else {
+    const names = tags.length === 0 ? "" : ` as ${tags.join(", ")}`;
+    context.printer.err([
+      line(span("Pushed", "green"), `${names}: ${sentBlobs} blobs sent, ${heldBlobs} were there`),
+    ]);
+    context.printer.machine(reference);
+  }
+  return EXIT_CODES.ok;
+}

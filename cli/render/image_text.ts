@@ -1,0 +1,23 @@
+import { type Line, line, span } from "../text.ts";
+import type { ShownImage } from "./image_json.ts";
+
+const KIB = 1024;
+
+/** An image for people: a line a platform, and one a layer. */
+export function imageLines({ platforms }: ShownImage): readonly Line[] {
+  return platforms.flatMap(({ args, entrypoint, layers, manifest, platform, user }) => [
+    line(
+      "  ",
+      span(platform, "bold"),
+      `  runs ${[...entrypoint, ...args].join(" ")} as ${user === "" ? "root" : user}  `,
+      span(manifest, "dim"),
+    ),
+    ...layers.map(({ digest, sizeBytes }) => line(`    layer ${sizeText(sizeBytes)}  `, span(digest, "dim"))),
+  ]);
+}
+
+function sizeText(sizeBytes: number): string {
+  if (sizeBytes < KIB) return `${sizeBytes} B`;
+  const [value, unit] = sizeBytes < KIB ** 2 ? [sizeBytes / KIB, "KiB"] : [sizeBytes / KIB ** 2, "MiB"];
+  return `${value.toFixed(1)} ${unit}`;
+}

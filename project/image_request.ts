@@ -1,0 +1,134 @@
+import { err, ok, type Result } from "../engine/result.ts";
+import type { BaseRequest, ImageBuild, ImagePush, LayoutPlace } from "../providers/image_tools.ts";
+
+/** What a command line says of an image to build, as it was written. */
+export interface ImageBuildTexts {
+  readonly name: string | undefined;
+  /** Each `PLATFORM=PATH`. */
+  readonly programs: readonly string[];
+  /** Each `FROM=/TO`. */
+  readonly files: readonly string[];
+  /** `scratch`, a reference, or `oci-layout:LAYOUT:TAG`. */
+  readonly base: string | undefined;
+  readonly caBundle: string | undefined;
+  readonly layout: string | undefined;
+  readonly tags: readonly string[];
+  /** Each `NAME=VALUE`. */
+  readonly env: readonly string[];
+  readonly labels: readonly string[];
+  readonly annotations: readonly string[];
+  readonly args: readonly string[];
+  readonly ports: readonly string[];
+  readonly user: string | undefined;
+  readonly workdir: string | undefined;
+  readonly stopSignal: string | undefined;
+  /** `SOURCE_DATE_EPOCH`. */
+  readonly epoch: string | undefined;
+  readonly linkages: ImageBuild["linkages"];
+  readonly excess: ImageBuild["excess"];
+  readonly lock: ImageBuild["lock"];
+  readonly insecure: readonly string[];
+  readonly caFile: string | undefined;
+}
+
+const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const TAG_REGEXP = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const VARIABLE_REGEXP = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const PORT_REGEXP = /^([0-9]{1,5})(?:\/(?:tcp|udp|sctp))?$/;
+const EPOCH_REGEXP = /^(?:0|[1-9][0-9]{0,10})$/;
+const SCRATCH = "scratch";
+const LAYOUT_SCHEME = "oci-layout:";
+
+/** Reads what a command line says of an image to build; the error is one of the command line. */
+export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
+  const { layout, name } = texts;
+  if (name === undefined || !NAME_REGEXP.test(name)) {
+    return err(`Cannot use "${name ?? ""}" for --name: wanted 1 to 64 letters, digits, ".", "_" and "-"`);
+  }
+  if (layout === undefined) return err("--layout is missing: the folder that the image is written to");
+  if (texts.programs.length === 0) {
+    return err("--binary is missing: wanted PLATFORM=PATH, such as linux/amd64=target/web");
+  }
+  const programs = pairsOf(texts.programs, "--binary", "PLATFORM=PATH");
+  const files = pairsOf(texts.files, "--file", "FROM=/PATH");
+  const env = pairsOf(texts.env, "--env", "NAME=VALUE");
+  const labels = pairsOf(texts.labels, "--label", "NAME=VALUE");
+  const annotations = pairsOf(texts.annotations, "--annotation", "NAME=VALUE");
+  for (const each of [programs, files, env, labels, annotations]) if (!each.ok) return each;
+  const wrong = wrongText(texts, env.ok ? env.value : []);
+  if (wrong !== undefined) return err(wrong);
+  return ok({
+    ...texts,
+    name,
+    layout,
+    programs: valuesOf(programs).map(([platform, path]) => ({ platform, path })),
+    files: valuesOf(files).map(([from, to]) => ({ from, to })),
+    base: baseRequest(texts.base),
+    annotations: Object.fromEntries(valuesOf(annotations)),
+    settings: {
+      ...texts,
+      env: Object.fromEntries(valuesOf(env)),
+      labels: Object.fromEntries(valuesOf(labels)),
+      ports: texts.ports.map((port) => port.includes("/") ? port : `${port}/tcp`),
+    },
+    epoch: texts.epoch === undefined ? undefined : Number(texts.epoch),
+  });
+}
+
+/** Reads `LAYOUT` or `LAYOUT:TAG`. */
+export function layoutPlace(text: string): LayoutPlace {
+  const colon = text.indexOf(":", text.lastIndexOf("/") + 1);
+  return colon < 0
+    ? { layout: text, tag: undefined }
+    : { layout: text.slice(0, colon), tag: text.slice(colon + 1) };
+}
+
+function baseRequest(text: string | undefined): BaseRequest | undefined {
+  if (text === undefined || text === SCRATCH) return undefined;
+  return text.startsWith(LAYOUT_SCHEME)
+    ? { kind: "layout", ...layoutPlace(text.slice(LAYOUT_SCHEME.length)) }
+    : { kind: "registry", reference: text };
+}
+
+/** Puts what a command line says of a push together. */
+export function imagePush(from: string, rest: Omit<ImagePush, keyof LayoutPlace>): ImagePush {
+  return { ...layoutPlace(from), ...rest };
+}
+
+type Pairs = Result<readonly (readonly [string, string])[], string>;
+
+function pairsOf(texts: readonly string[], option: string, form: string): Pairs {
+  const pairs: (readonly [string, string])[] = [];
+  for (const text of texts) {
+    const equals = text.indexOf("=");
+    if (equals < 1) return err(`Cannot use "${text}" for ${option}: wanted ${form}`);
+    pairs.push([text.slice(0, equals), text.slice(equals + 1)]);
+  }
+  return ok(pairs);
+}
+
+function valuesOf(pairs: Pairs): readonly (readonly [string, string])[] {
+  return pairs.ok ? pairs.value : [];
+}
+
+/** The first text that is not what its option takes. */
+function wrongText(texts: ImageBuildTexts, env: readonly (readonly [string, string])[]): string | undefined {
+  const { epoch, ports, tags } = texts;
+  const tag = tags.find((each) => !TAG_REGEXP.test(each));
+  if (tag !== undefined) {
+    return `Cannot use "${tag}" for --tag: wanted at most 128 letters, digits, ".", "_" and "-", no "." or "-" first`;
+  }
+  const port = ports.find((each) =>
+    Number(PORT_REGEXP.exec(each)?.[1] ?? 0) < 1 || Number(PORT_REGEXP.exec(each)?.[1]) > 65_535
+  );
+  if (port !== undefined) {
+    return `Cannot use "${port}" for --port: wanted a number from 1 to 65535, or 8080/udp`;
+  }
+  const [variable] = env.find(([each]) => !VARIABLE_REGEXP.test(each)) ?? [];
+  if (variable !== undefined) {
+    return `Cannot use "${variable}" for --env: wanted the name of a variable before the "="`;
+  }
+  return epoch === undefined || EPOCH_REGEXP.test(epoch)
+    ? undefined
+    : `Cannot use "${epoch}" for SOURCE_DATE_EPOCH: wanted seconds since 1970, a whole number`;
+}

@@ -1,0 +1,58 @@
+import { err, type Result } from "../engine/result.ts";
+import type {
+  ImageBuild,
+  ImageFacts,
+  ImagePush,
+  ImageToolFault,
+  LayoutPlace,
+  LockedBase,
+  PushedImage,
+  RegistryAccess,
+} from "../providers/image_tools.ts";
+import type { ProjectFailure, ProjectFailureKind } from "./failure.ts";
+import type { ProjectPorts } from "./project_ports.ts";
+
+/** Builds an image into a layout. */
+export async function buildImage(
+  ports: ProjectPorts,
+  request: ImageBuild,
+): Promise<Result<ImageFacts, ProjectFailure>> {
+  return told(await (await ports.images()).build(request));
+}
+
+/** Reads an image of a layout, and says what it is. */
+export async function inspectImage(
+  ports: ProjectPorts,
+  place: LayoutPlace,
+): Promise<Result<ImageFacts, ProjectFailure>> {
+  return told(await (await ports.images()).inspect(place));
+}
+
+/** Looks up what tags of bases stand for now, and writes it into `image.lock`. */
+export async function lockImages(
+  ports: ProjectPorts,
+  references: readonly string[],
+  access: RegistryAccess,
+): Promise<Result<readonly LockedBase[], ProjectFailure>> {
+  return told(await (await ports.images()).lock(references, access));
+}
+
+/** Sends an image of a layout to a registry. */
+export async function pushImage(
+  ports: ProjectPorts,
+  request: ImagePush,
+): Promise<Result<PushedImage, ProjectFailure>> {
+  return told(await (await ports.images()).push(request));
+}
+
+const KINDS: Readonly<Record<ImageToolFault["kind"], ProjectFailureKind>> = {
+  image: "Config",
+  store: "Store",
+  damage: "Damage",
+  registry: "Provider",
+  permission: "Permission",
+};
+
+function told<T>(result: Result<T, ImageToolFault>): Result<T, ProjectFailure> {
+  return result.ok ? result : err({ ...result.error, kind: KINDS[result.error.kind] });
+}

@@ -1,0 +1,135 @@
+import type { Result } from "../engine/result.ts";
+
+/** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
+export interface ImageTools {
+  /** Builds an image of programs that are there already, into a folder in the OCI layout. */
+  build(request: ImageBuild): Promise<Result<ImageFacts, ImageToolFault>>;
+  /** Reads an image of a layout, every byte of it, and says what it is. */
+  inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
+  /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
+  lock(
+    references: readonly string[],
+    access: RegistryAccess,
+  ): Promise<Result<readonly LockedBase[], ImageToolFault>>;
+  /** Sends an image of a layout to a registry. */
+  push(request: ImagePush): Promise<Result<PushedImage, ImageToolFault>>;
+}
+
+/** An image in a layout: its folder, relative to the working folder, and its tag; the only one where that is `undefined`. */
+export interface LayoutPlace {
+  readonly layout: string;
+  readonly tag: string | undefined;
+}
+
+/** What an image stands on: an image of a layout, or of a registry. */
+export type BaseRequest =
+  | ({ readonly kind: "layout" } & LayoutPlace)
+  /** `reference` is as it was written, such as `cgr.dev/chainguard/static:latest`. */
+  | { readonly kind: "registry"; readonly reference: string };
+
+/** How registries are reached. */
+export interface RegistryAccess {
+  /** Hosts that are reached without encryption. */
+  readonly insecure: readonly string[];
+  /** A file of certificates to trust beside the system's, PEM. */
+  readonly caFile: string | undefined;
+}
+
+/** A base whose place in `image.lock` has moved. */
+export interface LockedBase {
+  readonly reference: string;
+  /** What it stood for before; `undefined` when it was not in the file. */
+  readonly before: string | undefined;
+  readonly digest: string;
+}
+
+/** What to build. Paths are relative to the working folder. */
+export interface ImageBuild extends RegistryAccess {
+  /** The name of the program in the image. */
+  readonly name: string;
+  /** One a platform, such as `linux/arm64`. */
+  readonly programs: readonly { readonly platform: string; readonly path: string }[];
+  /** Files and folders, each with its absolute path in the image. */
+  readonly files: readonly { readonly from: string; readonly to: string }[];
+  /** What the image stands on; nothing for one from scratch. */
+  readonly base: BaseRequest | undefined;
+  /** `frozen`: a base that `image.lock` does not name is refused instead of looked up. */
+  readonly lock: "followed" | "frozen";
+  /** The certificates that an image from scratch trusts, PEM. */
+  readonly caBundle: string | undefined;
+  readonly layout: string;
+  readonly tags: readonly string[];
+  readonly settings: ImageSettings;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The time of everything in it, in seconds since 1970; 0 and told nobody where `undefined`. */
+  readonly epoch: number | undefined;
+  readonly linkages: "static" | "any";
+  /** Whether a base may hold shells, package managers and set-id files. */
+  readonly excess: "refused" | "allowed";
+}
+
+/** How an image runs; what is `undefined` or empty is left to the base. */
+export interface ImageSettings {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly user: string | undefined;
+  readonly workdir: string | undefined;
+  /** For example `8080/tcp`. */
+  readonly ports: readonly string[];
+  readonly stopSignal: string | undefined;
+}
+
+/** An image, as its own documents tell. */
+export interface ImageFacts {
+  /** Of the index, or of the only manifest. */
+  readonly digest: string;
+  readonly platforms: readonly PlatformFacts[];
+}
+
+/** One platform's image. */
+export interface PlatformFacts {
+  /** Such as `linux/arm64`. */
+  readonly platform: string;
+  readonly manifest: string;
+  /** The digest of the config, which is the image's id. */
+  readonly config: string;
+  readonly layers: readonly {
+    readonly digest: string;
+    readonly diffId: string;
+    readonly sizeBytes: number;
+  }[];
+  readonly entrypoint: readonly string[];
+  readonly args: readonly string[];
+  readonly user: string;
+}
+
+/** What to send, and where. */
+export interface ImagePush extends LayoutPlace, RegistryAccess {
+  /** A reference with or without a tag, such as `ghcr.io/me/app:v1`. */
+  readonly to: string;
+  /** Further tags. */
+  readonly tags: readonly string[];
+}
+
+/** What a push did. */
+export interface PushedImage {
+  /** `registry/repository@digest`. */
+  readonly reference: string;
+  readonly tags: readonly string[];
+  readonly sentBlobs: number;
+  readonly heldBlobs: number;
+}
+
+/** Why it could not be done. */
+export interface ImageToolFault {
+  /**
+   * `image`: what was asked for cannot be. `store`: a file or a folder cannot be read or written. `damage`: bytes are not what
+   * names them. `registry`: a registry said no, or nothing. `permission`: the runtime does not allow it.
+   */
+  readonly kind: "image" | "store" | "damage" | "registry" | "permission";
+  /** Sentence case, no full stop; begins with a code of docs/images.md where it has one. */
+  readonly message: string;
+  readonly hint?: string;
+  readonly details?: readonly string[];
+}

@@ -1,0 +1,63 @@
+import { err, ok } from "../../engine/result.ts";
+import type { CredentialSources } from "./credentials.ts";
+import { answering, isAbsent } from "./file_answer.ts";
+import { permissionFault } from "./image_fault.ts";
+
+/** A helper that takes longer waits for somebody. */
+const HELPER_MS = 10_000;
+
+/** The environment, files and helper programs of this machine. */
+export function credentialSources(readVariable: CredentialSources["readVariable"]): CredentialSources {
+  return {
+    readVariable,
+    readText: async (path) => {
+      const action = `Cannot read credentials from ${path}`;
+      const { state } = await Deno.permissions.query({ name: "read", path });
+      if (state !== "granted") return err(permissionFault(action, `--allow-read=${path}`));
+      return await answering(action, () => readIfThere(path));
+    },
+    run: askProgram,
+  };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function askProgram(
+  program: string,
+  args: readonly string[],
+  input: string,
+): ReturnType<CredentialSources["run"]> {
+  try {
+    const child = new Deno.Command(program, {
+      args: [...args],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+      signal: AbortSignal.timeout(HELPER_MS),
+    }).spawn();
+    const [{ stdout, success }] = await Promise.all([child.output(), feed(child.stdin, input)]);
+    return ok({ success, stdout: new TextDecoder().decode(stdout) });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return ok(undefined);
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    return err(permissionFault(`Cannot run the credential helper "${program}"`, `--allow-run=${program}`));
+  }
+}
+
+/** One that does not read its input has closed it, and still tells what it tells. */
+async function feed(stdin: WritableStream<Uint8Array>, text: string): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

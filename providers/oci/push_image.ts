@@ -1,0 +1,186 @@
+import { err, ok, type Result } from "../../engine/result.ts";
+import type { Descriptor } from "../../image/descriptor.ts";
+import type { Digest } from "../../image/digest.ts";
+import { type ImageFault, imageFault } from "./image_fault.ts";
+import { type LayoutImage, readLayoutManifest } from "./layout_base.ts";
+import { readLayoutBlob } from "./layout_folder.ts";
+import { pushBlob } from "./push_blob.ts";
+import type { RegistryClient } from "./registry_client.ts";
+import type { RegistryFault } from "./registry_fault.ts";
+
+/** What a push did. */
+export interface Pushed {
+  readonly digest: Digest;
+  readonly tags: readonly string[];
+  /** Blobs that were sent, and blobs that the registry had. */
+  readonly sentBlobs: number;
+  readonly heldBlobs: number;
+}
+
+type Fault = RegistryFault | ImageFault;
+
+/** How many blobs are sent at once. */
+const JOBS = 4;
+const MANIFEST_TRIES = 3;
+/** A registry may not see blobs yet that it has just taken. */
+const LATE_CODES: ReadonlySet<string> = new Set([
+  "MANIFEST_BLOB_UNKNOWN",
+  "MANIFEST_INVALID",
+  "BLOB_UNKNOWN",
+]);
+
+/**
+ * Sends an image of a layout: the blobs first, then what names them, the index last, and then the tags. Whatever is cut short
+ * leaves nothing that names what is not there, and the same command goes on where it was.
+ */
+export async function pushImage(
+  client: RegistryClient,
+  image: LayoutImage,
+  tags: readonly string[],
+): Promise<Result<Pushed, Fault>> {
+  const manifests = await manifestsOf(image);
+  if (!manifests.ok) return manifests;
+  const blobs = new Map<Digest, Descriptor>();
+  for (const { config, layers } of manifests.value) {
+    for (const each of [config, ...layers]) blobs.set(each.digest, each);
+  }
+  const isHeld = await isThere(client, image.descriptor);
+  if (!isHeld.ok) return isHeld;
+  const sent = isHeld.value ? ok(0) : await pushBlobs(client, image, [...blobs.values()]);
+  if (!sent.ok) return sent;
+  const named = isHeld.value
+    ? []
+    : [...manifests.value.map(({ descriptor }) => descriptor), image.descriptor];
+  for (const each of unique(named)) {
+    const put = await putManifest(client, image, each, each.digest);
+    if (!put.ok) return put;
+  }
+  for (const tag of tags) {
+    const put = await tagImage(client, image, tag);
+    if (!put.ok) return put;
+  }
+  const { digest } = image.descriptor;
+  return ok({ digest, tags, sentBlobs: sent.value, heldBlobs: blobs.size - sent.value });
+}
+
+interface NamedManifest {
+  readonly descriptor: Descriptor;
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+}
+
+async function manifestsOf(
+  { descriptor, document, layout, name }: LayoutImage,
+): Promise<Result<readonly NamedManifest[], Fault>> {
+  if (document.kind === "manifest") return ok([{ descriptor, ...document.manifest }]);
+  if (document.passedOver > 0) {
+    return err(
+      imageFault(
+        `Cannot send "${name}": ${document.passedOver} entries of its index are no image of a platform`,
+      ),
+    );
+  }
+  const found: NamedManifest[] = [];
+  for (const entry of document.entries) {
+    const manifest = await readLayoutManifest(layout, name, entry);
+    if (!manifest.ok) return manifest;
+    found.push({ descriptor: entry, ...manifest.value });
+  }
+  return ok(found);
+}
+
+/** Sends the blobs that lack, a few at a time; the first fault ends it. */
+async function pushBlobs(
+  client: RegistryClient,
+  { layout }: LayoutImage,
+  blobs: readonly Descriptor[],
+): Promise<Result<number, Fault>> {
+  const waiting = blobs.values();
+  let sent = 0;
+  let fault: Fault | undefined;
+  const job = async (): Promise<void> => {
+    for (const blob of waiting) {
+      if (fault !== undefined) return;
+      const pushed = await pushBlob(client, layout, blob);
+      if (!pushed.ok) return void (fault ??= pushed.error);
+      if (pushed.value === "sent") sent++;
+    }
+  };
+  await Promise.all(Array.from({ length: JOBS }, job));
+  return fault === undefined ? ok(sent) : err(fault);
+}
+
+async function isThere(
+  { repository, request }: RegistryClient,
+  { digest, mediaType }: Descriptor,
+): Promise<Result<boolean, Fault>> {
+  const answer = await request({
+    method: "HEAD",
+    target: `${repository}/manifests/${digest}`,
+    headers: { accept: mediaType },
+    wanted: [200, 404],
+    action: `Cannot look for ${digest} in "${repository}"`,
+    access: "push",
+  });
+  if (!answer.ok) return answer;
+  await answer.value.body?.cancel();
+  return ok(answer.value.status === 200);
+}
+
+async function tagImage(
+  client: RegistryClient,
+  image: LayoutImage,
+  tag: string,
+): Promise<Result<void, Fault>> {
+  const { repository } = client;
+  const { digest, mediaType } = image.descriptor;
+  const held = await client.request({
+    method: "HEAD",
+    target: `${repository}/manifests/${tag}`,
+    headers: { accept: mediaType },
+    wanted: [200, 404],
+    action: `Cannot look for the tag "${tag}" in "${repository}"`,
+    access: "push",
+  });
+  if (!held.ok) return held;
+  await held.value.body?.cancel();
+  const isIt = held.value.status === 200 && held.value.headers.get("docker-content-digest") === digest;
+  return isIt ? ok(undefined) : await putManifest(client, image, image.descriptor, tag);
+}
+
+async function putManifest(
+  { repository, request }: RegistryClient,
+  { layout }: LayoutImage,
+  descriptor: Descriptor,
+  name: string,
+): Promise<Result<void, Fault>> {
+  const bytes = await readLayoutBlob(layout, descriptor);
+  if (!bytes.ok) return bytes;
+  const { digest, mediaType } = descriptor;
+  const action = `Cannot put ${name} into "${repository}"`;
+  for (let count = 1;; count++) {
+    const answer = await request({
+      method: "PUT",
+      target: `${repository}/manifests/${name}`,
+      headers: { "content-type": mediaType },
+      body: bytes.value,
+      wanted: [201],
+      action,
+      access: "push",
+    });
+    if (answer.ok) {
+      await answer.value.body?.cancel();
+      const told = answer.value.headers.get("docker-content-digest");
+      return told === null || told === digest
+        ? ok(undefined)
+        : err({ kind: "damage", message: `${action}: it was taken as ${told}, and is ${digest}` });
+    }
+    const isLate = answer.error.kind === "registry" &&
+      answer.error.codes.some((code) => LATE_CODES.has(code));
+    if (!isLate || count === MANIFEST_TRIES) return answer;
+  }
+}
+
+function unique(descriptors: readonly Descriptor[]): readonly Descriptor[] {
+  return [...new Map(descriptors.map((each) => [each.digest, each])).values()];
+}

@@ -1,0 +1,156 @@
+/** From a program to a process that runs it, through tools that are not ours. */
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { tinyProgram } from "../providers/oci/_test_program.ts";
+import { startDockerRegistry } from "./harness/docker_registry.ts";
+import { foreignTest } from "./harness/foreign_program.ts";
+import { emptyProject } from "./harness/test_project.ts";
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+async function ran(program: string, args: readonly string[], cwd: string): Promise<Ran> {
+  const { code, stderr, stdout } = await new Deno.Command(program, { args: [...args], cwd, stdin: "null" })
+    .output();
+  const text = new TextDecoder();
+  return { code, stdout: code === 0 ? text.decode(stdout) : text.decode(stderr) };
+}
+
+foreignTest(
+  ["docker-registry", "skopeo", "umoci", "runc"],
+  "6.4 no. 1: an image is built, pushed to a real registry, pulled by skopeo, unpacked by umoci and run by runc",
+  async (tools) => {
+    await using project = await emptyProject();
+    await using registry = await startDockerRegistry(tools["docker-registry"]);
+    const { root } = project;
+    await Deno.writeFile(join(root, "web"), tinyProgram(), { mode: 0o755 });
+    await project.write("static/index.html", "hello");
+    const build = [
+      "image",
+      "build",
+      "--name",
+      "web",
+      "--binary",
+      "linux/amd64=web",
+      "--file",
+      "static=/srv",
+      "--layout",
+      "out",
+    ];
+    const built = await project.expect(0, [...build, "--tag", "v1"]);
+    const digest = built.stdout.trim();
+    match(digest, /^sha256:[0-9a-f]{64}$/);
+    const to = `${registry.host}/team/web`;
+    const pushed = await project.expect(0, ["image", "push", "out:v1", `${to}:v1`, "--tag", "latest"]);
+    strictEqual(pushed.stdout.trim(), `${to}@${digest}`);
+    match(pushed.stderr, /^Pushed as v1, latest: 3 blobs sent, 0 were there$/m);
+    const again = await project.expect(0, ["image", "push", "out:v1", `${to}:v1`, "--json"]);
+    deepStrictEqual(JSON.parse(again.stdout).sent_blobs, 0);
+
+    const copied = await ran(tools.skopeo, [
+      "copy",
+      "--all",
+      "--src-tls-verify=false",
+      `docker://${to}:latest`,
+      "oci:pulled:v1",
+    ], root);
+    strictEqual(copied.code, 0, copied.stdout);
+    const entries = JSON.parse(await project.read("pulled/index.json")).manifests;
+    deepStrictEqual(entries.map((each: { digest: string }) => each.digest), [digest]);
+
+    const unpacked = await ran(tools.umoci, ["unpack", "--image", "pulled:v1", "bundle"], root);
+    strictEqual(unpacked.code, 0, unpacked.stdout);
+    deepStrictEqual(await filesBelow(join(root, "bundle/rootfs")), [
+      "app/web",
+      "etc/group",
+      "etc/passwd",
+      "srv/index.html",
+    ]);
+    const config = JSON.parse(await project.read("bundle/config.json"));
+    deepStrictEqual([config.process.user.uid, config.process.user.gid], [65532, 65532]);
+    await project.write(
+      "bundle/config.json",
+      JSON.stringify({ ...config, process: { ...config.process, terminal: false } }),
+    );
+    strictEqual(await run(tools.runc, join(root, "bundle")), "hello from nobody\n");
+  },
+);
+
+/** Runs a bundle; where this machine lets nobody make containers, its program in its own root, as its own user. */
+async function run(runc: string, bundle: string): Promise<string> {
+  const contained = await ran(runc, ["run", `smelt-test-${crypto.randomUUID()}`], bundle);
+  if (contained.code === 0) return contained.stdout;
+  const rooted = await ran("chroot", ["--userspec=65532:65532", "rootfs", "/app/web"], bundle);
+  strictEqual(rooted.code, 0, `${contained.stdout}${rooted.stdout}`);
+  return rooted.stdout;
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (path: string): Promise<void> => {
+    for await (const { isDirectory, name } of Deno.readDir(join(folder, path))) {
+      if (isDirectory) await visit(`${path}${name}/`);
+      else found.push(`${path}${name}`);
+    }
+  };
+  await visit("");
+  return found.toSorted();
+}
+
+foreignTest(
+  ["docker-registry"],
+  "6.4 no. 3: a real registry with a password takes an image from who knows it, and tells the others what to do",
+  async (tools) => {
+    await using project = await emptyProject();
+    const htpasswd = join(project.root, "htpasswd");
+    // bcrypt of "pw-canary".
+    await Deno.writeTextFile(htpasswd, "me:$2y$05$.WuKZe2rIc0ixTig9dxm5OvzvR2Kf6XXzsiANEAIWolIqFnWmB3GW\n");
+    await using registry = await startDockerRegistry(
+      tools["docker-registry"],
+      `auth: {htpasswd: {realm: here, path: "${htpasswd}"}}\n`,
+    );
+    await Deno.writeFile(join(project.root, "web"), tinyProgram(), { mode: 0o755 });
+    await project.expect(0, [
+      "image",
+      "build",
+      "--name",
+      "web",
+      "--binary",
+      "linux/amd64=web",
+      "--layout",
+      "out",
+    ]);
+    const to = `${registry.host}/team/web:v1`;
+    const signed = (password: string) => ({
+      env: {
+        DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth: btoa(`me:${password}`) } } }),
+      },
+    });
+    const none = join(project.root, "none");
+    const home = Deno.env.get("HOME") ?? "";
+    const nobody = {
+      env: { DOCKER_CONFIG: none, XDG_RUNTIME_DIR: none },
+      flags: [`--allow-read=${home}/.config/containers/auth.json`],
+    };
+    const refused = await project.expect(1, ["image", "push", "out", to], nobody);
+    match(refused.stderr, /answered 401.*\nhint: Sign in to the registry/);
+    const wrong = await project.expect(1, ["image", "push", "out", to], signed("wrong-canary"));
+    match(wrong.stderr, /answered 401/);
+    const pushed = await project.expect(0, ["image", "push", "out", to], signed("pw-canary"));
+    for (const { stderr, stdout } of [wrong, pushed]) ok(!`${stderr}${stdout}`.includes("canary"));
+    const unread = await project.expect(1, ["image", "push", "out", to], {
+      env: { DOCKER_CONFIG: "/etc/docker-of-me" },
+    });
+    match(
+      unread.stderr,
+      /the runtime does not allow it\nhint: Start it with --allow-read=\/etc\/docker-of-me\/config\.json/,
+    );
+    const elsewhere = await project.expect(1, ["image", "push", "out", "registry.invalid/x"], nobody);
+    match(
+      elsewhere.stderr,
+      /the runtime does not allow it\nhint: Start it with --allow-net=registry\.invalid/,
+    );
+  },
+);
