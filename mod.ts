@@ -31,6 +31,8 @@ export {
   type Project,
   type ProjectOptions,
   type RunOptions,
+  type UnlockedRun,
+  type UnlockOptions,
 } from "./compose/open_project.ts";
 export type { ApplyEvent, ApplyRun, Approve } from "./compose/apply_events.ts";
 export { type Stack, stack, type StackOutputs } from "./stack/stack.ts";

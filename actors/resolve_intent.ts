@@ -5,6 +5,7 @@
  *   D2. What is sent again is exactly what was sent, under its token.
  *   D3. What nothing settles stays open, with the search to run by hand.
  */
+import { restoredAt } from "../engine/accepted_loss.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { ownerKey } from "../engine/environment.ts";
 import {
@@ -134,6 +135,7 @@ class Search {
       uniqueName: uniqueNameOf(this.#provided, this.#opened.fields),
       tokenAgeMs: ageMs(this.#world.clock.wallMs(), intent.at),
       windowMs: absenceWindowMs(schema.world, started.deadlineMs, isProcessGone),
+      isRestored: intent.seq < restoredAt(this.#log.state.facts),
       isOwned: (id) => (this.#log.state.owners.get(ownerKey(schema.type, account, id))?.size ?? 0) > 0,
       compare: (found) =>
         compareSent(

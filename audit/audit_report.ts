@@ -15,6 +15,7 @@ export const AUDIT_CHECK_TITLES = {
   V10: "Each checkpoint equals the fold",
   V11: "The log reaches every record that was seen before",
   V12: "Each secret's stored bytes open",
+  V13: "The log holds the signed checkpoint that was kept elsewhere",
 } as const;
 
 export type AuditCheckId = keyof typeof AUDIT_CHECK_TITLES;
@@ -62,7 +63,7 @@ export interface AuditReport {
   readonly recordCount: number;
   /** Events of verified records. */
   readonly eventCount: number;
-  /** All twelve, in order. */
+  /** In order: the first twelve, and the last where there is a checkpoint to hold the log against. */
   readonly checks: readonly AuditCheck[];
   readonly openIntents: readonly OpenIntentEntry[];
   readonly deposed: readonly DeposedEntry[];
@@ -101,6 +102,6 @@ export function warned(id: AuditCheckId, detail: string, findings: readonly stri
 }
 
 /** Writes a number with its noun: `1 record`, `2 records`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function counted(count: number, noun: string, plural = "s"): string {
+  return `${count} ${noun}${count === 1 ? "" : plural}`;
 }

@@ -6,6 +6,7 @@ import { RECORD_VERSION } from "../engine/record.ts";
 import { ok } from "../engine/result.ts";
 import type { CreateStarted, CreateSucceeded, DeleteStarted } from "../engine/resource_event.ts";
 import { genesis } from "../project/genesis.ts";
+import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { StoredRecord } from "../store/log_backend.ts";
 import { MemoryLog } from "../store/memory_log.ts";
@@ -92,7 +93,8 @@ export class AuditedLog {
       checks: this.checks,
       pins: [{ seq: 1, hash: this.stream, source: "smelt.toml" }],
       vault: async () => ok(await this.vault()),
-      checkpoint: () => ({ root: "r", object: "o" }),
+      held: undefined,
+      checkpoint: (fold) => checkpointDigest(this.checks.hash, fold),
     };
   }
 }

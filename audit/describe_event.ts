@@ -40,6 +40,10 @@ function describeEnvironment(event: EnvironmentEvent): string {
       return describeRotation(event.active, event.dropped);
     case "AccountBound":
       return `bound the provider "${event.provider}" to the account "${event.account}"`;
+    case "LogRestored":
+      return `accepted the loss of record ${event.lostSeq}, ${event.lostHash}, by a log restored to record ${event.restoredSeq}`;
+    case "LossSettled":
+      return `said that all is found which the part lost at record ${event.acceptedSeq} had done`;
     default:
       return unreachable(event);
   }

@@ -13,6 +13,8 @@ export class LogSurvey {
   readonly checkpoints: CheckpointTaken[] = [];
   /** Sealed secrets that events name, with the record that named each first. */
   readonly secrets = new Map<string, { readonly sealed: SealedSecret; readonly seq: number }>();
+  /** Of each record, the first one first. */
+  readonly hashes: string[] = [];
   #eventCount = 0;
   #head: Head = { seq: 0, hash: "" };
   #stream = "";
@@ -33,6 +35,7 @@ export class LogSurvey {
 
   see({ record, hash, voids }: VerifiedRecord): void {
     this.#head = { seq: record.seq, hash };
+    this.hashes.push(hash);
     if (record.seq === 1) this.#stream = hash;
     this.#eventCount += record.events.length;
     this.voids.push(...voids);

@@ -84,6 +84,8 @@ const EVERY_EVENT: readonly Event[] = [
   { type: "CheckpointTaken", seq: 1, root: "r", object: "o" },
   { type: "SecretsRotated", active: "d2", dropped: "d1" },
   { type: "AccountBound", provider: "sim", account: "main" },
+  { type: "LogRestored", lostSeq: 9, lostHash: "h", restoredSeq: 6 },
+  { type: "LossSettled", acceptedSeq: 8 },
   createStarted("net.a", "t-1"),
   { type: "CreateAccepted", ...HERE, id: "net-1" },
   createSucceeded("net.a", "t-1", "net-1"),

@@ -1,7 +1,9 @@
+import type { EnvironmentFacts } from "../engine/environment.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { loadLog } from "../store/load_log.ts";
 import type { StoredRecord } from "../store/log_backend.ts";
 import { LogFold } from "../store/log_fold.ts";
+import { standingPins } from "../store/pin.ts";
 import { verifyRecords } from "../store/verify_records.ts";
 import {
   AUDIT_CHECK_TITLES,
@@ -17,7 +19,10 @@ import {
 import type { AuditSubject } from "./audit_subject.ts";
 import { checkpointCheck } from "./checkpoint_check.ts";
 import { diagnoseLog, type Diagnosis } from "./diagnose_log.ts";
+import { foldDigests } from "./fold_digests.ts";
+import { heldCheck, heldSeq, type ReadLog } from "./held_checkpoint.ts";
 import { LogSurvey } from "./log_survey.ts";
+import { reachCheck } from "./reach_check.ts";
 import { secretCheck } from "./secret_check.ts";
 import { deposedObjects, intentCheck, openIntents, runCheck, transitionCheck } from "./state_checks.ts";
 
@@ -34,13 +39,17 @@ export async function auditVerify(subject: AuditSubject): Promise<AuditReport> {
     return fold.head.seq === 0 ? absentReport(subject) : await soundReport(subject, fold, survey);
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
-    return damagedReport(subject, await surveyVerified(subject), await diagnoseLog(subject, error));
+    const { survey, facts } = await surveyVerified(subject, error);
+    const held = { ...subject, pins: standingPins(subject.pins, facts) };
+    return damagedReport(held, survey, await diagnoseLog(held, error));
   }
 }
 
 async function soundReport(subject: AuditSubject, fold: LogFold, survey: LogSurvey): Promise<AuditReport> {
   const records = counted(fold.head.seq, "record");
   const intents = openIntents(fold);
+  const seqs = [...survey.checkpoints.map(({ seq }) => seq), ...heldSeq(subject.held)];
+  const digests = await foldDigests(subject, survey, seqs);
   return {
     environment: subject.environment,
     stream: fold.stream,
@@ -57,14 +66,19 @@ async function soundReport(subject: AuditSubject, fold: LogFold, survey: LogSurv
       runCheck(survey.voids),
       intentCheck(survey.voids, intents, fold),
       transitionCheck(survey.voids),
-      await checkpointCheck(subject, survey.checkpoints),
-      reachCheck(subject, fold.head.seq),
+      checkpointCheck(survey.checkpoints, digests),
+      reachCheck(subject.pins, fold.head.seq, fold.environment.durableFacts),
       await secretCheck(subject, fold, survey),
+      ...await heldChecks(subject, { fold, survey, digests }),
     ],
     openIntents: intents,
     deposed: deposedObjects(fold),
     voids: survey.voids,
   };
+}
+
+async function heldChecks({ held }: AuditSubject, read: ReadLog): Promise<readonly AuditCheck[]> {
+  return held === undefined ? [] : [await heldCheck(held, read)];
 }
 
 function firstRecordCheck(subject: AuditSubject): AuditCheck {
@@ -83,18 +97,16 @@ function placeCheck(subject: AuditSubject, fold: LogFold): AuditCheck {
   return failed("V6", `Found a log of the project "${found}", wanted one of "${subject.project}"`);
 }
 
-function reachCheck(subject: AuditSubject, lastSeq: number): AuditCheck {
-  const [pin] = [...subject.pins].sort((one, other) => other.seq - one.seq);
-  if (pin === undefined) return passed("V11", "No pin covers any record: a rollback could not be seen");
-  const beyond = pin.seq === lastSeq
-    ? ""
-    : `; a rollback of the ${counted(lastSeq - pin.seq, "record")} after it could not be seen`;
-  return passed("V11", `${pin.source} covers the log up to record ${pin.seq}${beyond}`);
-}
-
-/** Surveys a damaged log up to its last record that verifies: one by one, since a group fails as a whole. */
-async function surveyVerified({ environment, log, checks, pins }: AuditSubject): Promise<LogSurvey> {
+/**
+ * Surveys a damaged log up to its last record that verifies: one by one, since a group fails as a whole. Where it was not a pin
+ * that did not hold, each one up to there holds or was accepted as lost, which only a record after it may say.
+ */
+async function surveyVerified(
+  { environment, log, checks, pins: all }: AuditSubject,
+  { kind }: IntegrityError,
+): Promise<{ readonly survey: LogSurvey; readonly facts: EnvironmentFacts | undefined }> {
   const survey = new LogSurvey();
+  const pins = kind === "pin" ? all : all.filter(({ seq }) => seq === 1);
   const fold = new LogFold(environment);
   const verification = { checks, pins, see: survey.see.bind(survey) };
   try {
@@ -104,7 +116,7 @@ async function surveyVerified({ environment, log, checks, pins }: AuditSubject):
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
   }
-  return survey;
+  return { survey, facts: fold.environment.durableFacts };
 }
 
 async function* alone(stored: StoredRecord): AsyncGenerator<StoredRecord> {
@@ -121,7 +133,8 @@ function absentReport(subject: AuditSubject): AuditReport {
 /** What can be said of a log that does not verify: up to where it does, and what walking the rest has found. */
 function damagedReport(subject: AuditSubject, survey: LogSurvey, diagnosis: Diagnosis): AuditReport {
   const { head, stream, eventCount } = survey;
-  const checks = CHECK_IDS.map((id) => {
+  const ids = CHECK_IDS.filter((id) => id !== "V13" || subject.held !== undefined);
+  const checks = ids.map((id) => {
     const messages = diagnosis.findings.filter(({ check }) => check === id).map(({ message }) => message);
     const [first] = messages;
     return first === undefined ? unfound(subject, head.seq, id, diagnosis) : failed(id, first, messages);
@@ -152,7 +165,7 @@ function unfound(
       return verifiedSeq === recordCount ? passed(id, records) : unchecked(id, beyondText(verifiedSeq));
     case "V11":
       return isReadable
-        ? reachCheck(subject, recordCount)
+        ? reachCheck(subject.pins, recordCount, undefined)
         : unchecked(id, `Not all of ${records} can be read`);
     default:
       return unchecked(id, verifiedSeq === recordCount ? "Records are missing" : beyondText(verifiedSeq));

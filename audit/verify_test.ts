@@ -4,6 +4,9 @@ import { IntegrityError } from "../engine/integrity_error.ts";
 import { err } from "../engine/result.ts";
 import { encodeRecord } from "../engine/value_codec.ts";
 import { record, Secret } from "../engine/value.ts";
+import { checkpointDigest } from "../store/checkpoint_digest.ts";
+import { loadLog } from "../store/load_log.ts";
+import type { LogFold } from "../store/log_fold.ts";
 import { sealRecord as sealFields } from "../trust/taint.ts";
 import {
   AuditedLog,
@@ -270,6 +273,45 @@ Deno.test("P9: auditVerify() folds the log anew at each checkpoint, and refuses 
   deepStrictEqual(statuses(report), { V10: "failed" });
   strictEqual(detail(report, "V10"), "The checkpoint of record 3 is not what the log folds to");
 });
+
+Deno.test("P9: a checkpoint that a key of the log signed with a wrong root or object is damage", async () => {
+  const wrong = "ab".repeat(32);
+  for (const change of [{ root: wrong }, { object: wrong }, { seq: 3 }, { seq: 9 }]) {
+    const made = await settled();
+    const digest = checkpointDigest(made.checks.hash, await foldOf(made));
+    await made.append(LATER, [runStarted(LATER, [])]);
+    await made.append(LATER, [{ type: "CheckpointTaken", seq: 4, ...digest }]);
+    await made.append(LATER, [{ type: "RunFinished", outcome: "succeeded" }]);
+    deepStrictEqual(statuses(await auditVerify(await made.subject())), {});
+    await made.append(RUN, [runStarted(RUN, [])]);
+    await made.append(RUN, [{ type: "CheckpointTaken", seq: 4, ...digest, ...change }]);
+    const report = await auditVerify(await made.subject());
+    strictEqual(statuses(report)["V10"], "failed");
+    match(detail(report, "V10"), /^The checkpoint of record \d is not what the log folds to$/);
+    // Nobody starts from it: the fold is the same with it as without.
+    const { root } = checkpointDigest(made.checks.hash, await foldOf(made));
+    strictEqual(root, digest.root);
+  }
+});
+
+Deno.test("P9: a store that shows other records when checkpoints are computed takes nobody in", async () => {
+  const [made, other] = [await settled(), await settled()];
+  const digest = checkpointDigest(other.checks.hash, await foldOf(other));
+  await made.append(LATER, [runStarted(LATER, [])]);
+  await made.append(LATER, [{ type: "CheckpointTaken", seq: 4, ...digest }]);
+  const subject = await made.subject();
+  const [shown, hidden] = [await made.backend(), await other.backend()];
+  let readCount = 0;
+  const read = (name: string, from: number) => (readCount++ === 0 ? shown : hidden).read(name, from);
+  const log = Object.assign(Object.create(shown), { read });
+  const report = await auditVerify({ ...subject, log });
+  strictEqual(auditOutcome(report), "damaged");
+  strictEqual(statuses(report)["V10"], "unchecked");
+});
+
+async function foldOf(made: AuditedLog): Promise<LogFold> {
+  return await loadLog(await made.backend(), "dev", { checks: made.checks, pins: [], see: () => {} });
+}
 
 /** Four records: opened; a run; a network made by it; its end. */
 async function settled(): Promise<AuditedLog> {

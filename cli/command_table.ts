@@ -79,6 +79,12 @@ const OF_RUN: OptionSpec = { name: "run", summary: "only of the run that begins 
 const SINCE: OptionSpec = { name: "since", summary: "only from this record or time on", value: "seq|time" };
 const LIMIT: OptionSpec = { name: "limit", summary: "only the last so many events", value: "n", minimum: 1 };
 
+const HELD: OptionSpec = {
+  name: "checkpoint",
+  summary: "hold the log against this signed checkpoint, which was kept elsewhere",
+  value: "file",
+};
+
 const STORED_ADDRESS: ArgSpec = { name: "address", summary: "for example net.main", arity: "required" };
 
 const RUN: ArgSpec = {
@@ -516,12 +522,29 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "settle what interrupted runs left in doubt, and change nothing else",
     details:
       "A creation that an interrupted run had begun may be completed: where the provider knows tokens, it is sent " +
-      "again under its own, which makes nothing twice. What nothing settles a person settles, by --done or --not-done.",
+      "again under its own, which makes nothing twice. What nothing settles a person settles, by --done or --not-done. " +
+      "A log that was restored from a backup is refused until --restored accepts what it lacks.",
     args: [ENVIRONMENT],
     options: [
       { name: "done", summary: "say that the open call to this resource was done", value: "address" },
       { name: "not-done", summary: "say that the open call to this resource was not done", value: "address" },
       { name: "id", summary: "the object that a creation made, for --done", value: "id" },
+      {
+        name: "restored",
+        summary:
+          "accept that a log which was restored from a backup lacks what is pinned; takes an admin key",
+        value: undefined,
+      },
+      {
+        name: "lost",
+        summary: "a record that another machine's pin names, accepted too, for --restored",
+        value: "seq:hash",
+      },
+      {
+        name: "loss-settled",
+        summary: "say that all is found which the lost part of a restored log had done; takes an admin key",
+        value: undefined,
+      },
       YES,
       JSON_OUTPUT,
       WHY,
@@ -563,8 +586,46 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["audit", "verify"],
     summary: "check the whole log: chain, signatures, keys, pins, secrets",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [HELD, JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
+  },
+  {
+    path: ["audit", "checkpoint"],
+    summary: "sign what the log holds now, for another place: a checkpoint in the form of C2SP",
+    details:
+      "The log notes its roots too. Kept where those who can write the store cannot, or cosigned by a witness, it shows that a " +
+      "log was set back or forked.",
+    args: [ENVIRONMENT],
+    options: [{ name: "out", summary: "write it to this file", value: "file" }, JSON_OUTPUT, WHY],
+    load: () => import("./command/audit_checkpoint.ts"),
+  },
+  {
+    path: ["audit", "proof"],
+    summary: "prove what the log holds of a resource to those who have neither the log nor smelt",
+    details:
+      "The file holds the state, with secrets as sealed references, and a signed checkpoint; a key of the log is all that it takes to " +
+      "verify it. Nothing is appended.",
+    args: [
+      {
+        name: "address",
+        summary: "for example net.main; left out with --record and --since",
+        arity: "optional",
+      },
+      ENVIRONMENT,
+    ],
+    options: [
+      { name: "record", summary: "prove that this record is in the log instead", value: "seq", minimum: 1 },
+      {
+        name: "since",
+        summary:
+          "prove that the log has only grown since this record instead, as witnesses are asked; 0 for none",
+        value: "seq",
+        minimum: 0,
+      },
+      { name: "checkpoint", summary: "prove it under this checkpoint, not under a new one", value: "file" },
+      { name: "out", summary: "write it to this file", value: "file" },
+    ],
+    load: () => import("./command/audit_proof.ts"),
   },
   {
     path: ["audit", "trail"],
@@ -583,7 +644,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["verify"],
     summary: "the same as audit verify",
     args: [ENVIRONMENT],
-    options: [JSON_OUTPUT],
+    options: [HELD, JSON_OUTPUT],
     load: () => import("./command/verify.ts"),
   },
   {
@@ -597,7 +658,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ["image", "build"],
-    summary: "build a container image of programs that are there already, without a container engine",
+    summary: "build a container image, without a container engine",
     details:
       "The image is written to a folder in the OCI layout, and is the same byte for byte wherever and whenever " +
       "it is built of the same files. SOURCE_DATE_EPOCH sets the time of what is in it.",
@@ -610,6 +671,31 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: "platform=path",
         repeatable: true,
       },
+      {
+        name: "cargo",
+        summary: "instead: the folder of a Cargo.toml, whose program cargo builds",
+        value: "folder",
+      },
+      {
+        name: "platform",
+        summary: "to build for (default linux/amd64)",
+        value: "platform",
+        repeatable: true,
+      },
+      { name: "package", summary: "of a workspace", value: "name" },
+      { name: "bin", summary: "the program, where the package has several", value: "name" },
+      { name: "example", summary: "the example to build instead", value: "name" },
+      { name: "profile", summary: "of cargo (default release)", value: "name" },
+      { name: "feature", summary: "of the package", value: "name", repeatable: true },
+      { name: "no-default-features", summary: "leave the package's default features", value: undefined },
+      {
+        name: "link",
+        summary:
+          "musl (default) and gnu-static put all into the program, dynamic needs libraries of the base",
+        value: "kind",
+        choices: ["musl", "gnu-static", "dynamic"],
+      },
+      { name: "rustflag", summary: "a flag of the Rust compiler", value: "flag", repeatable: true },
       { name: "layout", summary: "the folder to write to; what else it holds stays", value: "folder" },
       { name: "tag", summary: "under which the layout names the image", value: "tag", repeatable: true },
       {

@@ -1,4 +1,5 @@
 import type { ProjectPorts } from "../project/project_ports.ts";
+import type { PermissionKind } from "./command_permissions.ts";
 import type { Printer } from "./printer.ts";
 
 /** What every command gets: the outside, a way to speak, and a way to ask. */
@@ -12,6 +13,8 @@ export interface CliContext {
   readonly version: string;
   /** Calls `listener` at each interrupt from the keyboard until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
+  /** Gives back, for good, all permissions of the process that are not of these kinds. */
+  keepPermissions(kept: readonly PermissionKind[]): void;
   /** The size of the terminal that standard error is, where it is one. */
   terminalSize(): { readonly columns: number; readonly rows: number };
 }

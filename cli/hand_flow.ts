@@ -30,7 +30,9 @@ export async function runByHand(
   let answer: Answer = "go";
   const approve = async (change: HandSummary, { name, isProtected }: ApprovedEnvironment) => {
     if (style === "forbids") return true;
-    context.printer.err([line(change.summary)]);
+    context.printer.err(
+      [change.summary, ...(change.details ?? []).map((each) => `  ${each}`)].map((each) => line(each)),
+    );
     const yes = input.flag("yes") ? "yes" : "ask";
     const question = { command: "change", environment: name, isProtected, yes } as const;
     answer = await confirmRun(context, { ...question, confirmed: input.text("confirm") }, interrupts.stop);

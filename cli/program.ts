@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { argText } from "./arg_text.ts";
+import { permissionsOf } from "./command_permissions.ts";
 import type { CommandInput, CommandSpec, OptionSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
 import type { CliContext } from "./context.ts";
@@ -94,6 +95,7 @@ function addCommand(
     command.addHelpText("after", () => `\n${wrapText(spec.details ?? "", helpWidth(context)).join("\n")}`);
   }
   command.action(async () => {
+    context.keepPermissions(permissionsOf(spec.path));
     const module = await spec.load();
     setExitCode(await module.run(context, inputOf(command)));
   });

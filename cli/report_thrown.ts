@@ -28,6 +28,7 @@ export function reportThrown(context: CliContext, thrown: unknown, args: readonl
         span("hint", "cyan"),
         ": nothing was changed; smelt audit verify lists everything that does not hold",
       ),
+      ...(thrown.hint === undefined ? [] : [line(span("hint", "cyan"), `: ${thrown.hint}`)]),
     ]);
   } else if (thrown instanceof InvariantError) {
     context.printer.err([

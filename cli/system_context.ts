@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { LaunchCommand, ProjectPorts } from "../project/project_ports.ts";
 import type { Answers, CliContext } from "./context.ts";
+import { keepPermissions } from "./keep_permissions.ts";
 import { readLines } from "./line_reader.ts";
 import type { OutputStream } from "./output_stream.ts";
 import { Printer, type TextSink } from "./printer.ts";
@@ -45,6 +46,7 @@ export function systemContext(version: string, streams: OutputStreams, makePorts
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);
     },
+    keepPermissions,
     terminalSize,
   };
 }

@@ -12,12 +12,21 @@ import { continueJournal } from "../store/journal.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { VerifiedRecord } from "../store/verify_records.ts";
+import type { SigningKey } from "../trust/ed25519_key.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
+import { requireRole } from "./key_role.ts";
 import { kmsFailure } from "./key_service.ts";
 import { lazyVault } from "./lazy_vault.ts";
-import { type LoadedLog, loadEnvironmentLog, type LogParts, openLogFolder } from "./log_parts.ts";
+import { logNotary } from "./log_notary.ts";
+import {
+  type LoadedLog,
+  loadEnvironmentLog,
+  type LogParts,
+  openLogFolder,
+  readWholeLog,
+} from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
@@ -71,6 +80,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
     repairs: [],
     saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
     signPlan: () => Promise.reject(new InvariantError("What only reads signs nothing")),
+    key: undefined,
     close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(undefined),
   }));
 }
@@ -86,6 +96,11 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const { keys } = loaded.fold.environment;
+  const allowed = wanted.role === undefined
+    ? ok(undefined)
+    : requireRole({ keys: keys.durable, lost: loaded.lost }, found.value.key, wanted.role);
+  if (!allowed.ok) return allowed;
   const pinnable = parts.pinned === undefined
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
@@ -108,6 +123,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
         clock,
       }),
     signPlan: (body) => signDocument(PLAN_DOCUMENT, body, { ...signing, standIn: undefined }),
+    key: found.value.key,
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
@@ -126,9 +142,10 @@ async function standInFor(
 }
 
 function opened(
-  { paths, parts }: Opening,
+  { paths, parts, wanted }: Opening,
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
-  rest: {
+  { key, ...rest }: {
+    readonly key: SigningKey | undefined;
     readonly vault: Vault;
     readonly voidCount: number;
     readonly repairs: readonly Repair[];
@@ -141,7 +158,15 @@ function opened(
     journal,
     hash: (text: string) => parts.checks.hash(new TextEncoder().encode(text)),
     coverage: loaded.coverage,
+    lost: loaded.lost,
+    excused: loaded.excused,
     locks: fileRunLocks(paths.runFolder),
+    notary: logNotary({
+      name: wanted.name,
+      hash: parts.checks.hash,
+      key,
+      readLog: () => readWholeLog(parts, wanted),
+    }),
     openUnsaved: (path: string, bytes: Uint8Array<ArrayBuffer>) =>
       openUnsaved(path, bytes, { stream: journal.stream, keys: journal.state.keys, checks: parts.checks }),
     openPlan: (path: string, bytes: Uint8Array<ArrayBuffer>) =>

@@ -11,6 +11,8 @@ import type { ProjectPorts } from "../project/project_ports.ts";
 import { readState } from "../project/read_environment.ts";
 import { readOutputs } from "../project/read_outputs.ts";
 import { readTrail } from "../project/read_trail.ts";
+import { resumeRun } from "../project/resume_run.ts";
+import { unlockRun } from "../project/unlock_run.ts";
 import { verifyProject } from "../project/verify_project.ts";
 import type { Output } from "../stack/output.ts";
 import type { Stack, StackOutputs } from "../stack/stack.ts";
@@ -79,6 +81,22 @@ export interface RunOptions extends PlanScopeOptions {
 /** What is applied, and how. */
 export interface ApplyOptions extends RunOptions, PlanOptions {}
 
+/** How a dead run is ended. */
+export interface UnlockOptions extends EnvironmentChoice {
+  /** Kept in the signed log. */
+  readonly why?: string;
+  /** Aborted: nobody waits any longer until the silence of the run counts. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a run that was to be ended. */
+export interface UnlockedRun {
+  /** The run that has ended it; `undefined`: nothing was appended, since it had ended before, or the signal was aborted. */
+  readonly by: string | undefined;
+  /** In words, for people. */
+  readonly summary: string;
+}
+
 /** Of which history is asked. */
 export interface HistoryOptions extends EnvironmentChoice {
   /** The address of one resource, for example `network.main`. Left out: all of them, and the environment itself. */
@@ -107,6 +125,16 @@ export interface Project {
   apply(options: ApplyOptions): ApplyRun;
   /** Deletes everything that the log knows, but for what is protected. */
   destroy(options: RunOptions): ApplyRun;
+  /**
+   * Takes up a run that did not end well, named by the beginning of its name: a new run names it, settles what it left in doubt,
+   * then plans and applies what the stack, or the files, want now. A destroy is taken up as a destroy. It must be dead.
+   */
+  resume(run: string, options: ApplyOptions): ApplyRun;
+  /**
+   * Ends a dead run, named by the beginning of its name, so that what it holds is free; settles nothing. One that lives is refused
+   * (`RunLive`); where this machine cannot tell, it waits until the silence of the run says so.
+   */
+  unlock(run: string, options?: UnlockOptions): Promise<Result<UnlockedRun, ProjectFailure>>;
   /** What the log knows; secrets stay sealed. */
   resources(choice?: EnvironmentChoice): Promise<Result<readonly ListedResource[], ProjectFailure>>;
   /** What the outputs of a stack, or of the files, give as the log knows it. */
@@ -140,6 +168,8 @@ export function openProject(options: ProjectOptions): Project {
       answering(() => planProject(ports, { command: "apply", ...planRequest(options) })),
     apply: (options) => changing(ports, "apply", options),
     destroy: (options) => changing(ports, "destroy", options),
+    resume: (run, options) => resuming(ports, run, options),
+    unlock: (run, options = {}) => answering(() => unlocking(ports, run, options)),
     resources: ({ environment } = {}) =>
       answering(() =>
         readState(ports, environment, (opened) => listResources(opened.environment.journal.state))
@@ -157,6 +187,36 @@ function changing(ports: ProjectPorts, command: ApplyRequest["command"], options
     { approve: options.approve, signal },
     (listener) => answering(() => applyProject(ports, request, listener)),
   );
+}
+
+function resuming(ports: ProjectPorts, run: string, options: ApplyOptions): ApplyRun {
+  const { parallelism = DEFAULT_PARALLELISM, why, signal } = options;
+  const { files: _files, ...planning } = planRequest(options);
+  const request = { ...planning, run, parallelism, why };
+  return applyRun(
+    { approve: options.approve, signal },
+    (listener) => answering(() => resumeRun(ports, request, listener)),
+  );
+}
+
+/** Who calls it has approved it, and may take that back until it is done. */
+async function unlocking(
+  ports: ProjectPorts,
+  run: string,
+  { environment, why, signal = new AbortController().signal }: UnlockOptions,
+): Promise<Result<UnlockedRun, ProjectFailure>> {
+  const unlocked = await unlockRun(ports, { run, environment, why }, {
+    repaired: () => {},
+    noticed: () => {},
+    progress: () => {},
+    interrupts: { stop: signal, leave: new AbortController().signal },
+    approve: () => Promise.resolve(!signal.aborted),
+  });
+  if (!unlocked.ok) return unlocked;
+  const result = unlocked.value;
+  if (result.kind === "changed") return ok({ by: result.run, summary: result.change.summary });
+  const summary = result.kind === "unchanged" ? result.summary : "Nothing was changed: it was aborted";
+  return ok({ by: undefined, summary });
 }
 
 function planRequest(

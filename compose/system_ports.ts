@@ -10,11 +10,10 @@ import {
   type ReadVariable,
   userStateFolder,
 } from "../project/project_paths.ts";
-import { loadLog } from "../store/load_log.ts";
-import type { VerifiedRecord } from "../store/verify_records.ts";
+import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
-import { knownPins, openLogFolder } from "./log_parts.ts";
+import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
@@ -69,23 +68,19 @@ async function readLog(
   const parts = await openLogFolder(outside, paths);
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
-  const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted);
-  const records: VerifiedRecord[] = [];
-  const fold = await loadLog(log, wanted.name, { checks, pins, see: (each) => void records.push(each) });
-  return ok({ records, head: fold.head, stream: fold.stream });
+  return ok(await readWholeLog(parts, wanted));
 }
 
 async function auditEnvironment(
   outside: Outside,
   paths: ProjectPaths,
-  wanted: LoggedEnvironment & { readonly project: string },
+  wanted: Parameters<ProjectPorts["auditEnvironment"]>[1],
 ): ReturnType<ProjectPorts["auditEnvironment"]> {
   const parts = await openLogFolder(outside, paths);
   const found = await requireLog(parts, paths, wanted);
   if (!found.ok) return found;
   const { log, checks } = parts;
-  const pins = await knownPins(parts, wanted);
+  const { pins } = await knownPins(parts, wanted);
   const report = await auditVerify({
     environment: wanted.name,
     project: wanted.project,
@@ -94,7 +89,8 @@ async function auditEnvironment(
     pins,
     vault: (stream, facts) =>
       openEnvironmentVault(outside, { paths, environment: wanted.name, stream, facts }),
-    checkpoint: () => ({ root: "", object: "" }),
+    held: wanted.held,
+    checkpoint: (fold) => checkpointDigest(checks.hash, fold),
   });
   return ok(report);
 }

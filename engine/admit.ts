@@ -1,5 +1,13 @@
+import { restoredAt } from "./accepted_loss.ts";
 import type { Environment, RunState } from "./environment.ts";
-import type { EnvironmentClosed, KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
+import type {
+  EnvironmentClosed,
+  KeyRole,
+  LogRestored,
+  LossSettled,
+  RunStarted,
+  TrustedKey,
+} from "./environment_event.ts";
 import { addressesOf, type Event, isResourceEvent } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 import { ownerKey } from "./environment.ts";
@@ -52,6 +60,7 @@ export type Refusal =
     readonly holders: readonly string[];
   }
   | { readonly kind: "OldDataKey"; readonly address: string; readonly blob: string }
+  | { readonly kind: "NoLoss"; readonly seq: number }
   | {
     readonly kind: "OtherAccount";
     readonly provider: string;
@@ -100,6 +109,8 @@ export function roleFor(type: Event["type"]): KeyRole {
     case "KeyTrusted":
     case "KeyRevoked":
     case "SecretsRotated":
+    case "LogRestored":
+    case "LossSettled":
       return "admin";
     default:
       return "apply";
@@ -138,6 +149,10 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
       if (bound === undefined || bound === event.account) return requireLive(environment, context.run);
       return { kind: "OtherAccount", provider: event.provider, bound, found: event.account };
     }
+    case "LogRestored":
+      return requireLive(environment, context.run) ?? admitRestored(environment, event, context.run);
+    case "LossSettled":
+      return requireLive(environment, context.run) ?? admitLossSettled(environment, event);
     default:
       return requireLive(environment, context.run);
   }
@@ -198,6 +213,29 @@ function admitClosed(
     : [];
   const isFree = runs.length === 0 && addresses.length === 0;
   return isFree ? undefined : { kind: "EnvironmentInUse", runs, addresses };
+}
+
+/** A loss is accepted by a run that does nothing else; record 1, which names the log, cannot be lost. */
+function admitRestored(
+  environment: Environment,
+  { lostSeq, restoredSeq }: LogRestored,
+  run: string,
+): Refusal | undefined {
+  const { lastSeq = 0, writes, reads } = environment.liveRuns.get(run) ?? {};
+  const isOfItsOwn = writes?.size === 0 && reads?.size === 0;
+  const isLoss = lostSeq > 1 && restoredSeq >= 1 && restoredSeq < lastSeq;
+  return isLoss && isOfItsOwn ? undefined : { kind: "NoLoss", seq: lostSeq };
+}
+
+/** Said of the last loss only, and not while a call of before it is in doubt: what became of that may lie in the lost part. */
+function admitLossSettled(environment: Environment, { acceptedSeq }: LossSettled): Refusal | undefined {
+  const { facts } = environment;
+  if (!facts?.isLossOpen || restoredAt(facts) !== acceptedSeq) return { kind: "NoLoss", seq: acceptedSeq };
+  for (const [, address] of environment.openTokens.entries()) {
+    const intent = environment.resources.get(address)?.intent;
+    if (intent !== undefined && intent.seq < acceptedSeq) return { kind: "IntentOpen", address };
+  }
+  return undefined;
 }
 
 function requireLive(environment: Environment, run: string): Refusal | undefined {

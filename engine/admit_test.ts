@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import {
   createStarted,
   createSucceeded,
@@ -97,6 +97,45 @@ Deno.test("P14: admit() refuses to take the last admin away, by revoking or by f
     reason: "lost",
   });
   deepStrictEqual(gone.when({ type: "KeyRevoked", keyId: KEY, reason: "x" }), refusal);
+});
+
+Deno.test("P15 b: a loss is accepted by an admin key, in a run that claims nothing, for no record but a later one", () => {
+  const loss = { type: "LogRestored", lostSeq: 9, lostHash: "h", restoredSeq: 2 } as const;
+  const helper = { type: "KeyTrusted", key: trustedKey("k2", ["apply"]) } as const;
+  const bare = { run: OTHER };
+  const accepting = given(helper, { as: bare }, runStarted(OTHER, []));
+  strictEqual(accepting.when(loss, bare), undefined);
+  const noLoss = (seq: number) => ({ kind: "NoLoss", seq });
+  deepStrictEqual(accepting.when(loss), noLoss(9));
+  deepStrictEqual(accepting.when({ ...loss, lostSeq: 1 }, bare), noLoss(1));
+  deepStrictEqual(accepting.when({ ...loss, restoredSeq: 4 }, bare), noLoss(9));
+  deepStrictEqual(accepting.when(loss, { run: "r9" }), { kind: "RunNotLive", run: "r9" });
+  const unable = { kind: "KeyNotTrusted", keyId: "k2", role: "admin" };
+  deepStrictEqual(accepting.when(loss, { ...bare, key: "k2" }), unable);
+  deepStrictEqual(accepting.when({ type: "LossSettled", acceptedSeq: 5 }, { ...bare, key: "k2" }), unable);
+});
+
+Deno.test("P15 b: only the last loss is settled, once, and not while a call of before it is in doubt", () => {
+  const bare = { run: OTHER };
+  const lost = [
+    { as: bare },
+    runStarted(OTHER, []),
+    { type: "LogRestored", lostSeq: 9, lostHash: "h", restoredSeq: 2 },
+  ] as const;
+  const settled = (acceptedSeq: number) => ({ type: "LossSettled", acceptedSeq }) as const;
+  deepStrictEqual(given().when(settled(0)), { kind: "NoLoss", seq: 0 });
+  const accepted = given(...lost);
+  deepStrictEqual(accepted.when(settled(3), bare), { kind: "NoLoss", seq: 3 });
+  strictEqual(accepted.when(settled(4), bare), undefined);
+  ok(accepted.environment.facts?.isLossOpen);
+  const over = given(...lost, settled(4));
+  ok(!over.environment.facts?.isLossOpen);
+  strictEqual(over.environment.facts?.losses.length, 1);
+  deepStrictEqual(over.when(settled(4), bare), { kind: "NoLoss", seq: 4 });
+  const open = given(createStarted("a.x", "t1"), ...lost);
+  deepStrictEqual(open.when(settled(5), bare), { kind: "IntentOpen", address: "a.x" });
+  const later = given(...lost, { as: {} }, createStarted("a.x", "t1"));
+  strictEqual(later.when(settled(4)), undefined);
 });
 
 Deno.test("P14 c: revoking a key ends its runs, and frees their claims", () => {

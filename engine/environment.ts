@@ -1,3 +1,4 @@
+import type { AcceptedLoss } from "./accepted_loss.ts";
 import { OverlayIndex } from "./overlay_index.ts";
 import { OverlayMap } from "./overlay_map.ts";
 import type { EnvironmentOpened, RunStarted, TrustedKey } from "./environment_event.ts";
@@ -72,6 +73,10 @@ export interface EnvironmentFacts {
   readonly isClosed: boolean;
   /** The last checkpoint that the log names. */
   readonly checkpoint: { readonly seq: number; readonly object: string } | undefined;
+  /** Records that the log has lost, each accepted by an admin key, in this order. */
+  readonly losses: readonly AcceptedLoss[];
+  /** Whether the lost part may have done what nobody has found yet: from the acceptance of a loss until a person says that all is found. */
+  readonly isLossOpen: boolean;
 }
 
 /** A key and whether it still signs. */

@@ -122,6 +122,25 @@ export interface AccountBound {
   readonly account: string;
 }
 
+/**
+ * The log was restored from a backup and goes on without a record that a pin names: its loss is accepted. From here on nothing that
+ * the log does not hold counts as not there.
+ */
+export interface LogRestored {
+  readonly type: "LogRestored";
+  readonly lostSeq: number;
+  readonly lostHash: string;
+  /** The last record of the restored log. */
+  readonly restoredSeq: number;
+}
+
+/** All that the lost part did has been found, or is held for found: the log counts as whole again. */
+export interface LossSettled {
+  readonly type: "LossSettled";
+  /** The record that accepted the loss. */
+  readonly acceptedSeq: number;
+}
+
 export type EnvironmentEvent =
   | EnvironmentOpened
   | EnvironmentClosed
@@ -133,4 +152,6 @@ export type EnvironmentEvent =
   | RunBroken
   | CheckpointTaken
   | SecretsRotated
-  | AccountBound;
+  | AccountBound
+  | LogRestored
+  | LossSettled;

@@ -17,6 +17,8 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "CheckpointTaken",
   "SecretsRotated",
   "AccountBound",
+  "LogRestored",
+  "LossSettled",
   "CreateStarted",
   "CreateAccepted",
   "CreateSucceeded",

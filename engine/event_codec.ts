@@ -103,6 +103,8 @@ const FIELDS: FieldTable = {
   CheckpointTaken: { seq: WHOLE_NUMBER, root: TEXT, object: TEXT },
   SecretsRotated: { active: OPTIONAL_TEXT, dropped: OPTIONAL_TEXT },
   AccountBound: { provider: TEXT, account: TEXT },
+  LogRestored: { lostSeq: WHOLE_NUMBER, lostHash: TEXT, restoredSeq: WHOLE_NUMBER },
+  LossSettled: { acceptedSeq: WHOLE_NUMBER },
   CreateStarted: {
     ...INTENT,
     ...RELATIONS,

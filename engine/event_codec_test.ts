@@ -27,6 +27,8 @@ const GOLDEN: readonly string[] = [
   `{"object":"o","root":"m","seq":9,"type":"CheckpointTaken"}`,
   `{"active":"d2","dropped":"d1","type":"SecretsRotated"}`,
   `{"account":"12","provider":"sim","type":"AccountBound"}`,
+  `{"lostHash":"h","lostSeq":9,"restoredSeq":6,"type":"LogRestored"}`,
+  `{"acceptedSeq":8,"type":"LossSettled"}`,
   `{"account":"12","address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"inputs":{"big":{"$int":"9223372036854775807"},"key":{"$secret":{"blob":"b/d1","digest":"h"}},"odd":{"$object":{"$x":1}}},"nameWasFree":true,"replaces":"i-0","resourceType":"sim.Disk","schemaVersion":1,"token":"t1",${TRIGGERS},"type":"CreateStarted"}`,
   `{"address":"a.x","id":"i-1","token":"t1","type":"CreateAccepted"}`,
   `{"address":"a.x","fields":{"size":1},"id":"i-1","outputs":{"url":"u"},"precondition":"e1","token":"t1","type":"CreateSucceeded"}`,

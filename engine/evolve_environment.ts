@@ -1,6 +1,6 @@
 import type { Environment, KeyState, RunState } from "./environment.ts";
 import { ownerKey } from "./environment.ts";
-import type { EnvironmentEvent, EnvironmentOpened, RunStarted } from "./environment_event.ts";
+import type { EnvironmentEvent, EnvironmentOpened, LogRestored, RunStarted } from "./environment_event.ts";
 import { type Event, isResourceEvent } from "./event.ts";
 import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
@@ -65,14 +65,38 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
       return;
     case "AccountBound":
       return environment.accounts.set(event.provider, event.account);
+    case "LogRestored":
+      return acceptLoss(environment, event, context);
+    case "LossSettled":
+      if (facts !== undefined) environment.facts = { ...facts, isLossOpen: false };
+      return;
     default:
       return unreachable(event);
   }
 }
 
 function open(environment: Environment, opened: EnvironmentOpened): void {
-  environment.facts = { opened, activeDataKey: opened.dataKey, isClosed: false, checkpoint: undefined };
+  environment.facts = {
+    opened,
+    activeDataKey: opened.dataKey,
+    isClosed: false,
+    checkpoint: undefined,
+    losses: [],
+    isLossOpen: false,
+  };
   for (const key of opened.keys) environment.keys.set(key.id, { key, isRevoked: false });
+}
+
+function acceptLoss(
+  environment: Environment,
+  { lostSeq, lostHash, restoredSeq }: LogRestored,
+  { seq, at, run, keyId }: RecordContext,
+): void {
+  const { facts } = environment;
+  if (facts === undefined) return;
+  const { who = "", why } = environment.liveRuns.get(run)?.started ?? {};
+  const loss = { lostSeq, lostHash, restoredSeq, seq, keyId, at, who, ...(why === undefined ? {} : { why }) };
+  environment.facts = { ...facts, losses: [...facts.losses, loss], isLossOpen: true };
 }
 
 function revoke(environment: Environment, keyId: string): void {

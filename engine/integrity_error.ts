@@ -19,10 +19,18 @@ export class IntegrityError extends Error {
   readonly kind: IntegrityKind;
   /** The place, for example `production record 12`. */
   readonly where: string;
+  /** What to do where it is no damage after all, for people. */
+  readonly hint: string | undefined;
 
-  constructor(kind: IntegrityKind, where: string, message: string, options?: ErrorOptions) {
+  constructor(
+    kind: IntegrityKind,
+    where: string,
+    message: string,
+    options: ErrorOptions & { readonly hint?: string } = {},
+  ) {
     super(message, options);
     this.kind = kind;
     this.where = where;
+    this.hint = options.hint;
   }
 }

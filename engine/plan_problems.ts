@@ -24,7 +24,17 @@ export type PlanProblem =
     readonly available: readonly string[];
   }
   | { readonly kind: "UnfitValue"; readonly address: string; readonly why: string }
-  | { readonly kind: "Unrefreshed"; readonly address: string; readonly why: string };
+  | { readonly kind: "Unrefreshed"; readonly address: string; readonly why: string }
+  /** After a loss: what is to be made may be there already. */
+  | {
+    readonly kind: "MayLive";
+    /** The first of those that are to be made. */
+    readonly address: string;
+    readonly addresses: readonly string[];
+    readonly type: string;
+    /** Objects that may be it; `undefined` where the type has nothing by which one could be found. */
+    readonly objects: readonly { readonly id: string; readonly name: string | undefined }[] | undefined;
+  };
 
 /**
  * Everything that is wrong with a plan. All but `Unrefreshed` keep it from being applied; what cannot be decided is left alone,

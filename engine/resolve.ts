@@ -18,6 +18,11 @@ export interface Doubt {
   readonly tokenAgeMs: number;
   /** Milliseconds after which nothing of this intent can show any more, counted from when its run was seen to have ended. */
   readonly windowMs: number;
+  /**
+   * Whether the log was restored from a backup after the intent: then the lost part may have settled it, and have done more since,
+   * so that neither absence nor sending it again says anything.
+   */
+  readonly isRestored: boolean;
   /** Whether any address holds this id, alive or deposed: such an object is never evidence of a creation. */
   isOwned(id: string): boolean;
   /** Whether the fields are those of the intent. `untellable`: what it changes cannot be read. */
@@ -97,8 +102,10 @@ function judgeCreate(doubt: Doubt, started: CreateStarted, world: WorldSchema, s
     judgeToken(doubt, started, world, seen) ??
     judgeResend(doubt, world, seen) ??
     judgeName(doubt, started, world, seen) ??
-    judgeAbsence(doubt, world, seen);
+    (doubt.isRestored ? unknown(RESTORED_SINCE) : judgeAbsence(doubt, world, seen));
 }
+
+const RESTORED_SINCE = "the log was restored from a backup since, and what it lost may say more";
 
 function judgeKnownId(doubt: Doubt, seen: Sightings): Verdict | undefined {
   if (doubt.acceptedId === undefined) return undefined;
@@ -127,7 +134,7 @@ function judgeToken(
 
 /** A token is tried again only within its life, and only after looking for it has found nothing. */
 function judgeResend(doubt: Doubt, world: WorldSchema, seen: Sightings): Verdict | undefined {
-  if (doubt.tokenAgeMs >= world.tokenLifetimeMs) return undefined;
+  if (doubt.isRestored || doubt.tokenAgeMs >= world.tokenLifetimeMs) return undefined;
   if (world.marker === "token" && seen.token?.kind !== "seen") return undefined;
   if (!seen.hasResent) return look({ kind: "resend" });
   if (seen.resend === undefined) return undefined;
@@ -195,6 +202,7 @@ function judgeUpdate(doubt: Doubt, started: UpdateStarted, seen: Sightings): Ver
   if (seen.id.kind === "unseen") return unknown(`the provider did not answer: ${seen.id.failure.message}`);
   const { found, sinceEndedMs } = seen.id;
   if (found !== undefined && isUpdated(doubt, started, found)) return settled("done", "id", found);
+  if (found === undefined && doubt.isRestored) return unknown(RESTORED_SINCE);
   return lateOr(doubt.windowMs, sinceEndedMs, settled("notDone", found === undefined ? "absence" : "id"));
 }
 

@@ -58,6 +58,7 @@ function doubt(changes: Partial<Doubt>): Doubt {
     uniqueName: undefined,
     tokenAgeMs: Infinity,
     windowMs: WINDOW_MS,
+    isRestored: false,
     isOwned: () => false,
     compare: () => "equal",
     ...changes,
@@ -242,4 +243,24 @@ Deno.test("judgeDoubt() takes a delete for done once a look cannot be older than
 Deno.test("judgeDoubt() brings what it found, for the log to hold", () => {
   const verdict = judgeDoubt(doubt({}), { hasResent: false, token: seen([object("i-9")]) });
   deepStrictEqual(verdict.kind === "settled" ? verdict.found?.id : undefined, "i-9");
+});
+
+Deno.test("P15 b: after a restored log presence settles a call, and neither absence nor sending it again", () => {
+  const late = WINDOW_MS + 1;
+  const lost = { isRestored: true, tokenAgeMs: 0, world: { ...tokens, tokenLifetimeMs: 60_000 } };
+  strictEqual(judge(doubt(lost), { token: seen([object("i-1", { token: "t1" })]) }), "done by token");
+  strictEqual(judge(doubt(lost), { token: seen([], late) }), "unknown");
+  strictEqual(judge(doubt({ ...lost, isRestored: false }), { token: seen([], late) }), "look resend");
+  strictEqual(judge(named({ isRestored: true }), { name: seen([], late) }), "unknown");
+  strictEqual(judge(named({ isRestored: true }), { name: seen([object("i-1")], late) }), "done by name");
+  strictEqual(
+    judge(doubt({ started: update, isRestored: true }), { id: seen(undefined, late) }),
+    "unknown",
+  );
+  // What is to be gone was read, by its own id.
+  strictEqual(
+    judge(doubt({ started: remove, isRestored: true }), { id: seen(undefined, late) }),
+    "done by id",
+  );
+  strictEqual(judge(doubt({ isRestored: true, world: undefined }), {}), "notDone by noWorld");
 });

@@ -10,6 +10,7 @@ import type { DeclaredConfig } from "./declared_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { missingPermissions } from "./missing_permissions.ts";
 import type { Notice } from "./notice.ts";
+import { afterLoss } from "./plan_after_loss.ts";
 import { planDigest } from "./plan_digest.ts";
 import { type PlanMaker, type PreparedPlan, preparePlan, type ScopeRequest } from "./prepare_plan.ts";
 import { planRefused } from "./plan_refused.ts";
@@ -134,7 +135,7 @@ export async function applyOpened(
   if (!settled.ok) return settled;
   const source = await planSource(environment);
   const planning = { ...request, environment: name };
-  const prepare = request.task?.prepare ?? preparePlan;
+  const prepare = afterLoss(request.task?.prepare ?? preparePlan);
   const prepared = await prepare(ports, workspace, source, planning, listener.interrupts.stop);
   if (!prepared.ok) return prepared;
   const { task, resumes } = request;

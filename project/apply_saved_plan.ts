@@ -1,3 +1,4 @@
+import { type AcceptedLoss, acceptedLoss, restoredAt } from "../engine/accepted_loss.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { Plan } from "../engine/plan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -92,6 +93,11 @@ async function applyOpened(
       details: [`made at ${body.madeAt}, to be applied before ${body.expiresAt}`],
     });
   }
+  const { facts } = environment.journal.state;
+  const isLost = acceptedLoss(facts, body.head) !== undefined;
+  if (isLost || body.head.seq < restoredAt(facts)) {
+    return err(madeBeforeLoss(file, body, facts?.losses.at(-1)));
+  }
   const work = decodePlan(body.plan);
   const { workspace } = opened;
   const { command } = work.plan;
@@ -162,6 +168,24 @@ function otherAccounts(
     .map(([provider, account]) =>
       `the provider "${provider}" reaches the account "${account}", not "${before[provider]}"`
     );
+}
+
+/** What it does may have been done in the lost part: neither its basis nor the state that it rests on could tell. */
+function madeBeforeLoss(
+  file: UntrustedPlanFile,
+  { head, madeAt }: SavedPlanBody,
+  loss: AcceptedLoss | undefined,
+): ProjectFailure {
+  return {
+    kind: "Stale",
+    message:
+      `The plan in "${file.path}" was made before the log was restored from a backup: no call was made`,
+    details: [
+      `made at ${madeAt} on record ${head.seq}; ${loss?.who} accepted the loss at ${loss?.at}, in record ${loss?.seq}`,
+      "it may have been carried out in the part that was lost",
+    ],
+    hint: "Plan again",
+  };
 }
 
 function notFor({ path }: UntrustedPlanFile, wanted: string, found: string): ProjectFailure {

@@ -34,6 +34,8 @@ export interface HandSummary {
   readonly address?: string;
   /** What it comes to, for people, such as `net.main forgets net-1, which lives on`. */
   readonly summary: string;
+  /** What else to know before it is approved; whole sentences. */
+  readonly details?: readonly string[];
 }
 
 /** What is to be said to one resource. */

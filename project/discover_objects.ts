@@ -1,15 +1,14 @@
 import { isSettledAbsent } from "../engine/resource_state.ts";
-import { compareText } from "../engine/text_order.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
-import type { ListedObject } from "../providers/provider.ts";
 import { desiredConfig, readFiles } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { ImportNames, nameOf } from "./import_names.ts";
-import { callFailure, holdersOf, type ImportableType, importableType } from "./importable_type.ts";
+import { callFailure, type ImportableType, importableType } from "./importable_type.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { importStatement } from "./resource_text.ts";
+import { listUnowned, type UnownedObjects } from "./unowned_objects.ts";
 
 /** An object that no address owns. */
 export interface DiscoveredObject {
@@ -44,7 +43,7 @@ export async function discoverObjects(
 ): Promise<Result<Discovered, ProjectFailure>> {
   return await withImportable(ports, request, async (opened, type) => {
     const state = opened.environment.journal.state;
-    const listed = await listUnowned(state, type);
+    const listed = await discoverUnowned(state, type);
     if (!listed.ok) return listed;
     const names = new ImportNames(type.schema, await takenAddresses(ports, opened));
     const objects = listed.value.unowned.map(({ id, fields }) => ({
@@ -70,19 +69,15 @@ export async function withImportable<T>(
   });
 }
 
-/** Of all objects of a type, those that no address owns, by id. */
-export async function listUnowned(
+/** Of all objects of a type, those that no address owns. */
+export async function discoverUnowned(
   state: EnvironmentView,
   type: ImportableType,
-): Promise<
-  Result<{ readonly unowned: readonly ListedObject[]; readonly ownedCount: number }, ProjectFailure>
-> {
-  const { provider, schema } = type;
-  const listed = await provider.list({ type: schema.type }, callSignal());
-  if (!listed.ok) return err(callFailure(`Cannot list the objects of ${schema.type}`, listed.error));
-  const unowned = listed.value.filter(({ id }) => holdersOf(state, type, id).length === 0)
-    .toSorted((one, other) => compareText(one.id, other.id));
-  return ok({ unowned, ownedCount: listed.value.length - unowned.length });
+): Promise<Result<UnownedObjects, ProjectFailure>> {
+  const listed = await listUnowned({ state, signal: callSignal() }, type, {});
+  return listed.ok
+    ? listed
+    : err(callFailure(`Cannot list the objects of ${type.schema.type}`, listed.error));
 }
 
 /** Every address that the log or the files know; files with errors say what they can. */

@@ -1,3 +1,4 @@
+import type { AcceptedLoss } from "../engine/accepted_loss.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import { isSettledAbsent, type ResourceState, type StoredObject } from "../engine/resource_state.ts";
@@ -50,12 +51,22 @@ export function stateJson({ environment, stream, head, state }: FoldedState): Js
     })),
     accounts: Object.fromEntries([...state.accounts].sort(([one], [other]) => compareText(one, other))),
     live_runs: [...state.liveRuns.keys()].sort(compareText),
+    losses: (facts?.losses ?? []).map(lossJson),
+    loss_open: facts?.isLossOpen === true,
     resources: held.map(resourceJson),
   };
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): readonly T[] {
   return [...map].sort(([one], [other]) => compareText(one, other)).map(([, value]) => value);
+}
+
+function lossJson({ lostSeq, lostHash, restoredSeq, seq, keyId, at, who, why }: AcceptedLoss): JsonObject {
+  return {
+    lost: { seq: lostSeq, hash: lostHash },
+    restored_to: restoredSeq,
+    accepted: { seq, key: keyId, at, who, why: why ?? null },
+  };
 }
 
 function resourceJson(state: ResourceState): JsonObject {

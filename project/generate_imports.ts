@@ -3,7 +3,7 @@ import { markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { ownerKey } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { record, requireRecord } from "../engine/value.ts";
-import { type DiscoverRequest, listUnowned, takenAddresses, withImportable } from "./discover_objects.ts";
+import { type DiscoverRequest, discoverUnowned, takenAddresses, withImportable } from "./discover_objects.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { ImportNames } from "./import_names.ts";
 import { callFailure, holdersOf, type ImportableType } from "./importable_type.ts";
@@ -50,7 +50,7 @@ async function idsOf(
 ): Promise<Result<readonly string[], ProjectFailure>> {
   const { state } = environment.journal;
   if (ids === "all") {
-    const listed = await listUnowned(state, type);
+    const listed = await discoverUnowned(state, type);
     return listed.ok ? ok(listed.value.unowned.map(({ id }) => id)) : listed;
   }
   const held = ids.find((id) => holdersOf(state, type, id).length > 0);

@@ -1,11 +1,21 @@
 import { err, ok, type Result } from "../engine/result.ts";
-import type { BaseRequest, ImageBuild, ImagePush, LayoutPlace } from "../providers/image_tools.ts";
+import type {
+  BaseRequest,
+  CargoBuild,
+  ImageBuild,
+  ImagePush,
+  LayoutPlace,
+  ProgramSource,
+} from "../providers/image_tools.ts";
 
 /** What a command line says of an image to build, as it was written. */
 export interface ImageBuildTexts {
   readonly name: string | undefined;
   /** Each `PLATFORM=PATH`. */
   readonly programs: readonly string[];
+  /** The folder of a Cargo.toml, instead of programs. */
+  readonly cargo: string | undefined;
+  readonly rust: RustTexts;
   /** Each `FROM=/TO`. */
   readonly files: readonly string[];
   /** `scratch`, a reference, or `oci-layout:LAYOUT:TAG`. */
@@ -31,6 +41,16 @@ export interface ImageBuildTexts {
   readonly caFile: string | undefined;
 }
 
+/** What a command line says of a build with cargo. */
+export interface RustTexts
+  extends Pick<CargoBuild, "package" | "bin" | "example" | "features" | "rustflags" | "defaultFeatures"> {
+  readonly platforms: readonly string[];
+  readonly profile: string | undefined;
+  readonly link: string | undefined;
+}
+
+const LINKS: readonly CargoBuild["link"][] = ["musl", "gnu-static", "dynamic"];
+const DEFAULT_PLATFORM = "linux/amd64";
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const TAG_REGEXP = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const VARIABLE_REGEXP = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -46,22 +66,20 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
     return err(`Cannot use "${name ?? ""}" for --name: wanted 1 to 64 letters, digits, ".", "_" and "-"`);
   }
   if (layout === undefined) return err("--layout is missing: the folder that the image is written to");
-  if (texts.programs.length === 0) {
-    return err("--binary is missing: wanted PLATFORM=PATH, such as linux/amd64=target/web");
-  }
-  const programs = pairsOf(texts.programs, "--binary", "PLATFORM=PATH");
+  const source = programSource(texts);
   const files = pairsOf(texts.files, "--file", "FROM=/PATH");
   const env = pairsOf(texts.env, "--env", "NAME=VALUE");
   const labels = pairsOf(texts.labels, "--label", "NAME=VALUE");
   const annotations = pairsOf(texts.annotations, "--annotation", "NAME=VALUE");
-  for (const each of [programs, files, env, labels, annotations]) if (!each.ok) return each;
+  if (!source.ok) return source;
+  for (const each of [files, env, labels, annotations]) if (!each.ok) return each;
   const wrong = wrongText(texts, env.ok ? env.value : []);
   if (wrong !== undefined) return err(wrong);
   return ok({
     ...texts,
     name,
     layout,
-    programs: valuesOf(programs).map(([platform, path]) => ({ platform, path })),
+    source: source.value,
     files: valuesOf(files).map(([from, to]) => ({ from, to })),
     base: baseRequest(texts.base),
     annotations: Object.fromEntries(valuesOf(annotations)),
@@ -81,6 +99,32 @@ export function layoutPlace(text: string): LayoutPlace {
   return colon < 0
     ? { layout: text, tag: undefined }
     : { layout: text.slice(0, colon), tag: text.slice(colon + 1) };
+}
+
+function programSource({ cargo, programs: texts, rust }: ImageBuildTexts): Result<ProgramSource, string> {
+  if (cargo === undefined) {
+    if (texts.length === 0) {
+      return err(
+        "--binary or --cargo is missing: wanted PLATFORM=PATH, such as linux/amd64=target/web, or a folder",
+      );
+    }
+    const programs = pairsOf(texts, "--binary", "PLATFORM=PATH");
+    return programs.ok
+      ? ok({ kind: "prebuilt", programs: programs.value.map(([platform, path]) => ({ platform, path })) })
+      : programs;
+  }
+  if (texts.length > 0) {
+    return err("--binary and --cargo exclude each other: the programs are there, or they are built");
+  }
+  if (rust.bin !== undefined && rust.example !== undefined) {
+    return err("--bin and --example exclude each other");
+  }
+  const link = LINKS.find((each) => each === (rust.link ?? "musl"));
+  if (link === undefined) {
+    return err(`Cannot use "${rust.link}" for --link: wanted one of ${LINKS.join(", ")}`);
+  }
+  const platforms = rust.platforms.length === 0 ? [DEFAULT_PLATFORM] : rust.platforms;
+  return ok({ ...rust, kind: "cargo", path: cargo, platforms, profile: rust.profile ?? "release", link });
 }
 
 function baseRequest(text: string | undefined): BaseRequest | undefined {

@@ -1,12 +1,13 @@
 import { type EnvironmentView, ownerKey } from "../engine/environment.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import type { RegisteredType, Registry } from "../providers/registry.ts";
+import type { Registry } from "../providers/registry.ts";
+import { askAccount } from "./ask_account.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { ReachedType } from "./unowned_objects.ts";
 
 /** A type whose objects can be taken over, and the account that they are in. */
-export interface ImportableType extends RegisteredType {
-  readonly account: string;
+export interface ImportableType extends ReachedType {
   /** How ids of it look, in words. */
   readonly importId: string;
 }
@@ -30,7 +31,7 @@ export async function importableType(
       message: `Objects of ${type} cannot be taken over: smelt alone knows of them`,
     });
   }
-  const account = await provider.identity(signal);
+  const account = await askAccount(provider, signal);
   if (!account.ok) {
     return err(callFailure(`Cannot tell which account "${provider.name}" reaches`, account.error));
   }

@@ -2,13 +2,12 @@ import type { EnvironmentView } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Registry } from "../providers/registry.ts";
+import { askAccount } from "./ask_account.ts";
 import type { ProjectFailure } from "./failure.ts";
 
 /** More gone than this many, and than this part of what was read, is more likely a wrong account than a loss. */
 const MOST_GONE = 3;
 const MOST_GONE_PART = 0.3;
-
-const ASK_MS = 10_000;
 
 /** What was read of what the log holds. */
 interface Reading {
@@ -62,7 +61,7 @@ function countGone({ state, reads, registry }: Reading): ReadonlyMap<Provider, G
 
 async function accountDetails({ state, signal }: Reading, provider: Provider): Promise<readonly string[]> {
   const bound = state.accounts.get(provider.name);
-  const reached = await provider.identity(AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]));
+  const reached = await askAccount(provider, signal);
   return [
     reached.ok
       ? `Reads went to the account "${reached.value}"`

@@ -4,6 +4,7 @@ import type { Diagnostic, SourceText } from "./diagnostics.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
+import { afterLoss } from "./plan_after_loss.ts";
 import { planSource } from "./plan_source.ts";
 import { planWithoutLog } from "./plan_without_log.ts";
 import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
@@ -47,7 +48,7 @@ export async function planProject(
     { environment: request.environment, purpose: "plan", tell: (notice) => void notices.push(notice) },
     async ({ workspace, name, environment }) => {
       const source = await planSource(environment);
-      const prepare = request.task?.prepare ?? preparePlan;
+      const prepare = afterLoss(request.task?.prepare ?? preparePlan);
       const plan = await prepare(ports, workspace, source, { ...request, environment: name }, signal);
       if (!plan.ok) return plan;
       return ok({ ...plan.value, isInitialised: true, notices: [...notices, ...plan.value.notices] });

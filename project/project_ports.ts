@@ -1,5 +1,7 @@
 import type { AuditReport } from "../audit/audit_report.ts";
+import type { HeldCheckpoint } from "../audit/held_checkpoint.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
+import type { AcceptedLoss, SeenRecord } from "../engine/accepted_loss.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { RunLocks } from "../actors/run_world.ts";
 import type { Event } from "../engine/event.ts";
@@ -14,9 +16,11 @@ import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
+import type { Notary } from "./notary.ts";
 import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import type { KeyPlaces } from "./smelt_toml_keys.ts";
 import type { RecordPin } from "./smelt_toml_pin.ts";
+import type { CheckpointPin } from "./smelt_toml_witnesses.ts";
 
 /** Everything of the outside that the use cases need. Made once, in `compose/`. */
 export interface ProjectPorts {
@@ -54,7 +58,7 @@ export interface ProjectPorts {
   /** Makes every check of an environment's log; damage is told in the report, not thrown. */
   auditEnvironment(
     paths: ProjectPaths,
-    wanted: LoggedEnvironment & { readonly project: string },
+    wanted: LoggedEnvironment & { readonly project: string; readonly held: HeldCheckpoint | undefined },
   ): Promise<Result<AuditReport, ProjectFailure>>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
   readonly launch: LaunchCommand | undefined;
@@ -69,6 +73,8 @@ export interface LoggedEnvironment {
   readonly firstRecord: string;
   /** A later record that the log must hold. */
   readonly pin: RecordPin | undefined;
+  /** A signed checkpoint in a file that it must hold. */
+  readonly checkpoint: CheckpointPin | undefined;
 }
 
 /** The parts of a command line that starts this program from source. */
@@ -88,6 +94,24 @@ export interface WantedEnvironment extends LoggedEnvironment {
   readonly pins?: readonly { readonly seq: number; readonly hash: string; readonly source: string }[];
   /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
   readonly purpose: "read" | "plan" | "write";
+  /** `told`: a log that does not hold what is pinned is not refused; which pins these are is told. Only to accept their loss. */
+  readonly lost?: "told";
+  /** Refused unless this user's key has this role. Only for `write`. */
+  readonly role?: "admin";
+}
+
+/** A pin whose record the log does not hold. */
+export interface LostPin extends SeenRecord {
+  /** What names it, for people. */
+  readonly source: string;
+  /** The record that the log holds there; `undefined` where it ends before. */
+  readonly found: string | undefined;
+}
+
+/** A pin whose record the log does not hold, rightly: its loss was accepted. */
+export interface ExcusedPin {
+  readonly pin: Pick<LostPin, "seq" | "hash" | "source">;
+  readonly loss: AcceptedLoss;
 }
 
 /** An environment whose log has been verified. */
@@ -98,6 +122,10 @@ export interface OpenEnvironment {
   readonly vault: Vault;
   /** What the pins say of the log. */
   readonly coverage: PinCoverage;
+  /** Pins that the log does not hold; none unless they were asked for. */
+  readonly lost: readonly LostPin[];
+  /** Pins of before the log was restored. */
+  readonly excused: readonly ExcusedPin[];
   /** Events that are rightly signed but could not have been admitted: skipped. */
   readonly voidCount: number;
   /** What appends of this process have mended at the end of the log, so far. */
@@ -118,6 +146,8 @@ export interface OpenEnvironment {
    * may apply signed it as it is.
    */
   openPlan(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<JsonObject | undefined>;
+  /** Signs checkpoints of the log, and proves what is in it. */
+  readonly notary: Notary;
   /** Releases files; moves the per-user pin forward to what was verified and synced, and says so where it cannot. */
   close(): Promise<Notice | undefined>;
 }

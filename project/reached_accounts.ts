@@ -1,10 +1,9 @@
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Registry } from "../providers/registry.ts";
+import { askAccount } from "./ask_account.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { refusalFailure } from "./refusal_failure.ts";
-
-const ASK_MS = 10_000;
 
 /**
  * Why stored objects are not looked up: the credentials reach another account than the one that the log binds a provider to, where
@@ -14,11 +13,10 @@ export async function otherAccountFailure(
   { state, registry }: { readonly state: EnvironmentView; readonly registry: Registry },
   signal: AbortSignal,
 ): Promise<ProjectFailure | undefined> {
-  const timeout = AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]);
   for (const provider of providersOf(state, registry)) {
     const bound = state.accounts.get(provider.name);
     if (bound === undefined) continue;
-    const reached = await provider.identity(timeout);
+    const reached = await askAccount(provider, signal);
     if (!reached.ok || reached.value === bound) continue;
     return refusalFailure({ kind: "OtherAccount", provider: provider.name, bound, found: reached.value });
   }

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
-import type { OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
+import { CONFIG_FILE_NAME } from "./project_paths.ts";
+import type { ExcusedPin, OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
 import { type ChosenEnvironment, openInitialised, type Workspace } from "./workspace.ts";
 
 /** A verified environment, opened for reading. */
@@ -23,6 +24,8 @@ export interface EnvironmentRequest {
   readonly ended?: "taken";
   /** Further records that the log must hold. */
   readonly pins?: WantedEnvironment["pins"];
+  readonly lost?: WantedEnvironment["lost"];
+  readonly role?: WantedEnvironment["role"];
   /** Told of what does not change how the work ends, before it or after it. */
   readonly tell: (notice: Notice) => void;
 }
@@ -36,16 +39,20 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, isProtected, firstRecord, pin, keys } = chosen;
+  const { name, isProtected, firstRecord, pin, checkpoint, keys } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     pin,
+    checkpoint,
     keys,
     purpose: request.purpose,
     ...(request.pins === undefined ? {} : { pins: request.pins }),
+    ...(request.lost === undefined ? {} : { lost: request.lost }),
+    ...(request.role === undefined ? {} : { role: request.role }),
   });
   if (!opened.ok) return opened;
+  for (const excused of opened.value.excused) request.tell(excusedNotice(excused));
   const unpinned = request.purpose === "write" ? unpinnedNotice(opened.value) : undefined;
   if (unpinned !== undefined) request.tell(unpinned);
   try {
@@ -64,6 +71,16 @@ function endedFailure(name: string): ProjectFailure {
     message: `The environment "${name}" has ended: nothing can be added to its log`,
     hint: `smelt env delete ${name} takes it out of smelt.toml; smelt init ${name} then begins a new one`,
   };
+}
+
+function excusedNotice({ pin, loss }: ExcusedPin): Notice {
+  const { who, at, why, seq } = loss;
+  const message = `${pin.source} names record ${pin.seq}, which is lost: ${who} accepted that at ${at}, in ` +
+    `record ${seq}${why === undefined ? "" : `: ${why}`}`;
+  const isFile = pin.source === CONFIG_FILE_NAME;
+  return isFile
+    ? { kind: "LossAccepted", message, hint: "smelt pin writes the last record of now" }
+    : { kind: "LossAccepted", message };
 }
 
 /** A fresh machine has no pin of its own, and so cannot tell a log that was set back from one that is short. */

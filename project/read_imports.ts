@@ -10,6 +10,7 @@ import type { FieldPath } from "../engine/schema.ts";
 import { isRecord, record, requireRecord, Secret, someValue, type Value } from "../engine/value.ts";
 import { encodeRecord } from "../engine/value_codec.ts";
 import { getField, setField, type Wanted } from "../engine/wanted.ts";
+import { askAccount } from "./ask_account.ts";
 import type { RegisteredType, Registry } from "../providers/registry.ts";
 
 /** What looking for the objects of `import` statements needs. */
@@ -114,9 +115,9 @@ async function readLive(
   id: string,
   signal: AbortSignal,
 ): Promise<Result<{ readonly account: string; readonly facts: LiveFacts }, string>> {
-  const timeout = AbortSignal.any([signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
-  const account = await provider.identity(timeout);
+  const account = await askAccount(provider, signal);
   if (!account.ok) return err(`its account cannot be told: ${account.error.message}`);
+  const timeout = AbortSignal.any([signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
   const read = await provider.read({ type: schema.type, id, applied: record() }, timeout);
   if (!read.ok) return err(`it could not be read: ${read.error.message}`);
   if (read.value === undefined) return err(`there is no such object; its id looks like ${schema.importId}`);

@@ -59,6 +59,8 @@ export function refusalText(refusal: Refusal): string {
       }: two addresses cannot own one object`;
     case "OldDataKey":
       return `a secret of ${refusal.address} is sealed under a key that is no longer active: run it again`;
+    case "NoLoss":
+      return `record ${refusal.seq} is none whose loss could be accepted or settled here`;
     case "OtherAccount":
       return `the provider "${refusal.provider}" reaches the account "${refusal.found}", the environment is bound to "${refusal.bound}"`;
     default:

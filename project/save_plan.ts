@@ -8,6 +8,7 @@ import { accountFailure, runWorld } from "./apply_project.ts";
 import type { ConfigFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
+import { afterLoss } from "./plan_after_loss.ts";
 import { basisDigests } from "./plan_basis.ts";
 import type { ShownPlan } from "./plan_project.ts";
 import { planSource } from "./plan_source.ts";
@@ -59,7 +60,7 @@ export async function savePlan(
       const source = await planSource(opened.environment);
       const planning = { ...request, environment: opened.name };
       const signal = new AbortController().signal;
-      const prepared = await preparePlan(ports, opened.workspace, source, planning, signal);
+      const prepared = await afterLoss(preparePlan)(ports, opened.workspace, source, planning, signal);
       if (!prepared.ok) return prepared;
       const plan = prepared.value;
       const shown = { ...plan, isInitialised: true, notices: [...notices, ...plan.notices] };

@@ -5,6 +5,7 @@ import type { ObjectFacts, OutcomeResolved } from "../engine/resource_event.ts";
 import type { OpenIntent, ResourceState } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { RegisteredType } from "../providers/registry.ts";
+import { askAccount } from "./ask_account.ts";
 import {
   changeByHand,
   type HandDecision,
@@ -116,8 +117,7 @@ async function otherAccount(
 ): Promise<ProjectFailure | undefined> {
   const { schema, provider } = provided;
   if (schema.world === undefined) return undefined;
-  const timeout = AbortSignal.any([signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
-  const found = await provider.identity(timeout);
+  const found = await askAccount(provider, signal);
   const { address } = state;
   if (!found.ok) {
     return { ...cannot(address, `its account cannot be told: ${found.error.message}`), kind: "Provider" };

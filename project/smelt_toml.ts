@@ -1,4 +1,5 @@
 import { parse, TomlError } from "smol-toml";
+import type { Witnesses } from "../audit/open_checkpoint.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
 import { type SourceText, sourceText } from "../lang/source_text.ts";
@@ -10,6 +11,7 @@ import { scanToml } from "./smelt_toml_scan.ts";
 import { type KeyPlaces, LOCAL_KEYS, readKeyPlaces } from "./smelt_toml_keys.ts";
 import { checkState } from "./smelt_toml_state.ts";
 import { type Table, valueAt } from "./smelt_toml_table.ts";
+import { NO_WITNESSES, readWitnesses } from "./smelt_toml_witnesses.ts";
 
 /** What `smelt.toml` says. */
 export interface ProjectConfig {
@@ -19,6 +21,8 @@ export interface ProjectConfig {
   /** The environment that a command uses when it is given none; one of `environments`. */
   readonly defaultEnvironment: string;
   readonly environments: ReadonlyMap<string, EnvironmentConfig>;
+  /** Whose cosignatures signed checkpoints of all environments must bear. */
+  readonly witnesses: Witnesses;
   /** How many calls a second a provider gets at most, by its name; one that is not named is not bounded. */
   readonly callsPerSecond: ReadonlyMap<string, number>;
   /** Where the keys of an environment are that says nothing else. */
@@ -31,6 +35,7 @@ export const DEFAULT_PROJECT_CONFIG: ProjectConfig = {
   id: undefined,
   defaultEnvironment: "default",
   environments: new Map([["default", bareEnvironment("default")]]),
+  witnesses: NO_WITNESSES,
   callsPerSecond: new Map(),
   keys: LOCAL_KEYS,
 };
@@ -65,13 +70,23 @@ function parseToml(source: SourceText): Result<Table, Diagnostic> {
 const PROJECT_KEYS = ["name", "id", "default_environment"];
 
 function readConfig(check: Check, root: Table): ProjectConfig {
-  check.keys(root, [], ["project", "environments", "kms", "providers", "secrets", "signing", "state"]);
+  check.keys(root, [], [
+    "project",
+    "environments",
+    "kms",
+    "providers",
+    "secrets",
+    "signing",
+    "state",
+    "witnesses",
+  ]);
   checkState(check, root);
   const project = check.table(root, ["project"]);
   if (valueAt(root, "project") === undefined) check.fail([], `Add a table "[project]" with a "name"`);
   else if (project !== undefined) check.keys(project, ["project"], PROJECT_KEYS);
+  const witnesses = readWitnesses(check, root);
   const keys = readKeyPlaces(check, root);
-  const environments = readEnvironments(check, check.table(root, ["environments"]), keys);
+  const environments = readEnvironments(check, check.table(root, ["environments"]), { witnesses, keys });
   return {
     name: readName(check, project),
     id: check.text(
@@ -82,6 +97,7 @@ function readConfig(check: Check, root: Table): ProjectConfig {
     ),
     defaultEnvironment: readDefaultEnvironment(check, project, { environments, keys }),
     environments,
+    witnesses,
     keys,
     callsPerSecond: readCallsPerSecond(check, check.table(root, ["providers"])),
   };

@@ -1,6 +1,8 @@
 import { SETTING_NAMES } from "../lang/expand_reference.ts";
+import type { Witnesses } from "../audit/open_checkpoint.ts";
 import { readPin, type RecordPin } from "./smelt_toml_pin.ts";
 import { type KeyPlaces, LOCAL_KEYS, readSigningKey } from "./smelt_toml_keys.ts";
+import { type CheckpointPin, readCheckpointPin } from "./smelt_toml_witnesses.ts";
 import type { Check, PlacedText } from "./smelt_toml_check.ts";
 import type { Table } from "./smelt_toml_table.ts";
 
@@ -10,6 +12,8 @@ export interface EnvironmentConfig {
   readonly firstRecord: string | undefined;
   /** A later record that the log must hold too, as `smelt pin` writes it. */
   readonly pin: RecordPin | undefined;
+  /** A signed checkpoint in a file, which the log must hold too. */
+  readonly checkpoint: CheckpointPin | undefined;
   /** Whether commands that change it ask for its name. */
   readonly isProtected: boolean;
   /** The names of its layers, the first of lowest priority, and where each stands in `smelt.toml`. */
@@ -25,6 +29,7 @@ export function bareEnvironment(name: string, keys: KeyPlaces = LOCAL_KEYS): Env
   return {
     firstRecord: undefined,
     pin: undefined,
+    checkpoint: undefined,
     isProtected: false,
     layers: [],
     variables: new Map([["environment", name]]),
@@ -46,6 +51,7 @@ export function caseTwin(name: string, names: Iterable<string>): string | undefi
 const ENVIRONMENT_KEYS = [
   "first_record",
   "pin",
+  "checkpoint",
   "protected",
   "layers",
   "region",
@@ -54,11 +60,17 @@ const ENVIRONMENT_KEYS = [
   "vars",
 ];
 
-/** Reads all environments of the table `[environments]`; `keys` holds where one says nothing else. */
+/** What holds for each environment that says nothing else. */
+export interface ForAllEnvironments {
+  readonly witnesses: Witnesses;
+  readonly keys: KeyPlaces;
+}
+
+/** Reads all environments of the table `[environments]`. */
 export function readEnvironments(
   check: Check,
   table: Table | undefined,
-  keys: KeyPlaces,
+  all: ForAllEnvironments,
 ): Map<string, EnvironmentConfig> {
   const environments = new Map<string, EnvironmentConfig>();
   for (const name of Object.keys(table ?? {})) {
@@ -68,7 +80,7 @@ export function readEnvironments(
     if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
     const environment = check.table(table, path);
     if (environment === undefined) continue;
-    environments.set(name, readEnvironment(check, environment, { name, keys }));
+    environments.set(name, readEnvironment(check, environment, name, all));
   }
   return environments;
 }
@@ -76,13 +88,15 @@ export function readEnvironments(
 function readEnvironment(
   check: Check,
   table: Table,
-  { name, keys }: { readonly name: string; readonly keys: KeyPlaces },
+  name: string,
+  { witnesses, keys }: ForAllEnvironments,
 ): EnvironmentConfig {
   const path = ["environments", name];
   check.keys(table, path, ENVIRONMENT_KEYS);
   return {
     firstRecord: check.text(table, [...path, "first_record"], /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
     pin: readPin(check, table, path),
+    checkpoint: readCheckpointPin(check, table, path, witnesses),
     isProtected: check.flag(table, [...path, "protected"]),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),

@@ -26,6 +26,7 @@ Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
       id: "a1",
       defaultEnvironment: "prod",
       environments: new Map([["prod", { ...bareEnvironment("prod"), firstRecord: HASH }]]),
+      witnesses: { keys: [], required: 0 },
       callsPerSecond: new Map(),
       keys: LOCAL_KEYS,
     },
@@ -70,6 +71,23 @@ Deno.test("keyTables() writes what parseSmeltToml() reads", () => {
   deepStrictEqual(read(keyTables({ ...keys, wrapping: keys.signing })), { ...keys, wrapping: keys.signing });
 });
 
+/** 33 bytes in base64, the first of them the type of a key. */
+const KEY_TEXT = (type: number) => new Uint8Array(33).fill(7).with(0, type).toBase64();
+const WITNESS = `w.example/1+0a1b2c3d+${KEY_TEXT(4)}`;
+
+Deno.test("parseSmeltToml() reads the checkpoint of an environment, and the witnesses of all", () => {
+  const environment = `[environments.default]\nfirst_record = "${HASH}"\ncheckpoint = "kept/dev"\n`;
+  for (const [line, required] of [["", 2], ["required = 1\n", 1]] as const) {
+    const witnesses = `[witnesses]\nkeys = ["${WITNESS}", "other+00000000+${KEY_TEXT(4)}"]\n${line}`;
+    const parsed = parseSmeltToml("smelt.toml", `[project]\nname = "x"\n${environment}${witnesses}`);
+    const keys = [WITNESS, `other+00000000+${KEY_TEXT(4)}`];
+    deepStrictEqual(parsed.ok ? parsed.value.environments.get("default")?.checkpoint : parsed, {
+      file: "kept/dev",
+      witnesses: { keys, required },
+    });
+  }
+});
+
 const WRONG: readonly (readonly [title: string, text: string, errors: readonly string[]])[] = [
   [
     "refuses a rate that is none",
@@ -77,6 +95,27 @@ const WRONG: readonly (readonly [title: string, text: string, errors: readonly s
     [
       '4:1 Correct "providers.sim.calls_per_second": expected a number above 0, at most 10000, found 0',
       '6:1 Unknown key "calls_per_secnd" in "[providers.local]": Did you mean "calls_per_second"?',
+    ],
+  ],
+  [
+    "refuses witnesses that are none",
+    `[project]\nname = "x"\n[witnesses]\nkeys = [\n"w+1+AA==",\n"w+0a1b2c3d+AA==",\n"w+0a1b2c3d+${
+      KEY_TEXT(1)
+    }"]\nrequired = 4\n`,
+    [
+      '5:1 Correct "witnesses.keys": expected name+id+key with an id of 8 hex digits, found "w+1+AA=="',
+      '6:1 Correct "witnesses.keys": expected a key of 33 bytes in base64 behind "w+0a1b2c3d+"',
+      '7:1 Correct "witnesses.keys": expected the key of a witness, of type 0x04, found one of type 0x01 of "w"',
+      '8:1 Correct "witnesses.required": expected a whole number from 1 to 3, the number of keys, found 4',
+    ],
+  ],
+  [
+    "refuses unknown keys of witnesses, and a checkpoint without a log",
+    '[project]\nname = "x"\n[environments.default]\ncheckpoint = "c"\n[witnesses]\nrequire = 1\n',
+    [
+      '4:1 Add "first_record" to "[environments.default]": it names the log that "checkpoint" is about',
+      '5:1 Add "keys" to "[witnesses]"',
+      '6:1 Unknown key "require" in "[witnesses]": Did you mean "required"?',
     ],
   ],
   ["names the place of broken TOML", '[project]\nname = "x\n', [

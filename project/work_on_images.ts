@@ -16,8 +16,9 @@ import type { ProjectPorts } from "./project_ports.ts";
 export async function buildImage(
   ports: ProjectPorts,
   request: ImageBuild,
+  signal: AbortSignal,
 ): Promise<Result<ImageFacts, ProjectFailure>> {
-  return told(await (await ports.images()).build(request));
+  return told(await (await ports.images()).build(request, signal));
 }
 
 /** Reads an image of a layout, and says what it is. */

@@ -2,8 +2,8 @@ import type { Result } from "../engine/result.ts";
 
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
 export interface ImageTools {
-  /** Builds an image of programs that are there already, into a folder in the OCI layout. */
-  build(request: ImageBuild): Promise<Result<ImageFacts, ImageToolFault>>;
+  /** Builds an image into a folder in the OCI layout; when `signal` goes off it ends, and nothing of it is left. */
+  build(request: ImageBuild, signal: AbortSignal): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Reads an image of a layout, every byte of it, and says what it is. */
   inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
@@ -27,6 +27,34 @@ export type BaseRequest =
   /** `reference` is as it was written, such as `cgr.dev/chainguard/static:latest`. */
   | { readonly kind: "registry"; readonly reference: string };
 
+/** A program that is there, for one platform, such as `linux/arm64`. */
+export interface ImageProgram {
+  readonly platform: string;
+  readonly path: string;
+}
+
+/** Where the programs of an image come from. */
+export type ProgramSource =
+  /** One a platform. */
+  | { readonly kind: "prebuilt"; readonly programs: readonly ImageProgram[] }
+  | ({ readonly kind: "cargo" } & CargoBuild);
+
+/** A program of Rust, and how cargo builds it. */
+export interface CargoBuild {
+  /** The folder of its Cargo.toml. */
+  readonly path: string;
+  readonly package: string | undefined;
+  /** Its name; at most one of the two is given. */
+  readonly bin: string | undefined;
+  readonly example: string | undefined;
+  readonly platforms: readonly string[];
+  readonly profile: string;
+  readonly features: readonly string[];
+  readonly defaultFeatures: "used" | "left";
+  readonly link: "musl" | "gnu-static" | "dynamic";
+  readonly rustflags: readonly string[];
+}
+
 /** How registries are reached. */
 export interface RegistryAccess {
   /** Hosts that are reached without encryption. */
@@ -47,8 +75,7 @@ export interface LockedBase {
 export interface ImageBuild extends RegistryAccess {
   /** The name of the program in the image. */
   readonly name: string;
-  /** One a platform, such as `linux/arm64`. */
-  readonly programs: readonly { readonly platform: string; readonly path: string }[];
+  readonly source: ProgramSource;
   /** Files and folders, each with its absolute path in the image. */
   readonly files: readonly { readonly from: string; readonly to: string }[];
   /** What the image stands on; nothing for one from scratch. */

@@ -1,9 +1,11 @@
 import { basename, dirname, join } from "node:path";
+import type { AcceptedLoss } from "../engine/accepted_loss.ts";
 import { canonicalJson, parseCanonicalJson } from "../engine/canonical_json.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { isJsonObject, type Json } from "../engine/json.ts";
 import { type LockWait, takeLock } from "./file_lock.ts";
 import { makePrivateFolder } from "./private_folder.ts";
+import type { Pin } from "./pin.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -16,6 +18,13 @@ export interface StoredPin {
   readonly hash: string;
   /** The hash of a checkpoint that this machine folded itself. */
   readonly checkpoint: string | undefined;
+  /** The keys with the role `admin` at that record: nobody else can accept its loss. `undefined` in older files. */
+  readonly admins?: readonly string[];
+}
+
+/** The pin that a stored one is. */
+export function pinOf({ seq, hash, admins }: StoredPin, source: string): Pin {
+  return admins === undefined ? { seq, hash, source } : { seq, hash, source, admins: new Set(admins) };
 }
 
 /**
@@ -38,20 +47,25 @@ export class PinFile {
 
   /**
    * Moves the pin of `stream` to `pin`, unless it is further already. Throws an `IntegrityError` when it names another
-   * record of the same seq. Without a checkpoint the one of before stays named.
+   * record of the same seq. Without a checkpoint the one of before stays named. A record of before that is among `losses`, which
+   * the log of `pin` has accepted, is left behind, with its checkpoint: only so a pin goes back.
    */
-  async advance(stream: string, pin: StoredPin): Promise<void> {
+  async advance(stream: string, pin: StoredPin, losses: readonly AcceptedLoss[] = []): Promise<void> {
     const folder = dirname(this.path);
     await makePrivateFolder(folder, folder);
     const lockPath = `${this.path}.lock`;
     using lock = await Deno.open(lockPath, { read: true, write: true, create: true, mode: FILE_MODE });
     await takeLock(lock, lockPath, this.#wait);
     const pins = await this.#readAll();
-    const before = pins.get(stream);
+    const stored = pins.get(stream);
+    const isLost = losses.some(({ lostSeq, lostHash }) =>
+      lostSeq === stored?.seq && lostHash === stored.hash
+    );
+    const before = isLost ? undefined : stored;
     if (before !== undefined && before.seq > pin.seq) return;
     if (before?.seq === pin.seq && before.hash !== pin.hash) throw this.#forked(before, pin);
     const after = { ...pin, checkpoint: pin.checkpoint ?? before?.checkpoint };
-    if (isSame(before, after)) return;
+    if (isSame(stored, after)) return;
     await this.#replace(new Map([...pins, [stream, after]]));
   }
 
@@ -109,23 +123,32 @@ async function writeWhole(path: string, text: string): Promise<void> {
 
 function formatPins(pins: ReadonlyMap<string, StoredPin>): string {
   const json: Record<string, Json> = {};
-  for (const [stream, { seq, hash, checkpoint }] of pins) {
-    json[stream] = checkpoint === undefined ? { seq, hash } : { seq, hash, checkpoint };
+  for (const [stream, { seq, hash, checkpoint, admins }] of pins) {
+    json[stream] = {
+      seq,
+      hash,
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...(admins === undefined ? {} : { admins: [...admins] }),
+    };
   }
   return `${canonicalJson(json)}\n`;
 }
 
 function readPin(json: Json): StoredPin | undefined {
   if (!isJsonObject(json)) return undefined;
-  const { seq, hash, checkpoint } = json;
+  const { seq, hash, checkpoint, admins } = json;
   if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) return undefined;
   if (typeof hash !== "string" || !HASH_REGEXP.test(hash)) return undefined;
-  if (checkpoint === undefined) return { seq, hash, checkpoint };
-  return typeof checkpoint === "string" && HASH_REGEXP.test(checkpoint)
-    ? { seq, hash, checkpoint }
-    : undefined;
+  if (checkpoint !== undefined && !isHash(checkpoint)) return undefined;
+  if (admins === undefined) return { seq, hash, checkpoint };
+  return Array.isArray(admins) && admins.every(isHash) ? { seq, hash, checkpoint, admins } : undefined;
+}
+
+function isHash(json: Json): json is string {
+  return typeof json === "string" && HASH_REGEXP.test(json);
 }
 
 function isSame(before: StoredPin | undefined, after: StoredPin): boolean {
-  return before?.seq === after.seq && before.hash === after.hash && before.checkpoint === after.checkpoint;
+  return before?.seq === after.seq && before.hash === after.hash && before.checkpoint === after.checkpoint &&
+    before.admins?.join() === after.admins?.join();
 }

@@ -1,10 +1,11 @@
 import { IntegrityError } from "../engine/integrity_error.ts";
+import { compareText } from "../engine/text_order.ts";
 import { type Checkpoints, isCheckpointDue } from "./checkpoint.ts";
 import { extendFold, loadLog } from "./load_log.ts";
 import type { LogBackend } from "./log_backend.ts";
 import { LogFold, type LogStart } from "./log_fold.ts";
-import { type Pin, requirePinned, requireReached } from "./pin.ts";
-import type { PinFile } from "./pin_file.ts";
+import { findForks, type Pin, requireReached, standingPins } from "./pin.ts";
+import { type PinFile, pinOf } from "./pin_file.ts";
 import { openRecord } from "./record_codec.ts";
 import type { Verification } from "./verify_records.ts";
 
@@ -28,8 +29,8 @@ export async function loadPinnedLog(
   const stream = verification.pins.find((pin) => pin.seq === 1)?.hash;
   const seen = stream === undefined ? undefined : await store.pinFile.read(stream);
   if (stream === undefined || seen === undefined) return await loadLog(store.log, environment, verification);
-  const { checkpoint, hash, seq } = seen;
-  const pins = [...verification.pins, { seq, hash, source: store.pinFile.path }];
+  const { checkpoint } = seen;
+  const pins = [...verification.pins, pinOf(seen, store.pinFile.path)];
   const start = checkpoint === undefined ? undefined : await store.checkpoints.load(environment, checkpoint);
   const pinned = { ...verification, pins };
   return start?.stream === stream
@@ -44,13 +45,21 @@ export async function rememberLog(store: PinnedStore, fold: LogFold): Promise<vo
   if (seq === 0) return;
   // What only stands in the page cache may vanish, and the pin would then refuse an honest log.
   await log.sync(fold.name);
-  if (!isCheckpointDue(fold)) return await pinFile.advance(fold.stream, { seq, hash, checkpoint: undefined });
+  const losses = fold.environment.durableFacts?.losses ?? [];
+  const pin = { seq, hash, checkpoint: undefined, admins: adminsOf(fold) };
+  if (!isCheckpointDue(fold)) return await pinFile.advance(fold.stream, pin, losses);
   const before = await pinFile.read(fold.stream);
   const checkpoint = await checkpoints.take(fold);
-  await pinFile.advance(fold.stream, { seq, hash, checkpoint });
+  await pinFile.advance(fold.stream, { ...pin, checkpoint }, losses);
   if (before?.checkpoint !== undefined && before.checkpoint !== checkpoint) {
     await checkpoints.remove(before.checkpoint);
   }
+}
+
+function adminsOf({ environment }: LogFold): readonly string[] {
+  return [...environment.keys.durable.values()]
+    .filter(({ key, isRevoked }) => !isRevoked && key.roles.includes("admin"))
+    .map(({ key }) => key.id).sort(compareText);
 }
 
 async function loadFrom(
@@ -59,14 +68,18 @@ async function loadFrom(
   environment: string,
   verification: Verification,
 ): Promise<LogFold> {
-  const pins = [...verification.pins, { ...start.head, source: "a checkpoint of this user" }];
-  requirePinned(pins, { seq: 1, hash: start.stream }, environment);
-  const reached = await walkChain({ log, environment, start, pins }, verification);
-  // Walking the whole log then tells where it ends.
-  if (!reached) return await loadLog(log, environment, { ...verification, pins });
+  const facts = start.environment.durableFacts;
+  const pins = [
+    ...standingPins(verification.pins, facts),
+    { ...start.head, source: "a checkpoint of this user" },
+  ];
+  findForks(pins, { seq: 1, hash: start.stream }, environment);
+  const leads = await walkChain({ log, environment, start, pins }, verification);
+  // Reading the whole log then tells where it ends, or parts from what was seen, and whether that was accepted.
+  if (!leads) return await loadLog(log, environment, verification);
   const fold = new LogFold(environment, start);
-  await extendFold(fold, log, { ...verification, pins });
-  requireReached(pins, fold.head, environment);
+  await extendFold(fold, log, verification);
+  requireReached(standingPins(verification.pins, fold.environment.durableFacts), fold.head, environment);
   return fold;
 }
 
@@ -81,7 +94,7 @@ interface CheckpointStart {
 /**
  * Goes from the first pin that lies before the checkpoint, record 1 apart, to the record that the checkpoint names. Each record
  * names the hash of the one before: so they are those that were folded, and no signature needs to be looked at again. Whether
- * the log reaches so far.
+ * the log reaches so far, and holds what is pinned up to there.
  */
 async function walkChain(
   { log, environment, start, pins }: CheckpointStart,
@@ -95,7 +108,7 @@ async function walkChain(
     const { canonicalBytes, prev } = openRecord(bytes, where);
     const hash = checks.hash(canonicalBytes);
     if (before !== undefined && prev !== before) throw brokenLink(where, prev, before);
-    requirePinned(pins, { seq, hash }, environment);
+    if (findForks(pins, { seq, hash }, environment).length > 0) return false;
     if (seq === last) return true;
     before = hash;
     seq++;

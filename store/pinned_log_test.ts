@@ -151,6 +151,20 @@ Deno.test("P15 c: a fork of the same height is refused", async () => {
   await rejects(loadPinnedLog({ ...store, log: fork }, NAME, await pinned(log)), isPin);
 });
 
+Deno.test("P15 d: the pin of a user does not move to what the log cannot make durable", async () => {
+  await using folder = await testFolder();
+  const { log, store } = await largeStore(folder.path);
+  const journal = await openTestJournal(log);
+  const before = await store.pinFile.read(journal.stream);
+  await journal.append(batch([{ type: "RunRenewed" }]));
+  const fold = await loadPinnedLog(store, NAME, await pinned(log));
+  const broken = Object.assign(await copyOf(await storedRecords(log)), {
+    sync: () => Promise.reject(new Error("Disk gone")),
+  });
+  await rejects(rememberLog({ ...store, log: broken }, fold), /Disk gone/);
+  deepStrictEqual(await store.pinFile.read(journal.stream), before);
+});
+
 Deno.test("a pin between record 1 and the checkpoint is checked all the same", async () => {
   await using folder = await testFolder();
   const { log, store } = await largeStore(folder.path);

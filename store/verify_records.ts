@@ -10,7 +10,7 @@ import { signedStatement } from "../trust/statement.ts";
 import type { Head } from "./journal_port.ts";
 import type { StoredRecord } from "./log_backend.ts";
 import type { LogFold, VoidEvent } from "./log_fold.ts";
-import { type Pin, requirePinned } from "./pin.ts";
+import { findForks, type Fork, type Pin, requireUnforked } from "./pin.ts";
 import type { RecordChecks } from "./record_checks.ts";
 import { type OpenedRecord, openRecord } from "./record_codec.ts";
 
@@ -42,6 +42,9 @@ const DECIDED_BEFORE: ReadonlyMap<string, number> = new Map<string, number>();
  * A record must continue the chain (seq, prev, stream) and bear the signature of a key that is trusted where it stands, in
  * the role that each of its events asks for; else the log is damaged: it throws an `IntegrityError`, and `fold` stays at
  * a record before. An event that a rightly signed record may not hold is void: skipped and told to `see`.
+ *
+ * A record that lies where a pin names another one is damage too, unless `fold` and `records` together hold the acceptance of
+ * just that loss; that is known at the end only, when `fold` may be past it.
  */
 export async function verifyRecords(
   fold: LogFold,
@@ -55,10 +58,12 @@ export async function verifyRecords(
       chain.take(stored);
       if (chain.isFull) await chain.settle();
     }
+    chain.requireUnforked();
     await chain.settle();
   } catch (error) {
     // A signature that fails tells more than what reading an altered record led to.
     await chain.requireSignatures();
+    chain.requireUnforked();
     throw error;
   } finally {
     fold.environment.discard();
@@ -73,6 +78,7 @@ class Chain {
   #stream: string;
   #pending: VerifiedRecord[] = [];
   #signatures: Promise<PromiseSettledResult<void>[]>[] = [];
+  readonly #forks: Fork[] = [];
 
   constructor(fold: LogFold, verification: Verification) {
     this.#fold = fold;
@@ -91,13 +97,18 @@ class Chain {
     const opened = openRecord(stored.bytes, where);
     const hash = checks.hash(opened.canonicalBytes);
     this.#requireContinues(opened, where);
-    requirePinned(pins, { seq: opened.seq, hash }, this.#fold.name);
+    this.#forks.push(...findForks(pins, { seq: opened.seq, hash }, this.#fold.name));
     this.#verifySignature(opened, hash, where);
     const record = toRecord(opened, where);
     const voids = foldRecord(this.#fold, record);
     this.#head = { seq: opened.seq, hash };
     if (opened.seq === 1) this.#stream = hash;
     this.#pending.push({ record, hash, voids, sizeBytes: stored.bytes.length });
+  }
+
+  /** Looks at what has been folded so far, durable or not. */
+  requireUnforked(): void {
+    requireUnforked(this.#forks, this.#fold.environment.facts, this.#fold.name);
   }
 
   /** Waits for all signatures, then makes what they cover durable. */

@@ -4,19 +4,8 @@ import { join } from "node:path";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startDockerRegistry } from "./harness/docker_registry.ts";
 import { foreignTest } from "./harness/foreign_program.ts";
+import { ranBundle, ranTool } from "./harness/ran_tool.ts";
 import { emptyProject } from "./harness/test_project.ts";
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-}
-
-async function ran(program: string, args: readonly string[], cwd: string): Promise<Ran> {
-  const { code, stderr, stdout } = await new Deno.Command(program, { args: [...args], cwd, stdin: "null" })
-    .output();
-  const text = new TextDecoder();
-  return { code, stdout: code === 0 ? text.decode(stdout) : text.decode(stderr) };
-}
 
 foreignTest(
   ["docker-registry", "skopeo", "umoci", "runc"],
@@ -49,7 +38,7 @@ foreignTest(
     const again = await project.expect(0, ["image", "push", "out:v1", `${to}:v1`, "--json"]);
     deepStrictEqual(JSON.parse(again.stdout).sent_blobs, 0);
 
-    const copied = await ran(tools.skopeo, [
+    const copied = await ranTool(tools.skopeo, [
       "copy",
       "--all",
       "--src-tls-verify=false",
@@ -60,7 +49,7 @@ foreignTest(
     const entries = JSON.parse(await project.read("pulled/index.json")).manifests;
     deepStrictEqual(entries.map((each: { digest: string }) => each.digest), [digest]);
 
-    const unpacked = await ran(tools.umoci, ["unpack", "--image", "pulled:v1", "bundle"], root);
+    const unpacked = await ranTool(tools.umoci, ["unpack", "--image", "pulled:v1", "bundle"], root);
     strictEqual(unpacked.code, 0, unpacked.stdout);
     deepStrictEqual(await filesBelow(join(root, "bundle/rootfs")), [
       "app/web",
@@ -70,22 +59,9 @@ foreignTest(
     ]);
     const config = JSON.parse(await project.read("bundle/config.json"));
     deepStrictEqual([config.process.user.uid, config.process.user.gid], [65532, 65532]);
-    await project.write(
-      "bundle/config.json",
-      JSON.stringify({ ...config, process: { ...config.process, terminal: false } }),
-    );
-    strictEqual(await run(tools.runc, join(root, "bundle")), "hello from nobody\n");
+    strictEqual(await ranBundle(tools.runc, join(root, "bundle"), "/app/web"), "hello from nobody\n");
   },
 );
-
-/** Runs a bundle; where this machine lets nobody make containers, its program in its own root, as its own user. */
-async function run(runc: string, bundle: string): Promise<string> {
-  const contained = await ran(runc, ["run", `smelt-test-${crypto.randomUUID()}`], bundle);
-  if (contained.code === 0) return contained.stdout;
-  const rooted = await ran("chroot", ["--userspec=65532:65532", "rootfs", "/app/web"], bundle);
-  strictEqual(rooted.code, 0, `${contained.stdout}${rooted.stdout}`);
-  return rooted.stdout;
-}
 
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const found: string[] = [];

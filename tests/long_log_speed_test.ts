@@ -12,6 +12,7 @@ import {
 } from "../store/_test_log.ts";
 import type { Event } from "../engine/event.ts";
 import { RECORD_VERSION } from "../engine/record.ts";
+import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { loadLog } from "../store/load_log.ts";
 import { MemoryLog } from "../store/memory_log.ts";
 import { auditVerify } from "../audit/verify.ts";
@@ -19,13 +20,14 @@ import { err } from "../engine/result.ts";
 import { sealRecord } from "../store/seal_record.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
+const ANY = { checks: CHECKS, pins: [], see: () => {} };
 /** As an apply at parallelism 10 groups them. */
 const EVENTS_A_RECORD = 10;
 const REPEATS = 3;
 /** Four times the events may take so many times as long: linear, and as much again for a busy machine. */
 const FACTOR_AT_MOST = 8;
 
-/** A log of `count` events: a run that creates, intents and outcomes by turns. */
+/** A log of `count` events, a run that creates, intents and outcomes by turns; and a checkpoint of them all. */
 async function longLog(count: number): Promise<{ readonly log: MemoryLog; readonly stream: string }> {
   const log = new MemoryLog();
   await startLog(log);
@@ -53,10 +55,20 @@ async function longLog(count: number): Promise<{ readonly log: MemoryLog; readon
     prev = sealed.hash;
     from += size;
   }
+  await takeCheckpoint(log);
   return { log, stream };
 }
 
-/** Milliseconds of the quickest of several times. */
+async function takeCheckpoint(log: MemoryLog): Promise<void> {
+  const fold = await loadLog(log, NAME, ANY);
+  const { head, stream } = fold;
+  const digest = checkpointDigest(CHECKS.hash, fold);
+  const frame = { v: RECORD_VERSION, stream, seq: head.seq + 1, prev: head.hash, at: AT, run: RUN } as const;
+  const events = [{ type: "CheckpointTaken", seq: head.seq, ...digest } as const];
+  const sealed = await sealRecord({ ...frame, by: KEY.signer.keyId, events }, CHECKS.hash, KEY.signer);
+  await log.append(NAME, frame.seq, sealed.bytes);
+}
+
 /** How many times as long the large work takes, at best: each time both are done one after the other, so that load hits both. */
 async function leastFactor(small: () => Promise<void>, large: () => Promise<void>): Promise<number> {
   let least = Infinity;
@@ -74,7 +86,7 @@ async function took(work: () => Promise<void>): Promise<number> {
 }
 
 async function fold(log: MemoryLog, count: number): Promise<void> {
-  const loaded = await loadLog(log, NAME, { checks: CHECKS, pins: [], see: () => {} });
+  const loaded = await loadLog(log, NAME, ANY);
   strictEqual([...loaded.environment.resources.entries()].length, (count - 2) / 2);
 }
 
@@ -86,7 +98,8 @@ async function verify(log: MemoryLog, stream: string): Promise<void> {
     checks: CHECKS,
     pins: [{ seq: 1, hash: stream, source: "smelt.toml" }],
     vault: () => Promise.resolve(err({ kind: "Keys", message: "there are none" })),
-    checkpoint: () => ({ root: "", object: "" }),
+    held: undefined,
+    checkpoint: (folded) => checkpointDigest(CHECKS.hash, folded),
   });
   deepStrictEqual(report.checks.filter(({ status }) => status === "failed"), []);
 }

@@ -16,10 +16,10 @@ export type CompileFault =
   | { readonly kind: "WrongBase"; readonly printed: string };
 
 /**
- * A compiled program cannot be given permissions when it is started, so it holds those that any command may need. Its
- * users trade the sandbox of the runtime for one file.
+ * A compiled program cannot be given permissions when it is started, so it holds those that any command may need, and each
+ * command gives back the kinds that it does not. Its users trade bounds on paths, hosts and programs for one file.
  */
-const PERMISSIONS: readonly string[] = [
+export const COMPILED_PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-read",
   "--allow-write",
@@ -38,7 +38,16 @@ export const COMPILED_FLAGS: readonly string[] = ["--v8-flags=--min-semi-space-s
  */
 export function compileProgram(request: CompileRequest): CompileFault | undefined {
   const { entry, output, version, environment } = request;
-  const args = ["compile", "-q", "--no-check", ...COMPILED_FLAGS, ...PERMISSIONS, "--output", output, entry];
+  const args = [
+    "compile",
+    "-q",
+    "--no-check",
+    ...COMPILED_FLAGS,
+    ...COMPILED_PERMISSIONS,
+    "--output",
+    output,
+    entry,
+  ];
   const compiled = run(Deno.execPath(), args, environment);
   if (!compiled.success) {
     const kind = compiled.text.includes("base binary") ? "NoBase" : "Failed";

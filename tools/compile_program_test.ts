@@ -1,5 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { compileProgram } from "./compile_program.ts";
+import { COMPILED_PERMISSIONS, compileProgram } from "./compile_program.ts";
+import { BANNED_FLAGS } from "./supply_policy.ts";
 
 Deno.test("compileProgram() refuses a base that ignores the source, and leaves nothing behind", () => {
   const folder = Deno.makeTempDirSync();
@@ -13,4 +14,8 @@ Deno.test("compileProgram() refuses a base that ignores the source, and leaves n
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+Deno.test("a compiled program holds neither foreign code nor foreign imports, nor everything at once", () => {
+  deepStrictEqual(BANNED_FLAGS.filter((flag) => flag.test(COMPILED_PERMISSIONS.join(" "))), []);
 });

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { dependencyDocBreaches } from "./dependency_doc.ts";
-import { licenceBreaches, lockedIds } from "./licence_breaches.ts";
+import { licenceBreaches } from "./licence_breaches.ts";
+import { lockedIds } from "./lock_file.ts";
 
 Deno.test("licenceBreaches() names copyleft, unknown and missing licences", () => {
   const packages = [

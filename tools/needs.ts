@@ -17,6 +17,7 @@ export interface ForeignProgram {
 }
 
 export type ForeignName =
+  | "cargo"
   | "cosign"
   | "docker-registry"
   | "go"
@@ -45,6 +46,7 @@ const PYTHON_FOLDER = "python";
 
 /** All of them, by name. */
 export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
+  debian("cargo", "builds programs in Rust"),
   {
     name: "cosign",
     use: "verifies attestations and images",

@@ -3,6 +3,14 @@ export function say(line: string): void {
   write(Deno.stdout, `${line}\n`);
 }
 
+/** What begins so is repeated by the runner of the gates, though the gate has passed. */
+export const NOTE = "note: ";
+
+/** Says what fails nothing and is to be known all the same. */
+export function note(line: string): void {
+  say(`${NOTE}${line}`);
+}
+
 /** Writes one line to standard error. */
 export function complain(line: string): void {
   write(Deno.stderr, `${line}\n`);

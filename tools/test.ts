@@ -6,7 +6,7 @@
 import { projectFiles } from "./project_files.ts";
 import { complain, say } from "./say.ts";
 import { type TestGroup, testGroups } from "./test_groups.ts";
-import { skippedTests, type TestCount, testCount, withoutPassed } from "./test_summary.ts";
+import { notesIn, skippedTests, type TestCount, testCount, withoutPassed } from "./test_summary.ts";
 
 /** One child process: a gate, which passes or fails as one, or a group of tests. */
 interface Step {
@@ -29,6 +29,8 @@ const GATES: readonly Step[] = [
   gate("types", ["check", "-q"]),
   gate("layers", ["run", "-q", "--no-prompt", "-R=.", "tools/layers.ts"]),
   gate("licences", ["run", "-q", "--no-prompt", "-R", "--allow-run", "tools/licences.ts"]),
+  gate("supply", ["run", "-q", "--no-prompt", "-R", "--allow-run", "tools/supply.ts"]),
+  gate("advisories", ["run", "-q", "--no-prompt", "-R=.", "--allow-run", "tools/advisories.ts"]),
 ];
 
 /** Types are checked by a gate of their own, for all files at once. */
@@ -69,6 +71,7 @@ function runStep(step: Step): TestCount {
     : { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, ignored: 0 };
   if (count.failed > 0) complain(withoutPassed(ran.output));
   say(stepLine(step, count, ran.seconds));
+  if (step.kind === "gate") { for (const each of notesIn(ran.output)) say(each); }
   for (const name of skippedTests(ran.output)) say(`  skipped: ${name}`);
   return count;
 }

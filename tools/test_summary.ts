@@ -1,3 +1,5 @@
+import { NOTE } from "./say.ts";
+
 /** How many tests a run of `deno test` counted. */
 export interface TestCount {
   readonly passed: number;
@@ -24,6 +26,11 @@ export function testCount(output: string, exitCode: number): TestCount {
 export function withoutPassed(output: string): string {
   return output.split("\n").filter((line) => !/ \.\.\. (?:ok|ignored) \(\d+\S+\)$/.test(line)).join("\n")
     .trimEnd();
+}
+
+/** What a gate that passed wants to be known all the same. */
+export function notesIn(output: string): readonly string[] {
+  return output.split("\n").filter((line) => line.startsWith(NOTE));
 }
 
 /** The names of the tests that were left out. */

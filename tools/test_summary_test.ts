@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { testGroups } from "./test_groups.ts";
-import { skippedTests, testCount, withoutPassed } from "./test_summary.ts";
+import { notesIn, skippedTests, testCount, withoutPassed } from "./test_summary.ts";
 
 Deno.test("testCount() reads the last summary line", () => {
   const output =
@@ -64,4 +64,9 @@ Deno.test("withoutPassed() keeps what tells of a failure", () => {
   const output =
     "a ... ok (125µs)\nb ... FAILED (2ms)\nc ... ignored (0ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed\n";
   deepStrictEqual(withoutPassed(output), "b ... FAILED (2ms)\nerror: wanted 1 ... ok\n\nFAILED | 1 passed");
+});
+
+Deno.test("notesIn() keeps what a gate notes, and nothing else", () => {
+  const output = "supply: 1 package\nnote: advisories: the registry does not answer\nno note: x\n";
+  deepStrictEqual(notesIn(output), ["note: advisories: the registry does not answer"]);
 });

@@ -50,6 +50,14 @@ export function trustedKey(key: SigningKey, roles: readonly KeyRole[]): TrustedK
   return { id: signer.keyId, name, roles, algorithm, publicKey };
 }
 
+/** The 32 bytes of a public key (RFC 8032) in a SubjectPublicKeyInfo in base64url; `undefined` when it is none of Ed25519. */
+export function ed25519Point(publicKey: string): Uint8Array<ArrayBuffer> | undefined {
+  const spki = fromBase64url(publicKey);
+  const isOne = spki?.length === SPKI_PREFIX.length + SEED_BYTES &&
+    SPKI_PREFIX.every((byte, at) => spki[at] === byte);
+  return isOne ? spki.slice(SPKI_PREFIX.length) : undefined;
+}
+
 function ed25519Signer(keyId: string, key: CryptoKey): Signer {
   return {
     keyId,

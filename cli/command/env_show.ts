@@ -20,7 +20,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 }
 
 function environmentLines(listed: ListedEnvironment): readonly Line[] {
-  const { firstRecord, isProtected, layers, log, pin, variables } = listed;
+  const { checkpoint, firstRecord, isProtected, layers, log, pin, variables } = listed;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["default", listed.isDefault ? "yes" : undefined],
     ["protected", isProtected ? "yes: changing it takes its name" : undefined],
@@ -29,6 +29,7 @@ function environmentLines(listed: ListedEnvironment): readonly Line[] {
     ["project id", variables.get("project_id")],
     ["first record", firstRecord ?? "none: it has not been initialised"],
     ["pin", pin === undefined ? undefined : `record ${pin.seq} ${pin.hash}`],
+    ["checkpoint", checkpoint?.file],
     ...logFacts(log),
   ];
   const variableLines = ownVariables(listed).map(([name, value]) =>

@@ -15,6 +15,18 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const request = imageBuild({
     name: input.text("name"),
     programs: input.texts("binary"),
+    cargo: input.text("cargo"),
+    rust: {
+      package: input.text("package"),
+      bin: input.text("bin"),
+      example: input.text("example"),
+      platforms: input.texts("platform"),
+      profile: input.text("profile"),
+      features: input.texts("feature"),
+      defaultFeatures: input.flag("no-default-features") ? "left" : "used",
+      link: input.text("link"),
+      rustflags: input.texts("rustflag"),
+    },
     files: input.texts("file"),
     base: input.text("base"),
     caBundle: input.text("ca-certificates"),
@@ -29,14 +41,16 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     workdir: input.text("workdir"),
     stopSignal: input.text("stop-signal"),
     epoch: context.ports.readVariable("SOURCE_DATE_EPOCH"),
-    linkages: input.flag("allow-dynamic") ? "any" : "static",
+    linkages: input.flag("allow-dynamic") || input.text("link") === "dynamic" ? "any" : "static",
     excess: input.flag("allow-shell") ? "allowed" : "refused",
     lock: input.flag("frozen") ? "frozen" : "followed",
     insecure: input.texts("insecure"),
     caFile: input.text("ca-file"),
   });
   if (!request.ok) return reportUsage(context, request.error);
-  const built = await buildImage(context.ports, request.value);
+  const interrupted = new AbortController();
+  const release = context.onInterrupt(() => interrupted.abort());
+  const built = await buildImage(context.ports, request.value, interrupted.signal).finally(release);
   if (!built.ok) return reportFailure(context, built.error, format);
   if (format === "json") context.printer.machine(jsonText(imageJson(built.value)));
   else {

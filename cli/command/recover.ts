@@ -1,6 +1,8 @@
+import { acceptLoss } from "../../project/accept_loss.ts";
 import { DEFAULT_PARALLELISM } from "../../project/apply_project.ts";
 import { type Recovered, recoverProject } from "../../project/recover_project.ts";
 import { settleByHand } from "../../project/settle_by_hand.ts";
+import { settleLoss } from "../../project/settle_loss.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES, type ExitKind } from "../exit_code.ts";
@@ -18,6 +20,8 @@ import { type Line, line } from "../text.ts";
 
 /** `smelt recover` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const afterLoss = await runAfterLoss(context, input);
+  if (afterLoss !== undefined) return afterLoss;
   const [done, notDone, id] = [input.text("done"), input.text("not-done"), input.text("id")];
   if (done !== undefined && notDone !== undefined) {
     return reportUsage(context, "--done and --not-done exclude each other: settle one resource at a time");
@@ -33,6 +37,46 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     "asks",
     (listener) => settleByHand(context.ports, request, listener),
   );
+}
+
+/** What is about a log that was restored from a backup; `undefined` when none of it was asked for. */
+async function runAfterLoss(context: CliContext, input: CommandInput): Promise<number | undefined> {
+  const [isRestored, isSettled] = [input.flag("restored"), input.flag("loss-settled")];
+  const lostText = input.text("lost");
+  if (!isRestored && lostText !== undefined) return reportUsage(context, "--lost goes with --restored");
+  if (!isRestored && !isSettled) return undefined;
+  const others = ["done", "not-done", "id"].filter((each) => input.text(each) !== undefined);
+  if ((isRestored && isSettled) || others.length > 0) {
+    return reportUsage(context, "--restored and --loss-settled go with no other way to settle something");
+  }
+  const request = { environment: input.args[0], why: input.text("why") };
+  if (isSettled) {
+    return await runByHand(
+      context,
+      input,
+      "asks",
+      (listener) => settleLoss(context.ports, request, listener),
+    );
+  }
+  const lost = lostText === undefined ? undefined : parseHead(lostText);
+  if (lostText !== undefined && lost === undefined) {
+    return reportUsage(
+      context,
+      `Cannot use "${lostText}" for --lost: expected a record and its hash, as SEQ:HASH`,
+    );
+  }
+  return await runByHand(
+    context,
+    input,
+    "asks",
+    (listener) => acceptLoss(context.ports, { ...request, lost }, listener),
+  );
+}
+
+/** Reads `60:` and the 64 digits of a hash. */
+function parseHead(text: string): { readonly seq: number; readonly hash: string } | undefined {
+  const [, seq, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
+  return seq === undefined || hash === undefined ? undefined : { seq: Number(seq), hash };
 }
 
 async function runSettling(context: CliContext, input: CommandInput): Promise<number> {

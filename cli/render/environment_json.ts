@@ -3,7 +3,7 @@ import type { Printable } from "./json_text.ts";
 
 /** An environment for scripts. */
 export function environmentJson(listed: ListedEnvironment): { readonly [key: string]: Printable } {
-  const { firstRecord, pin, variables } = listed;
+  const { checkpoint, firstRecord, pin, variables } = listed;
   return {
     name: listed.name,
     default: listed.isDefault,
@@ -14,6 +14,7 @@ export function environmentJson(listed: ListedEnvironment): { readonly [key: str
     vars: Object.fromEntries(ownVariables(listed)),
     first_record: firstRecord ?? null,
     pin: pin === undefined ? null : { seq: pin.seq, hash: pin.hash },
+    checkpoint: checkpoint?.file ?? null,
     log: logJson(listed.log),
   };
 }

@@ -136,6 +136,7 @@ Deno.test("failureText() has a sentence for each way in which the log refuses", 
     { kind: "AlreadyLives", address, id: "net-1" },
     { kind: "SharedId", address, id: "net-1", holders: [address, "net.other"] },
     { kind: "OldDataKey", address, blob: "b" },
+    { kind: "NoLoss", seq: 9 },
     { kind: "OtherAccount", provider: "sim", bound: "one", found: "two" },
   ] as const;
   const seen = new Set<string>();

@@ -42,7 +42,7 @@ export interface TestFolder extends AsyncDisposable {
 /** What is built where a test says nothing else. */
 const BUILD: ImageBuild = {
   name: "web",
-  programs: [{ platform: "linux/amd64", path: "web" }],
+  source: { kind: "prebuilt", programs: [{ platform: "linux/amd64", path: "web" }] },
   files: [],
   base: undefined,
   caBundle: undefined,
@@ -83,12 +83,12 @@ export async function testFolder(variables: Readonly<Record<string, string>> = {
     tools,
     clock,
     build: async (changes) => {
-      const built = await tools.build({ ...BUILD, ...changes });
+      const built = await tools.build({ ...BUILD, ...changes }, new AbortController().signal);
       ok(built.ok, built.ok ? "" : built.error.message);
       return built.value.digest;
     },
     refusal: async (changes) => {
-      const built = await tools.build({ ...BUILD, ...changes });
+      const built = await tools.build({ ...BUILD, ...changes }, new AbortController().signal);
       return built.ok ? "" : [built.error.message, ...built.error.details ?? []].join("\n");
     },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),

@@ -12,8 +12,10 @@ import type { Descriptor } from "../../image/descriptor.ts";
 import { layoutIndex, ownBlobs } from "../../image/layout.ts";
 import { platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
-import type { ImageBuild } from "../image_tools.ts";
+import type { TarFile } from "../../image/tar.ts";
+import type { ImageBuild, ImageProgram } from "../image_tools.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
+import { type CargoParts, withCargoPrograms } from "./cargo_builder.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
@@ -25,10 +27,11 @@ import type { RegistryFault } from "./registry_fault.ts";
 import { sha256 } from "./sha256.ts";
 import { writeAll } from "./write_all.ts";
 
-/** What to build, the working folder, absolute, and how bases of registries are had. */
+/** What to build, the working folder, absolute, and how bases and programs are had. */
 export interface BuildRequest extends ImageBuild {
   readonly folder: string;
   readonly bases: BaseParts;
+  readonly cargo: CargoParts;
 }
 
 /** Where the programs of an image lie. */
@@ -36,41 +39,36 @@ export const PROGRAM_FOLDER = "app";
 const PROGRAM_MODE = 0o755;
 
 /**
- * Builds an image of programs that are there already, and writes it into a layout. Nothing is written before everything was
- * checked, and the layout names the image only once all of it is durable.
+ * Builds an image and writes it into a layout. Nothing is written before everything was checked, and the layout names the image
+ * only once all of it is durable.
  */
 export async function buildImage(
   random: Random,
   request: BuildRequest,
 ): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
-  const programs = await readPrograms(request);
+  const { cargo, source } = request;
+  const use = (programs: readonly ImageProgram[]) => buildOf(random, request, programs);
+  return source.kind === "prebuilt"
+    ? await use(source.programs)
+    : await withCargoPrograms(cargo, source, use);
+}
+
+async function buildOf(
+  random: Random,
+  request: BuildRequest,
+  from: readonly ImageProgram[],
+): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
+  const programs = await readPrograms(request, from);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
   if (!assets.ok) return assets;
-  const below = await openBase(request);
+  const below = await openBase(request, from.map(({ platform }) => platform));
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
   for (const program of programs.value) {
-    const found = below.value === undefined
-      ? ok(undefined)
-      : await checkedBase(below.value, program, request);
-    if (!found.ok) return found;
-    const base = found.value;
-    const { annotations, epoch, name } = request;
-    const path = `${PROGRAM_FOLDER}/${name}`;
-    const settings = { ...request.settings, entrypoint: [`/${path}`] };
-    const binaries = [{ path, mode: PROGRAM_MODE, bytes: program.bytes }];
-    const parts = {
-      platform: program.platform,
-      base,
-      assets: assets.value,
-      binaries,
-      settings,
-      annotations,
-      name,
-      epoch,
-    };
-    const image = assembleImage(sha256, parts);
+    const base = below.value === undefined ? ok(undefined) : await checkedBase(below.value, program, request);
+    if (!base.ok) return base;
+    const image = assembled(request, { program, assets: assets.value, base: base.value });
     if (!image.ok) return err(imageFault(`Cannot build the image: ${image.error}`));
     images.push(image.value);
   }
@@ -79,8 +77,30 @@ export async function buildImage(
   return written.ok ? ok(index) : written;
 }
 
+function assembled(
+  { annotations, epoch, name, settings }: BuildRequest,
+  { assets, base, program }: {
+    readonly program: Program;
+    readonly assets: readonly TarFile[];
+    readonly base: Base | undefined;
+  },
+): Result<BuiltImage, string> {
+  const path = `${PROGRAM_FOLDER}/${name}`;
+  return assembleImage(sha256, {
+    platform: program.platform,
+    base,
+    assets,
+    binaries: [{ path, mode: PROGRAM_MODE, bytes: program.bytes }],
+    settings: { ...settings, entrypoint: [`/${path}`] },
+    annotations,
+    name,
+    epoch,
+  });
+}
+
 async function readPrograms(
-  { folder, linkages, programs }: BuildRequest,
+  { folder, linkages }: BuildRequest,
+  programs: readonly ImageProgram[],
 ): Promise<Result<readonly Program[], ImageFault>> {
   const read: Program[] = [];
   for (const each of programs) {
@@ -111,11 +131,11 @@ async function readAssets(request: BuildRequest): ReturnType<typeof readFiles> {
 }
 
 async function openBase(
-  { base, bases, folder, lock, programs }: BuildRequest,
+  { base, bases, folder, lock }: BuildRequest,
+  platforms: readonly string[],
 ): Promise<Result<LayoutImage | undefined, ImageFault | RegistryFault>> {
   if (base === undefined) return ok(undefined);
   if (base.kind === "registry") {
-    const platforms = programs.map(({ platform }) => platform);
     return await registryBase(bases, { reference: base.reference, platforms, lock });
   }
   const layout = await openLayout(resolve(folder, base.layout), base.layout);

@@ -53,7 +53,8 @@ Deno.test("6.4 no. 7: what is no static program of its platform is refused by it
   await put("arm", makeElf({ machine: 183 }));
   await put("script", new TextEncoder().encode("#!/bin/sh\n"));
   await put("cut", makeElf({ machine: 62, libraries: ["x"] }).subarray(0, 90));
-  const refusal = (path: string) => test.refusal({ programs: [{ platform: "linux/amd64", path }] });
+  const refusal = (path: string) =>
+    test.refusal({ source: { kind: "prebuilt", programs: [{ platform: "linux/amd64", path }] } });
   match(
     await refusal("dynamic"),
     /^IMG011: .*"dynamic".* needs the loader \/lib64\/ld\.so, the library libc\.so\.6$/,
@@ -64,7 +65,12 @@ Deno.test("6.4 no. 7: what is no static program of its platform is refused by it
   match(await refusal("cut"), /^IMG014: .* its headers go beyond its end/);
   match(await refusal("none"), /^Cannot read "none": there is no such file or folder$/);
   deepStrictEqual((await layoutFiles(test.folder)).filter((path) => path.startsWith("out")), []);
-  ok(await test.build({ programs: [{ platform: "linux/amd64", path: "dynamic" }], linkages: "any" }));
+  ok(
+    await test.build({
+      source: { kind: "prebuilt", programs: [{ platform: "linux/amd64", path: "dynamic" }] },
+      linkages: "any",
+    }),
+  );
 });
 
 Deno.test("6.4 no. 7: a base with a shell is refused with its layer and path, and taken where that is said", async () => {
@@ -97,7 +103,7 @@ Deno.test("an image on a base takes its layers along, and says on what it stands
   match(
     await test.refusal({
       base: BASE,
-      programs: [{ platform: "linux/arm64", path: "web" }],
+      source: { kind: "prebuilt", programs: [{ platform: "linux/arm64", path: "web" }] },
     }),
     /^IMG015/,
   );
@@ -105,7 +111,7 @@ Deno.test("an image on a base takes its layers along, and says on what it stands
   strictEqual(
     await test.refusal({
       base: BASE,
-      programs: [{ platform: "linux/arm64", path: "arm" }],
+      source: { kind: "prebuilt", programs: [{ platform: "linux/arm64", path: "arm" }] },
     }),
     'Cannot build for linux/arm64 on "base": it is for linux/amd64',
   );

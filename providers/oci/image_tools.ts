@@ -32,9 +32,17 @@ export interface ToolParts {
 /** Images over the files of this machine and over registries. */
 export function imageTools(parts: ToolParts): ImageTools {
   return {
-    build: async (request) => {
-      const bases = baseParts(parts, request);
-      const built = await buildImage(parts.random, { ...request, folder: parts.workingFolder, bases });
+    build: async (request, signal) => {
+      const { cacheFolder, random, readVariable, workingFolder: folder } = parts;
+      const cargo = {
+        random,
+        folder,
+        buildFolder: join(cacheFolder, "builds"),
+        readVariable,
+        epoch: request.epoch,
+        signal,
+      };
+      const built = await buildImage(random, { ...request, folder, bases: baseParts(parts, request), cargo });
       if (!built.ok) return built;
       const { layout, tags } = request;
       // What was written is read back: what is told of it is true.

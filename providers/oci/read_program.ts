@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type ElfFacts, isStatic, readElf } from "../../image/elf.ts";
 import { parsePlatform, type Platform, platformText } from "../../image/platform.ts";
+import type { ImageProgram } from "../image_tools.ts";
 import { answering } from "./file_answer.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 
@@ -16,20 +17,13 @@ export interface Program {
   readonly elf: ElfFacts;
 }
 
-/** A program, as it was asked for. */
-export interface ProgramRequest {
-  readonly platform: string;
-  /** Relative to the working folder, or absolute. */
-  readonly path: string;
-}
-
 /** Larger than any program that is one: 2 GiB. */
 const LIMIT_BYTES = 2 * 1024 ** 3;
 
 /** Reads a program and checks that it is one for its platform; a dynamic one only where that is allowed. */
 export async function readProgram(
   folder: string,
-  { path, platform: text }: ProgramRequest,
+  { path, platform: text }: ImageProgram,
   linkages: "static" | "any",
 ): Promise<Result<Program, ImageFault>> {
   const platform = parsePlatform(text);

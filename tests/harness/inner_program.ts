@@ -3,8 +3,7 @@ import { runProgram } from "../../cli/program.ts";
 import { reportThrown } from "../../cli/report_thrown.ts";
 import type { Clock } from "../../engine/clock.ts";
 import { fakeContext } from "../support/fake_context.ts";
-import { portsOf } from "./project_ports.ts";
-import type { TestProject } from "./test_project.ts";
+import { portsOf, type ProjectPlace } from "./project_ports.ts";
 
 /** What a command printed, and its exit code. */
 export interface InnerRan {
@@ -18,7 +17,7 @@ export interface InnerRan {
  * a process, so that a test can have hundreds of them. Nobody can answer a question; faults of the sim cloud come from its file.
  */
 export async function runInside(
-  project: TestProject,
+  project: ProjectPlace,
   args: readonly string[],
   clock: Clock = systemClock,
 ): Promise<InnerRan> {
@@ -32,7 +31,7 @@ export async function runInside(
 
 /** Runs a command inside, which must end with `code`. */
 export async function expectInside(
-  project: TestProject,
+  project: ProjectPlace,
   code: number,
   args: readonly string[],
 ): Promise<InnerRan> {

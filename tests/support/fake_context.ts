@@ -1,4 +1,5 @@
 import type { ProjectPorts } from "../../project/project_ports.ts";
+import type { PermissionKind } from "../../cli/command_permissions.ts";
 import type { Answers, CliContext } from "../../cli/context.ts";
 import { Printer, type TextSink } from "../../cli/printer.ts";
 import { VirtualClock } from "./virtual_clock.ts";
@@ -31,6 +32,8 @@ export interface FakeContext extends CliContext {
   readonly err: FakeSink;
   readonly clock: VirtualClock;
   readonly size: { columns: number; rows: number };
+  /** What commands have kept, one element a command. The process of the test keeps all that it has. */
+  readonly kept: readonly (readonly PermissionKind[])[];
   /** How many lines have been asked for. */
   readonly readCount: number;
   interrupt(): void;
@@ -48,7 +51,9 @@ export function fakeContext(
   const answers = new FakeAnswers(kind, typed);
   const listeners = new Set<() => void>();
   const size = { columns: 80, rows: 24 };
+  const kept: (readonly PermissionKind[])[] = [];
   return {
+    kept,
     out,
     err,
     clock,
@@ -58,6 +63,7 @@ export function fakeContext(
     ports: fakePorts(clock),
     printer: new Printer(out, err, variables.noColor),
     readInput: () => Promise.resolve(new Uint8Array()),
+    keepPermissions: (kinds) => void kept.push(kinds),
     terminalSize: () => size,
     onInterrupt(listener) {
       listeners.add(listener);

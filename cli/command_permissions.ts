@@ -1,0 +1,85 @@
+/**
+ * What each command keeps of the permissions that the program was started with; the rest is given back before the command's
+ * code is loaded. A command that is not in the table keeps nothing.
+ */
+
+/** A kind of permission of the runtime that a command may keep. */
+export type PermissionKind = "env" | "net" | "read" | "run" | "sys" | "write";
+
+/** Every kind, in the order of the alphabet. */
+export const PERMISSION_KINDS: readonly PermissionKind[] = ["env", "net", "read", "run", "sys", "write"];
+
+const NOTHING: readonly PermissionKind[] = [];
+/** Reads files and the log. Of the environment it is told where the log's pins and the sim cloud lie. */
+const READS: readonly PermissionKind[] = ["env", "read"];
+const WRITES_FILES: readonly PermissionKind[] = ["env", "read", "write"];
+/** Opens keys too, for which it must know whose they are. */
+const OPENS_KEYS: readonly PermissionKind[] = ["env", "read", "sys"];
+const APPENDS: readonly PermissionKind[] = ["env", "read", "sys", "write"];
+/** Asks providers, which may be far away. */
+const ASKS_PROVIDERS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"];
+/** Reads from or sends to registries of images, with credentials that helpers of docker keep, which are programs. */
+const REACHES_REGISTRIES: readonly PermissionKind[] = ["env", "net", "read", "run", "write"];
+/** Lets providers change something, by running a program too. */
+const CHANGES_THE_WORLD: readonly PermissionKind[] = PERMISSION_KINDS;
+
+/** By the name of a command as it is written, what it keeps. */
+export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKind[]>> = {
+  "init": APPENDS,
+  "envs": READS,
+  "env list": READS,
+  "env show": READS,
+  "env create": WRITES_FILES,
+  "env delete": APPENDS,
+  "validate": READS,
+  "fmt": WRITES_FILES,
+  "plan": ASKS_PROVIDERS,
+  "apply": CHANGES_THE_WORLD,
+  "destroy": CHANGES_THE_WORLD,
+  "drift": ASKS_PROVIDERS,
+  "drift accept": ASKS_PROVIDERS,
+  "drift revert": CHANGES_THE_WORLD,
+  "rollback": CHANGES_THE_WORLD,
+  "show": READS,
+  "query": READS,
+  "history": READS,
+  "blame": READS,
+  "diff": READS,
+  "outputs": READS,
+  "state ls": READS,
+  "state rm": APPENDS,
+  "state mv": APPENDS,
+  "state export": WRITES_FILES,
+  "import discover": ASKS_PROVIDERS,
+  "import generate": ASKS_PROVIDERS,
+  "import resource": ASKS_PROVIDERS,
+  "taint": APPENDS,
+  "untaint": APPENDS,
+  "protect": APPENDS,
+  "unprotect": APPENDS,
+  "graph": READS,
+  "explain": READS,
+  "debug": READS,
+  "schema": ["env"],
+  "recover": CHANGES_THE_WORLD,
+  "runs": READS,
+  "unlock": APPENDS,
+  "resume": CHANGES_THE_WORLD,
+  "audit verify": OPENS_KEYS,
+  "audit checkpoint": APPENDS,
+  "audit proof": APPENDS,
+  "audit trail": READS,
+  "verify": OPENS_KEYS,
+  "pin": WRITES_FILES,
+  "image build": REACHES_REGISTRIES,
+  "image inspect": READS,
+  "image lock": REACHES_REGISTRIES,
+  "image push": REACHES_REGISTRIES,
+  "completions": NOTHING,
+  "version": NOTHING,
+};
+
+/** What the command at `path`, for example `["state", "ls"]`, keeps. */
+export function permissionsOf(path: readonly string[]): readonly PermissionKind[] {
+  return COMMAND_PERMISSIONS[path.join(" ")] ?? NOTHING;
+}
