@@ -58,12 +58,25 @@ Deno.test("only what lets a provider change something, or asks for credentials o
     "image push",
   ]);
   deepStrictEqual(keeping("net").filter((name) => !keeping("run").includes(name)), [
+    "init",
+    "env delete",
     "plan",
     "drift",
     "drift accept",
+    "state rm",
+    "state mv",
     "import discover",
     "import generate",
     "import resource",
+    "taint",
+    "untaint",
+    "protect",
+    "unprotect",
+    "unlock",
+    "audit verify",
+    "audit checkpoint",
+    "audit proof",
+    "verify",
   ]);
   const reading = [
     "show",

@@ -38,7 +38,8 @@ function notAllowed(name: KmsKeyName, host: string): ProjectFailure {
   return {
     kind: "Permission",
     message: `The runtime does not allow to reach ${host}, where the key "${name}" lies`,
-    hint: `Start with: SMELT_FLAGS="--allow-net=${host}" ./smelt …, or write the launcher anew by smelt init`,
+    hint:
+      `Start with: SMELT_FLAGS="--allow-net=${host}" ./smelt …; the launcher that smelt init writes has it`,
   };
 }
 
@@ -51,7 +52,7 @@ const HINTS: Readonly<Partial<Record<KmsFaultKind, string>>> = {
     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and start with -R=$HOME/.aws",
   Denied: ALLOW,
   NotPermitted:
-    "Those of a role come from sts.REGION.amazonaws.com: start with --allow-net for that host too",
+    "A role takes --allow-net=sts.REGION.amazonaws.com and --allow-sys=osRelease; docs/operations.md tells all",
   NotFound: "Correct the name of the key, its region, or the account of the credentials",
   Unusable: "Enable the key, or name another: one for signing for records, a symmetric one for secrets",
   Throttled: LATER,

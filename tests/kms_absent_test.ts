@@ -13,8 +13,8 @@ Deno.test("init says which flag lets it reach KMS before it makes anything", asy
     strictEqual(
       ran.stderr,
       `error: The runtime does not allow to reach kms.eu-central-1.amazonaws.com, where the key "${ARN}" lies\n` +
-        'hint: Start with: SMELT_FLAGS="--allow-net=kms.eu-central-1.amazonaws.com" ./smelt …, or write the launcher anew by ' +
-        "smelt init\n",
+        'hint: Start with: SMELT_FLAGS="--allow-net=kms.eu-central-1.amazonaws.com" ./smelt …; the launcher that smelt init ' +
+        "writes has it\n",
     );
     ok(!(await Array.fromAsync(Deno.readDir(project.root))).some(({ name }) => name === "smelt.toml"));
   }

@@ -323,9 +323,10 @@ foreignTest(
     await using project = await emptyProject();
     const wrapping = await server.createKey("wrapping");
     const keys = ["--signing-key", `kms:${await server.createKey("Ed25519")}`];
-    const options = { env: kmsVariables(server.url) };
+    const { host } = new URL(server.url);
+    const options = { env: kmsVariables(server.url), flags: [`--allow-net=${host}`] };
     await project.expect(0, ["init", ...keys, "--secrets-key", `kms:${wrapping}`], options);
-    match(await project.read("smelt"), new RegExp(` --allow-net=${new URL(server.url).host} \\\\\\n`));
+    match(await project.read("smelt"), new RegExp(` --allow-net=${host} \\\\\\n`));
     await project.write("main.smelt", KEPT);
     await project.expect(0, ["apply", "--yes"], options);
     await project.expect(0, ["audit", "verify"]);

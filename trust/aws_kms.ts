@@ -80,6 +80,8 @@ class Connection {
       endpoint: place.endpoint.href,
       maxAttempts: 1,
       requestHandler: new FetchHttpHandler(),
+      // The SDK's own names the release of the system, which the runtime would have to let it know.
+      defaultUserAgentProvider: () => Promise.resolve([["smelt"]]),
       ...(credentials === undefined ? {} : { credentials }),
     });
     return { sdk, client };
