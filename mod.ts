@@ -23,6 +23,7 @@ export {
   type ApplyOptions,
   type EnvironmentChoice,
   type HistoryOptions,
+  type InitOptions,
   openProject,
   type OutputValues,
   type PlanOptions,

@@ -13,9 +13,9 @@ const NOTHING: readonly PermissionKind[] = [];
 /** Reads files and the log. Of the environment it is told where the log's pins and the sim cloud lie. */
 const READS: readonly PermissionKind[] = ["env", "read"];
 const WRITES_FILES: readonly PermissionKind[] = ["env", "read", "write"];
-/** Opens keys too, for which it must know whose they are. */
-const OPENS_KEYS: readonly PermissionKind[] = ["env", "read", "sys"];
-const APPENDS: readonly PermissionKind[] = ["env", "read", "sys", "write"];
+/** Opens keys too, for which it must know whose they are, or ask the key service that holds them. */
+const OPENS_KEYS: readonly PermissionKind[] = ["env", "net", "read", "sys"];
+const APPENDS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"];
 /** Asks providers, which may be far away. */
 const ASKS_PROVIDERS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"];
 /** Reads from or sends to registries of images, with credentials that helpers of docker keep, which are programs. */

@@ -131,6 +131,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [
       { name: "name", summary: "name of the project; the folder's name when left out", value: "name" },
+      { name: "signing-key", summary: "the key in AWS KMS that signs, as kms:alias/NAME", value: "key" },
+      { name: "secrets-key", summary: "the key in AWS KMS that wraps those of secrets", value: "key" },
       JSON_OUTPUT,
     ],
     load: () => import("./command/init.ts"),

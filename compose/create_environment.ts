@@ -5,14 +5,18 @@ import type { ProjectPaths } from "../project/project_paths.ts";
 import type { CreatedEnvironment, NewEnvironment } from "../project/project_ports.ts";
 import { createLog } from "../store/create_log.ts";
 import { loadLog } from "../store/load_log.ts";
-import { createSecretKeys } from "../trust/secret_keys.ts";
+import { createWrappedKeys } from "../trust/kms_secret_keys.ts";
+import { createSecretKeys, type SecretKeyNames } from "../trust/secret_keys.ts";
+import { standInStatement } from "../trust/statement.ts";
 import { createSigningKey, loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
-import { type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
+import { trustedKey } from "../trust/ed25519_key.ts";
 import { randomId } from "../engine/random.ts";
 import { keyFailure } from "./environment_keys.ts";
 import { ownKeyName } from "./own_key.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
+import { kmsFailure, reachKms } from "./key_service.ts";
+import { findSigningKey, type FoundKey, placeOfKey } from "./signing_key.ts";
 import { setLogAside } from "./set_log_aside.ts";
 import { requirePinnable } from "./user_pin.ts";
 
@@ -25,14 +29,13 @@ export async function createEnvironment(
   // The log of an environment of this name that has ended makes room, and is kept.
   await setLogAside(outside, paths, wanted.name);
   const parts = await openLogFolder(outside, paths);
-  const name = ownKeyName(outside.readVariable);
-  if (!name.ok) return name;
-  const key = await ownKey(outside, parts, { folder: paths.keyFolder, name: name.value });
-  if (!key.ok) return key;
-  const secrets = await createSecretKeys(outside.random, paths.keyFolder, wanted.name);
-  if (!secrets.ok) return err(keyFailure(secrets.error));
+  const found = await firstKey(outside, { parts, paths }, wanted);
+  if (!found.ok) return found;
+  const { key } = found.value;
+  const secrets = await makeSecretKeys(outside, paths, wanted);
+  if (!secrets.ok) return secrets;
   const { dataKey, digestKey } = secrets.value;
-  const owner = trustedKey(key.value, OWNER_ROLES);
+  const owner = trustedKey(key, OWNER_ROLES);
   const opened = genesis(
     { project: wanted.project, environment: wanted.name, owner, dataKey, digestKey },
     outside.random,
@@ -43,33 +46,63 @@ export async function createEnvironment(
     environment: wanted.name,
     repaired: () => {},
     hash: parts.checks.hash,
-    signer: key.value.signer,
+    signer: key.signer,
     run: randomId(outside.random),
   }, opened);
-  const about = {
-    keyId: key.value.signer.keyId,
-    keyName: key.value.name,
-    keyFile: signingKeyPath(paths.keyFolder, name.value),
-  };
-  const found = created.ok
+  const about = { keyId: key.signer.keyId, keyName: key.name, keyPlace: placeOfKey(found.value) };
+  const made = created.ok
     ? ok({ project: wanted.project, firstRecord: created.value.hash, ...about })
     : await takeUp(parts, wanted, about);
-  if (!found.ok || parts.pinned === undefined) return found;
-  const pinned = await requirePinnable(parts.pinned, found.value.firstRecord);
-  return pinned.ok ? found : pinned;
+  if (!made.ok || parts.pinned === undefined) return made;
+  const pinned = await requirePinnable(parts.pinned, made.value.firstRecord);
+  return pinned.ok ? made : pinned;
 }
 
-async function ownKey(
+/** The key that signs record 1: one in KMS is there already, one in a file is made where it is not. */
+async function firstKey(
   outside: Outside,
-  parts: LogParts,
-  place: { readonly folder: string; readonly name: string },
-): Promise<Result<SigningKey, ProjectFailure>> {
+  { parts, paths }: { readonly parts: LogParts; readonly paths: ProjectPaths },
+  { keys }: NewEnvironment,
+): Promise<Result<FoundKey, ProjectFailure>> {
   const { hash } = parts.checks;
-  const known = await loadSigner(hash, signingKeyPath(place.folder, place.name));
-  if (known.ok) return known;
-  if (known.error.kind !== "Absent") return err(keyFailure(known.error));
-  const made = await createSigningKey(hash, outside.random, place);
-  return made.ok ? made : err(keyFailure(made.error));
+  if (keys.signing !== undefined) {
+    const found = await findSigningKey(outside, { hash, paths }, keys);
+    return found.ok ? await proved(found.value) : found;
+  }
+  const name = ownKeyName(outside.readVariable);
+  if (!name.ok) return name;
+  const place = { folder: paths.keyFolder, name: name.value };
+  const path = signingKeyPath(place.folder, place.name);
+  const known = await loadSigner(hash, path);
+  if (!known.ok && known.error.kind !== "Absent") return err(keyFailure(known.error));
+  const key = known.ok ? known : await createSigningKey(hash, outside.random, place);
+  return key.ok ? ok({ kind: "file", key: key.value, path }) : err(keyFailure(key.error));
+}
+
+/** That a key service does not let it sign is told before anything is made. */
+async function proved(found: FoundKey): Promise<Result<FoundKey, ProjectFailure>> {
+  if (found.kind === "file") return ok(found);
+  const signature = await found.key.trySign(standInStatement("", found.key.signer.keyId));
+  return signature.ok ? ok(found) : err(kmsFailure(signature.error));
+}
+
+/** Makes the keys of secrets: in clear, or wrapped where `smelt.toml` names what wraps them. */
+async function makeSecretKeys(
+  outside: Outside,
+  { keyFolder: folder }: ProjectPaths,
+  { name: environment, project, keys }: NewEnvironment,
+): Promise<Result<SecretKeyNames, ProjectFailure>> {
+  const { wrapping: under, region } = keys;
+  if (under === undefined) {
+    const made = await createSecretKeys(outside.random, folder, environment);
+    return made.ok ? made : err(keyFailure(made.error));
+  }
+  const kms = await reachKms(outside, under, region);
+  if (!kms.ok) return kms;
+  const place = { folder, project, environment };
+  const made = await createWrappedKeys(kms.value, outside.random, { under, place });
+  if (made.ok) return made;
+  return err("path" in made.error ? keyFailure(made.error) : kmsFailure(made.error));
 }
 
 /** A log without a pin: one record of this very key is what an `init` that was cut short has left. */

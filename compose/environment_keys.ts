@@ -6,9 +6,14 @@ import { FileBlobs } from "../store/file_blobs.ts";
 import { dataKeyFiles } from "../trust/data_key_files.ts";
 import type { DataKeySource } from "../trust/data_key_source.ts";
 import type { KeyFileFault } from "../trust/key_file_fault.ts";
+import { unwrapWith } from "../trust/kms_secret_keys.ts";
+import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
+import type { Unwrap } from "../trust/secret_key_file.ts";
+import { wrappedDataKeys } from "../trust/wrapped_data_keys.ts";
 import { loadSecretKeys } from "../trust/secret_keys.ts";
 import { openVault } from "../trust/vault.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import { reachKms } from "./key_service.ts";
 import type { Outside } from "./outside.ts";
 
 /** Where the secrets of an environment lie, and which of them. */
@@ -21,20 +26,39 @@ export interface VaultPlace {
   readonly facts: EnvironmentFacts;
 }
 
-/** Where the data keys of an environment come from: the one place that says so. */
-export function dataKeysOf(paths: ProjectPaths, environment: string): DataKeySource {
-  return dataKeyFiles(paths.keyFolder, environment);
+/** Of which environment data keys are, and where `smelt.toml` wants new ones. */
+export interface DataKeyPlace {
+  readonly paths: ProjectPaths;
+  readonly environment: string;
+  /** The id of the project. */
+  readonly project: string;
+  readonly keys: KeyPlaces;
+}
+
+/** Where the data keys of an environment come from, and new ones go: the one place that says so. */
+export function dataKeysOf(
+  outside: Outside,
+  { paths: { keyFolder: folder }, environment, project, keys }: DataKeyPlace,
+): DataKeySource {
+  const files = dataKeyFiles(folder, environment, keyServiceOf(outside, project).unwrap);
+  const { wrapping: under, region } = keys;
+  if (under === undefined) return files;
+  const place = { folder, project, environment };
+  return wrappedDataKeys(files, (name) => reachKms(outside, name, region), { under, place });
 }
 
 /** Loads the secret keys of an environment and opens its vault. */
 export async function openEnvironmentVault(
-  { random, secrets }: Pick<Outside, "random" | "secrets">,
+  outside: Outside,
   place: VaultPlace,
 ): Promise<Result<Vault, ProjectFailure>> {
   const { paths, environment, stream, facts } = place;
+  const { random, secrets } = outside;
   const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
-  const keys = await loadSecretKeys(paths.keyFolder, names, dataKeysOf(paths, environment));
-  if (!keys.ok) return err(keyFailure(keys.error));
+  const service = keyServiceOf(outside, facts.opened.project);
+  const source = dataKeyFiles(paths.keyFolder, environment, service.unwrap);
+  const keys = await loadSecretKeys(paths.keyFolder, names, { source, unwrap: service.unwrap });
+  if (!keys.ok) return err(service.unreached() ?? keyFailure(keys.error));
   const { dataKeys, digestKey } = keys.value;
   const current = {
     get active() {
@@ -43,34 +67,43 @@ export async function openEnvironmentVault(
     dataKeys,
     digestKey,
   };
-  const blobs = new FileBlobs(paths.blobFolder, random);
-  return ok(openVault({ stream, blobs, keys: current, random, secrets }));
+  return ok(
+    openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: current, random, secrets }),
+  );
 }
 
-/** A vault whose keys are not here: reading commands that meet no secret do without it. */
-export function lockedVault(why: string): Vault {
-  const refuse = () => Promise.reject(new Error(`Cannot open the vault: ${why}`));
-  return {
-    dataKey: "",
-    seal: refuse,
-    open: refuse,
-    renew: refuse,
-    matches: refuse,
-    sealSource: refuse,
-    openSource: refuse,
-    fingerprint: refuse,
-    carries: () => false,
-  };
+/** What opens wrapped keys of a project, and why it could not be reached, if it could not. */
+function keyServiceOf(
+  outside: Outside,
+  project: string,
+): { readonly unwrap: Unwrap; unreached(): ProjectFailure | undefined } {
+  let unreached: ProjectFailure | undefined;
+  // A wrapped key names by its ARN, so with its region, under which key it is.
+  const unwrap = unwrapWith(async (under) => {
+    const kms = await reachKms(outside, under, undefined);
+    if (!kms.ok) unreached = kms.error;
+    return kms;
+  }, project);
+  return { unwrap, unreached: () => unreached };
 }
 
 /** The faults that a key file does not have as smelt made it: somebody has altered or replaced it, or may have. */
-const DAMAGED: ReadonlySet<KeyFileFault["kind"]> = new Set(["Malformed", "Symlink", "ForeignOwner", "Loose"]);
+const DAMAGED: ReadonlySet<KeyFileFault["kind"]> = new Set([
+  "Malformed",
+  "Symlink",
+  "ForeignOwner",
+  "Loose",
+  "Foreign",
+]);
+
+const HINTS: Readonly<Partial<Record<KeyFileFault["kind"], string>>> = {
+  Absent: "Restore it from a backup, or run this where the environment was initialised",
+  Locked: "Commands that only read do without it, as long as they meet no secret",
+};
 
 /** A key file that cannot be used, as a failure of the command. */
-export function keyFailure(fault: KeyFileFault): ProjectFailure {
-  const hint = fault.kind === "Absent"
-    ? "Restore it from a backup, or run this where the environment was initialised"
-    : undefined;
-  const kind = DAMAGED.has(fault.kind) ? "KeyDamage" : "Keys";
-  return hint === undefined ? { kind, message: fault.message } : { kind, message: fault.message, hint };
+export function keyFailure({ kind, message }: KeyFileFault): ProjectFailure {
+  const hint = HINTS[kind];
+  const failure = { kind: DAMAGED.has(kind) ? "KeyDamage" : "Keys", message } as const;
+  return hint === undefined ? failure : { ...failure, hint };
 }

@@ -16,7 +16,9 @@ import type { VerifiedRecord } from "../store/verify_records.ts";
 import type { SigningKey } from "../trust/ed25519_key.ts";
 import { planStatement } from "../trust/statement.ts";
 import type { Vault } from "../trust/vault_port.ts";
-import { lockedVault, openEnvironmentVault } from "./environment_keys.ts";
+import { openEnvironmentVault } from "./environment_keys.ts";
+import { kmsFailure } from "./key_service.ts";
+import { lazyVault } from "./lazy_vault.ts";
 import { logNotary } from "./log_notary.ts";
 import {
   type LoadedLog,
@@ -25,13 +27,15 @@ import {
   openLogFolder,
   readWholeLog,
 } from "./log_parts.ts";
-import { keyRefusal, loadOwnKey } from "./own_key.ts";
+import { keyRefusal } from "./own_key.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { openSecretStore } from "./secret_store.ts";
 import { requireLog } from "./require_log.ts";
 import { scrubbedJournal } from "./scrubbed_journal.ts";
+import { findSigningKey, type FoundKey } from "./signing_key.ts";
+import { makeStandIn, type StandIn } from "./stand_in.ts";
 import { requirePinnable } from "./user_pin.ts";
 import { type DocumentKind, openDocument, signDocument } from "./signed_document.ts";
 import { openUnsaved, saveUnsaved } from "./unsaved_file.ts";
@@ -52,6 +56,7 @@ export async function openEnvironment(
 const PLAN_DOCUMENT: DocumentKind = {
   name: "the plan",
   advice: "plan again",
+  standIns: "refused",
   statement: planStatement,
 };
 
@@ -67,12 +72,16 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
   const seen = voidCounter();
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
   const { fold } = loaded;
-  const vault = await vaultOf(opening, { stream: fold.stream, facts: () => fold.environment.facts });
-  if (!vault.ok && wanted.purpose === "plan") return vault;
+  const factsNow = () => fold.environment.facts;
+  const open = () => vaultOf(opening, { stream: fold.stream, facts: factsNow });
+  const vault = wanted.purpose === "plan"
+    ? await open()
+    : ok(lazyVault(opening.outside.secrets, () => factsNow()?.activeDataKey ?? "", open));
+  if (!vault.ok) return vault;
   const journal = readOnlyJournal(fold);
-  if (vault.ok) opening.outside.stored.add(vault.value, journal.state);
+  opening.outside.stored.add(vault.value, journal.state);
   return ok(opened(opening, { journal, loaded }, {
-    vault: vault.ok ? vault.value : lockedVault(vault.error.message),
+    vault: vault.value,
     voidCount: seen.count(),
     repairs: [],
     saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
@@ -84,8 +93,10 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
 
 async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
   const { parts, paths, wanted, outside } = opening;
-  const key = await loadOwnKey(parts.checks.hash, outside.readVariable, paths);
-  if (!key.ok) return key;
+  const { hash } = parts.checks;
+  const found = await findSigningKey(outside, { hash, paths }, wanted.keys);
+  if (!found.ok) return found;
+  const { signer } = found.value.key;
   const { role = "apply" } = wanted;
   const seen = voidCounter();
   const repairs: Repair[] = [];
@@ -93,41 +104,53 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   const { clock } = outside;
   const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
   const { keys } = loaded.fold.environment;
-  const refusal = keyRefusal(key.value, { environment: wanted.name, keys, role, lost: loaded.lost });
+  const refusal = keyRefusal(found.value.key, { environment: wanted.name, keys, role, lost: loaded.lost });
   if (refusal !== undefined) return err(refusal);
   const pinnable = parts.pinned === undefined
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
   if (!pinnable.ok) return pinnable;
-  const journal = await continueJournal({ ...parts, signer: key.value.signer, clock, observer }, loaded.fold);
-  const vault = await vaultOf(opening, { stream: journal.stream, facts: () => journal.state.facts });
-  if (!vault.ok && role === "apply") return vault;
+  const journal = await continueJournal({ ...parts, signer, clock, observer }, loaded.fold);
   const { secrets, stored } = outside;
-  if (vault.ok) stored.add(vault.value, journal.state);
+  const openVault = () => vaultOf(opening, { stream: journal.stream, facts: () => journal.state.facts });
+  // Who only administers or approves needs no key of secrets, as long as none is met.
+  const vault = role === "apply"
+    ? await openVault()
+    : ok(lazyVault(secrets, () => journal.state.facts?.activeDataKey ?? "", openVault));
+  if (!vault.ok) return vault;
+  stored.add(vault.value, journal.state);
+  const { stream } = journal;
+  const standIn = await standInFor(found.value, { hash, random: outside.random, stream });
+  if (!standIn.ok) return standIn;
+  const signing = { stream, hash, signer };
   const scrubbed = (events: readonly Event[]) => events.map((event) => scrubEvent(secrets, event));
   return ok(opened(opening, { journal: scrubbedJournal(journal, secrets), loaded }, {
-    vault: vault.ok ? vault.value : lockedVault(vault.error.message),
+    vault: vault.value,
     voidCount: seen.count(),
     repairs,
     saveUnsaved: (run: string, outcomes: readonly Event[]) =>
       saveUnsaved(join(paths.unsavedFolder, `${run}.json`), scrubbed(outcomes), {
-        stream: journal.stream,
-        hash: parts.checks.hash,
-        signer: key.value.signer,
+        ...signing,
+        standIn: standIn.value,
         clock,
       }),
-    signPlan: (body) =>
-      signDocument(PLAN_DOCUMENT, body, {
-        stream: journal.stream,
-        hash: parts.checks.hash,
-        signer: key.value.signer,
-      }),
-    key: key.value,
+    signPlan: (body) => signDocument(PLAN_DOCUMENT, body, { ...signing, standIn: undefined }),
+    key: found.value.key,
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
     },
   }));
+}
+
+/** A key service may be gone when a run that has lost its log must keep what its calls did. */
+async function standInFor(
+  found: FoundKey,
+  parts: Parameters<typeof makeStandIn>[0],
+): Promise<Result<StandIn | undefined, ProjectFailure>> {
+  if (found.kind === "file") return ok(undefined);
+  const standIn = await makeStandIn(parts, found.key);
+  return standIn.ok ? standIn : err(kmsFailure(standIn.error));
 }
 
 function opened(
@@ -150,8 +173,9 @@ function opened(
     coverage: loaded.coverage,
     lost: loaded.lost,
     excused: loaded.excused,
-    secretStore: openSecretStore(outside.random, {
+    secretStore: openSecretStore(outside, {
       paths,
+      keys: wanted.keys,
       environment: wanted.name,
       stream: journal.stream,
       facts: requireFacts(journal.state.facts),

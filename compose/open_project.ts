@@ -31,7 +31,8 @@ export interface ProjectOptions {
   readonly who: string;
   /**
    * Reads variables for `env(…)` and smelt's own settings. When it is left out, only the three that name the folder of this
-   * user's pins are read from the process: `SMELT_STATE_HOME`, `XDG_STATE_HOME` and `HOME`.
+   * user's pins are read from the process: `SMELT_STATE_HOME`, `XDG_STATE_HOME` and `HOME`. Where keys lie in AWS KMS, its SDK reads
+   * variables of its own.
    */
   readonly readVariable?: (name: string) => string | undefined;
 }
@@ -39,6 +40,14 @@ export interface ProjectOptions {
 /** Which environment is meant; the project's default one when it is left out. */
 export interface EnvironmentChoice {
   readonly environment?: string;
+}
+
+/** What is made. */
+export interface InitOptions extends EnvironmentChoice {
+  /** The key in AWS KMS that signs, as `kms:` and its name. Left out: what `smelt.toml` says, else a key in a file. */
+  readonly signingKey?: string;
+  /** The key in AWS KMS under which the keys of secrets are wrapped, in the same form. */
+  readonly secretsKey?: string;
 }
 
 /** What a plan is about, and what it rests on. */
@@ -111,7 +120,7 @@ export type OutputValues<Outputs extends StackOutputs> = {
  */
 export interface Project {
   /** Makes the folder a project, or adds an environment to it. */
-  init(choice?: EnvironmentChoice): Promise<Result<Initialised, ProjectFailure>>;
+  init(options?: InitOptions): Promise<Result<Initialised, ProjectFailure>>;
   /** What an apply would change. Appends nothing; an environment that was never initialised is planned from nothing. */
   plan(options?: PlanOptions): Promise<Result<ShownPlan, ProjectFailure>>;
   /** Makes what lives equal to what is wanted. Resources that the log knows and the stack lacks are deleted. */
@@ -155,8 +164,8 @@ export function openProject(options: ProjectOptions): Project {
     launch: undefined,
   });
   return {
-    init: ({ environment } = {}) =>
-      answering(ports, () => initProject(ports, { environment, name: undefined })),
+    init: ({ environment, signingKey, secretsKey } = {}) =>
+      answering(ports, () => initProject(ports, { environment, name: undefined, signingKey, secretsKey })),
     plan: (options = {}) =>
       answering(ports, () => planProject(ports, { command: "apply", ...planRequest(options) })),
     apply: (options) => changing(ports, "apply", options),

@@ -1,5 +1,4 @@
 import type { EnvironmentFacts } from "../engine/environment.ts";
-import type { Random } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
@@ -10,7 +9,9 @@ import type { DataKeySource } from "../trust/data_key_source.ts";
 import { DataKeyRing } from "../trust/data_key_ring.ts";
 import { opens, resealBlob } from "../trust/reseal_blob.ts";
 import { copyDigestKey, hasDigestKey, makeDataKey } from "../trust/secret_keys.ts";
+import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
 import { dataKeysOf, keyFailure } from "./environment_keys.ts";
+import type { Outside } from "./outside.ts";
 
 /** Of which environment the secrets are. */
 interface StorePlace {
@@ -18,14 +19,16 @@ interface StorePlace {
   readonly environment: string;
   readonly stream: string;
   readonly facts: EnvironmentFacts;
+  readonly keys: KeyPlaces;
 }
 
 /** The keys of an environment in the project's key folder, and its blobs. */
 export function openSecretStore(
-  random: Random,
-  { paths, environment, stream, facts }: StorePlace,
+  outside: Outside,
+  { paths, environment, stream, facts, keys }: StorePlace,
 ): SecretStore {
-  const source = dataKeysOf(paths, environment);
+  const { random } = outside;
+  const source = dataKeysOf(outside, { paths, environment, project: facts.opened.project, keys });
   const blobs = new FileBlobs(paths.blobFolder, random);
   const parts = { stream, blobs, dataKeys: new DataKeyRing(source), random };
   const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };

@@ -9,6 +9,8 @@ import { storedBytes, TAB } from "../store/record_codec.ts";
 import { fromBase64url } from "../trust/base64url.ts";
 import type { Hash } from "../trust/blake3.ts";
 import type { Signer } from "../trust/signer.ts";
+import { standInStatement } from "../trust/statement.ts";
+import { readStandIn, type StandIn, standInJson } from "./stand_in.ts";
 
 /**
  * What smelt signs beside the log, in a file: `<canonical JSON>` TAB `<signature in base64url>` LF. It names the log that it
@@ -19,17 +21,29 @@ export interface DocumentKind {
   readonly name: string;
   /** What to do with one that cannot be trusted, as the end of a message. */
   readonly advice: string;
+  /** Whether a key that was made for the moment may sign it, when a trusted one vouched for that key. */
+  readonly standIns: "accepted" | "refused";
   statement(stream: string, hash: string): Uint8Array<ArrayBuffer>;
+}
+
+/** What signs a document: a key, or what stands in for it. */
+export interface DocumentSigning {
+  readonly stream: string;
+  readonly hash: Hash;
+  readonly signer: Signer;
+  readonly standIn: StandIn | undefined;
 }
 
 /** Signs a document of a log. */
 export async function signDocument(
   kind: DocumentKind,
   body: JsonObject,
-  { stream, hash, signer }: { readonly stream: string; readonly hash: Hash; readonly signer: Signer },
+  { stream, hash, signer, standIn }: DocumentSigning,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const canonical = new TextEncoder().encode(canonicalJson({ ...body, by: signer.keyId, stream }));
-  const signature = await signer.sign(kind.statement(stream, hash(canonical)));
+  const vouched = standIn === undefined ? {} : { standIn: standInJson(standIn) };
+  const whole = { ...body, ...vouched, by: signer.keyId, stream };
+  const canonical = new TextEncoder().encode(canonicalJson(whole));
+  const signature = await (standIn?.signer ?? signer).sign(kind.statement(stream, hash(canonical)));
   return new Uint8Array([...storedBytes(canonical, signature), 0x0a]);
 }
 
@@ -69,9 +83,27 @@ export async function openDocument(
   if (json["stream"] !== stream) return undefined;
   const key = trustedKey(json["by"], keys);
   if (key === undefined) throw untrusted(kind, "key", path, "no key that may append to this log signed it");
+  const signing = await signingKey(kind, json, { key, path, stream, checks });
   const digest = checks.hash(canonical);
-  await checks.verifySignature(key, kind.statement(stream, digest), signature, path);
+  await checks.verifySignature(signing, kind.statement(stream, digest), signature, path);
   return { body: json, by: key.id, digest };
+}
+
+/** The key that the signature is to be one of: the trusted one itself, or one that it vouched for. */
+async function signingKey(
+  kind: DocumentKind,
+  { standIn }: JsonObject,
+  { key, path, stream, checks }: Pick<DocumentTrust, "stream" | "checks"> & {
+    readonly key: TrustedKey;
+    readonly path: string;
+  },
+): Promise<TrustedKey> {
+  if (standIn === undefined) return key;
+  const vouched = kind.standIns === "accepted" ? readStandIn(standIn, checks.hash) : undefined;
+  if (vouched === undefined) throw untrusted(kind, "malformed", path, "it is not a file that smelt wrote");
+  const statement = standInStatement(stream, vouched.key.id);
+  await checks.verifySignature(key, statement, vouched.voucher, path);
+  return vouched.key;
 }
 
 function trustedKey(id: Json | undefined, keys: DocumentTrust["keys"]): TrustedKey | undefined {

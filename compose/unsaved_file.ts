@@ -5,11 +5,10 @@ import { readEvent } from "../engine/event_codec.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import { syncFolder } from "../store/sync_folder.ts";
 import { writeAll } from "../store/write_all.ts";
-import type { Hash } from "../trust/blake3.ts";
-import type { Signer } from "../trust/signer.ts";
 import { unsavedStatement } from "../trust/statement.ts";
 import {
   type DocumentKind,
+  type DocumentSigning,
   type DocumentTrust,
   openDocument,
   signDocument,
@@ -23,14 +22,12 @@ import {
 const OUTCOMES: DocumentKind = {
   name: "the outcomes",
   advice: "move it away, and what it tells is looked for instead",
+  standIns: "accepted",
   statement: unsavedStatement,
 };
 
 /** What signs the outcomes of a run. */
-export interface UnsavedSigning {
-  readonly stream: string;
-  readonly hash: Hash;
-  readonly signer: Signer;
+export interface UnsavedSigning extends DocumentSigning {
   readonly clock: Clock;
 }
 

@@ -1,6 +1,12 @@
 /** What a key may sign. `admin`: trust and secret keys. `apply`: runs and resources. `approve`: approvals of plans only. */
 export type KeyRole = "admin" | "apply" | "approve";
 
+/** How a key signs. `Ed25519`: RFC 8032. `ECDSA-P256-SHA256`: FIPS 186-5, its signature r and then s, 32 bytes each. */
+export type KeyAlgorithm = "Ed25519" | "ECDSA-P256-SHA256";
+
+/** All of them. */
+export const KEY_ALGORITHMS: readonly KeyAlgorithm[] = ["Ed25519", "ECDSA-P256-SHA256"];
+
 /** A key that the log trusts, as it stands in events. */
 export interface TrustedKey {
   /** The BLAKE3 of the public key's SubjectPublicKeyInfo, in hex: 64 digits. */
@@ -9,7 +15,7 @@ export interface TrustedKey {
   readonly name: string;
   readonly roles: readonly KeyRole[];
   /** The key decides the algorithm; a record cannot. */
-  readonly algorithm: "Ed25519";
+  readonly algorithm: KeyAlgorithm;
   /** SubjectPublicKeyInfo, DER, in base64url without padding (RFC 5280 section 4.1.2.7). */
   readonly publicKey: string;
 }

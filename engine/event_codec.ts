@@ -1,5 +1,6 @@
 import { CERTAINTIES, FAILURE_KINDS, RETRIES } from "./call_failure.ts";
 import { canonicalJson } from "./canonical_json.ts";
+import { KEY_ALGORITHMS } from "./environment_event.ts";
 import type { Event } from "./event.ts";
 import {
   type Fields,
@@ -33,7 +34,7 @@ const KEY: Shape = {
     id: TEXT,
     name: TEXT,
     roles: must({ kind: "list", element: { kind: "word", words: ["admin", "apply", "approve"] } }),
-    algorithm: must({ kind: "word", words: ["Ed25519"] }),
+    algorithm: must({ kind: "word", words: KEY_ALGORITHMS }),
     publicKey: TEXT,
   },
 };

@@ -8,7 +8,10 @@ import { newNameFault } from "./new_name_fault.ts";
 import { CONFIG_FILE_NAME, projectPaths } from "./project_paths.ts";
 import type { CreatedEnvironment, ProjectPorts } from "./project_ports.ts";
 import { replaceFile } from "./replace_file.ts";
-import { newSmeltToml, setFirstRecord } from "./smelt_toml_edit.ts";
+import { chooseKeys } from "./choose_keys.ts";
+import type { ProjectConfig } from "./smelt_toml.ts";
+import { newSmeltToml, setFirstRecord, setSigningKey } from "./smelt_toml_edit.ts";
+import { type KeyPlaces, keyTables, kmsReference, LOCAL_KEYS } from "./smelt_toml_keys.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 /** What `init` is asked for. */
@@ -17,6 +20,10 @@ export interface InitRequest {
   readonly environment: string | undefined;
   /** The folder's name when left out. */
   readonly name: string | undefined;
+  /** The key in KMS that is to sign, as `kms:NAME`; what `smelt.toml` says, else a key of this machine, when left out. */
+  readonly signingKey?: string | undefined;
+  /** The key in KMS that is to wrap the keys of secrets, in the same form. */
+  readonly secretsKey?: string | undefined;
 }
 
 /** What `init` has made. `restored`: the environment had a log already and was left alone, but files beside it were missing. */
@@ -61,9 +68,12 @@ async function makeProject(
   const environment = request.environment ?? "default";
   const fault = newNameFault(environment, []);
   if (fault !== undefined) return err(fault);
+  const keys = chooseKeys(ports.readVariable, request, LOCAL_KEYS);
+  if (!keys.ok) return keys;
   const id = randomId(ports.random);
   const paths = projectPaths(root);
-  const created = await ports.createEnvironment(paths, { project: id, name: environment });
+  const wanted = { project: id, name: environment, keys: keys.value };
+  const created = await ports.createEnvironment(paths, wanted);
   if (!created.ok) return created;
   const project = request.name ?? (basename(root) || "project");
   const text = newSmeltToml({
@@ -72,10 +82,10 @@ async function makeProject(
     environment,
     firstRecord: created.value.firstRecord,
   });
-  const beside = await writeMissing(ports, root);
+  const beside = await writeMissing(ports, root, [keys.value]);
   if (!beside.ok) return beside;
   // Last, since it is what makes the folder a project: without it, init can simply be run again.
-  const written = await replaceFile(join(root, CONFIG_FILE_NAME), text);
+  const written = await replaceFile(join(root, CONFIG_FILE_NAME), text + keyTables(keys.value));
   if (!written.ok) return written;
   return ok({
     kind: "made",
@@ -93,10 +103,11 @@ async function makeProject(
 async function writeMissing(
   ports: ProjectPorts,
   root: string,
+  keys: readonly KeyPlaces[],
 ): Promise<Result<readonly string[], ProjectFailure>> {
   const files: string[] = [];
   for (const [name, write] of [[".gitignore", addIgnoreLines], ["smelt", writeLauncher]] as const) {
-    const written = await write(ports, root);
+    const written = await write(ports, root, keys);
     if (!written.ok) return written;
     if (written.value === "written") files.push(name);
   }
@@ -121,7 +132,7 @@ async function addEnvironment(
     program: programOf(ports),
   };
   if (known?.firstRecord !== undefined) {
-    const restored = await writeMissing(ports, paths.root);
+    const restored = await writeMissing(ports, paths.root, keysInUse(config));
     if (!restored.ok) return restored;
     return restored.value.length === 0
       ? err(alreadyThere(about))
@@ -134,12 +145,21 @@ async function addEnvironment(
       hint: `Add a line to "[project]": id = "${randomId(ports.random)}"`,
     });
   }
-  const created = await ports.createEnvironment(paths, { project: config.id, name: environment });
+  const written = known?.keys ?? config.keys;
+  const keys = chooseKeys(ports.readVariable, request, written);
+  if (!keys.ok) return keys;
+  if (keys.value.wrapping !== written.wrapping) return err(unwrittenKey(keys.value.wrapping));
+  const wanted = { project: config.id, name: environment, keys: keys.value };
+  const created = await ports.createEnvironment(paths, wanted);
   if (!created.ok) return created;
-  const text = setFirstRecord(configText, environment, created.value.firstRecord);
-  const written = await replaceFile(paths.configFile, text);
-  if (!written.ok) return written;
-  const beside = await writeMissing(ports, paths.root);
+  const pinned = setFirstRecord(configText, environment, created.value.firstRecord);
+  const { signing } = keys.value;
+  const text = signing === undefined || signing === written.signing
+    ? pinned
+    : setSigningKey(pinned, environment, kmsReference(signing));
+  const replaced = await replaceFile(paths.configFile, text);
+  if (!replaced.ok) return replaced;
+  const beside = await writeMissing(ports, paths.root, [...keysInUse(config), keys.value]);
   if (!beside.ok) return beside;
   return ok({
     kind: "made",
@@ -147,6 +167,19 @@ async function addEnvironment(
     created: created.value,
     files: [CONFIG_FILE_NAME, ...beside.value],
   });
+}
+
+/** What wraps the keys of secrets is one for all environments. */
+function unwrittenKey(name: string | undefined): ProjectFailure {
+  return {
+    kind: "Config",
+    message: `Cannot use --secrets-key here: ${CONFIG_FILE_NAME} names another key below [secrets], or none`,
+    hint: `It holds for all environments: write kms_key = "${name}" below [secrets] of ${CONFIG_FILE_NAME}`,
+  };
+}
+
+function keysInUse({ environments, keys }: ProjectConfig): readonly KeyPlaces[] {
+  return [keys, ...[...environments.values()].map((each) => each.keys)];
 }
 
 function alreadyThere(

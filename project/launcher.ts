@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { err, ok, type Result } from "../engine/result.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { hostOfKms, kmsPlace } from "../trust/kms_place.ts";
+import type { ReadVariable } from "./project_paths.ts";
 import type { LaunchCommand, ProjectPorts } from "./project_ports.ts";
+import type { KeyPlaces } from "./smelt_toml_keys.ts";
 import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 
 /**
@@ -12,11 +15,15 @@ import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 export async function writeLauncher(
   ports: ProjectPorts,
   root: string,
+  keys: readonly KeyPlaces[],
 ): Promise<Result<"written" | "unchanged", ProjectFailure>> {
   if (ports.launch === undefined) return ok("unchanged");
   const path = join(root, "smelt");
   try {
-    await Deno.writeTextFile(path, launcherText(ports.launch), { createNew: true, mode: 0o755 });
+    await Deno.writeTextFile(path, launcherText(ports.launch, keyHosts(ports.readVariable, keys)), {
+      createNew: true,
+      mode: 0o755,
+    });
     return ok("written");
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return ok("unchanged");
@@ -26,7 +33,19 @@ export async function writeLauncher(
   }
 }
 
-function launcherText(launch: LaunchCommand): string {
+/** The hosts of key services that these keys lie in. */
+function keyHosts(readVariable: ReadVariable, keys: readonly KeyPlaces[]): readonly string[] {
+  const hosts = keys.flatMap(({ signing, wrapping, region }) =>
+    [signing, wrapping].flatMap((name) => {
+      const place = name === undefined ? undefined : kmsPlace(readVariable, name, region);
+      return place?.ok ? [hostOfKms(place.value)] : [];
+    })
+  );
+  return [...new Set(hosts)];
+}
+
+function launcherText(launch: LaunchCommand, hosts: readonly string[]): string {
+  const net = hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`];
   return [
     "#!/bin/sh",
     "# Starts smelt for this project. Written by `smelt init`; it belongs to this machine.",
@@ -48,7 +67,7 @@ function launcherText(launch: LaunchCommand): string {
     "esac",
     'paths="$root,$state${SMELT_SIM_DIR:+,$SMELT_SIM_DIR}"',
     'mkdir -p -- "$state" || exit 1',
-    `exec ${quote(launch.runtime)} run -q --no-prompt -P ${RUNTIME_FLAGS.join(" ")} \\`,
+    `exec ${quote(launch.runtime)} run -q --no-prompt -P ${[...RUNTIME_FLAGS, ...net].join(" ")} \\`,
     `  --config=${quote(launch.config)} \\`,
     `  "-R=$paths" "-W=$paths" $SMELT_FLAGS ${quote(launch.main)} "$@"`,
     "",

@@ -21,7 +21,9 @@ import type { KeyFolder } from "./key_folder.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
 import type { Notary } from "./notary.ts";
+import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import type { SecretStore } from "./secret_store.ts";
+import type { KeyPlaces } from "./smelt_toml_keys.ts";
 import type { RecordPin } from "./smelt_toml_pin.ts";
 import type { CheckpointPin } from "./smelt_toml_witnesses.ts";
 
@@ -109,6 +111,7 @@ export interface LaunchCommand {
 
 /** An environment to open. */
 export interface WantedEnvironment extends LoggedEnvironment {
+  readonly keys: KeyPlaces;
   /** Further records that the log must contain, and what names each. */
   readonly pins?: readonly { readonly seq: number; readonly hash: string; readonly source: string }[];
   /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
@@ -197,6 +200,7 @@ export interface NewEnvironment {
   /** The id of the project, as it will stand in `smelt.toml`. */
   readonly project: string;
   readonly name: string;
+  readonly keys: KeyPlaces;
 }
 
 /** An environment that has just been made, or whose making was interrupted before its pin was written. */
@@ -207,5 +211,10 @@ export interface CreatedEnvironment {
   readonly firstRecord: string;
   readonly keyId: string;
   readonly keyName: string;
-  readonly keyFile: string;
+  readonly keyPlace: KeyPlace;
 }
+
+/** Where a signing key is: in a file, or in a key service under this name. */
+export type KeyPlace =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "kms"; readonly name: KmsKeyName };

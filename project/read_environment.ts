@@ -47,12 +47,13 @@ export async function withEnvironment<T>(
   const found = await openInitialised(ports.workingFolder, request.environment);
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
-  const { name, firstRecord, pin, checkpoint } = chosen;
+  const { name, firstRecord, pin, checkpoint, keys } = chosen;
   const opened = await ports.openEnvironment(workspace.paths, {
     name,
     firstRecord,
     pin,
     checkpoint,
+    keys,
     purpose: request.purpose,
     ...(request.role === undefined ? {} : { role: request.role }),
     ...(request.pins === undefined ? {} : { pins: request.pins }),

@@ -8,6 +8,7 @@ import { Check, meant } from "./smelt_toml_check.ts";
 import { bareEnvironment, type EnvironmentConfig, readEnvironments } from "./smelt_toml_environment.ts";
 import { readCallsPerSecond } from "./smelt_toml_providers.ts";
 import { scanToml } from "./smelt_toml_scan.ts";
+import { type KeyPlaces, LOCAL_KEYS, readKeyPlaces } from "./smelt_toml_keys.ts";
 import { checkState } from "./smelt_toml_state.ts";
 import { type Table, valueAt } from "./smelt_toml_table.ts";
 import { NO_WITNESSES, readWitnesses } from "./smelt_toml_witnesses.ts";
@@ -24,6 +25,8 @@ export interface ProjectConfig {
   readonly witnesses: Witnesses;
   /** How many calls a second a provider gets at most, by its name; one that is not named is not bounded. */
   readonly callsPerSecond: ReadonlyMap<string, number>;
+  /** Where the keys of an environment are that says nothing else. */
+  readonly keys: KeyPlaces;
 }
 
 /** What holds without a `smelt.toml`: one environment, `default`, never initialised. */
@@ -34,6 +37,7 @@ export const DEFAULT_PROJECT_CONFIG: ProjectConfig = {
   environments: new Map([["default", bareEnvironment("default")]]),
   witnesses: NO_WITNESSES,
   callsPerSecond: new Map(),
+  keys: LOCAL_KEYS,
 };
 
 /** Reads and checks the text of `smelt.toml`; `file` is its name in messages. All errors are collected. */
@@ -66,13 +70,23 @@ function parseToml(source: SourceText): Result<Table, Diagnostic> {
 const PROJECT_KEYS = ["name", "id", "default_environment"];
 
 function readConfig(check: Check, root: Table): ProjectConfig {
-  check.keys(root, [], ["project", "environments", "providers", "state", "witnesses"]);
+  check.keys(root, [], [
+    "project",
+    "environments",
+    "kms",
+    "providers",
+    "secrets",
+    "signing",
+    "state",
+    "witnesses",
+  ]);
   checkState(check, root);
   const project = check.table(root, ["project"]);
   if (valueAt(root, "project") === undefined) check.fail([], `Add a table "[project]" with a "name"`);
   else if (project !== undefined) check.keys(project, ["project"], PROJECT_KEYS);
   const witnesses = readWitnesses(check, root);
-  const environments = readEnvironments(check, check.table(root, ["environments"]), witnesses);
+  const keys = readKeyPlaces(check, root);
+  const environments = readEnvironments(check, check.table(root, ["environments"]), { witnesses, keys });
   return {
     name: readName(check, project),
     id: check.text(
@@ -81,9 +95,10 @@ function readConfig(check: Check, root: Table): ProjectConfig {
       /^[\x21-\x7e]{1,128}$/,
       "1 to 128 ASCII characters without spaces",
     ),
-    defaultEnvironment: readDefaultEnvironment(check, project, environments),
+    defaultEnvironment: readDefaultEnvironment(check, project, { environments, keys }),
     environments,
     witnesses,
+    keys,
     callsPerSecond: readCallsPerSecond(check, check.table(root, ["providers"])),
   };
 }
@@ -105,14 +120,14 @@ function readName(check: Check, project: Table | undefined): string {
 function readDefaultEnvironment(
   check: Check,
   project: Table | undefined,
-  environments: Map<string, EnvironmentConfig>,
+  { environments, keys }: { readonly environments: Map<string, EnvironmentConfig>; readonly keys: KeyPlaces },
 ): string {
   const path = ["project", "default_environment"];
   const written = check.text(project, path, /^/, "the name of an environment");
   const name = written ?? DEFAULT_PROJECT_CONFIG.defaultEnvironment;
   if (environments.has(name) || check.found.length > 0) return name;
   if (written === undefined && environments.size === 0) {
-    environments.set(name, bareEnvironment(name));
+    environments.set(name, bareEnvironment(name, keys));
     return name;
   }
   const start = written === undefined

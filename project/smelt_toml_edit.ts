@@ -45,11 +45,18 @@ export function newSmeltToml(project: NewProject): string {
  * there. Everything else stays byte for byte, comments included.
  */
 export function setFirstRecord(text: string, environment: string, firstRecord: string): string {
-  const edited = apply(text, findEdit(text, environment, firstRecord));
+  const edited = apply(text, findEdit(text, environment, ["first_record", firstRecord]));
   invariant(
     readKey(edited, environment, "first_record") === firstRecord,
     "The edited smelt.toml holds the new record",
   );
+  return edited;
+}
+
+/** Sets the `signing_key` of `environment`, as `setFirstRecord` does. */
+export function setSigningKey(text: string, environment: string, reference: string): string {
+  const edited = apply(text, findEdit(text, environment, ["signing_key", reference]));
+  invariant(readKey(edited, environment, "signing_key") === reference, "The edited smelt.toml holds the key");
   return edited;
 }
 
@@ -141,17 +148,21 @@ function apply(text: string, { start, end, replacement }: Edit): string {
 }
 
 /** The forms that TOML has for one table, in the order in which they exclude each other. */
-function findEdit(text: string, environment: string, firstRecord: string): Edit {
+function findEdit(
+  text: string,
+  environment: string,
+  [key, wanted]: readonly [key: string, wanted: string],
+): Edit {
   const places = scanToml(text);
   const path = ["environments", environment];
-  const value = tomlString(firstRecord);
-  const entry = `first_record = ${value}`;
-  return replaceValue(places, [...path, "first_record"], value) ??
+  const value = tomlString(wanted);
+  const entry = `${key} = ${value}`;
+  return replaceValue(places, [...path, key], value) ??
     insertUnderHeader(text, places, path, entry) ??
     insertIntoInline(text, places, path, entry) ??
     insertBesideDotted(text, places, path, entry) ??
     insertIntoInline(text, places, ["environments"], `${tomlKey(environment)} = { ${entry} }`) ??
-    appendTable(text, environment, [["first_record", firstRecord]]);
+    appendTable(text, environment, [[key, wanted]]);
 }
 
 function replaceValue(places: TomlPlaces, path: readonly string[], value: string): Edit | undefined {

@@ -10,6 +10,7 @@ import {
   setEnvironmentValue,
   setFirstRecord,
   setPin,
+  setSigningKey,
 } from "./smelt_toml_edit.ts";
 import { isTable, valueAt } from "./smelt_toml_table.ts";
 
@@ -18,6 +19,17 @@ const HASH = "ab".repeat(32);
 function edits(title: string, before: string, after: string): void {
   Deno.test(`setFirstRecord() ${title}`, () => strictEqual(setFirstRecord(before, "prod", HASH), after));
 }
+
+Deno.test("setSigningKey() writes beside what is there, and keeps comments", () => {
+  strictEqual(
+    setSigningKey(`[environments.prod] # live\nfirst_record = "${HASH}" # pin\n`, "prod", "kms:alias/a"),
+    `[environments.prod] # live\nsigning_key = "kms:alias/a"\nfirst_record = "${HASH}" # pin\n`,
+  );
+  strictEqual(
+    setSigningKey(`environments = { prod = { signing_key = "old" } } # all\n`, "prod", "kms:alias/a"),
+    `environments = { prod = { signing_key = "kms:alias/a" } } # all\n`,
+  );
+});
 
 edits(
   "replaces the value and keeps comments",

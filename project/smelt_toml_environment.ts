@@ -1,6 +1,7 @@
 import { SETTING_NAMES } from "../lang/expand_reference.ts";
 import type { Witnesses } from "../audit/open_checkpoint.ts";
 import { readPin, type RecordPin } from "./smelt_toml_pin.ts";
+import { type KeyPlaces, LOCAL_KEYS, readSigningKey } from "./smelt_toml_keys.ts";
 import { type CheckpointPin, readCheckpointPin } from "./smelt_toml_witnesses.ts";
 import type { Check, PlacedText } from "./smelt_toml_check.ts";
 import type { Table } from "./smelt_toml_table.ts";
@@ -21,10 +22,12 @@ export interface EnvironmentConfig {
   readonly layers: readonly PlacedText[];
   /** What `var.NAME` stands for in its files: its `vars`, `region` and `project_id`, and its name as `environment`. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Where its keys are. */
+  readonly keys: KeyPlaces;
 }
 
 /** An environment of which nothing is written down. */
-export function bareEnvironment(name: string): EnvironmentConfig {
+export function bareEnvironment(name: string, keys: KeyPlaces = LOCAL_KEYS): EnvironmentConfig {
   return {
     firstRecord: undefined,
     pin: undefined,
@@ -33,6 +36,7 @@ export function bareEnvironment(name: string): EnvironmentConfig {
     approvals: undefined,
     layers: [],
     variables: new Map([["environment", name]]),
+    keys,
   };
 }
 
@@ -56,17 +60,23 @@ const ENVIRONMENT_KEYS = [
   "layers",
   "region",
   "project_id",
+  "signing_key",
   "vars",
 ];
 
 /** More approvers than this no environment has. */
 export const MOST_APPROVALS = 99;
+/** What holds for each environment that says nothing else. */
+export interface ForAllEnvironments {
+  readonly witnesses: Witnesses;
+  readonly keys: KeyPlaces;
+}
 
 /** Reads all environments of the table `[environments]`. */
 export function readEnvironments(
   check: Check,
   table: Table | undefined,
-  witnesses: Witnesses,
+  all: ForAllEnvironments,
 ): Map<string, EnvironmentConfig> {
   const environments = new Map<string, EnvironmentConfig>();
   for (const name of Object.keys(table ?? {})) {
@@ -76,7 +86,7 @@ export function readEnvironments(
     if (twin !== undefined) check.fail(path, sameButForCase(name, twin));
     const environment = check.table(table, path);
     if (environment === undefined) continue;
-    environments.set(name, readEnvironment(check, environment, name, witnesses));
+    environments.set(name, readEnvironment(check, environment, name, all));
   }
   return environments;
 }
@@ -85,7 +95,7 @@ function readEnvironment(
   check: Check,
   table: Table,
   name: string,
-  witnesses: Witnesses,
+  { witnesses, keys }: ForAllEnvironments,
 ): EnvironmentConfig {
   const path = ["environments", name];
   check.keys(table, path, ENVIRONMENT_KEYS);
@@ -97,6 +107,7 @@ function readEnvironment(
     approvals: check.wholeNumber(table, [...path, "approvals"], MOST_APPROVALS),
     layers: check.texts(table, [...path, "layers"]),
     variables: readVariables(check, table, name),
+    keys: { ...keys, signing: readSigningKey(check, table, [...path, "signing_key"]) ?? keys.signing },
   };
 }
 

@@ -3,6 +3,7 @@ import { newSmeltToml } from "./smelt_toml_edit.ts";
 import { chooseEnvironment } from "./choose_environment.ts";
 import { DEFAULT_PROJECT_CONFIG, parseSmeltToml } from "./smelt_toml.ts";
 import { bareEnvironment } from "./smelt_toml_environment.ts";
+import { keyTables, LOCAL_KEYS, parseKmsReference } from "./smelt_toml_keys.ts";
 
 const HASH = "0f".repeat(32);
 
@@ -27,6 +28,7 @@ Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
       environments: new Map([["prod", { ...bareEnvironment("prod"), firstRecord: HASH }]]),
       witnesses: { keys: [], required: 0 },
       callsPerSecond: new Map(),
+      keys: LOCAL_KEYS,
     },
   });
 });
@@ -40,6 +42,33 @@ Deno.test("parseSmeltToml() reads how many calls a second a provider gets", () =
   const text = '[project]\nname = "x"\n[providers.sim]\ncalls_per_second = 2.5\n[providers.local]\n';
   const parsed = parseSmeltToml("smelt.toml", text);
   deepStrictEqual(parsed.ok ? [...parsed.value.callsPerSecond] : [], [["sim", 2.5]]);
+});
+
+Deno.test("parseSmeltToml() reads where keys are, for all environments and for one", () => {
+  const parsed = parseSmeltToml(
+    "smelt.toml",
+    '[project]\nname = "x"\n[signing]\nkey = "kms:alias/all"\n[secrets]\nkms_key = "alias/wrap"\n' +
+      '[kms]\nregion = "eu-west-1"\n[environments.default]\n[environments.prod]\nsigning_key = "kms:alias/prod"\n',
+  );
+  if (!parsed.ok) throw new Error("the text is valid");
+  const rest = { wrapping: "alias/wrap", region: "eu-west-1" };
+  deepStrictEqual(
+    [...parsed.value.environments].map(([name, { keys }]) => [name, keys]),
+    [["default", { signing: "alias/all", ...rest }], ["prod", { signing: "alias/prod", ...rest }]],
+  );
+  deepStrictEqual(parsed.value.keys, { signing: "alias/all", ...rest });
+});
+
+Deno.test("keyTables() writes what parseSmeltToml() reads", () => {
+  const text = newSmeltToml({ name: "shop", id: "a1", environment: "prod", firstRecord: HASH });
+  const read = (more: string) => {
+    const parsed = parseSmeltToml("smelt.toml", text + more);
+    return parsed.ok ? parsed.value.keys : undefined;
+  };
+  strictEqual(keyTables(LOCAL_KEYS), "");
+  const keys = { ...LOCAL_KEYS, signing: parseKmsReference("kms:alias/a"), region: "eu-west-1" };
+  deepStrictEqual(read(keyTables(keys)), keys);
+  deepStrictEqual(read(keyTables({ ...keys, wrapping: keys.signing })), { ...keys, wrapping: keys.signing });
 });
 
 /** 33 bytes in base64, the first of them the type of a key. */
@@ -119,6 +148,19 @@ const WRONG: readonly (readonly [title: string, text: string, errors: readonly s
     `[project]\nname = "x"\n[environments.default]\nfirst_record = "${HASH.toUpperCase()}"\n`,
     [
       `4:1 Correct "environments.default.first_record": expected 64 lower-case hex digits, found "${HASH.toUpperCase()}"`,
+    ],
+  ],
+  [
+    "refuses keys that are none, and says what is one",
+    '[project]\nname = "x"\n[signing]\nkey = "alias/a"\n[secrets]\nkms_key = "kms:alias/a"\nkms-key = 1\n' +
+    '[kms]\nregion = "Frankfurt"\nregio = "x"\n[environments.default]\nsigning_key = true\n',
+    [
+      '4:1 Correct "signing.key": expected "kms:" and the ARN of a KMS key or alias, alias/NAME, or the id of a key, found "alias/a"',
+      '6:1 Correct "secrets.kms_key": expected the ARN of a KMS key or alias, alias/NAME, or the id of a key, found "kms:alias/a"',
+      '7:1 Unknown key "kms-key" in "[secrets]": Did you mean "kms_key"?',
+      '9:1 Correct "kms.region": expected the name of a region of AWS, found "Frankfurt"',
+      '10:1 Unknown key "regio" in "[kms]": Did you mean "region"?',
+      '12:1 Correct "environments.default.signing_key": expected a string, found a boolean',
     ],
   ],
   ["wants a project with a name", "", ['1:1 Add a table "[project]" with a "name"']],

@@ -1,7 +1,7 @@
 import type { RunState } from "../engine/environment.ts";
 
-/** Milliseconds within which a signer outside this machine, such as a KMS, has signed a record and stored it. */
-const SLOW_APPEND_MS = 250;
+/** Milliseconds within which a signer outside this machine, such as a KMS on another continent, has signed a record and stored it. */
+const SLOW_APPEND_MS = 500;
 
 /** An append that has just been won. */
 export interface WonAppend {

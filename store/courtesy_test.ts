@@ -61,3 +61,19 @@ Deno.test("P13 f: a signer many times as slow as another renews itself long befo
   await clock.run(fill(quick, clock, 20_000));
   ok(renewedMs < 11_000, `renewed after ${renewedMs} ms`);
 });
+
+Deno.test("P13 f: a key service that signs for 400 ms beside a key in a file renews its run in time", async () => {
+  const clock = new VirtualClock();
+  const stream = await startStream(new MemoryLog(), clock);
+  const quick = await clock.run(racer(stream, clock, 5));
+  await clock.run(quick.append(batch([runStarted(RUN)])));
+  const slow = await clock.run(stream.openSlow(clock, 400));
+  await clock.run(slow.append(batch([runStarted(OTHER_RUN, ["b.y"])], OTHER_RUN)));
+  const sentMs = clock.monotonicMs();
+  let renewedMs = Infinity;
+  slow.append(batch([{ type: "RunRenewed" }], OTHER_RUN)).then(() =>
+    renewedMs = clock.monotonicMs() - sentMs
+  );
+  await clock.run(fill(quick, clock, 20_000));
+  ok(renewedMs < 13_000, `renewed after ${renewedMs} ms`);
+});

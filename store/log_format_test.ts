@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { canonicalJson } from "../engine/canonical_json.ts";
 import { EVENT_TYPES } from "../engine/event.ts";
 import { eventFields } from "../engine/event_codec.ts";
@@ -44,6 +44,22 @@ Deno.test("the vectors in docs/log-format.md are a log that verifies", async () 
   deepStrictEqual(fold.head, { seq: 2, hash: vector("hash-2") });
   strictEqual(fold.stream, vector("hash-1"));
 });
+
+Deno.test("the vector of a key that signs by ECDSA verifies, and no flipped bit of its signature does", async () => {
+  const bytes = new TextEncoder().encode(vector("record-ecdsa"));
+  const signature = Uint8Array.fromBase64(vector("signature-ecdsa"), { alphabet: "base64url" });
+  const verified = async (signed: Uint8Array) => {
+    const fold = new LogFold(NAME);
+    await verifyRecords(fold, once(storedBytes(bytes, signed)), { checks: CHECKS, pins: [], see: () => {} });
+    return fold.environment.facts?.opened.keys[0]?.algorithm;
+  };
+  strictEqual(await verified(signature), "ECDSA-P256-SHA256");
+  await rejects(verified(signature.with(5, (signature[5] ?? 0) ^ 1)), { kind: "signature" });
+});
+
+async function* once(bytes: Uint8Array): AsyncGenerator<{ seq: number; bytes: Uint8Array }> {
+  yield { seq: 1, bytes };
+}
 
 Deno.test("docs/log-format.md tells of every kind of event, in order, with exactly the keys that it has", () => {
   const rows = [...PAGE.matchAll(/^\| `([A-Z]\w+)` +\| (.*?) +\| /gm)].map(([, type = "", keys = ""]) => ({

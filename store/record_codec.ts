@@ -7,7 +7,7 @@ import { readCanonical } from "./canonical_text.ts";
 /** Stands between canonical JSON, which cannot hold it, and signature. */
 export const TAB = 0x09;
 
-/** Characters of a signature by Ed25519, 64 bytes, in base64url. */
+/** Characters of a signature, 64 bytes by either algorithm, in base64url. */
 export const SIGNATURE_TEXT_LENGTH = 86;
 
 const KEYS: readonly string[] = ["at", "by", "events", "prev", "run", "seq", "stream", "v"];

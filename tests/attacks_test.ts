@@ -61,7 +61,7 @@ Deno.test("kept outcomes open for the log that they are of, and under a key that
   try {
     const { checks, signer, trusted } = await keyOf(1, ["apply"]);
     const clock = new VirtualClock();
-    const signing = { stream: STREAM, hash: checks.hash, signer, clock };
+    const signing = { stream: STREAM, hash: checks.hash, signer, standIn: undefined, clock };
     const path = await saveUnsaved(`${folder}/unsaved/r.json`, [OUTCOME], signing);
     const bytes = await Deno.readFile(path);
     const names = await Array.fromAsync(Deno.readDir(`${folder}/unsaved`), ({ name }) => name);
@@ -173,7 +173,7 @@ Deno.test("the launcher starts nothing where a comma in a path would open other 
       launch,
     });
     for (const folder of [`${root}/etc`, parent]) {
-      ok((await writeLauncher(ports, folder)).ok);
+      ok((await writeLauncher(ports, folder, [])).ok);
       const env = { SMELT_STATE_HOME: `${parent}/state` };
       const ran = await new Deno.Command(`${folder}/smelt`, { args: ["plan"], env }).output();
       const said = new TextDecoder().decode(ran.stdout) + new TextDecoder().decode(ran.stderr);

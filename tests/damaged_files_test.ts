@@ -341,7 +341,7 @@ Deno.test("6: damaged outcomes that a run kept aside are not believed; what its 
   await saveUnsaved(
     join(base.root, ".smelt/unsaved/0.json"),
     [{ type: "OutcomeUnknown", address: "network.main", token, failure }],
-    { stream, hash, signer: key.value.signer, clock: systemClock },
+    { stream, hash, signer: key.value.signer, standIn: undefined, clock: systemClock },
   );
   const settles: Verdict = { apply: [0], verify: [8] };
   const kinds: readonly Kind[] = [

@@ -2,17 +2,22 @@ import { readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { DataKeySource } from "./data_key_source.ts";
-import { createKeyFile, readKeyFile } from "./key_file.ts";
+import { createKeyFile } from "./key_file.ts";
+import { readSecretKeyFile, refuseWrapped, type Unwrap } from "./secret_key_file.ts";
 import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
 
 /** How long a data key is, in bytes: AES-256. */
 export const DATA_KEY_BYTES = 32;
 
 /** The data keys of an environment as files in `folder`, one a key, named after environment and id. */
-export function dataKeyFiles(folder: string, environment: string): DataKeySource {
+export function dataKeyFiles(
+  folder: string,
+  environment: string,
+  unwrap: Unwrap = refuseWrapped,
+): DataKeySource {
   const pathOf = (id: string) => join(folder, `${environment}.data-${id}.key`);
   return {
-    load: (id) => load({ path: pathOf(id), id, environment }),
+    load: (id) => load({ path: pathOf(id), id, environment }, unwrap),
     keep: (id, bytes) => createKeyFile(pathOf(id), { use: "encrypt", id, name: environment, key: bytes }),
     list: () => list(folder, environment),
     destroy: (id) => destroy(pathOf(id)),
@@ -21,9 +26,10 @@ export function dataKeyFiles(folder: string, environment: string): DataKeySource
 
 async function load(
   wanted: { readonly path: string; readonly id: string; readonly environment: string },
+  unwrap: Unwrap,
 ): Promise<Result<Uint8Array<ArrayBuffer>, KeyFileFault>> {
   const { path, environment } = wanted;
-  const read = await readKeyFile(path, "encrypt");
+  const read = await readSecretKeyFile(path, "encrypt", unwrap);
   if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, environment)) : read;
   const { id, name, key } = read.value;
   if (id === wanted.id && name === environment && key.length === DATA_KEY_BYTES) return ok(key);

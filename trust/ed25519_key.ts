@@ -1,4 +1,4 @@
-import type { KeyRole, TrustedKey } from "../engine/environment_event.ts";
+import type { KeyAlgorithm, KeyRole, TrustedKey } from "../engine/environment_event.ts";
 import { invariant } from "../engine/invariant.ts";
 import type { Random } from "../engine/random.ts";
 import { EXTRACTABLE, NON_EXTRACTABLE } from "./_web_crypto.ts";
@@ -16,6 +16,7 @@ const SPKI_PREFIX = Uint8Array.fromHex("302a300506032b6570032100");
 export interface SigningKey {
   /** Whose it is, for people. */
   readonly name: string;
+  readonly algorithm: KeyAlgorithm;
   /** SubjectPublicKeyInfo in base64url without padding. */
   readonly publicKey: string;
   readonly signer: Signer;
@@ -35,12 +36,18 @@ export async function importEd25519(
   if (!isEd25519(pkcs8)) return undefined;
   const spki = await publicHalf(pkcs8);
   const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", NON_EXTRACTABLE, ["sign"]);
-  return { name, publicKey: toBase64url(spki), signer: ed25519Signer(hash(spki), key) };
+  return {
+    name,
+    algorithm: "Ed25519",
+    publicKey: toBase64url(spki),
+    signer: ed25519Signer(hash(spki), key),
+  };
 }
 
 /** What the log holds of the key. */
 export function trustedKey(key: SigningKey, roles: readonly KeyRole[]): TrustedKey {
-  return { id: key.signer.keyId, name: key.name, roles, algorithm: "Ed25519", publicKey: key.publicKey };
+  const { algorithm, name, publicKey, signer } = key;
+  return { id: signer.keyId, name, roles, algorithm, publicKey };
 }
 
 /** The 32 bytes of a public key (RFC 8032) in a SubjectPublicKeyInfo in base64url; `undefined` when it is none of Ed25519. */

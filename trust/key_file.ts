@@ -43,8 +43,12 @@ export async function createKeyFile(path: string, file: KeyFile): Promise<Result
 /** Reads the file of a key for `use`. */
 export async function readKeyFile(path: string, use: KeyUse): Promise<Result<KeyFile, KeyFileFault>> {
   const read = await readPrivateFile(path);
-  if (!read.ok) return read;
-  const json = parseLine(read.value);
+  return read.ok ? parseKeyFile(path, read.value, use) : read;
+}
+
+/** Reads what a key file for `use` holds. */
+export function parseKeyFile(path: string, bytes: Uint8Array, use: KeyUse): Result<KeyFile, KeyFileFault> {
+  const json = parseLine(bytes);
   if (!isJsonObject(json) || typeof json["v"] !== "number") return err(broken(path));
   if (json["v"] !== VERSION) {
     return err(keyFileFault("Malformed", path, `its form is version ${json["v"]}, wanted ${VERSION}`));

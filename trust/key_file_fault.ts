@@ -3,7 +3,8 @@ export interface KeyFileFault {
   /**
    * `Absent`: nothing is there. `Exists`: something is there, and stays. `Loose`: others than its owner may use it.
    * `Symlink`, `NotAFile`: it is no file of its own. `ForeignOwner`: it belongs to another user. `Malformed`: it is no key
-   * file, or for something else. `NotPermitted`: the system or the runtime refuses the access.
+   * file, or for something else. `NotPermitted`: the system or the runtime refuses the access. `Locked`: the key service that
+   * wrapped it does not open it now, or not for this user. `Foreign`: that service says that it was wrapped for something else.
    */
   readonly kind:
     | "Absent"
@@ -13,7 +14,9 @@ export interface KeyFileFault {
     | "NotAFile"
     | "ForeignOwner"
     | "Malformed"
-    | "NotPermitted";
+    | "NotPermitted"
+    | "Locked"
+    | "Foreign";
   readonly path: string;
   readonly message: string;
 }

@@ -5,8 +5,10 @@ import { NON_EXTRACTABLE } from "./_web_crypto.ts";
 import { DATA_KEY_BYTES, dataKeyFiles } from "./data_key_files.ts";
 import { DataKeyRing, type DataKeys, importDataKey } from "./data_key_ring.ts";
 import type { DataKeySource } from "./data_key_source.ts";
-import { createKeyFile, readKeyFile } from "./key_file.ts";
+import { createKeyFile } from "./key_file.ts";
 import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
+import { readSecretKeyFile, refuseWrapped, type Unwrap } from "./secret_key_file.ts";
+import type { WrappedUse } from "./wrapped_key_file.ts";
 
 const KEY_BYTES = 32;
 
@@ -85,11 +87,16 @@ export async function createSecretKeys(
 export async function loadSecretKeys(
   folder: string,
   names: SecretKeyNames,
-  source: DataKeySource = dataKeyFiles(folder, names.environment),
+  { source = dataKeyFiles(folder, names.environment), unwrap = refuseWrapped }: {
+    readonly source?: DataKeySource;
+    readonly unwrap?: Unwrap;
+  } = {},
 ): Promise<Result<SecretKeys, KeyFileFault>> {
-  const data = await source.load(names.dataKey);
+  const [data, digest] = await Promise.all([
+    source.load(names.dataKey),
+    readDigestKey(digestPath(folder, names), names, unwrap),
+  ]);
   if (!data.ok) return data;
-  const digest = await readDigestKey(digestPath(folder, names), names);
   if (!digest.ok) return digest;
   const dataKeys = new DataKeyRing(source);
   await dataKeys.add(names.dataKey, data.value);
@@ -114,14 +121,16 @@ export async function copyDigestKey(
 
 /** Whether the file of the digest key is here. */
 export async function hasDigestKey(folder: string, names: SecretKeyNames): Promise<boolean> {
-  return (await readDigestKey(digestPath(folder, names), names)).ok;
+  const read = await readDigestKey(digestPath(folder, names), names);
+  return read.ok || read.error.kind === "Locked";
 }
 
 async function readDigestKey(
   path: string,
   names: SecretKeyNames,
+  unwrap: Unwrap = refuseWrapped,
 ): Promise<Result<Uint8Array<ArrayBuffer>, KeyFileFault>> {
-  const read = await readKeyFile(path, "digest");
+  const read = await readSecretKeyFile(path, "digest", unwrap);
   if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, names)) : read;
   const { id, name, key } = read.value;
   if (id === names.digestKey && name === names.environment && key.length === KEY_BYTES) return ok(key);
@@ -137,6 +146,15 @@ function absent(path: string, names: SecretKeyNames): KeyFileFault {
 
 function digestPath(folder: string, names: Pick<SecretKeyNames, "environment" | "digestKey">): string {
   return join(folder, `${names.environment}.digest-${names.digestKey}.key`);
+}
+
+/** Where a secret key of an environment lies, in clear or wrapped. */
+export function secretKeyPath(
+  folder: string,
+  { environment, use, id }: { readonly environment: string; readonly use: WrappedUse; readonly id: string },
+): string {
+  const kind = use === "encrypt" ? "data" : "digest";
+  return join(folder, `${environment}.${kind}-${id}.key`);
 }
 
 async function importDigestKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

@@ -5,6 +5,7 @@ const DOMAIN_TAG = "smelt.record.v1";
 const UNSAVED_TAG = "smelt.unsaved.v1";
 const PLAN_TAG = "smelt.plan.v1";
 const KEY_TAG = "smelt.key.v1";
+const STAND_IN_TAG = "smelt.stand-in.v1";
 const LENGTH_BYTES = 4;
 
 /**
@@ -43,6 +44,11 @@ export function planStatement(stream: string, hash: string): Uint8Array<ArrayBuf
  */
 export function keyStatement(hash: string): Uint8Array<ArrayBuffer> {
   return inParts([KEY_TAG, hash]);
+}
+
+/** The same by which a key vouches for another one that stands in for it, with the tag `smelt.stand-in.v1` and the id of that key. */
+export function standInStatement(stream: string, keyId: string): Uint8Array<ArrayBuffer> {
+  return inParts([STAND_IN_TAG, stream, keyId]);
 }
 
 function inParts(texts: readonly string[]): Uint8Array<ArrayBuffer> {

@@ -1,8 +1,8 @@
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { fromBase64url } from "./base64url.ts";
-import { NON_EXTRACTABLE } from "./_web_crypto.ts";
 import type { Hash } from "./blake3.ts";
+import { importPublicKey, type PublicKey } from "./public_key.ts";
 
 /**
  * Verifies `signature` over `statement` under `key`; `where` names the place for people, for example
@@ -21,13 +21,12 @@ export type VerifySignature = (
  * at a place of the log is for its caller to know.
  */
 export function signatureVerifier(hash: Hash): VerifySignature {
-  const imported = new Map<string, Promise<CryptoKey>>();
+  const imported = new Map<string, Promise<PublicKey>>();
   return async (key, statement, signature, where) => {
     const name = `${key.algorithm} ${key.id} ${key.publicKey}`;
     const publicKey = imported.get(name) ?? importKey(hash, key, where);
     imported.set(name, publicKey);
-    const verifies = await crypto.subtle.verify(key.algorithm, await publicKey, signature, statement);
-    if (verifies) return;
+    if (await (await publicKey).verifies(statement, signature)) return;
     throw new IntegrityError(
       "signature",
       where,
@@ -36,20 +35,17 @@ export function signatureVerifier(hash: Hash): VerifySignature {
   };
 }
 
-async function importKey(hash: Hash, key: TrustedKey, where: string): Promise<CryptoKey> {
+async function importKey(hash: Hash, key: TrustedKey, where: string): Promise<PublicKey> {
   const spki = fromBase64url(key.publicKey);
   if (spki === undefined) throw unusable(key, where, "its public key is not base64url without padding");
   const id = hash(spki);
   if (id !== key.id) throw unusable(key, where, `its public key has the id ${id}`);
-  try {
-    return await crypto.subtle.importKey("spki", spki, { name: key.algorithm }, NON_EXTRACTABLE, ["verify"]);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    throw unusable(key, where, `its public key is not one for ${key.algorithm}`, error);
-  }
+  const publicKey = await importPublicKey(key.algorithm, spki);
+  if (publicKey !== undefined) return publicKey;
+  throw unusable(key, where, `its public key is not one for ${key.algorithm}`);
 }
 
-function unusable(key: TrustedKey, where: string, why: string, cause?: unknown): IntegrityError {
+function unusable(key: TrustedKey, where: string, why: string): IntegrityError {
   const message = `Cannot use the key "${key.name}" (${key.id}) for ${where}: ${why}`;
-  return new IntegrityError("key", where, message, { cause });
+  return new IntegrityError("key", where, message);
 }

@@ -89,3 +89,80 @@ async function refused(
 function flip(bytes: Uint8Array, at: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes, (byte, index) => index === at ? byte ^ 1 : byte);
 }
+
+Deno.test("verify() accepts ECDSA under a key of P-256, and refuses DER, cuts and flipped bits", async () => {
+  const verify = signatureVerifier(hash);
+  const { key, signature } = await signedByEcdsa();
+  await verify(key, STATEMENT, signature, "dev record 7");
+  for (let at = 0; at < signature.length; at += 3) {
+    await refused(verify, key, STATEMENT, flip(signature, at), "signature");
+  }
+  for (const cut of [0, 32, 63]) await refused(verify, key, STATEMENT, signature.slice(0, cut), "signature");
+  const numbers = [signature.slice(0, 32), signature.slice(32)].map((each) => [0x02, 33, 0, ...each]);
+  await refused(verify, key, STATEMENT, new Uint8Array([0x30, 70, ...numbers.flat()]), "signature");
+});
+
+Deno.test("P10: the twin of an ECDSA signature verifies too, since n - s is as good as s", async () => {
+  const verify = signatureVerifier(hash);
+  const { key, signature } = await signedByEcdsa();
+  await verify(key, STATEMENT, twinOf(signature), "dev record 7");
+});
+
+Deno.test("verify() takes the algorithm from the key: neither reads a public key or a signature of the other", async () => {
+  const verify = signatureVerifier(hash);
+  const ed25519 = await signed();
+  const ecdsa = await signedByEcdsa();
+  await refused(verify, ed25519.key, STATEMENT, ecdsa.signature, "signature");
+  await refused(verify, ecdsa.key, STATEMENT, ed25519.signature, "signature");
+  await refused(verify, { ...ecdsa.key, algorithm: "Ed25519" }, STATEMENT, ecdsa.signature, "key");
+  await refused(
+    verify,
+    { ...ed25519.key, algorithm: "ECDSA-P256-SHA256" },
+    STATEMENT,
+    ed25519.signature,
+    "key",
+  );
+});
+
+Deno.test("verify() refuses another encoding of a key: it would be the same key under another id", async () => {
+  const verify = signatureVerifier(hash);
+  const { key, signature } = await signedByEcdsa();
+  const spki = Uint8Array.fromBase64(key.publicKey, { alphabet: "base64url" });
+  // The point compressed, as RFC 5480 allows: its sign and one coordinate.
+  const [start, point] = [spki.slice(0, 26), spki.slice(27)];
+  const sign = 2 + ((point[63] ?? 0) & 1);
+  const compressed = new Uint8Array([...start, sign, ...point.slice(0, 32)]);
+  compressed.set([0x39], 1);
+  compressed.set([0x22], 24);
+  const other = { ...key, id: hash(compressed), publicKey: toBase64url(compressed) };
+  await refused(verify, other, STATEMENT, signature, "key");
+});
+
+/** The order of P-256 (SEC 2 section 2.4.2). */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+function twinOf(signature: Uint8Array): Uint8Array<ArrayBuffer> {
+  const s = BigInt(`0x${signature.subarray(32).toHex()}`);
+  const other = Uint8Array.fromHex((ORDER - s).toString(16).padStart(64, "0"));
+  return new Uint8Array([...signature.subarray(0, 32), ...other]);
+}
+
+async function signedByEcdsa(): Promise<{
+  readonly key: TrustedKey;
+  readonly signature: Uint8Array<ArrayBuffer>;
+}> {
+  const curve = { name: "ECDSA", namedCurve: "P-256" };
+  const pair = await crypto.subtle.generateKey(curve, NON_EXTRACTABLE, ["sign", "verify"]);
+  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
+  const signing = { name: "ECDSA", hash: "SHA-256" };
+  const signature = new Uint8Array(await crypto.subtle.sign(signing, pair.privateKey, STATEMENT));
+  const algorithm = "ECDSA-P256-SHA256";
+  const key = {
+    id: hash(spki),
+    name: "kms",
+    roles: ["apply"],
+    algorithm,
+    publicKey: toBase64url(spki),
+  } as const;
+  return { key, signature };
+}

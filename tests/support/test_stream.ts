@@ -1,7 +1,7 @@
 import { TEST_DATA_KEY } from "./memory_vault.ts";
 import type { Clock } from "../../engine/clock.ts";
 import type { TrustedKey } from "../../engine/environment_event.ts";
-import { type OpenJournal, openJournal } from "../../store/journal.ts";
+import { type JournalParts, type OpenJournal, openJournal } from "../../store/journal.ts";
 import { createLog } from "../../store/create_log.ts";
 import type { LogBackend } from "../../store/log_backend.ts";
 import type { RecordChecks } from "../../store/record_checks.ts";
@@ -22,6 +22,8 @@ export interface TestStream {
   readonly log: LogBackend;
   /** Opens the log, or another way to it. */
   open(clock: Clock, see?: (verified: VerifiedRecord) => void, log?: LogBackend): Promise<OpenJournal>;
+  /** Opens it with a signer that needs `signMs` for each signature. */
+  openSlow(clock: Clock, signMs: number): Promise<OpenJournal>;
 }
 
 /** Writes record 1 to `log`. */
@@ -48,14 +50,24 @@ export async function startStream(log: LogBackend, clock: Clock): Promise<TestSt
       digestKey: "digest-1",
     },
   );
+  const openWith = (
+    parts: Pick<JournalParts, "clock" | "log" | "signer">,
+    see: (verified: VerifiedRecord) => void,
+  ) => openJournal({ ...parts, checks, observer: { onRecord: see, onRepair: () => {} } }, ENVIRONMENT, []);
   return {
     log,
     open: (forClock, see = () => {}, through = log) =>
-      openJournal(
-        { log: through, checks, signer, clock: forClock, observer: { onRecord: see, onRepair: () => {} } },
-        ENVIRONMENT,
-        [],
-      ),
+      openWith({ log: through, signer, clock: forClock }, see),
+    openSlow: (forClock, signMs) => {
+      const slow: Signer = {
+        keyId: signer.keyId,
+        sign: async (statement) => {
+          await forClock.sleep(signMs);
+          return await signer.sign(statement);
+        },
+      };
+      return openWith({ log, signer: slow, clock: forClock }, () => {});
+    },
   };
 }
 
