@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import { LogFold } from "../store/log_fold.ts";
 import { type VerifiedRecord, verifyRecords } from "../store/verify_records.ts";
 import { importEd25519, makeEd25519, type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
-import { signEnvelope } from "../trust/dsse.ts";
+import { preAuthEncoding, writeEnvelope } from "../trust/dsse.ts";
 import { attestRun, PAYLOAD_TYPE } from "./attestation.ts";
 import { AuditedLog, createStarted, createSucceeded, runStarted } from "./audited_log_arbitrary.ts";
 import { digestWith } from "./digest_set.ts";
@@ -145,9 +145,10 @@ Deno.test("a statement is small enough for a key service, whatever the run chang
 });
 
 async function signed(statement: Json, key: SigningKey): Promise<string> {
-  return JSON.stringify(
-    await signEnvelope(PAYLOAD_TYPE, new TextEncoder().encode(canonicalJson(statement)), key.signer),
-  );
+  const payload = new TextEncoder().encode(canonicalJson(statement));
+  const signature = await key.signer.sign(preAuthEncoding(PAYLOAD_TYPE, payload));
+  const signatures = [{ keyId: key.signer.keyId, signature }];
+  return JSON.stringify(writeEnvelope({ payloadType: PAYLOAD_TYPE, payload, signatures }));
 }
 
 async function attested(

@@ -5,6 +5,7 @@ import { IntegrityError, type IntegrityKind } from "../engine/integrity_error.ts
 import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import type { RecordChecks } from "../store/record_checks.ts";
 import { type Envelope, type EnvelopeSignature, preAuthEncoding, readEnvelope } from "../trust/dsse.ts";
+import { rawEcdsaSignature } from "../trust/ecdsa_signature.ts";
 import { attestRun, PAYLOAD_TYPE } from "./attestation.ts";
 import { digestWith } from "./digest_set.ts";
 import { stateAfter, type VerifiedLog } from "./verified_log.ts";
@@ -81,8 +82,11 @@ async function isOf(
   path: string,
   { verifySignature }: AttestationChecks,
 ): Promise<boolean> {
+  // Other programs have signatures by ECDSA in DER; the log has them raw.
+  const raw = key.algorithm === "ECDSA-P256-SHA256" ? rawEcdsaSignature(signature) : signature;
+  if (raw === undefined) return false;
   try {
-    await verifySignature(key, statement, signature, path);
+    await verifySignature(key, statement, raw, path);
     return true;
   } catch (error) {
     if (error instanceof IntegrityError && error.kind === "signature") return false;

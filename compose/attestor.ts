@@ -1,31 +1,63 @@
 import { PAYLOAD_TYPE } from "../audit/attestation.ts";
 import { canonicalJson } from "../engine/canonical_json.ts";
+import type { KeyAlgorithm } from "../engine/environment_event.ts";
 import { invariant } from "../engine/invariant.ts";
-import { ok, type Result } from "../engine/result.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
-import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
+import type { ProjectPaths } from "../project/project_paths.ts";
 import type { Attestor } from "../project/project_ports.ts";
+import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
 import { fromBase64url } from "../trust/base64url.ts";
 import type { Hash } from "../trust/blake3.ts";
-import { signEnvelope } from "../trust/dsse.ts";
+import { type Envelope, preAuthEncoding, writeEnvelope } from "../trust/dsse.ts";
+import { derEcdsaSignature } from "../trust/ecdsa_signature.ts";
 import { publicKeyPem } from "../trust/public_key_pem.ts";
-import { loadOwnKey } from "./own_key.ts";
+import { kmsFailure } from "./key_service.ts";
+import type { Outside } from "./outside.ts";
+import { findSigningKey, type FoundKey } from "./signing_key.ts";
 
-/** Loads the key of this machine, to sign attestations with. */
+/** Finds the key that signs in an environment, to sign attestations with. */
 export async function openAttestor(
-  hash: Hash,
-  readVariable: ReadVariable,
-  paths: ProjectPaths,
+  outside: Outside,
+  place: { readonly hash: Hash; readonly paths: ProjectPaths },
+  keys: KeyPlaces,
 ): Promise<Result<Attestor, ProjectFailure>> {
-  const key = await loadOwnKey(hash, readVariable, paths);
-  if (!key.ok) return key;
-  const { publicKey, signer } = key.value;
+  const found = await findSigningKey(outside, place, keys);
+  if (!found.ok) return found;
+  const { publicKey, signer } = found.value.key;
   const spki = fromBase64url(publicKey);
-  invariant(spki !== undefined, "A loaded key has its public half in base64url");
+  invariant(spki !== undefined, "A signing key has its public half in base64url");
   return ok({
     keyId: signer.keyId,
     publicKeyPem: publicKeyPem(spki),
-    sign: (statement) =>
-      signEnvelope(PAYLOAD_TYPE, new TextEncoder().encode(canonicalJson(statement)), signer),
+    sign: (statement) => attest(found.value, statement),
   });
+}
+
+async function attest(found: FoundKey, statement: JsonObject): Promise<Result<JsonObject, ProjectFailure>> {
+  const { algorithm, signer } = found.key;
+  const payload = new TextEncoder().encode(canonicalJson(statement));
+  const signature = await signed(found, preAuthEncoding(PAYLOAD_TYPE, payload));
+  if (!signature.ok) return signature;
+  const signatures = [{ keyId: signer.keyId, signature: ENCODED[algorithm](signature.value) }];
+  const envelope: Envelope = { payloadType: PAYLOAD_TYPE, payload, signatures };
+  return ok(writeEnvelope(envelope));
+}
+
+/** Signatures as other programs read them in an envelope: those by ECDSA in DER. */
+const ENCODED: Readonly<
+  Record<KeyAlgorithm, (signature: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>>
+> = {
+  "Ed25519": (signature) => signature,
+  "ECDSA-P256-SHA256": derEcdsaSignature,
+};
+
+async function signed(
+  found: FoundKey,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Result<Uint8Array<ArrayBuffer>, ProjectFailure>> {
+  if (found.kind === "file") return ok(await found.key.signer.sign(bytes));
+  const signature = await found.key.trySign(bytes);
+  return signature.ok ? signature : err(kmsFailure(signature.error));
 }

@@ -21,7 +21,10 @@ import { nextSigningKey, replaceSigningKey, retiredNames } from "../trust/replac
 import { createSigningKey, loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
 import { keyFailure } from "./environment_keys.ts";
 import { ownKeyName } from "./own_key.ts";
+import { LOCAL_KEYS, parseKmsReference } from "../project/smelt_toml_keys.ts";
+import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import type { Outside } from "./outside.ts";
+import { findSigningKey } from "./signing_key.ts";
 
 /** Opens the folder of signing keys of a project; makes nothing. */
 export async function openKeyFolder(outside: Outside, paths: ProjectPaths): Promise<KeyFolder> {
@@ -66,6 +69,8 @@ class SystemKeyFolder implements KeyFolder {
   }
 
   async document(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>> {
+    const remote = parseKmsReference(name);
+    if (remote !== undefined) return await this.#remoteDocument(remote);
     if (!isKeyName(name)) return err(noKeyName(name));
     const key = await loadSigner(this.#checks.hash, signingKeyPath(this.#folder, name));
     if (key.ok || key.error.kind !== "Absent") return await this.#written(key);
@@ -106,6 +111,12 @@ class SystemKeyFolder implements KeyFolder {
 
   get #folder(): string {
     return this.#paths.keyFolder;
+  }
+
+  async #remoteDocument(signing: KmsKeyName): Promise<Result<PublicKeyDocument, ProjectFailure>> {
+    const place = { hash: this.#checks.hash, paths: this.#paths };
+    const found = await findSigningKey(this.#outside, place, { ...LOCAL_KEYS, signing });
+    return found.ok ? ok(await writeKeyDocument(this.#checks.hash, found.value.key)) : found;
   }
 
   async #written(key: Result<SigningKey, KeyFileFault>): Promise<Result<PublicKeyDocument, ProjectFailure>> {

@@ -55,6 +55,7 @@ const HINTS: Readonly<Partial<Record<KmsFaultKind, string>>> = {
     "A role takes --allow-net=sts.REGION.amazonaws.com and --allow-sys=osRelease; docs/operations.md tells all",
   NotFound: "Correct the name of the key, its region, or the account of the credentials",
   Unusable: "Enable the key, or name another: one for signing for records, a symmetric one for secrets",
+  TooLong: "A key of ECDSA P-256 in KMS, or one of Ed25519 in a file, signs texts of any length",
   Throttled: LATER,
   Unavailable: LATER,
   Unreachable: LATER,

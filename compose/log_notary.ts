@@ -31,8 +31,9 @@ export interface NotaryParts {
 
 /** The notary of a log. */
 export function logNotary(parts: NotaryParts): Notary {
-  const { hash, name, readLog } = parts;
+  const { hash, key, name, readLog } = parts;
   return {
+    refusal: () => key === undefined || ed25519Point(key.publicKey) !== undefined ? undefined : noNotes(key),
     sign: async (seq) => await sign(parts, foldLog(name, await readLog(), seq)),
     prove: async (subject, given) => {
       const whole = await readLog();
@@ -54,7 +55,7 @@ async function sign(
   const isTrusted = known?.isRevoked === false && known.key.roles.includes("apply");
   if (!isTrusted) return err(keyFailure(key, `may not sign a checkpoint of ${name}`));
   const point = ed25519Point(key.publicKey);
-  if (point === undefined) return err(keyFailure(key, "signs no checkpoint: that takes one of Ed25519"));
+  if (point === undefined) return err(noNotes(key));
   return ok(await signWith(key.signer, point, { hash, log }));
 }
 
@@ -75,6 +76,11 @@ async function signWith(
     text: formatNote({ text, signatures }),
     verifierKey: formatNoteKey(verifier),
   };
+}
+
+/** Notes know Ed25519 only. */
+function noNotes(key: SigningKey): ProjectFailure {
+  return keyFailure(key, "signs no checkpoint: that takes one of Ed25519");
 }
 
 function keyFailure(key: SigningKey, why: string): ProjectFailure {

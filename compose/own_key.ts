@@ -71,7 +71,7 @@ export function keyRefusal(
   if (known === undefined) {
     return {
       kind: "KeyDamage",
-      message: `Cannot change "${environment}" with ${key}: its log does not know that key`,
+      message: `Cannot sign for "${environment}" with ${key}: its log does not know that key`,
       hint:
         `smelt keys export prints what an admin of it adds by smelt keys add; ${KEY_VARIABLE} says which key signs`,
     };
@@ -79,7 +79,7 @@ export function keyRefusal(
   if (known.isRevoked) {
     return {
       kind: "KeyDamage",
-      message: `Cannot change "${environment}" with ${key}: it was revoked, and signs nothing any more`,
+      message: `Cannot sign for "${environment}" with ${key}: it was revoked, and signs nothing any more`,
       hint: `smelt keys list ${environment} tells by which record; smelt keys create makes another key`,
     };
   }

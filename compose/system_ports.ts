@@ -61,8 +61,8 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     listLogs: async (paths) => await (await openLogFolder(outside, paths)).log.environments(),
     setLogAside: (paths, environment) => setLogAside(outside, paths, environment),
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
-    attestor: async (paths) =>
-      await openAttestor((await loadRecordChecks()).hash, outside.readVariable, paths),
+    attestor: async (paths, keys) =>
+      await openAttestor(outside, { hash: (await loadRecordChecks()).hash, paths }, keys),
     attestationChecks: loadRecordChecks,
     hasPermission,
   };

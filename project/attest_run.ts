@@ -26,7 +26,7 @@ export interface Attestation {
 }
 
 /**
- * States what a run did, the last one that has ended where none is named, and signs that with this machine's key. The whole
+ * States what a run did, the last one that has ended where none is named, and signs that with the key that signs in the environment. The whole
  * log is verified before: of one that is damaged nothing is stated, it throws an `IntegrityError`.
  */
 export async function attestRun(
@@ -35,19 +35,21 @@ export async function attestRun(
 ): Promise<Result<Attestation, ProjectFailure>> {
   const opened = await openWholeLog(ports, request.environment);
   if (!opened.ok) return opened;
-  const { paths, name, log } = opened.value;
+  const { paths, name, keys, log } = opened.value;
   const chosen = chooseRun(log, name, request.run);
   if (!chosen.ok) return chosen;
   const { run } = chosen.value.started;
   const statement = await statementOf(log, run, digestWith((await ports.attestationChecks()).hash));
   if (statement === undefined) return err(stillLives(chosen.value));
-  const attestor = await ports.attestor(paths);
+  const attestor = await ports.attestor(paths, keys);
   if (!attestor.ok) return attestor;
   const untrusted = trustFailure(log, name, attestor.value);
   if (untrusted !== undefined) return err(untrusted);
   const { keyId, publicKeyPem } = attestor.value;
   const envelope = await attestor.value.sign(statement);
-  return ok({ environment: name, run, envelope, keyId, publicKeyPem });
+  return envelope.ok
+    ? ok({ environment: name, run, envelope: envelope.value, keyId, publicKeyPem })
+    : envelope;
 }
 
 /** Verifies the attestation in a file against the log. Throws an `IntegrityError` when it does not hold. */
@@ -70,7 +72,8 @@ async function openWholeLog(ports: ProjectPorts, environment: string | undefined
   if (!found.ok) return found;
   const { workspace, chosen } = found.value;
   const log = await ports.readLog(workspace.paths, chosen);
-  return log.ok ? ok({ paths: workspace.paths, name: chosen.name, log: log.value }) : log;
+  const { keys, name } = chosen;
+  return log.ok ? ok({ paths: workspace.paths, name, keys, log: log.value }) : log;
 }
 
 function chooseRun(

@@ -8,6 +8,8 @@ import type { ProjectFailure } from "./failure.ts";
  * checkpoint is of.
  */
 export interface Notary {
+  /** Why the key that signs here signs no checkpoint; `undefined`: it does. Asked before anything is begun. */
+  refusal(): ProjectFailure | undefined;
   /** Signs a checkpoint up to the record `seq`. Only where the environment was opened to write. */
   sign(seq: number): Promise<Result<SignedCheckpoint, ProjectFailure>>;
   /**

@@ -69,8 +69,8 @@ export interface ProjectPorts {
     paths: ProjectPaths,
     wanted: LoggedEnvironment & { readonly project: string; readonly held: HeldCheckpoint | undefined },
   ): Promise<Result<AuditReport, ProjectFailure>>;
-  /** What signs attestations: the key of this machine. */
-  attestor(paths: ProjectPaths): Promise<Result<Attestor, ProjectFailure>>;
+  /** What signs attestations: the key that signs in an environment. */
+  attestor(paths: ProjectPaths, keys: KeyPlaces): Promise<Result<Attestor, ProjectFailure>>;
   /** What making and verifying attestations takes of cryptography. */
   attestationChecks(): Promise<AttestationChecks>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
@@ -96,7 +96,7 @@ export interface Attestor {
   /** In PEM, as other programs read it. */
   readonly publicKeyPem: string;
   /** Signs the canonical form of a statement, in an envelope. */
-  sign(statement: JsonObject): Promise<JsonObject>;
+  sign(statement: JsonObject): Promise<Result<JsonObject, ProjectFailure>>;
 }
 
 /** The parts of a command line that starts this program from source. */

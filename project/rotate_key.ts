@@ -15,7 +15,9 @@ import type { KeyFolder, PublicKey } from "./key_folder.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { surveyRotation, type Trusting } from "./rotate_key_survey.ts";
-import { openConfigured } from "./workspace.ts";
+import type { KmsKeyName } from "../trust/kms_key_name.ts";
+import { kmsReference } from "./smelt_toml_keys.ts";
+import { openConfigured, type Workspace } from "./workspace.ts";
 
 /** What a rotation is asked for. */
 export interface RotateRequest {
@@ -59,6 +61,8 @@ export async function rotateKey(
 ): Promise<Result<RotatedKey, ProjectFailure>> {
   const workspace = await openConfigured(ports.workingFolder);
   if (!workspace.ok) return workspace;
+  const remote = remoteKey(workspace.value);
+  if (remote !== undefined) return err(notOnThisMachine(remote));
   const folder = await ports.keyFolder(workspace.value.paths);
   const name = folder.ownName();
   if (!name.ok) return name;
@@ -175,6 +179,21 @@ function summaryOf(
     stage,
     environments: environments.map((each) => each.name),
     protectedEnvironments: environments.filter((each) => each.isProtected).map((each) => each.name),
+  };
+}
+
+/** The key in a key service that signs in all environments; `undefined`: one in a file signs somewhere. */
+function remoteKey({ config }: Workspace): KmsKeyName | undefined {
+  const signing = [...config.environments.values()].map(({ keys }) => keys.signing);
+  return signing.includes(undefined) ? undefined : signing[0];
+}
+
+function notOnThisMachine(key: KmsKeyName): ProjectFailure {
+  return {
+    kind: "Keys",
+    message: `Cannot rotate the key "${kmsReference(key)}": AWS KMS holds it`,
+    hint:
+      "smelt keys export kms:OTHER and smelt keys add put another in its place, which smelt.toml names then",
   };
 }
 

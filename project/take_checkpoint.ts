@@ -51,6 +51,8 @@ async function take(
   const { environment, name } = opened;
   const said = await checkWhy(environment, why);
   if (!said.ok) return said;
+  const refusal = environment.notary.refusal();
+  if (refusal !== undefined) return err(refusal);
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
   const intention = { command: "audit checkpoint", writes: [], reads: [] };
   const framed = await frameRun(world, intention, async ({ log }) => {

@@ -94,14 +94,28 @@ const FILE = 'resource file "one" : local.File {\n  path = "one.txt"\n  content 
 const QUEUE = 'resource queue "one" : sim.Queue {\n  name = "one"\n}\n';
 
 /** What some must be given beside the names of resources, so that there is something to ask about. */
-const MORE: Readonly<Record<string, readonly string[]>> = { rollback: ["--to", "2"] };
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  "rollback": ["--to", "2"],
+  "env policy": ["--approvals", "1"],
+  "keys add": ["--role", "apply"],
+  "keys revoke": ["--reason", "lost"],
+};
+
+/** What some take instead of the name of a resource. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  "env delete": ["other"],
+  "keys add": ["bob.json"],
+  "keys revoke": ["ann"],
+  "plan approve": ["some.plan"],
+};
 
 /** Asked about what only a crash leaves; what they ask is tested where there is a crash. */
 const AFTER_CRASH = ["recover", "unlock", "resume"];
 
 function commandLine({ path, args }: (typeof COMMANDS)[number], freeId: string): readonly string[] {
   const name = path.join(" ");
-  if (name === "env delete") return [...path, "other"];
+  const named = NAMED[name];
+  if (named !== undefined) return [...path, ...named, ...MORE[name] ?? []];
   if (name === "import resource") return [...path, "queue.new", freeId];
   if (path[0] === "drift") return [...path, "file.one"];
   const required = args.filter(({ arity }) => arity === "required");
@@ -116,9 +130,14 @@ async function projectToAsk(): Promise<TestProject> {
   await expectInside(project, 0, ["state", "rm", "queue.free", "--yes"]);
   await expectInside(project, 0, ["env", "create", "other"]);
   await expectInside(project, 0, ["init", "other"]);
+  for (const name of ["ann", "bob"]) {
+    await project.write(`${name}.json`, (await expectInside(project, 0, ["keys", "create", name])).stdout);
+  }
+  await expectInside(project, 0, ["keys", "add", "ann.json", "--role", "approve", "--yes"]);
   await project.write("one.txt", "changed outside");
   for (const command of ["protect", "taint"]) await expectInside(project, 0, [command, "queue.one"]);
   await project.write("main.smelt", QUEUE + FILE + QUEUE.replaceAll("one", "new"));
+  await expectInside(project, 0, ["plan", "--target", "queue.new", "--out", "some.plan"]);
   return project;
 }
 
@@ -138,7 +157,9 @@ Deno.test("30: without --yes and a terminal every command that asks ends with 4,
   deepStrictEqual(
     ASKING.map(({ path }) => path.join(" ")),
     [
+      "env policy",
       "env delete",
+      "plan approve",
       "apply",
       "destroy",
       "drift accept",
@@ -150,13 +171,18 @@ Deno.test("30: without --yes and a terminal every command that asks ends with 4,
       "untaint",
       "unprotect",
       ...AFTER_CRASH,
+      "keys add",
+      "keys revoke",
+      "keys rotate",
     ],
   );
   for (const spec of ASKING.filter(({ path }) => !AFTER_CRASH.includes(path.join(" ")))) {
     const place = places[spec.path.join(" ")] ?? (spec.path[0] === "untaint" ? tainted : unprotected);
     for (const [input, format] of [[undefined, []], ["y\n", []], [undefined, ["--json"]]] as const) {
       const args = [...commandLine(spec, await freeIdOf(place)), ...format];
-      const options = input === undefined ? {} : { input };
+      // Nobody approves their own plan.
+      const env = spec.path[1] === "approve" ? { SMELT_KEY: "ann" } : {};
+      const options = input === undefined ? { env } : { env, input };
       const ran = await place.unchangedBy(() => place.run(args, options));
       strictEqual(ran.code, 4, `${args.join(" ")}: ${ran.stdout}${ran.stderr}`);
       if (format.length === 0) match(ran.stderr, /hint: Give --yes/);

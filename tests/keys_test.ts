@@ -134,7 +134,7 @@ Deno.test("a key is refused before anything happens: unknown, revoked, without t
   await ada.expect(0, ["keys", "revoke", "bob", "--reason", "left", "--yes"]);
   match(
     await bob.refused(6, APPLY),
-    /^error: Cannot change "default" with the key "bob" .*: it was revoked, and signs nothing any more\nhint/,
+    /^error: Cannot sign for "default" with the key "bob" .*: it was revoked, and signs nothing any more\nhint/,
   );
   await Deno.copyFile(keyFile(project, "ann"), keyFile(project, "local"));
   match(await ada.refused(1, APPLY), /it takes the role "apply"/, "the key counts, not the name of its file");

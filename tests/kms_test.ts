@@ -1,5 +1,6 @@
 /** Keys in AWS KMS, through the whole program, against servers that speak its protocol. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
 import { join } from "node:path";
 import { systemClock } from "../actors/system_clock.ts";
 import type { Clock } from "../engine/clock.ts";
@@ -68,6 +69,9 @@ foreignTest(
     await smelt(0, "apply", "--yes");
     match((await smelt(0, "plan")).stdout, /Nothing changes/);
     match((await smelt(0, "audit", "verify")).stdout, /ok +V12 .* 1 secret\n/);
+
+    await smelt(0, "audit", "attestation", "-o", "att.json", "--public-key", "pub.pem");
+    ok(await verifiesOutside(project));
 
     // No key of this project lies on the disk.
     const files = await Array.fromAsync(Deno.readDir(join(project.root, ".smelt/keys")));
@@ -217,6 +221,16 @@ function twinOf(signatureText: string): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
+/** Whether the attestation in `att.json` verifies under `pub.pem` by DSSE's own words, with nothing of smelt. */
+async function verifiesOutside(project: TestProject): Promise<boolean> {
+  const { payloadType, payload, signatures: [{ sig }] } = JSON.parse(await project.read("att.json"));
+  const bytes = Buffer.from(payload, "base64");
+  const head = `DSSEv1 ${payloadType.length} ${payloadType} ${bytes.length} `;
+  const key = createPublicKey(await project.read("pub.pem"));
+  const digest = key.asymmetricKeyType === "ed25519" ? null : "sha256";
+  return verify(digest, Buffer.concat([Buffer.from(head), bytes]), key, Buffer.from(sig, "base64"));
+}
+
 foreignTest(
   ["moto_server"],
   "an ECDSA key in KMS signs too, and its signatures being malleable harms nobody",
@@ -228,9 +242,16 @@ foreignTest(
     await smelt(0, "init", "--signing-key", `kms:${signing}`, "--secrets-key", `kms:${wrapping}`);
     await project.write("main.smelt", KEPT);
     await smelt(0, "apply", "--yes");
+    match((await smelt(1, "audit", "checkpoint")).stderr, /signs no checkpoint: that takes one of Ed25519/);
     const lines = await storedLines(project);
     match(lines[0] ?? "", /"algorithm":"ECDSA-P256-SHA256"/);
     for (const line of lines) strictEqual(line.split("\t")[1]?.length, 86);
+
+    // What it signs of a run, others verify as they verify any ECDSA signature.
+    await smelt(0, "audit", "attestation", "-o", "att.json", "--public-key", "pub.pem");
+    match((await smelt(0, "audit", "attestation", "--verify", "att.json")).stdout, /verifies/);
+    ok(await verifiesOutside(project));
+    deepStrictEqual(await storedLines(project), lines);
 
     // Whoever may write the store turns each signature into its twin: no hash changes, so no pin and no link breaks.
     const twins = lines.map((line) => line.replace(/[^\t]*$/, twinOf));
@@ -252,7 +273,27 @@ foreignTest(
     await smelt(0, "apply", "staging", "--yes");
     await project.write("smelt.toml", (await project.read("smelt.toml")).replaceAll(signing, other));
     await project.write("main.smelt", KEPT);
-    match((await smelt(1, "apply", "--yes")).stderr, /is not trusted to sign this/);
+    match((await smelt(6, "apply", "--yes")).stderr, /its log does not know that key/);
+
+    match(
+      (await smelt(0, "keys", "list")).stdout,
+      new RegExp(`\nsigns here: kms:${other}, which AWS KMS holds\n`),
+    );
+    match(
+      (await smelt(1, "keys", "rotate", "--yes")).stderr,
+      /^error: Cannot rotate the key "kms:.*": AWS KMS holds it\n/,
+    );
+
+    // An admin's key, in KMS too, trusts it by what it says of itself.
+    const document = (await smelt(0, "keys", "export", `kms:${other}`)).stdout;
+    await project.write("other.json", document);
+    await project.write(
+      "smelt.toml",
+      (await project.read("smelt.toml")).replace(`key = "kms:${other}"`, `key = "kms:${signing}"`),
+    );
+    await smelt(0, "keys", "add", "other.json", "default", "--role", "apply", "--yes");
+    await project.write("smelt.toml", (await project.read("smelt.toml")).replaceAll(signing, other));
+    await smelt(0, "apply", "--yes");
   },
 );
 
@@ -282,6 +323,15 @@ foreignTest(
 
     await Deno.writeTextFile(own, whole);
     await smelt(0, "plan");
+
+    // A rotation wraps its new key, and nothing of the old one stays.
+    await smelt(0, "secrets", "rotate");
+    const left = (await Array.fromAsync(Deno.readDir(keys))).filter(({ name }) =>
+      name.startsWith("default.data-")
+    );
+    deepStrictEqual(left.map(({ name }) => join(keys, name) === own), [false]);
+    match(await Deno.readTextFile(join(keys, left[0]?.name ?? "")), /"form":"aws-kms"/);
+    match((await smelt(0, "plan")).stdout, /Nothing changes/);
     const toml = await project.read("smelt.toml");
     await project.write("smelt.toml", toml.replace(/kms_key = .*/, 'kms_key = "alias/other"'));
     // What smelt.toml names is for keys that are made; those that are there name their own.

@@ -34,6 +34,9 @@ const SIGNING: Readonly<Record<KeyAlgorithm, "ED25519_SHA_512" | "ECDSA_SHA_256"
 
 const KEY_BYTES = 32;
 
+/** The longest message that KMS hashes itself. */
+const LARGEST_RAW_BYTES = 4_096;
+
 /** Speaks with KMS at one place. The SDK's own retries are off: those here know what a run can bear. */
 export function awsKms(parts: AwsKmsParts): Kms {
   const connection = new Connection(parts);
@@ -113,13 +116,12 @@ const ALGORITHMS: readonly KeyAlgorithm[] = ["Ed25519", "ECDSA-P256-SHA256"];
 async function sign(
   connection: Connection,
   { id, algorithm }: Pick<KmsPublicKey, "id" | "algorithm">,
-  message: Uint8Array,
+  message: Uint8Array<ArrayBuffer>,
 ): Promise<Result<Uint8Array<ArrayBuffer>, KmsFault>> {
   const asked = connection.asked("Sign", id);
   const input = {
     KeyId: id,
-    Message: message,
-    MessageType: "RAW",
+    ...await signable(algorithm, message),
     SigningAlgorithm: SIGNING[algorithm],
   } as const;
   const answer = await connection.call(
@@ -131,6 +133,17 @@ async function sign(
   return Signature === undefined
     ? err(garbledFault(asked, "holds no signature"))
     : ok(new Uint8Array(Signature));
+}
+
+/** ECDSA signs the digest of a message, which may be taken here; Ed25519 takes the message itself. */
+async function signable(
+  algorithm: KeyAlgorithm,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<{ readonly Message: Uint8Array; readonly MessageType: "RAW" | "DIGEST" }> {
+  if (algorithm === "Ed25519" || message.length <= LARGEST_RAW_BYTES) {
+    return { Message: message, MessageType: "RAW" };
+  }
+  return { Message: new Uint8Array(await crypto.subtle.digest("SHA-256", message)), MessageType: "DIGEST" };
 }
 
 async function makeKey(

@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
-import type { Signer } from "./signer.ts";
 
 /**
  * Signed payloads in the form that tools beyond smelt verify: the Dead Simple Signing Envelope, version 1.0
@@ -33,17 +32,12 @@ export function preAuthEncoding(payloadType: string, body: Uint8Array): Uint8Arr
   return encoded;
 }
 
-/** Signs a payload, and writes the envelope as JSON (envelope.md), in standard base64. */
-export async function signEnvelope(
-  payloadType: string,
-  payload: Uint8Array,
-  signer: Signer,
-): Promise<JsonObject> {
-  const signature = await signer.sign(preAuthEncoding(payloadType, payload));
+/** Writes an envelope as JSON (envelope.md), in standard base64. */
+export function writeEnvelope({ payload, payloadType, signatures }: Envelope): JsonObject {
   return {
     payloadType,
     payload: payload.toBase64(),
-    signatures: [{ keyid: signer.keyId, sig: signature.toBase64() }],
+    signatures: signatures.map(({ keyId, signature }) => ({ keyid: keyId, sig: signature.toBase64() })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { Json } from "../engine/json.ts";
-import { preAuthEncoding, readEnvelope, signEnvelope } from "./dsse.ts";
+import { preAuthEncoding, readEnvelope, writeEnvelope } from "./dsse.ts";
 
 const decoder = new TextDecoder();
 
@@ -21,26 +21,12 @@ Deno.test("preAuthEncoding() gives no two pairs of type and body one text", () =
   strictEqual(new Set(texts).size, pairs.length);
 });
 
-Deno.test("signEnvelope() signs the encoding, and readEnvelope() gives back what was signed", async () => {
-  const signed: Uint8Array[] = [];
-  const signer = {
-    keyId: "k",
-    sign: (statement: Uint8Array<ArrayBuffer>) => {
-      signed.push(statement);
-      return Promise.resolve(new Uint8Array([251, 255, 1]));
-    },
-  };
-  const envelope = await signEnvelope("t", bytes("{}"), signer);
-  deepStrictEqual(signed, [preAuthEncoding("t", bytes("{}"))]);
+Deno.test("readEnvelope() gives back what writeEnvelope() has written, in either alphabet", () => {
+  const signature = new Uint8Array([251, 255, 1]);
+  const whole = { payloadType: "t", payload: bytes("{}") };
+  const envelope = writeEnvelope({ ...whole, signatures: [{ keyId: "k", signature }] });
   deepStrictEqual(envelope, { payloadType: "t", payload: "e30=", signatures: [{ keyid: "k", sig: "+/8B" }] });
-  const read = {
-    payloadType: "t",
-    payload: bytes("{}"),
-    keyId: "k",
-    signature: new Uint8Array([251, 255, 1]),
-  };
-  const { keyId, signature, ...whole } = read;
-  deepStrictEqual(readEnvelope(envelope), { ...whole, signatures: [{ keyId, signature }] });
+  deepStrictEqual(readEnvelope(envelope), { ...whole, signatures: [{ keyId: "k", signature }] });
   const urlSafe = { ...envelope, signatures: [{ sig: "-_8B" }], more: 1 };
   deepStrictEqual(readEnvelope(urlSafe), { ...whole, signatures: [{ keyId: "", signature }] });
 });

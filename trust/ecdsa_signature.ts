@@ -22,6 +22,19 @@ export function rawEcdsaSignature(der: Uint8Array): Uint8Array<ArrayBuffer> | un
   return raw;
 }
 
+/** Turns r and s, 32 bytes each, into `ECDSA-Sig-Value` in DER (RFC 3279 section 2.2.3), as other programs have it. */
+export function derEcdsaSignature(raw: Uint8Array): Uint8Array<ArrayBuffer> {
+  const numbers = [raw.subarray(0, NUMBER_BYTES), raw.subarray(NUMBER_BYTES)].flatMap(writeInteger);
+  return new Uint8Array([SEQUENCE, numbers.length, ...numbers]);
+}
+
+function writeInteger(bytes: Uint8Array): readonly number[] {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const digits = first < 0 ? [0] : [...bytes.subarray(first)];
+  const signed = ((digits[0] ?? 0) & SIGN_BIT) === 0 ? digits : [0, ...digits];
+  return [INTEGER, signed.length, ...signed];
+}
+
 /** The digits of a positive integer, without the zero that keeps its sign. */
 function readInteger(
   der: Uint8Array,

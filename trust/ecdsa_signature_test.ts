@@ -1,14 +1,14 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { NON_EXTRACTABLE } from "./_web_crypto.ts";
-import { rawEcdsaSignature } from "./ecdsa_signature.ts";
+import { derEcdsaSignature, rawEcdsaSignature } from "./ecdsa_signature.ts";
 
 const SMALL = Uint8Array.fromHex("3006020101020102");
 
 /** A number of 32 bytes whose first bit is set, as DER writes it. */
 const FULL = `022100${"ff".repeat(32)}`;
 
-Deno.test("rawEcdsaSignature() gives what WebCrypto verifies of signatures that another implementation made", async () => {
+Deno.test("rawEcdsaSignature() gives what WebCrypto verifies of signatures that another implementation made, and derEcdsaSignature() those again", async () => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const spki = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
   const curve = { name: "ECDSA", namedCurve: "P-256" };
@@ -16,8 +16,10 @@ Deno.test("rawEcdsaSignature() gives what WebCrypto verifies of signatures that 
   // Among so many some have a number that is shorter than the rest, and some one with a leading zero.
   for (let count = 0; count < 300; count++) {
     const text = new TextEncoder().encode(`statement ${count}`);
-    const raw = rawEcdsaSignature(new Uint8Array(createSign("sha256").update(text).sign(privateKey)));
-    strictEqual(raw?.length, 64);
+    const der = new Uint8Array(createSign("sha256").update(text).sign(privateKey));
+    const raw = rawEcdsaSignature(der);
+    ok(raw?.length === 64);
+    deepStrictEqual(derEcdsaSignature(raw), der);
     ok(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, raw, text), text.toString());
   }
 });

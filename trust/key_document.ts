@@ -1,11 +1,12 @@
 import { canonicalJson } from "../engine/canonical_json.ts";
-import type { TrustedKey } from "../engine/environment_event.ts";
+import { KEY_ALGORITHMS, type TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { isKeyName } from "../engine/key_name.ts";
 import { isJsonObject, type Json } from "../engine/json.ts";
 import { fromBase64url, toBase64url } from "./base64url.ts";
 import type { Hash } from "./blake3.ts";
-import { isEd25519Spki, type SigningKey } from "./ed25519_key.ts";
+import type { SigningKey } from "./ed25519_key.ts";
+import { isPublicKey } from "./public_key.ts";
 import { keyStatement } from "./statement.ts";
 import type { VerifySignature } from "./verify_signature.ts";
 
@@ -24,13 +25,13 @@ export interface KeyDocument extends Omit<TrustedKey, "roles"> {
 /** Writes the document of a key. Nothing of the private key is in it. */
 export async function writeKeyDocument(
   hash: Hash,
-  { name, publicKey, signer }: SigningKey,
+  { algorithm, name, publicKey, signer }: SigningKey,
 ): Promise<KeyDocument> {
   const body = {
     schema: KEY_DOCUMENT_SCHEMA,
     name,
     id: signer.keyId,
-    algorithm: "Ed25519",
+    algorithm,
     publicKey,
   } as const;
   return { ...body, signature: toBase64url(await signer.sign(statementOf(hash, body))) };
@@ -52,8 +53,12 @@ export async function readKeyDocument(
     throw new IntegrityError("malformed", where, `Cannot trust ${where}: its name is not one of a key`);
   }
   const spki = fromBase64url(document.publicKey);
-  if (spki === undefined || !isEd25519Spki(spki)) {
-    throw new IntegrityError("key", where, `Cannot trust ${where}: its public key is not one of Ed25519`);
+  if (spki === undefined || !isPublicKey(document.algorithm, spki)) {
+    throw new IntegrityError(
+      "key",
+      where,
+      `Cannot trust ${where}: its public key is not one of ${document.algorithm}`,
+    );
   }
   const { signature: _signature, ...body } = document;
   await verifySignature({ ...body, roles: [] }, statementOf(hash, body), signature, where);
@@ -68,7 +73,8 @@ function parseDocument(text: string): KeyDocument | undefined {
   const json = parseJson(text);
   if (!isJsonObject(json) || Object.keys(json).sort().join() !== FIELDS.join()) return undefined;
   const isText = Object.values(json).every((each) => typeof each === "string");
-  const isOurs = json["schema"] === KEY_DOCUMENT_SCHEMA && json["algorithm"] === "Ed25519";
+  const isOurs = json["schema"] === KEY_DOCUMENT_SCHEMA &&
+    KEY_ALGORITHMS.some((each) => each === json["algorithm"]);
   return isText && isOurs ? json as unknown as KeyDocument : undefined;
 }
 

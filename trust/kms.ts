@@ -28,10 +28,10 @@ export interface WrappedKey {
  */
 export interface Kms {
   publicKey(name: KmsKeyName): Promise<Result<KmsPublicKey, KmsFault>>;
-  /** Signs `message` itself, at most 4,096 bytes. ECDSA answers in DER. */
+  /** Signs `message`, by Ed25519 at most 4,096 bytes. ECDSA answers in DER. */
   sign(
     key: Pick<KmsPublicKey, "id" | "algorithm">,
-    message: Uint8Array,
+    message: Uint8Array<ArrayBuffer>,
   ): Promise<Result<Uint8Array<ArrayBuffer>, KmsFault>>;
   /** Makes a key of 256 bits, in clear and wrapped under `name`. */
   makeKey(

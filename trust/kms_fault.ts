@@ -16,6 +16,7 @@ export type KmsFaultKind =
   | "Throttled" // too many requests: it may pass
   | "Unavailable" // the service says that it is not well: it may pass
   | "Unreachable" // no answer came: it may pass
+  | "TooLong" // more than the service signs by this algorithm
   | "Garbled" // an answer came that means nothing
   | "Refused" // any other refusal
   | "NotPermitted"; // the runtime refuses what finding credentials needs
@@ -56,6 +57,11 @@ export function rubbishFault(key: string, why: string): KmsFault {
 /** Makes a fault of a key that does not do what is wanted of it. */
 export function unusableFault(key: string, why: string): KmsFault {
   return faultOf("Unusable", key, why);
+}
+
+/** Makes a fault of a message that the service takes no signature of. */
+export function tooLongFault(key: string, foundBytes: number, largestBytes: number): KmsFault {
+  return faultOf("TooLong", key, `it signs at most ${largestBytes} bytes by Ed25519, found ${foundBytes}`);
 }
 
 function faultOf(kind: KmsFaultKind, key: string, why: string): KmsFault {
@@ -131,6 +137,8 @@ function whyOf(kind: KmsFaultKind, code: string, { action, host }: KmsAsked): st
       return `${host} is not well (${code})`;
     case "Unreachable":
       return `no answer came from ${host} (${code})`;
+    case "TooLong":
+      return `its message is too long for ${action} (${code})`;
     case "Garbled":
       return `its answer to ${action} cannot be read (${code})`;
     case "Refused":

@@ -1,15 +1,14 @@
-import { invariant } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { toBase64url } from "./base64url.ts";
 import type { Hash } from "./blake3.ts";
 import { rawEcdsaSignature } from "./ecdsa_signature.ts";
 import type { SigningKey } from "./ed25519_key.ts";
 import type { Kms, KmsPublicKey } from "./kms.ts";
-import { type KmsFault, rubbishFault, unusableFault } from "./kms_fault.ts";
+import { type KmsFault, rubbishFault, tooLongFault, unusableFault } from "./kms_fault.ts";
 import { type KmsKeyName, labelOfKmsKey } from "./kms_key_name.ts";
 import { importPublicKey, type PublicKey } from "./public_key.ts";
 
-/** The most that KMS signs in one call (`Sign`, MessageType RAW). */
+/** The most that KMS signs by Ed25519, which takes the message itself (`Sign`, MessageType RAW). */
 const LARGEST_MESSAGE_BYTES = 4_096;
 
 /** A signing key in a key service: its signer rejects when the service does not sign, and `trySign` says why. */
@@ -54,7 +53,9 @@ async function signChecked(
   { algorithm, id, publicKey }: Pick<KmsPublicKey, "algorithm" | "id"> & { readonly publicKey: PublicKey },
   statement: Uint8Array<ArrayBuffer>,
 ): Promise<Result<Uint8Array<ArrayBuffer>, KmsFault>> {
-  invariant(statement.length <= LARGEST_MESSAGE_BYTES, "A statement is short enough for a key service");
+  if (algorithm === "Ed25519" && statement.length > LARGEST_MESSAGE_BYTES) {
+    return err(tooLongFault(id, statement.length, LARGEST_MESSAGE_BYTES));
+  }
   const answer = await kms.sign({ id, algorithm }, statement);
   if (!answer.ok) return answer;
   const signature = algorithm === "Ed25519" ? answer.value : rawEcdsaSignature(answer.value);

@@ -79,3 +79,13 @@ Deno.test("openKmsSigner() refuses a key of another curve, which signs by ECDSA 
   const key = await openKmsSigner(hash, kms, NAME);
   match(key.ok ? "" : key.error.message, /its public key is not one for ECDSA-P256-SHA256$/);
 });
+
+Deno.test("a text that KMS does not sign by Ed25519 is refused before it is sent, with both lengths", async () => {
+  const kms = service(ED25519.publicKey, () => {
+    throw new Error("It was sent");
+  });
+  const key = await openKmsSigner(hash, kms, NAME);
+  if (!key.ok) throw new Error(key.error.message);
+  const told = await key.value.trySign(new Uint8Array(4_097));
+  match(told.ok ? "" : told.error.message, /it signs at most 4096 bytes by Ed25519, found 4097$/);
+});

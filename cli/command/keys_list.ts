@@ -18,13 +18,14 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 }
 
 function keysLines(listed: ListedKeys): readonly Line[] {
-  const { environment, keys, ownName, policy, strangers } = listed;
+  const { environment, isRemote, keys, ownName, policy, strangers } = listed;
   const isKnown = keys.some((each) => each.isOwn);
   return [
     line(span(`Keys of ${environment}`, "bold")),
     ...alignColumns(keys.map(keyCells)),
     ...keys.flatMap(revocationLines),
-    ...isKnown
+    ...isRemote ? [line(span("signs here", "dim"), `: ${ownName}, which AWS KMS holds`)] : [],
+    ...isKnown || isRemote
       ? []
       : [line(span("note", "cyan"), `: the key "${ownName}", which would sign here, is not among them`)],
     ...strangers.map(({ path, key }) =>
