@@ -1,3 +1,7 @@
+import { fstatSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+
 /** One call of the runtime about a file or folder. */
 export interface FileCall {
   /** The runtime's own name of it, without `Sync`: `open`, `read`, `write`, `syncData`, `rename`, … */
@@ -20,6 +24,8 @@ const LOOKS = ["readFile", "readTextFile", "stat", "lstat", "realPath"];
 const CHANGES = ["mkdir", "remove", "writeFile", "writeTextFile", "rename", "link", "truncate", "chmod"];
 const FILE_LOOKS = ["read", "stat", "tryLock"];
 const FILE_CHANGES = ["write", "sync", "syncData", "truncate"];
+/** Of what Node's interface opens. */
+const HANDLE_CHANGES = ["writeFile", "sync", "datasync"];
 /** Of these the second path is the one that is made. */
 const WITH_TARGET: ReadonlySet<string> = new Set(["rename", "link"]);
 
@@ -48,6 +54,9 @@ export class WatchedFiles implements Disposable {
     for (const name of FILE_CHANGES) {
       this.#wrap(prototype, name, (file) => this.#find(name, opened(file), "change"));
     }
+    for (const name of HANDLE_CHANGES) {
+      this.#wrap(HANDLES, name, (handle) => this.#findOpen(name, handle));
+    }
     this.#wrapOpening();
     this.#wrapReadDir();
   }
@@ -69,6 +78,14 @@ export class WatchedFiles implements Disposable {
   #find(name: string, path: string, kind: "look" | "change"): Watched | undefined {
     for (const [folder, watch] of this.#watches) {
       if (path.startsWith(`${folder}/`)) return { watch, call: { name, path, isChange: kind === "change" } };
+    }
+    return undefined;
+  }
+
+  #findOpen(name: string, handle: unknown): Watched | undefined {
+    for (const [folder, watch] of this.#watches) {
+      const path = pathOfHandle(folder, handle);
+      if (path !== undefined) return { watch, call: { name, path, isChange: true } };
     }
     return undefined;
   }
@@ -123,6 +140,34 @@ export class WatchedFiles implements Disposable {
       this.#restores.push(() => void Object.assign(owner, { [each]: original }));
     }
   }
+}
+
+/** What all that Node's interface opens has in common; only something open tells it. */
+const HANDLES = await prototypeOfHandles();
+
+async function prototypeOfHandles(): Promise<object> {
+  await using handle = await open(new URL(import.meta.url));
+  return Object.getPrototypeOf(handle);
+}
+
+/** The path below `folder` of what `handle` has open, which does not say it: the one with the same inode. */
+function pathOfHandle(folder: string, handle: unknown): string | undefined {
+  if (typeof handle !== "object" || handle === null || !("fd" in handle)) return undefined;
+  const { fd } = handle;
+  return typeof fd === "number" ? pathOfInode(folder, fstatSync(fd).ino) : undefined;
+}
+
+/** Those of the runtime itself, which nobody watches. */
+const { lstatSync, readDirSync } = Deno;
+
+function pathOfInode(folder: string, inode: number): string | undefined {
+  for (const { name, isDirectory } of readDirSync(folder)) {
+    const path = join(folder, name);
+    if (lstatSync(path).ino === inode) return path;
+    const inner = isDirectory ? pathOfInode(path, inode) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 /** A call, and who watches it. */
