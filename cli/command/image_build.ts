@@ -6,12 +6,13 @@ import { EXIT_CODES } from "../exit_code.ts";
 import { imageJson } from "../render/image_json.ts";
 import { imageLines } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
-import { reportFailure, reportUsage } from "../report_failure.ts";
+import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { line, span } from "../text.ts";
 
 /** `smelt image build` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const request = imageBuild({
     name: input.text("name"),
     programs: input.texts("binary"),
@@ -47,7 +48,9 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     insecure: input.texts("insecure"),
     caFile: input.text("ca-file"),
   });
-  if (!request.ok) return reportUsage(context, request.error);
+  if (!request.ok) {
+    return reportUsage(context, { message: request.error }, input.format);
+  }
   const interrupted = new AbortController();
   const release = context.onInterrupt(() => interrupted.abort());
   const built = await buildImage(context.ports, request.value, interrupted.signal).finally(release);
