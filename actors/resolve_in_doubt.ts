@@ -1,3 +1,4 @@
+import type { EnvironmentView } from "../engine/environment.ts";
 import type { RunOutcome } from "../engine/environment_event.ts";
 import { type Event, isResourceEvent } from "../engine/event.ts";
 import type { CallFailure } from "../engine/call_failure.ts";
@@ -38,7 +39,7 @@ interface Doubts {
 
 /**
  * Settles what runs of before have left open, in a run of its own. A run that lives keeps what it holds. `unsaved` are
- * outcomes that an earlier run could not store; those whose tokens are open are appended first. In another account than
+ * outcomes that an earlier run could not store; those whose tokens are open, or were held for not done since, are appended first. In another account than
  * the bound one nothing is looked for: what is not found there proves nothing, and what is sent again there makes another.
  */
 export async function resolveInDoubt(
@@ -48,7 +49,8 @@ export async function resolveInDoubt(
 ): Promise<ResolveResult> {
   await world.journal.refresh();
   const writes = await openAddresses(world);
-  if (writes.length === 0) return { kind: "nothing" };
+  const isAwaited = unsaved.some((event) => waitsFor(world.journal.state, event));
+  if (writes.length === 0 && !isAwaited) return { kind: "nothing" };
   const accounts = await findAccounts(world, typesInDoubt(world, writes));
   if (!accounts.ok) return accounts.error;
   const framed = await frameRun(world, { ...errand, writes, reads: [] }, async (claimed) => {
@@ -59,6 +61,17 @@ export async function resolveInDoubt(
   if (!framed.ok) return { kind: "refused", refusal: framed.error };
   const { result, ...rest } = framed.value;
   return { kind: "ended", ...rest, ...result };
+}
+
+/** Whether the log still takes this outcome: of a call that is open, or of a creation that somebody held for not done. */
+export function waitsFor(
+  { deniedTokens, openTokens }: Pick<EnvironmentView, "openTokens" | "deniedTokens">,
+  event: Event,
+): boolean {
+  if (!("token" in event)) return false;
+  if (openTokens.has(event.token)) return true;
+  const isMade = event.type === "CreateAccepted" || event.type === "CreateSucceeded";
+  return isMade && deniedTokens.has(event.token);
 }
 
 function endOf({ settled, unsettled }: Doubts, wasInterrupted: boolean): RunOutcome {

@@ -57,6 +57,7 @@ const PLAN_DOCUMENT: DocumentKind = {
   name: "the plan",
   advice: "plan again",
   standIns: "refused",
+  revokedKeys: "refused",
   statement: planStatement,
 };
 

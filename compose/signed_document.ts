@@ -23,6 +23,8 @@ export interface DocumentKind {
   readonly advice: string;
   /** Whether a key that was made for the moment may sign it, when a trusted one vouched for that key. */
   readonly standIns: "accepted" | "refused";
+  /** Whether one by a key that was revoked since is refused, or stands for nothing. */
+  readonly revokedKeys: "refused" | "passedOver";
   statement(stream: string, hash: string): Uint8Array<ArrayBuffer>;
 }
 
@@ -64,7 +66,7 @@ export interface OpenedDocument {
 }
 
 /**
- * The content of a signed document; `undefined` when it is of another log. Throws an `IntegrityError` when it is not what a key
+ * The content of a signed document; `undefined` when it is of another log, or of a key whose word ended. Throws an `IntegrityError` when it is not what a key
  * signed that may apply to this log.
  */
 export async function openDocument(
@@ -81,6 +83,7 @@ export async function openDocument(
     throw untrusted(kind, "malformed", path, "it is not a file that smelt wrote");
   }
   if (json["stream"] !== stream) return undefined;
+  if (kind.revokedKeys === "passedOver" && isRevoked(json["by"], keys)) return undefined;
   const key = trustedKey(json["by"], keys);
   if (key === undefined) throw untrusted(kind, "key", path, "no key that may append to this log signed it");
   const signing = await signingKey(kind, json, { key, path, stream, checks });
@@ -104,6 +107,10 @@ async function signingKey(
   const statement = standInStatement(stream, vouched.key.id);
   await checks.verifySignature(key, statement, vouched.voucher, path);
   return vouched.key;
+}
+
+function isRevoked(id: Json | undefined, keys: DocumentTrust["keys"]): boolean {
+  return typeof id === "string" && keys.get(id)?.isRevoked === true;
 }
 
 function trustedKey(id: Json | undefined, keys: DocumentTrust["keys"]): TrustedKey | undefined {

@@ -78,7 +78,13 @@ Deno.test("a stand-in is worth nothing without a voucher of a trusted key for th
 
 Deno.test("a stand-in signs outcomes only: no plan, though the key may sign both", async () => {
   const { signer, standIn, trust } = await party(1);
-  const kind: DocumentKind = { name: "it", advice: "", standIns: "refused", statement: planStatement };
+  const kind: DocumentKind = {
+    name: "it",
+    advice: "",
+    standIns: "refused",
+    revokedKeys: "refused",
+    statement: planStatement,
+  };
   const parts = { stream: STREAM, hash, signer, standIn: await standIn(STREAM) };
   const bytes = await signDocument(kind, { plan: 1 }, parts);
   await rejects(openDocument(kind, { path: "p", bytes }, trust), { ...refusal, kind: "malformed" });

@@ -23,6 +23,8 @@ const OUTCOMES: DocumentKind = {
   name: "the outcomes",
   advice: "move it away, and what it tells is looked for instead",
   standIns: "accepted",
+  // Anybody can write its id into a file, and nobody must be stopped by that: what it tells is looked for instead.
+  revokedKeys: "passedOver",
   statement: unsavedStatement,
 };
 
@@ -50,7 +52,7 @@ export async function saveUnsaved(
 }
 
 /**
- * The outcomes in the `bytes` of a file; `undefined` when they are of another log. Throws an `IntegrityError` when they are not
+ * The outcomes in the `bytes` of a file; `undefined` when they are of another log, or of a key that was revoked since. Throws an `IntegrityError` when they are not
  * what a key signed that may append outcomes to this log.
  */
 export async function openUnsaved(

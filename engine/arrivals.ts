@@ -148,6 +148,5 @@ function viewOf(state: EnvironmentView, resources: ReadonlyMap<string, ResourceS
       else known.add(each.address);
     }
   }
-  const { facts, keys, liveRuns, owners, openTokens, accounts, approvals } = state;
-  return { facts, keys, liveRuns, owners, openTokens, accounts, approvals, resources, dependents };
+  return { ...state, resources, dependents };
 }

@@ -130,6 +130,7 @@ export interface EnvironmentView {
   readonly owners: ReadonlyMap<string, ReadonlySet<string>>;
   readonly dependents: ReadonlyMap<string, ReadonlySet<string>>;
   readonly openTokens: ReadonlyMap<string, string>;
+  readonly deniedTokens: ReadonlyMap<string, CreateStarted>;
   readonly accounts: ReadonlyMap<string, string>;
   readonly approvals: ReadonlyMap<string, readonly PlanApproval[]>;
 }
@@ -146,6 +147,7 @@ export function durableView(environment: Environment): EnvironmentView {
     owners: environment.owners.durable,
     dependents: environment.dependents.durable,
     openTokens: environment.openTokens.durable,
+    deniedTokens: environment.deniedTokens.durable,
     accounts: environment.accounts.durable,
     approvals: environment.approvals.durable,
   };

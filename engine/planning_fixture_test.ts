@@ -296,9 +296,7 @@ export class PlanningWorld {
 
   /** The state as it is now, whatever is appended later. */
   snapshot(): EnvironmentView {
-    const { facts, keys, liveRuns, owners, dependents, openTokens, accounts, approvals } = this.view;
-    const resources = new Map(this.view.resources);
-    return { facts, keys, liveRuns, owners, dependents, openTokens, accounts, approvals, resources };
+    return { ...this.view, resources: new Map(this.view.resources) };
   }
 
   /** What was found of every stored object; `configs` are what the files say. */

@@ -1,5 +1,5 @@
 import { executeRun, type RunResult } from "../actors/engine_run.ts";
-import { resolveInDoubt, type ResolveResult } from "../actors/resolve_in_doubt.ts";
+import { resolveInDoubt, type ResolveResult, waitsFor } from "../actors/resolve_in_doubt.ts";
 import { DEFAULT_LIMITS, type Interrupts, type RunProgress, type RunWorld } from "../actors/run_world.ts";
 import type { AccountProblem } from "../actors/run_accounts.ts";
 import type { Plan } from "../engine/plan.ts";
@@ -209,10 +209,10 @@ export async function settleDoubts(
   const unsaved = await readUnsaved(opened.workspace.paths.unsavedFolder, opened.environment);
   const result = await resolveInDoubt(world, errand, unsaved.outcomes);
   if (result.kind === "refused" || result.kind === "noAccount") return err(accountFailure(result));
-  if (result.kind === "ended") {
-    if (result.end !== "broken") await unsaved.clear();
-    listener.settled(result);
-  }
+  // What nobody waits for any more has been settled otherwise; what a live run of this machine has kept is its own.
+  const isAwaited = unsaved.outcomes.some((event) => waitsFor(world.journal.state, event));
+  if (!isAwaited && (result.kind !== "ended" || result.end !== "broken")) await unsaved.clear();
+  if (result.kind === "ended") listener.settled(result);
   return ok(undefined);
 }
 

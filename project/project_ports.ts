@@ -163,7 +163,7 @@ export interface OpenEnvironment {
   /** Keeps outcomes that could not be appended, for the next run; returns where. */
   saveUnsaved(run: string, outcomes: readonly Event[]): Promise<string>;
   /**
-   * The outcomes in a file that `saveUnsaved` wrote; `undefined` when they are of another log. Throws an `IntegrityError` when
+   * The outcomes in a file that `saveUnsaved` wrote; `undefined` when they are of another log, or of a revoked key. Throws an `IntegrityError` when
    * no key that may append signed them.
    */
   openUnsaved(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<readonly Event[] | undefined>;

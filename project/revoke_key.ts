@@ -1,10 +1,12 @@
+import { waitsFor } from "../actors/resolve_in_doubt.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { HandListener, HandRequest, HandResult } from "./change_by_hand.ts";
 import { changeTrust, type TrustDecision } from "./change_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { findKey, isLastAdmin } from "./find_key.ts";
-import type { ProjectPorts } from "./project_ports.ts";
+import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
+import { readUnsaved } from "./read_unsaved.ts";
 import { holderText } from "./refusal_text.ts";
 
 /** A key that is to sign nothing any more. */
@@ -34,8 +36,17 @@ export async function revokeKey(
   );
 }
 
-function decide(opened: ReadEnvironment, request: RevokeKeyRequest): TrustDecision {
-  const { name, environment } = opened;
+const UNSAVED =
+  "Outcomes that runs of this machine could not store wait in .smelt/unsaved: smelt recover stores them, and once the key is " +
+  "revoked those that it has signed are not believed, but looked for";
+
+async function hasUnsaved(folder: string, environment: OpenEnvironment): Promise<boolean> {
+  const { outcomes } = await readUnsaved(folder, environment);
+  return outcomes.some((event) => waitsFor(environment.journal.state, event));
+}
+
+async function decide(opened: ReadEnvironment, request: RevokeKeyRequest): Promise<TrustDecision> {
+  const { name, environment, workspace } = opened;
   const { state, head } = environment.journal;
   const { reason, suspectFrom } = request;
   const found = findKey({ text: request.key, environment: name }, state.keys);
@@ -66,5 +77,6 @@ function decide(opened: ReadEnvironment, request: RevokeKeyRequest): TrustDecisi
       ...(suspectFrom === undefined ? {} : { suspectFrom }),
     }],
     summary: `${name} takes nothing more from ${about}${ended}${own}`,
+    ...await hasUnsaved(workspace.paths.unsavedFolder, environment) ? { details: [UNSAVED] } : {},
   });
 }

@@ -1,3 +1,4 @@
+import { waitsFor } from "../actors/resolve_in_doubt.ts";
 import type { KeyState, RunState } from "../engine/environment.ts";
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -87,8 +88,8 @@ async function whyNot(
       hint: "Wait for its end, or end it by smelt unlock where its process is gone",
     };
   }
-  const unsaved = await readUnsaved(workspace.paths.unsavedFolder, environment);
-  if (unsaved.outcomes.length === 0) return undefined;
+  const { outcomes } = await readUnsaved(workspace.paths.unsavedFolder, environment);
+  if (!outcomes.some((event) => waitsFor(environment.journal.state, event))) return undefined;
   return {
     kind: "RunLive",
     message: `${about}: outcomes that it has signed wait to be appended to "${name}"`,

@@ -17,6 +17,7 @@ import {
 } from "./change_by_hand.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { readUnsaved } from "./read_unsaved.ts";
 
 /** What a person says became of a call whose outcome is unknown. */
 export interface SettleRequest extends Omit<HandRequest, "command"> {
@@ -61,6 +62,8 @@ async function decideSettlement(
   if (!found.ok) return found;
   const { intent } = found.value;
   if (intent === undefined) return ok({ unchanged: `${address} is not in doubt` });
+  const kept = await keptOutcome(view, intent);
+  if (kept !== undefined) return err(kept);
   if (outcome === "notDone") {
     const summary = `the ${callName(intent)} of ${address} was not done: the next apply may do it`;
     return ok(settlement(address, intent, { outcome, summary, facts: undefined }));
@@ -74,6 +77,23 @@ async function decideSettlement(
   return intent.started.type === "DeleteStarted"
     ? await decideDeleted(settling, intent.started.id)
     : await decideMade(settling, id);
+}
+
+/** What a run of before was told, and could not store, is not for a person to guess. */
+async function keptOutcome(
+  { opened: { environment, workspace } }: HandView,
+  { started }: OpenIntent,
+): Promise<ProjectFailure | undefined> {
+  const { outcomes } = await readUnsaved(workspace.paths.unsavedFolder, environment);
+  const isKept = outcomes.some((event) => "token" in event && event.token === started.token);
+  if (!isKept) return undefined;
+  return {
+    ...cannot(
+      started.address,
+      "what became of the call is known, and was kept aside when the log took no more",
+    ),
+    hint: "smelt recover stores it",
+  };
 }
 
 async function decideDeleted({ state, intent, ...rest }: Settling, id: string): Promise<HandDecision> {

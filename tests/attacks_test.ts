@@ -74,7 +74,9 @@ Deno.test("kept outcomes open for the log that they are of, and under a key that
     const revoked = new Map([[trusted.id, { key: trusted, isRevoked: true }]]);
     const other = await keyOf(1, ["approve"]);
     const roleless = new Map([[trusted.id, { key: other.trusted, isRevoked: false }]]);
-    for (const bad of [new Map(), revoked, roleless]) {
+    // A revoked key's word counts for nothing, as if the file were not there; to stop everybody by one would be too much.
+    strictEqual(await openUnsaved(path, bytes, { ...trust, keys: revoked }), undefined);
+    for (const bad of [new Map(), roleless]) {
       await rejects(openUnsaved(path, bytes, { ...trust, keys: bad }), {
         name: "IntegrityError",
         kind: "key",

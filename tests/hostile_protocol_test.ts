@@ -50,24 +50,7 @@ Deno.test("P15: a log that was set back, or replaced by a fork of it, is refused
 
 Deno.test("P19: a run whose log takes no more keeps what it was told, its secret with it, and the next run stores it", async () => {
   await using project = await newProject(KEY);
-  {
-    using files = new WatchedFiles();
-    let isFull = false;
-    using _ = files.watch(dirname(project.root), {
-      before({ name, path, isChange }) {
-        if (isFull && isChange && name === "write" && path === project.logPath) {
-          throw new Error("No space left on device");
-        }
-      },
-      after({ path, name }) {
-        // The last intent has been stored; its outcome finds no place.
-        if (path === project.logPath && name === "syncData") isFull ||= hasIntentOf(project, "key.k");
-      },
-    });
-    const { code, stdout, stderr } = await runInside(project, APPLY);
-    strictEqual(code, 8, stdout + stderr);
-    match(stdout + stderr, /\.smelt\/unsaved\/[0-9a-f]+\.json/);
-  }
+  await applyOnFullDisk(project);
   strictEqual((await project.ledger()).live.length, 2);
   const { stdout } = await expectInside(project, 0, ["recover"]);
   match(stdout, /key\.k/);
@@ -75,6 +58,79 @@ Deno.test("P19: a run whose log takes no more keeps what it was told, its secret
   strictEqual((await project.ledger()).objects.length, 2);
   deepStrictEqual(await Array.fromAsync(Deno.readDir(join(project.root, ".smelt/unsaved"))), []);
   await expectInside(project, 0, ["audit", "verify"]);
+});
+
+/** An apply whose last outcome finds no place in the log, so that the run keeps it aside. */
+async function applyOnFullDisk(project: TestProject): Promise<void> {
+  using files = new WatchedFiles();
+  let isFull = false;
+  using _ = files.watch(dirname(project.root), {
+    before({ name, path, isChange }) {
+      if (isFull && isChange && name === "write" && path === project.logPath) {
+        throw new Error("No space left on device");
+      }
+    },
+    after({ path, name }) {
+      // The last intent has been stored; its outcome finds no place.
+      if (path === project.logPath && name === "syncData") isFull ||= hasIntentOf(project, "key.k");
+    },
+  });
+  const { code, stdout, stderr } = await runInside(project, APPLY);
+  strictEqual(code, 8, stdout + stderr);
+  match(stdout + stderr, /\.smelt\/unsaved\/[0-9a-f]+\.json/);
+}
+
+async function keptAside(project: TestProject): Promise<readonly string[]> {
+  return await Array.fromAsync(Deno.readDir(join(project.root, ".smelt/unsaved")), ({ name }) => name);
+}
+
+Deno.test("P19: what a run kept aside is no person's to guess, and is stored though it was held for not done before", async () => {
+  await using project = await newProject(KEY);
+  await applyOnFullDisk(project);
+  const refused = await project.unchangedBy(() =>
+    expectInside(project, 1, ["recover", "--not-done", "key.k", "--yes"])
+  );
+  match(
+    refused.stderr,
+    /what became of the call is known, and was kept aside.*\nhint: smelt recover stores it/,
+  );
+
+  // Another machine does not have the file: there a person may say so, and the object comes to light here.
+  const [file = ""] = await keptAside(project);
+  const path = join(project.root, ".smelt/unsaved", file);
+  const bytes = await Deno.readFile(path);
+  await Deno.remove(path);
+  await expectInside(project, 0, ["recover", "--not-done", "key.k", "--yes"]);
+  await Deno.writeFile(path, bytes);
+  await expectInside(project, 0, ["recover"]);
+  deepStrictEqual(await keptAside(project), []);
+  await expectInside(project, 0, APPLY);
+  const { live } = await project.ledger();
+  strictEqual(live.length, 2);
+  await expectInside(project, 0, ["keys", "rotate", "--yes"]);
+  await expectInside(project, 0, ["audit", "verify"]);
+});
+
+Deno.test("P19: outcomes that nobody waits for are cleared away, and those of a key that was revoked stop nobody", async () => {
+  await using project = await newProject(KEY);
+  await applyOnFullDisk(project);
+  const [file = ""] = await keptAside(project);
+  const path = join(project.root, ".smelt/unsaved", file);
+  const bytes = await Deno.readFile(path);
+  await expectInside(project, 0, ["recover"]);
+  await Deno.writeFile(path, bytes);
+  match((await expectInside(project, 0, ["recover"])).stdout, /Nothing is in doubt/);
+  deepStrictEqual(await keptAside(project), []);
+
+  await project.write("boss.json", (await expectInside(project, 0, ["keys", "create", "boss"])).stdout);
+  const roles = ["--role", "admin", "--role", "apply", "--role", "approve"];
+  await expectInside(project, 0, ["keys", "add", "boss.json", ...roles, "--yes"]);
+  const boss = { env: { SMELT_KEY: "boss" } };
+  await project.expect(0, ["keys", "revoke", "local", "--reason", "lost", "--yes"], boss);
+  await Deno.writeFile(path, bytes);
+  await project.expect(0, ["recover"], boss);
+  await project.expect(0, APPLY, boss);
+  await project.expect(0, ["audit", "verify"], boss);
 });
 
 function hasIntentOf(project: TestProject, address: string): boolean {

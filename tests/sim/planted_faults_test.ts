@@ -141,6 +141,7 @@ function forgetful(state: EnvironmentView): EnvironmentView {
     owners: state.owners,
     dependents: state.dependents,
     openTokens: new Map([]),
+    deniedTokens: new Map([]),
     accounts: state.accounts,
     approvals: state.approvals,
   };
