@@ -109,18 +109,21 @@ export function recordOf<Part>(
   return made;
 }
 
-/** The same record with each value replaced by what `change` makes of it; the very same one where nothing changes. */
+/**
+ * The same object value with each part replaced by what `change` makes of it; the very same one where nothing changes. What
+ * comes from outside and was not made by `record()` is copied in any case, so that names in it are ordinary keys.
+ */
 export function mapRecord(
   values: ValueRecord,
   change: (value: Value, key: string) => Value,
 ): ValueRecord {
-  let changed: Record<string, Value> | undefined;
-  for (const key in values) {
+  let changed = isMadeRecord(values) ? undefined : record(Object.entries(values));
+  for (const key of Object.keys(values)) {
     const value = values[key] ?? null;
     const made = change(value, key);
     if (made === value) continue;
-    changed ??= Object.assign(new Bare(), values);
-    changed[key] = made;
+    changed ??= record(Object.entries(values));
+    (changed as Record<string, Value>)[key] = made;
   }
   return changed ?? values;
 }
