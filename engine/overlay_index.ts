@@ -27,6 +27,11 @@ export class OverlayIndex<K, M> {
     }
   }
 
+  /** Sets all members of `key` that are committed already; the draft on top stays as it is. */
+  restore(key: K, members: Iterable<M>): void {
+    this.#durable.set(key, new Set(members));
+  }
+
   commit(): void {
     for (const [key, changes] of this.#draft) this.#commitKey(key, changes);
     this.#draft.clear();

@@ -310,6 +310,7 @@ function heededBindings(input: PlanInput, address: string, { bindings }: StoredO
 
 /** Older logs hold the places in the order of the files. */
 function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): boolean {
+  if (stored.length === 0 && wanted.length === 0) return true;
   const sorted = stored.toSorted((a, b) => compareText(a.path, b.path));
   return stored.length === wanted.length && sorted.every((old, index) => {
     const now = wanted[index];

@@ -9,13 +9,7 @@ import {
 import type { RunStarted } from "../engine/environment_event.ts";
 import { isJsonObject, type Json } from "../engine/json.ts";
 import type { CreateStarted } from "../engine/resource_event.ts";
-import {
-  absentResource,
-  type DeposedObject,
-  type OpenIntent,
-  type ResourceState,
-  type StoredObject,
-} from "../engine/resource_state.ts";
+import type { DeposedObject, OpenIntent, ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { compareText } from "../engine/text_order.ts";
 import type { LogFold, LogStart } from "./log_fold.ts";
 
@@ -82,29 +76,27 @@ function restore(stored: StoredCheckpoint): Environment {
   const environment = new Environment();
   environment.facts = { ...stored.facts, checkpoint: stored.facts.checkpoint ?? undefined };
   for (const each of stored.resources) restoreResource(environment, each);
-  for (const each of stored.keys) environment.keys.set(each.key.id, each);
-  for (const each of stored.liveRuns) environment.liveRuns.set(each.started.run, restoreRun(each));
-  for (const each of stored.deniedTokens) environment.deniedTokens.set(each.token, each);
-  for (const [provider, account] of stored.accounts) environment.accounts.set(provider, account);
-  for (const [plan, given] of stored.approvals) environment.approvals.set(plan, given);
-  for (const [key, members] of stored.owners) for (const each of members) environment.owners.add(key, each);
-  for (const [key, members] of stored.dependents) {
-    for (const each of members) environment.dependents.add(key, each);
-  }
+  for (const each of stored.keys) environment.keys.restore(each.key.id, each);
+  for (const each of stored.liveRuns) environment.liveRuns.restore(each.started.run, restoreRun(each));
+  for (const each of stored.deniedTokens) environment.deniedTokens.restore(each.token, each);
+  for (const [provider, account] of stored.accounts) environment.accounts.restore(provider, account);
+  for (const [plan, given] of stored.approvals) environment.approvals.restore(plan, given);
+  for (const [key, members] of stored.owners) environment.owners.restore(key, members);
+  for (const [key, members] of stored.dependents) environment.dependents.restore(key, members);
   environment.commit();
   return environment;
 }
 
 function restoreResource(environment: Environment, stored: ResourceState): void {
   const { address, intent } = stored;
-  environment.resources.set(address, {
-    ...absentResource(address),
+  environment.resources.restore(address, {
     ...stored,
+    taint: stored.taint ?? undefined,
     object: stored.object === undefined ? undefined : restoreObject(stored.object),
     intent: intent === undefined ? undefined : restoreIntent(intent),
     deposed: stored.deposed.map(restoreDeposed),
   });
-  if (intent !== undefined) environment.openTokens.set(intent.started.token, address);
+  if (intent !== undefined) environment.openTokens.restore(intent.started.token, address);
 }
 
 /** JSON leaves out what is undefined; the fold has it there. */
