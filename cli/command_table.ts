@@ -965,7 +965,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         summary: "let rustup install a standard library that lacks",
         value: undefined,
       },
-      { name: "unlocked", summary: "build though Cargo.lock lacks or is behind", value: undefined },
+      { name: "no-cargo-lock", summary: "build though Cargo.lock lacks or is behind", value: undefined },
       {
         name: "reproducible",
         summary: "warn (default) tells of what changes the program elsewhere, strict refuses it",

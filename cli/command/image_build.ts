@@ -30,7 +30,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
       cargoArgs: input.args,
       env: input.texts("build-env"),
       missingTargets: input.flag("install-targets") ? "installed" : "refused",
-      lockFile: input.flag("unlocked") ? "optional" : "required",
+      lockFile: input.flag("no-cargo-lock") ? "optional" : "required",
       reproducible: input.text("reproducible"),
       cache: input.flag("no-cache") ? "left" : "used",
       folders: input.flag("keep-temp") ? "kept" : "removed",

@@ -102,7 +102,7 @@ async function readLock(
   });
   return !lock.ok || lock.value !== undefined || lockFile === "optional" ? lock : err(imageFault(
     `Cannot build "${path}": it has no Cargo.lock, so another day would give another program`,
-    "Run: cargo generate-lockfile; or say --unlocked",
+    "Run: cargo generate-lockfile; or say --no-cargo-lock",
   ));
 }
 
