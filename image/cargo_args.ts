@@ -80,9 +80,8 @@ export function deniedCargoArg(args: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Short options stand together, as in `-vZ`: the denied one among them. */
+/** Short options stand together, as in `-vZ`: the denied one among them. What follows -F and -j is their value. */
 function shortName(arg: string): string {
-  const denied = /^-[a-zA-Z]*?([CZpr])/.exec(arg)?.[1];
-  // What follows -F, -j and the like is their value.
-  return denied === undefined || /^-[a-zA-Z]*?[Fj]/.exec(arg)?.[0] === arg.slice(0, 2) ? arg : `-${denied}`;
+  const [, letter] = /^-[^-FjCZpr]*([FjCZpr])/.exec(arg) ?? [];
+  return letter === undefined ? arg : `-${letter}`;
 }

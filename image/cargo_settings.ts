@@ -6,7 +6,8 @@ export interface CargoSettings {
   readonly linkers: ReadonlyMap<string, string>;
 }
 
-const SETTING_REGEXP = /^(\S.*?) = (.*)$/;
+/** A part of a key may be quoted, and hold anything then. */
+const SETTING_REGEXP = /^((?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_.-])+) = (.*)$/;
 const ORIGIN_REGEXP = / # (.+)$/;
 const FLAGS_REGEXP = /(?:^|\.)["']?rustflags["']?$/;
 const LINKER_REGEXP = /^target\.["']?([A-Za-z0-9_.-]+?)["']?\.linker$/;
