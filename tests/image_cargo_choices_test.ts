@@ -3,7 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { foreignTest } from "./harness/foreign_program.ts";
 import { filesBelow, ranBundle, ranTool } from "./harness/ran_tool.ts";
-import { buildCrate, crateLock, crateManifest, writeCrate } from "./harness/rust_crate.ts";
+import { buildCrate, crateManifest, writeCrate } from "./harness/rust_crate.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 
 /** What the launcher lacks. */
