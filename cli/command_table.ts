@@ -905,7 +905,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "The image is written to a folder in the OCI layout, and is the same byte for byte wherever and whenever " +
       "it is built of the same files. SOURCE_DATE_EPOCH sets the time of what is in it.",
-    args: [],
+    args: [{
+      name: "cargo-args",
+      summary: "behind --: further arguments of cargo, such as -- --offline -j2",
+      arity: "any",
+    }],
     options: [
       { name: "name", summary: "of the program in the image: it is run as /app/NAME", value: "name" },
       {
@@ -926,8 +930,13 @@ export const COMMANDS: readonly CommandSpec[] = [
         repeatable: true,
       },
       { name: "package", summary: "of a workspace", value: "name" },
-      { name: "bin", summary: "the program, where the package has several", value: "name" },
-      { name: "example", summary: "the example to build instead", value: "name" },
+      {
+        name: "bin",
+        summary: "the program, where the package has several; given again, a further one beside it",
+        value: "name",
+        repeatable: true,
+      },
+      { name: "example", summary: "the example to build instead", value: "name", repeatable: true },
       { name: "profile", summary: "of cargo (default release)", value: "name" },
       { name: "feature", summary: "of the package", value: "name", repeatable: true },
       { name: "no-default-features", summary: "leave the package's default features", value: undefined },
@@ -938,7 +947,39 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: "kind",
         choices: ["musl", "gnu-static", "dynamic"],
       },
+      {
+        name: "linker",
+        summary:
+          "auto (default) looks for one of the platform, cc leaves it to the compiler, zig is cargo-zigbuild",
+        value: "kind",
+        choices: ["auto", "cc", "zig"],
+      },
       { name: "rustflag", summary: "a flag of the Rust compiler", value: "flag", repeatable: true },
+      {
+        name: "build-env",
+        summary: "a variable that the build sees; without a value, as it is here",
+        value: "name[=value]",
+        repeatable: true,
+      },
+      {
+        name: "install-targets",
+        summary: "let rustup install a standard library that lacks",
+        value: undefined,
+      },
+      { name: "no-cargo-lock", summary: "build though Cargo.lock lacks or is behind", value: undefined },
+      {
+        name: "reproducible",
+        summary: "warn (default) tells of what changes the program elsewhere, strict refuses it",
+        value: "kind",
+        choices: ["warn", "strict"],
+      },
+      { name: "no-cache", summary: "compile all dependencies anew", value: undefined },
+      { name: "keep-temp", summary: "keep the folder of the build", value: undefined },
+      {
+        name: "check",
+        summary: "build anew and compare with what the layout holds; write nothing",
+        value: undefined,
+      },
       { name: "layout", summary: "the folder to write to; what else it holds stays", value: "folder" },
       { name: "tag", summary: "under which the layout names the image", value: "tag", repeatable: true },
       {
@@ -947,6 +988,12 @@ export const COMMANDS: readonly CommandSpec[] = [
           "the image to build on, such as cgr.dev/chainguard/static or oci-layout:out/base:v1 (default scratch: nothing)",
         value: "reference",
       },
+      {
+        name: "frozen",
+        summary: "refuse a base that image.lock does not name, instead of looking it up",
+        value: undefined,
+      },
+      ...REGISTRY_ACCESS,
       {
         name: "file",
         summary: "a file or a folder below the working folder, and its path in the image",

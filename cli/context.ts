@@ -13,6 +13,8 @@ export interface CliContext {
   readonly version: string;
   /** Calls `listener` at each interrupt from the keyboard until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
+  /** Calls `listener` when the system asks the process to end, until the returned function is called. */
+  onTermination(listener: () => void): () => void;
   /** Gives back, for good, all permissions of the process that are not of these kinds. */
   keepPermissions(kept: readonly PermissionKind[]): void;
   /** The size of the terminal that standard error is, where it is one. */

@@ -48,13 +48,19 @@ export function systemContext(version: string, streams: OutputStreams, makePorts
     printer: new Printer({ out: sink("stdout"), err: sink("stderr") }, secrets, Deno.env.get("NO_COLOR")),
     answers: systemAnswers(),
     readInput: (limitBytes) => readInput(Deno.stdin.readable, limitBytes),
-    onInterrupt(listener) {
-      Deno.addSignalListener("SIGINT", listener);
-      return () => Deno.removeSignalListener("SIGINT", listener);
+    onInterrupt: (listener) => onSignal("SIGINT", listener),
+    onTermination(listener) {
+      const releases = (["SIGTERM", "SIGHUP"] as const).map((signal) => onSignal(signal, listener));
+      return () => releases.forEach((release) => release());
     },
     keepPermissions,
     terminalSize,
   };
+}
+
+function onSignal(signal: Deno.Signal, listener: () => void): () => void {
+  Deno.addSignalListener(signal, listener);
+  return () => Deno.removeSignalListener(signal, listener);
 }
 
 /** Never throws: a terminal may go while a run lives. */

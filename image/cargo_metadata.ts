@@ -2,68 +2,73 @@ import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 
-/** Which program of a package is to be built, as it was asked for. */
+/** Which programs of a package are to be built, as it was asked for. */
 export interface ProgramChoice {
   readonly package: string | undefined;
-  readonly bin: string | undefined;
-  readonly example: string | undefined;
+  /** At most one of the two lists has any. */
+  readonly bins: readonly string[];
+  readonly examples: readonly string[];
 }
 
-/** A program of a package. */
-export interface CargoProgram {
+/** Programs of a package, built together. */
+export interface CargoPrograms {
   /** As cargo's messages name it. */
   readonly packageId: string;
   readonly package: string;
   readonly kind: "bin" | "example";
-  readonly name: string;
+  /** At least one. */
+  readonly names: readonly string[];
+  /** The folder that all packages of the workspace lie in. */
+  readonly workspaceRoot: string;
 }
 
 /**
- * Chooses a program from what `cargo metadata --format-version 1 --no-deps` prints: the one asked for, else the package's
+ * Chooses programs from what `cargo metadata --format-version 1 --no-deps` prints: those asked for, else the package's
  * default, else its only one. The error names those that there are.
  */
-export function chooseProgram(
+export function choosePrograms(
   metadata: Json | undefined,
   manifest: string,
   choice: ProgramChoice,
-): Result<CargoProgram, string> {
+): Result<CargoPrograms, string> {
   const packages = isJsonObject(metadata) ? listIn(metadata, "packages").filter(isJsonObject) : [];
   const found = choosePackage(packages, manifest, choice.package);
   if (!found.ok) return found;
-  const name = textIn(found.value, "name");
-  const kind = choice.example === undefined ? "bin" : "example";
-  const names = targetNames(found.value, kind);
-  const wanted = choice.example ?? choice.bin ?? (textIn(found.value, "default_run") || undefined);
-  const chosen = wanted ?? (names.length === 1 ? names[0] : undefined);
+  const kind = choice.examples.length > 0 ? "example" : "bin";
+  const names = chooseNames(found.value, kind, kind === "bin" ? choice.bins : choice.examples);
+  if (!names.ok) return names;
+  return ok({
+    packageId: textIn(found.value, "id"),
+    package: textIn(found.value, "name"),
+    kind,
+    names: names.value,
+    workspaceRoot: isJsonObject(metadata) ? textIn(metadata, "workspace_root") : "",
+  });
+}
+
+function chooseNames(
+  found: JsonObject,
+  kind: CargoPrograms["kind"],
+  asked: readonly string[],
+): Result<readonly string[], string> {
+  const name = textIn(found, "name");
+  const names = targetNames(found, kind);
+  const usual = textIn(found, "default_run") || (names.length === 1 ? names[0] : undefined);
+  const wanted = asked.length > 0 ? [...new Set(asked)] : usual === undefined ? [] : [usual];
   const has = names.length === 0
     ? `it has no ${kind}`
     : `it has ${names.map((each) => `"${each}"`).join(", ")}`;
-  if (chosen === undefined) {
+  if (wanted.length === 0) {
     return err(
       names.length === 0
         ? `the package "${name}" has no program`
         : `the package "${name}" has several programs: ${has}; name one with --bin`,
     );
   }
-  if (!names.includes(chosen)) {
-    return err(`the package "${name}" has no ${kind} "${chosen}": ${has}${meant(chosen, names)}`);
-  }
-  return ok({ packageId: textIn(found.value, "id"), package: name, kind, name: chosen });
-}
-
-/** The program that a build made, from the lines that `cargo build --message-format json` prints; `undefined` when it made none. */
-export function builtExecutable(
-  lines: readonly string[],
-  { kind, name, packageId }: CargoProgram,
-): string | undefined {
-  for (const line of lines) {
-    const message = parsed(line);
-    if (!isJsonObject(message) || message["reason"] !== "compiler-artifact") continue;
-    const { executable, package_id, target = null } = message;
-    if (typeof executable !== "string" || package_id !== packageId || !isJsonObject(target)) continue;
-    if (target["name"] === name && listIn(target, "kind").includes(kind)) return executable;
-  }
-  return undefined;
+  const absent = wanted.find((each) => !names.includes(each));
+  return absent === undefined
+    ? ok(wanted)
+    : err(`the package "${name}" has no ${kind} "${absent}": ${has}${meant(absent, names)}`);
 }
 
 /** Text that may be one JSON document. */
@@ -100,7 +105,7 @@ function choosePackage(
   );
 }
 
-function targetNames(found: JsonObject, kind: CargoProgram["kind"]): readonly string[] {
+function targetNames(found: JsonObject, kind: CargoPrograms["kind"]): readonly string[] {
   return listIn(found, "targets").filter(isJsonObject)
     .filter((target) => listIn(target, "kind").includes(kind))
     .map((target) => textIn(target, "name"));

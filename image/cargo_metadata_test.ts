@@ -1,7 +1,7 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { builtExecutable, chooseProgram } from "./cargo_metadata.ts";
+import { strictEqual } from "node:assert/strict";
+import { choosePrograms, type ProgramChoice } from "./cargo_metadata.ts";
 
-const NONE = { package: undefined, bin: undefined, example: undefined };
+const NONE = { package: undefined, bins: [], examples: [] };
 
 function crate(
   name: string,
@@ -17,20 +17,24 @@ function crate(
 
 function chosen(
   packages: readonly ReturnType<typeof crate>[],
-  choice: Partial<typeof NONE> | Record<string, string> = {},
+  choice: Partial<ProgramChoice> = {},
   manifest = "/w/web/Cargo.toml",
 ): string {
-  const program = chooseProgram({ packages }, manifest, { ...NONE, ...choice });
+  const program = choosePrograms({ packages }, manifest, { ...NONE, ...choice });
   return program.ok
-    ? `${program.value.packageId} ${program.value.kind} ${program.value.name}`
+    ? `${program.value.packageId} ${program.value.kind} ${program.value.names.join()}`
     : program.error;
 }
 
-Deno.test("chooseProgram() takes what is asked for, else the default, else the only one", () => {
+Deno.test("choosePrograms() takes what is asked for, else the default, else the only one", () => {
   strictEqual(chosen([crate("web", ["web"])]), "web 0.1.0 bin web");
   strictEqual(chosen([crate("web", ["one", "two"], { default_run: "two" })]), "web 0.1.0 bin two");
-  strictEqual(chosen([crate("web", ["one", "two"])], { bin: "one" }), "web 0.1.0 bin one");
-  strictEqual(chosen([crate("web", ["web"])], { example: "demo" }), "web 0.1.0 example demo");
+  strictEqual(chosen([crate("web", ["one", "two"])], { bins: ["one"] }), "web 0.1.0 bin one");
+  strictEqual(
+    chosen([crate("web", ["a", "b", "c"])], { bins: ["c", "a", "c"] }),
+    "web 0.1.0 bin c,a",
+  );
+  strictEqual(chosen([crate("web", ["web"])], { examples: ["demo"] }), "web 0.1.0 example demo");
   strictEqual(chosen([crate("web", ["web"]), crate("api", ["api"])]), "web 0.1.0 bin web");
   strictEqual(
     chosen([crate("web", ["web"]), crate("api", ["api"])], { package: "api" }),
@@ -38,14 +42,14 @@ Deno.test("chooseProgram() takes what is asked for, else the default, else the o
   );
 });
 
-Deno.test("chooseProgram() names what there is, and what may be meant", () => {
+Deno.test("choosePrograms() names what there is, and what may be meant", () => {
   strictEqual(
     chosen([crate("web", ["one", "two"])]),
     'the package "web" has several programs: it has "one", "two"; name one with --bin',
   );
   strictEqual(chosen([crate("web", [])]), 'the package "web" has no program');
   strictEqual(
-    chosen([crate("web", ["server"])], { bin: "sever" }),
+    chosen([crate("web", ["server"])], { bins: ["sever"] }),
     'the package "web" has no bin "sever": it has "server"; did you mean "server"?',
   );
   strictEqual(
@@ -57,28 +61,6 @@ Deno.test("chooseProgram() names what there is, and what may be meant", () => {
     'there is no package "wep": there are "web"; did you mean "web"?',
   );
   strictEqual(chosen([]), "cargo knows no package there");
-  const broken = chooseProgram(undefined, "", NONE);
+  const broken = choosePrograms(undefined, "", NONE);
   strictEqual(broken.ok ? "" : broken.error, "cargo knows no package there");
-});
-
-Deno.test("builtExecutable() finds the very program among cargo's messages", () => {
-  const program = { packageId: "web 0.1.0", package: "web", kind: "bin", name: "web" } as const;
-  const artifact = (rest: Readonly<Record<string, unknown>>) =>
-    JSON.stringify({
-      reason: "compiler-artifact",
-      package_id: "web 0.1.0",
-      target: { name: "web", kind: ["bin"] },
-      ...rest,
-    });
-  const lines = [
-    "not json",
-    artifact({ package_id: "other 0.1.0", executable: "/t/other" }),
-    artifact({ target: { name: "web", kind: ["lib"] }, executable: null }),
-    artifact({ target: { name: "web", kind: ["example"] }, executable: "/t/examples/web" }),
-    artifact({ executable: "/t/web" }),
-    '{"reason":"build-finished","success":true}',
-  ];
-  deepStrictEqual(builtExecutable(lines, program), "/t/web");
-  deepStrictEqual(builtExecutable(lines.slice(0, 4), program), undefined);
-  deepStrictEqual(builtExecutable(lines, { ...program, kind: "example" }), "/t/examples/web");
 });

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type {
   BaseRequest,
-  CargoBuild,
   ImageBuild,
   ImagePush,
   LayoutPlace,
   ProgramSource,
 } from "../providers/image_tools.ts";
+import { cargoBuild, type RustTexts } from "./cargo_request.ts";
 
 /** What a command line says of an image to build, as it was written. */
 export interface ImageBuildTexts {
@@ -41,16 +41,6 @@ export interface ImageBuildTexts {
   readonly caFile: string | undefined;
 }
 
-/** What a command line says of a build with cargo. */
-export interface RustTexts
-  extends Pick<CargoBuild, "package" | "bin" | "example" | "features" | "rustflags" | "defaultFeatures"> {
-  readonly platforms: readonly string[];
-  readonly profile: string | undefined;
-  readonly link: string | undefined;
-}
-
-const LINKS: readonly CargoBuild["link"][] = ["musl", "gnu-static", "dynamic"];
-const DEFAULT_PLATFORM = "linux/amd64";
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const TAG_REGEXP = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const VARIABLE_REGEXP = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -101,7 +91,9 @@ export function layoutPlace(text: string): LayoutPlace {
     : { layout: text.slice(0, colon), tag: text.slice(colon + 1) };
 }
 
-function programSource({ cargo, programs: texts, rust }: ImageBuildTexts): Result<ProgramSource, string> {
+function programSource(
+  { cargo, name, programs: texts, rust }: ImageBuildTexts,
+): Result<ProgramSource, string> {
   if (cargo === undefined) {
     if (texts.length === 0) {
       return err(
@@ -116,15 +108,8 @@ function programSource({ cargo, programs: texts, rust }: ImageBuildTexts): Resul
   if (texts.length > 0) {
     return err("--binary and --cargo exclude each other: the programs are there, or they are built");
   }
-  if (rust.bin !== undefined && rust.example !== undefined) {
-    return err("--bin and --example exclude each other");
-  }
-  const link = LINKS.find((each) => each === (rust.link ?? "musl"));
-  if (link === undefined) {
-    return err(`Cannot use "${rust.link}" for --link: wanted one of ${LINKS.join(", ")}`);
-  }
-  const platforms = rust.platforms.length === 0 ? [DEFAULT_PLATFORM] : rust.platforms;
-  return ok({ ...rust, kind: "cargo", path: cargo, platforms, profile: rust.profile ?? "release", link });
+  const build = cargoBuild(cargo, name ?? "", rust);
+  return build.ok ? ok({ kind: "cargo", ...build.value }) : build;
 }
 
 function baseRequest(text: string | undefined): BaseRequest | undefined {

@@ -1,5 +1,7 @@
 import { err, type Result } from "../engine/result.ts";
 import type {
+  BuiltImageFacts,
+  CheckedImage,
   ImageBuild,
   ImageFacts,
   ImagePush,
@@ -17,8 +19,17 @@ export async function buildImage(
   ports: ProjectPorts,
   request: ImageBuild,
   signal: AbortSignal,
-): Promise<Result<ImageFacts, ProjectFailure>> {
+): Promise<Result<BuiltImageFacts, ProjectFailure>> {
   return told(await (await ports.images()).build(request, signal));
+}
+
+/** Builds an image anew, and says whether it is what the layout holds, or at least the same each time. */
+export async function checkImage(
+  ports: ProjectPorts,
+  request: ImageBuild,
+  signal: AbortSignal,
+): Promise<Result<CheckedImage, ProjectFailure>> {
+  return told(await (await ports.images()).check(request, signal));
 }
 
 /** Reads an image of a layout, and says what it is. */

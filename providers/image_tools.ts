@@ -3,7 +3,9 @@ import type { Result } from "../engine/result.ts";
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
 export interface ImageTools {
   /** Builds an image into a folder in the OCI layout; when `signal` goes off it ends, and nothing of it is left. */
-  build(request: ImageBuild, signal: AbortSignal): Promise<Result<ImageFacts, ImageToolFault>>;
+  build(request: ImageBuild, signal: AbortSignal): Promise<Result<BuiltImageFacts, ImageToolFault>>;
+  /** Builds an image anew, twice where that is needed, says whether it is one image each time, and writes nothing. */
+  check(request: ImageBuild, signal: AbortSignal): Promise<Result<CheckedImage, ImageToolFault>>;
   /** Reads an image of a layout, every byte of it, and says what it is. */
   inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
@@ -39,20 +41,35 @@ export type ProgramSource =
   | { readonly kind: "prebuilt"; readonly programs: readonly ImageProgram[] }
   | ({ readonly kind: "cargo" } & CargoBuild);
 
-/** A program of Rust, and how cargo builds it. */
+/** Programs of Rust, and how cargo builds them. */
 export interface CargoBuild {
   /** The folder of its Cargo.toml. */
   readonly path: string;
   readonly package: string | undefined;
-  /** Its name; at most one of the two is given. */
-  readonly bin: string | undefined;
-  readonly example: string | undefined;
+  /** Names of its programs, of which at most one list has any; the package's own one where both are empty. */
+  readonly bins: readonly string[];
+  readonly examples: readonly string[];
   readonly platforms: readonly string[];
   readonly profile: string;
   readonly features: readonly string[];
   readonly defaultFeatures: "used" | "left";
   readonly link: "musl" | "gnu-static" | "dynamic";
+  /** `auto`: one for the platform is looked for; `cc`: the compiler's own choice; `zig`: cargo-zigbuild. */
+  readonly linker: "auto" | "cc" | "zig";
   readonly rustflags: readonly string[];
+  /** Further arguments of cargo. */
+  readonly cargoArgs: readonly string[];
+  /** What the build sees beside the usual: a value, or this machine's where it is `undefined`. */
+  readonly env: readonly { readonly name: string; readonly value: string | undefined }[];
+  /** Whether a standard library that lacks is installed by rustup. */
+  readonly missingTargets: "refused" | "installed";
+  readonly lockFile: "required" | "optional";
+  /** Packages outside of the workspace, whose paths change the program. */
+  readonly outsidePaths: "noted" | "refused";
+  /** Whether a build begins with dependencies that an earlier one has compiled. */
+  readonly cache: "used" | "left";
+  /** What becomes of the folder of the build. */
+  readonly folders: "removed" | "kept";
 }
 
 /** How registries are reached. */
@@ -112,6 +129,19 @@ export interface ImageFacts {
   /** Of the index, or of the only manifest. */
   readonly digest: string;
   readonly platforms: readonly PlatformFacts[];
+}
+
+/** An image that was built, and what is to be said of it; each note begins with a code of docs/images.md. */
+export interface BuiltImageFacts extends ImageFacts {
+  readonly notes: readonly string[];
+}
+
+/** An image that was built anew. */
+export interface CheckedImage {
+  readonly digest: string;
+  /** `layout`: what the layout holds is the same; `itself`: the layout holds none, and a second build gave the same. */
+  readonly against: "layout" | "itself";
+  readonly notes: readonly string[];
 }
 
 /** One platform's image. */

@@ -3,35 +3,19 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { foreignTest } from "./harness/foreign_program.ts";
 import { ranBundle, ranTool } from "./harness/ran_tool.ts";
+import { buildCrate, writeCrate } from "./harness/rust_crate.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 
-const LOCK = 'version = 3\n\n[[package]]\nname = "hello"\nversion = "0.1.0"\n';
-const MANIFEST = '[package]\nname = "hello"\nversion = "0.1.0"\nedition = "2021"\n';
 const MAIN = 'fn main() { println!("hello from rust, {}", file!()); }\n';
 /** What the launcher lacks. */
 const RUNS = { flags: ["--allow-run=cargo,rustc"] };
 
-function build(folder: string, layout: string): readonly string[] {
-  return [
-    "image",
-    "build",
-    "--cargo",
-    folder,
-    "--name",
-    "hello",
-    "--layout",
-    layout,
-    "--tag",
-    "v1",
-    "--link",
-    "gnu-static",
-  ];
+function build(folder: string, layout: string, more: readonly string[] = []): readonly string[] {
+  return buildCrate(folder, layout, ["--link", "gnu-static", ...more]);
 }
 
-async function writeCrate(project: TestProject, folder: string, main = MAIN): Promise<void> {
-  await project.write(`${folder}/Cargo.toml`, MANIFEST);
-  await project.write(`${folder}/Cargo.lock`, LOCK);
-  await project.write(`${folder}/src/main.rs`, main);
+function writeMain(project: TestProject, folder: string, main = MAIN): Promise<void> {
+  return writeCrate(project, folder, { "src/main.rs": main });
 }
 
 /** Folders of builds that are there. */
@@ -46,8 +30,8 @@ foreignTest(
   "6.4 no. 1 and 2: source becomes an image of one digest wherever it lies, and runs as nobody",
   async (tools) => {
     await using project = await emptyProject();
-    await writeCrate(project, "here");
-    await writeCrate(project, "another/place");
+    await writeMain(project, "here");
+    await writeMain(project, "another/place");
     const first = await project.expect(0, build("here", "out"), RUNS);
     const second = await project.expect(0, build("another/place", "out2"), RUNS);
     match(first.stdout, /^sha256:[0-9a-f]{64}\n$/);
@@ -67,9 +51,9 @@ foreignTest(
   "6.4 no. 12: builds side by side share nothing, and nothing is left after success, failure or a kill",
   async () => {
     await using project = await emptyProject();
-    await writeCrate(project, "good");
-    await writeCrate(project, "broken", "fn main() { nonsense }\n");
-    await writeCrate(project, "slow");
+    await writeMain(project, "good");
+    await writeMain(project, "broken", "fn main() { nonsense }\n");
+    await writeMain(project, "slow");
     const count = 8;
     const many = await Promise.all(
       Array.from({ length: count }, (_, index) => project.run(build("good", `out${index}`), RUNS)),
@@ -101,7 +85,7 @@ foreignTest(
   "a build that cannot be the same tomorrow, or elsewhere, is refused by name",
   async () => {
     await using project = await emptyProject();
-    await writeCrate(project, "crate");
+    await writeMain(project, "crate");
     const command = ["image", "build", "--cargo", "crate", "--name", "hello", "--layout", "out"];
     const told = async (args: readonly string[] = []) =>
       (await project.expect(1, [...command, ...args], RUNS)).stderr;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startDockerRegistry } from "./harness/docker_registry.ts";
 import { foreignTest } from "./harness/foreign_program.ts";
-import { ranBundle, ranTool } from "./harness/ran_tool.ts";
+import { filesBelow, ranBundle, ranTool } from "./harness/ran_tool.ts";
 import { emptyProject } from "./harness/test_project.ts";
 
 foreignTest(
@@ -62,18 +62,6 @@ foreignTest(
     strictEqual(await ranBundle(tools.runc, join(root, "bundle"), "/app/web"), "hello from nobody\n");
   },
 );
-
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  const visit = async (path: string): Promise<void> => {
-    for await (const { isDirectory, name } of Deno.readDir(join(folder, path))) {
-      if (isDirectory) await visit(`${path}${name}/`);
-      else found.push(`${path}${name}`);
-    }
-  };
-  await visit("");
-  return found.toSorted();
-}
 
 foreignTest(
   ["docker-registry"],

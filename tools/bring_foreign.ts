@@ -1,7 +1,9 @@
 /** Brings the programs of `needs.ts`: by the system's package manager as root, and beside the system otherwise. */
 import { join } from "node:path";
+import { unpackAside } from "./apt_aside.ts";
+import { bringRust } from "./bring_rust.ts";
 import { findForeign, FOREIGN_PROGRAMS, foreignFolder, type ForeignProgram, pythonFolder } from "./needs.ts";
-import { complain } from "./say.ts";
+import { readOr, runStep, works } from "./run_step.ts";
 
 const PYTHON_PACKAGES = "tools/python_packages.txt";
 /** Names what the environment of Python's programs was made from. */
@@ -18,6 +20,7 @@ export function bringForeign(): void {
   bringDebian();
   bringPython(folder);
   for (const program of lacking("laterDebian")) bringLaterDebian(folder, program);
+  bringRust();
   bringGoModules();
 }
 
@@ -26,12 +29,24 @@ function lacking(kind: ForeignProgram["source"]["kind"]): readonly ForeignProgra
 }
 
 function bringDebian(): void {
-  const packages = lacking("debian").flatMap(({ source }) => "package" in source ? [source.package] : []);
+  const programs = [...lacking("debian"), ...lacking("rustRoot")];
   const python = works("python3", ["-c", "import ensurepip, venv"]) ? [] : ["python3-venv"];
-  const wanted = [...packages, ...python];
-  if (wanted.length === 0 || Deno.uid() !== 0 || !works("apt-get", ["--version"])) return;
-  run("apt-get", ["-q", "update"]);
-  run("apt-get", ["-q", "install", "-y", "--no-install-recommends", ...wanted]);
+  if (programs.length + python.length === 0 || Deno.uid() !== 0 || !works("apt-get", ["--version"])) return;
+  // Before the update apt may know no package at all.
+  runStep("apt-get", ["-q", "update"]);
+  const wanted = [...new Set([...programs.flatMap(({ source }) => packagesOf(source)), ...python])];
+  if (wanted.length === 0) return;
+  runStep("apt-get", ["-q", "install", "-y", "--no-install-recommends", ...wanted]);
+}
+
+/** Of packages that one needs all of, none where this Debian lacks one: an install with a name that apt does not know does nothing. */
+function packagesOf(source: ForeignProgram["source"]): readonly string[] {
+  if (source.kind === "debian") return source.packages.filter(isKnown).slice(0, 1);
+  return source.kind === "rustRoot" && source.packages.every(isKnown) ? source.packages : [];
+}
+
+function isKnown(name: string): boolean {
+  return works("apt-cache", ["show", name]);
 }
 
 /** One environment for all; made anew when the list of packages has changed. */
@@ -40,40 +55,26 @@ function bringPython(folder: string): void {
   const wanted = Deno.readTextFileSync(PYTHON_PACKAGES);
   const stamp = join(place, PYTHON_STAMP);
   if (readOr(stamp, "") === wanted) return;
-  if (!run("python3", ["-m", "venv", "--clear", place])) return;
+  if (!runStep("python3", ["-m", "venv", "--clear", place])) return;
   const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"];
-  if (run(join(place, "bin/python"), [...pip, "-r", PYTHON_PACKAGES])) Deno.writeTextFileSync(stamp, wanted);
+  if (runStep(join(place, "bin/python"), [...pip, "-r", PYTHON_PACKAGES])) {
+    Deno.writeTextFileSync(stamp, wanted);
+  }
 }
 
-/** Takes one program out of a package of a later release, with lists and caches of its own: the system stays as it is. */
+/** Takes one program out of a package of a later release. */
 function bringLaterDebian(folder: string, { file, source }: ForeignProgram): void {
-  if (source.kind !== "laterDebian") return;
   const mirror = debianMirror();
-  if (mirror === undefined || !works("apt-get", ["--version"])) return;
-  const work = Deno.makeTempDirSync({ prefix: "smelt-setup-" });
-  try {
-    for (const each of ["lists/partial", "cache/archives/partial"]) {
-      Deno.mkdirSync(join(work, each), { recursive: true });
-    }
+  if (source.kind !== "laterDebian" || mirror === undefined) return;
+  const optionsIn = (work: string) => {
     const list = join(work, "later.list");
     Deno.writeTextFileSync(list, `deb [signed-by=${KEYRING}] ${mirror} ${source.release} main\n`);
-    const options = [
-      `Dir::Etc::sourcelist=${list}`,
-      "Dir::Etc::sourceparts=-",
-      `Dir::State::lists=${join(work, "lists")}`,
-      `Dir::Cache=${join(work, "cache")}`,
-      "APT::Sandbox::User=",
-    ].flatMap((each) => ["-o", each]);
-    const isHere = run("apt-get", ["-q", ...options, "update"]) &&
-      run("apt-get", ["-q", ...options, "download", source.package], work);
-    const packed = [...Deno.readDirSync(work)].find(({ name }) => name.endsWith(".deb"));
-    if (!isHere || packed === undefined) return;
-    if (!run("dpkg-deb", ["-x", join(work, packed.name), join(work, "unpacked")])) return;
-    Deno.copyFileSync(join(work, "unpacked", source.file), join(folder, file));
+    return [`Dir::Etc::sourcelist=${list}`, "Dir::Etc::sourceparts=-"];
+  };
+  unpackAside(source.package, optionsIn, (unpacked) => {
+    Deno.copyFileSync(join(unpacked, source.file), join(folder, file));
     Deno.chmodSync(join(folder, file), 0o755);
-  } finally {
-    Deno.removeSync(work, { recursive: true });
-  }
+  });
 }
 
 /** Where this machine gets Debian's packages from. */
@@ -88,39 +89,5 @@ function bringGoModules(): void {
   const modules = folders.map(({ name }) => `tests/${name}`).filter((each) =>
     readOr(`${each}/go.mod`, "") !== ""
   );
-  for (const folder of modules) run("go", ["mod", "download"], folder);
-}
-
-function readOr(path: string, absent: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return absent;
-    throw error;
-  }
-}
-
-function works(program: string, args: readonly string[]): boolean {
-  return output(program, args)?.success === true;
-}
-
-/** Runs a step; what a failed one printed is told. */
-function run(program: string, args: readonly string[], cwd?: string): boolean {
-  const ran = output(program, args, cwd);
-  if (ran?.success === true) return true;
-  const text = ran === undefined
-    ? "there is no such program"
-    : new TextDecoder().decode(ran.stderr).trimEnd();
-  complain(`${program} ${args.join(" ")}: ${text}`);
-  return false;
-}
-
-function output(program: string, args: readonly string[], cwd = "."): Deno.CommandOutput | undefined {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  try {
-    return new Deno.Command(program, { args: [...args], cwd, env, stdin: "null" }).outputSync();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  for (const folder of modules) runStep("go", ["mod", "download"], { cwd: folder });
 }

@@ -17,21 +17,28 @@ export interface ForeignProgram {
 }
 
 export type ForeignName =
+  | "aarch64-linux-gnu-gcc"
   | "cargo"
   | "cosign"
   | "docker-registry"
+  | "faketime"
   | "go"
   | "ministack"
   | "moto_server"
+  | "qemu-aarch64-static"
   | "runc"
+  | RustRoot
   | "skopeo"
   | "strace"
   | "umoci";
 
+/** Roots of Debian's compiler of Rust, made for a target that its package has no standard library for. */
+export type RustRoot = "rust-arm64" | "rust-musl";
+
 /** Where a program comes from. */
 export type Source =
-  /** A package of the Debian that runs. */
-  | { readonly kind: "debian"; readonly package: string }
+  /** The first of these packages that the Debian that runs has. */
+  | { readonly kind: "debian"; readonly packages: readonly string[] }
   /** A package of a later Debian, taken apart beside the system: its program needs nothing else of that release. */
   | {
     readonly kind: "laterDebian";
@@ -39,6 +46,8 @@ export type Source =
     readonly package: string;
     readonly file: string;
   }
+  /** Made by `bring_rust.ts` of these packages of the Debian that runs. */
+  | { readonly kind: "rustRoot"; readonly packages: readonly string[] }
   /** `tools/python_packages.txt`, in an environment of its own. */
   | { readonly kind: "python" };
 
@@ -46,7 +55,9 @@ const PYTHON_FOLDER = "python";
 
 /** All of them, by name. */
 export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
-  debian("cargo", "builds programs in Rust"),
+  debian("aarch64-linux-gnu-gcc", "links programs for arm64", "gcc-aarch64-linux-gnu"),
+  // The one conflicts with the other, and the roots below need the first.
+  debian("cargo", "builds programs in Rust", "cargo-web", "cargo"),
   {
     name: "cosign",
     use: "verifies attestations and images",
@@ -55,12 +66,13 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     source: { kind: "laterDebian", release: "trixie", package: "cosign", file: "usr/bin/cosign" },
   },
   debian("docker-registry", "takes images as registries do"),
+  debian("faketime", "moves the clock of a build"),
   {
     name: "go",
     use: "builds verifiers from Go's own modules",
     file: "bin/go",
     isOnPath: true,
-    source: { kind: "debian", package: "golang-go" },
+    source: { kind: "debian", packages: ["golang-go"] },
   },
   {
     name: "ministack",
@@ -76,15 +88,35 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     isOnPath: false,
     source: { kind: "python" },
   },
+  debian("qemu-aarch64-static", "runs programs of arm64", "qemu-user-static"),
   debian("runc", "runs images"),
+  rustRoot("rust-arm64", "builds programs for arm64", ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"]),
+  rustRoot("rust-musl", "builds static programs with musl", [
+    "libunwind-14-dev",
+    "musl-tools",
+    "rust-web-src",
+  ]),
   debian("skopeo", "reads images from registries"),
   debian("strace", "counts the syncs of an append"),
   debian("umoci", "unpacks images"),
 ];
 
-/** A program that the package of its name brings. */
-function debian(name: ForeignName, use: string): ForeignProgram {
-  return { name, use, file: `bin/${name}`, isOnPath: true, source: { kind: "debian", package: name } };
+/** A program that a package brings, by default that of its name. */
+function debian(name: ForeignName, use: string, ...from: readonly string[]): ForeignProgram {
+  const packages = from.length === 0 ? [name] : from;
+  return { name, use, file: `bin/${name}`, isOnPath: true, source: { kind: "debian", packages } };
+}
+
+/** A compiler of Rust with a root of its own; cargo lies beside it. */
+function rustRoot(name: RustRoot, use: string, packages: readonly string[]): ForeignProgram {
+  const all = ["rustc-web", "cargo-web", ...packages];
+  return {
+    name,
+    use,
+    file: `${name}/bin/rustc`,
+    isOnPath: false,
+    source: { kind: "rustRoot", packages: all },
+  };
 }
 
 /** The value of an environment variable. */

@@ -57,10 +57,14 @@ function otherUser(): Need {
 /** A test that lacks one of these is skipped, except where `CI` is set. */
 function foreign(program: ForeignProgram): Need {
   const { source, use } = program;
-  const missing = source.kind === "debian"
-    ? `it ${use}; as root: apt-get install ${source.package}`
-    : `it ${use}; the lines above say why it could not be brought`;
+  const missing = `it ${use}; ${waysTo(source)}`;
   return { name: program.name, found: findForeign(program), missing };
+}
+
+function waysTo(source: ForeignProgram["source"]): string {
+  if (source.kind === "debian") return `as root: apt-get install ${source.packages[0] ?? ""}`;
+  const told = "the lines above say why it could not be brought";
+  return source.kind === "rustRoot" ? `as root: apt-get install ${source.packages.join(" ")}; ${told}` : told;
 }
 
 function succeeds(program: string, args: readonly string[]): boolean {

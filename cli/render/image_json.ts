@@ -5,8 +5,8 @@ import type { Printable } from "./json_text.ts";
 /** An image, as its documents tell. */
 export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { readonly ok: true }>["value"];
 
-/** An image for scripts. */
-export function imageJson({ digest, platforms }: ShownImage): Printable {
+/** An image for scripts, with what is to be said of how it was built where it has just been. */
+export function imageJson({ digest, platforms }: ShownImage, notes?: readonly string[]): Printable {
   return {
     digest,
     platforms: platforms.map((each) => ({
@@ -22,6 +22,7 @@ export function imageJson({ digest, platforms }: ShownImage): Printable {
       args: [...each.args],
       user: each.user,
     })),
+    ...(notes === undefined ? {} : { notes: [...notes] }),
     exit: { code: EXIT_CODES.ok, kind: "ok" },
   };
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { invariant } from "../../engine/invariant.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
@@ -10,12 +11,14 @@ import {
 } from "../../image/assemble_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
 import { layoutIndex, ownBlobs } from "../../image/layout.ts";
-import { platformText } from "../../image/platform.ts";
+import { type Platform, platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
-import type { ImageBuild, ImageProgram } from "../image_tools.ts";
+import type { ImageBuild } from "../image_tools.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
-import { type CargoParts, withCargoPrograms } from "./cargo_builder.ts";
+import { withCargoPrograms } from "./cargo_builder.ts";
+import type { CargoBuilt } from "./cargo_platforms.ts";
+import type { CargoParts } from "./cargo_tools.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
@@ -38,6 +41,14 @@ export interface BuildRequest extends ImageBuild {
 export const PROGRAM_FOLDER = "app";
 const PROGRAM_MODE = 0o755;
 
+/** An image that is in no layout yet, and what is to be said of how it was built. */
+export interface MadeImage {
+  readonly index: BuiltIndex;
+  readonly notes: readonly string[];
+  /** Where the layers of its base lie. */
+  readonly from: LayoutFolder | undefined;
+}
+
 /**
  * Builds an image and writes it into a layout. Nothing is written before everything was checked, and the layout names the image
  * only once all of it is durable.
@@ -45,53 +56,80 @@ const PROGRAM_MODE = 0o755;
 export async function buildImage(
   random: Random,
   request: BuildRequest,
-): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
-  const { cargo, source } = request;
-  const use = (programs: readonly ImageProgram[]) => buildOf(random, request, programs);
-  return source.kind === "prebuilt"
-    ? await use(source.programs)
-    : await withCargoPrograms(cargo, source, use);
+): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
+  const made = await makeImage(request);
+  if (!made.ok) return made;
+  const written = await writeImage(random, request, made.value);
+  return written.ok ? made : written;
 }
 
-async function buildOf(
-  random: Random,
+/** Builds an image and holds it in memory. */
+export async function makeImage(
   request: BuildRequest,
-  from: readonly ImageProgram[],
-): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
+): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
+  const { cargo, name, source } = request;
+  if (source.kind === "cargo") {
+    return await withCargoPrograms(cargo, source, (built) => makeOf(request, named(request, built)));
+  }
+  const programs = source.programs.map((each) => ({ ...each, name }));
+  return await makeOf(request, { programs, notes: [] });
+}
+
+/** One program is called as the image has it, several as their package has them. */
+function named({ name }: BuildRequest, { notes, programs }: CargoBuilt): CargoBuilt {
+  const isOne = new Set(programs.map((each) => each.name)).size === 1;
+  return { notes, programs: isOne ? programs.map((each) => ({ ...each, name })) : programs };
+}
+
+async function makeOf(
+  request: BuildRequest,
+  { notes, programs: from }: CargoBuilt,
+): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
   const programs = await readPrograms(request, from);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
   if (!assets.ok) return assets;
-  const below = await openBase(request, from.map(({ platform }) => platform));
+  const below = await openBase(request, [...new Set(from.map(({ platform }) => platform))]);
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
-  for (const program of programs.value) {
-    const base = below.value === undefined ? ok(undefined) : await checkedBase(below.value, program, request);
+  for (const [, group] of Map.groupBy(programs.value, ({ platform }) => platformText(platform))) {
+    const [first] = group;
+    invariant(first !== undefined, "A group has a member");
+    const { platform } = first;
+    const base = below.value === undefined
+      ? ok(undefined)
+      : await checkedBase(below.value, platform, request);
     if (!base.ok) return base;
-    const image = assembled(request, { program, assets: assets.value, base: base.value });
+    const image = assembled(request, { platform, programs: group, assets: assets.value, base: base.value });
     if (!image.ok) return err(imageFault(`Cannot build the image: ${image.error}`));
     images.push(image.value);
   }
   const index = assembleIndex(sha256, images, request.annotations);
-  const written = await writeImage(random, request, { index, from: below.value?.layout });
-  return written.ok ? ok(index) : written;
+  return ok({ index, notes, from: below.value?.layout });
 }
+
+/** A program, and what it is called in the image. */
+type NamedProgram = Program & { readonly name: string };
 
 function assembled(
   { annotations, epoch, name, settings }: BuildRequest,
-  { assets, base, program }: {
-    readonly program: Program;
+  { assets, base, platform, programs }: {
+    readonly platform: Platform;
+    readonly programs: readonly NamedProgram[];
     readonly assets: readonly TarFile[];
     readonly base: Base | undefined;
   },
 ): Result<BuiltImage, string> {
-  const path = `${PROGRAM_FOLDER}/${name}`;
   return assembleImage(sha256, {
-    platform: program.platform,
+    platform,
     base,
     assets,
-    binaries: [{ path, mode: PROGRAM_MODE, bytes: program.bytes }],
-    settings: { ...settings, entrypoint: [`/${path}`] },
+    binaries: programs.map((program) => ({
+      path: `${PROGRAM_FOLDER}/${program.name}`,
+      mode: PROGRAM_MODE,
+      bytes: program.bytes,
+    })),
+    settings: { ...settings, entrypoint: [`/${PROGRAM_FOLDER}/${name}`] },
     annotations,
     name,
     epoch,
@@ -100,18 +138,18 @@ function assembled(
 
 async function readPrograms(
   { folder, linkages }: BuildRequest,
-  programs: readonly ImageProgram[],
-): Promise<Result<readonly Program[], ImageFault>> {
-  const read: Program[] = [];
+  programs: CargoBuilt["programs"],
+): Promise<Result<readonly NamedProgram[], ImageFault>> {
+  const read: NamedProgram[] = [];
   for (const each of programs) {
     const program = await readProgram(folder, each, linkages);
     if (!program.ok) return program;
     const text = platformText(program.value.platform);
-    const other = read.find(({ platform }) => platformText(platform) === text);
+    const other = read.find(({ name, platform }) => platformText(platform) === text && name === each.name);
     if (other !== undefined) {
       return err(imageFault(`Cannot take both "${other.path}" and "${each.path}" for ${text}`));
     }
-    read.push(program.value);
+    read.push({ ...program.value, name: each.name });
   }
   return ok(read);
 }
@@ -144,7 +182,7 @@ async function openBase(
 
 async function checkedBase(
   image: LayoutImage,
-  { platform }: Program,
+  platform: Platform,
   { excess }: BuildRequest,
 ): Promise<Result<Base, ImageFault>> {
   const base = await readLayoutBase(image, platform);
@@ -179,7 +217,7 @@ function tooMuch({ name }: LayoutImage, found: readonly LayerExcess[]): ImageFau
 async function writeImage(
   random: Random,
   { folder, layout: shown, tags }: BuildRequest,
-  { index, from }: { readonly index: BuiltIndex; readonly from: LayoutFolder | undefined },
+  { from, index }: MadeImage,
 ): Promise<Result<void, ImageFault>> {
   const layout = await makeLayout(resolve(folder, shown), shown);
   if (!layout.ok) return layout;

@@ -3,8 +3,16 @@ import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
-import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
-import { buildImage } from "./build_image.ts";
+import type {
+  ImageBuild,
+  ImagePush,
+  ImageTools,
+  LayoutPlace,
+  PushedImage,
+  RegistryAccess,
+} from "../image_tools.ts";
+import { buildImage, type BuildRequest } from "./build_image.ts";
+import { checkImage } from "./check_image.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
@@ -35,22 +43,16 @@ export interface ToolParts {
 export function imageTools(parts: ToolParts): ImageTools {
   return {
     build: async (request, signal) => {
-      const { cacheFolder, random, readVariable, workingFolder: folder } = parts;
-      const cargo = {
-        random,
-        folder,
-        buildFolder: join(cacheFolder, "builds"),
-        readVariable,
-        epoch: request.epoch,
-        signal,
-      };
-      const built = await buildImage(random, { ...request, folder, bases: baseParts(parts, request), cargo });
+      const built = await buildImage(parts.random, buildRequest(parts, request, signal));
       if (!built.ok) return built;
       const { layout, tags } = request;
       // What was written is read back: what is told of it is true.
-      const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.digest);
-      return image.ok ? await imageFacts(image.value) : image;
+      const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.index.digest);
+      if (!image.ok) return image;
+      const facts = await imageFacts(image.value);
+      return facts.ok ? ok({ ...facts.value, notes: built.value.notes }) : facts;
     },
+    check: (request, signal) => checkImage(buildRequest(parts, request, signal)),
     inspect: async (place) => {
       const image = await openImage(parts, place);
       return image.ok ? await imageFacts(image.value) : image;
@@ -58,6 +60,22 @@ export function imageTools(parts: ToolParts): ImageTools {
     lock: (references, access) => lockBases(baseParts(parts, access), references),
     push: (request) => push(parts, request),
   };
+}
+
+function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal): BuildRequest {
+  const { cacheFolder, noteSecret = () => {}, random, readVariable, workingFolder: folder } = parts;
+  const cargo = {
+    random,
+    folder,
+    buildFolder: join(cacheFolder, "builds"),
+    seedFolder: join(cacheFolder, "compiled"),
+    firstSlot: 1,
+    readVariable,
+    noteSecret,
+    epoch: request.epoch,
+    signal,
+  };
+  return { ...request, folder, bases: baseParts(parts, request), cargo };
 }
 
 function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {

@@ -71,6 +71,7 @@ export function fakeContext(
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    onTermination: () => () => {},
     interrupt: () => listeners.forEach((listener) => listener()),
     get readCount() {
       return answers.readCount;
