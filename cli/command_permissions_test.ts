@@ -58,6 +58,8 @@ Deno.test("only what resolves secrets of the files, lets a provider change somet
     "recover",
     "resume",
     "image build",
+    "image resolve",
+    "image apply",
     "image lock",
     "image push",
   ]);

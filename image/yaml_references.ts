@@ -20,7 +20,7 @@ export interface YamlFault {
 
 /** A text of YAML that is none of these characters' is binary (YAML 1.2.2 section 5.1). */
 // deno-lint-ignore no-control-regex -- they are what is looked for
-const BINARY_REGEXP = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/;
+const BINARY_REGEXP = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const STRING_TAGS: ReadonlySet<string> = new Set(["!", "tag:yaml.org,2002:str"]);
 
 /**

@@ -13,6 +13,22 @@ export interface ImageTools {
   ): Promise<Result<readonly LockedBase[], ImageToolFault>>;
   /** Sends an image of a layout to a registry. */
   push(request: ImagePush): Promise<Result<PushedImage, ImageToolFault>>;
+  /**
+   * Builds images, and sends each to its repository once all are built. Those without a layout are kept in a folder that is
+   * gone when it resolves. The first fault ends it.
+   */
+  publish(
+    requests: readonly ImagePublish[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly PublishedImage[], PublishFault>>;
+  /**
+   * Finds what files of YAML want to have built, in the documents that `selector` chooses; the others are left out. All faults
+   * are told, each with its place.
+   */
+  readManifests(
+    files: readonly ManifestText[],
+    selector: string | undefined,
+  ): Result<Manifests, readonly ManifestFault[]>;
 }
 
 /** An image in a layout: its folder, relative to the working folder, and its tag; the only one where that is `undefined`. */
@@ -159,4 +175,61 @@ export interface ImageToolFault {
   readonly message: string;
   readonly hint?: string;
   readonly details?: readonly string[];
+}
+
+/** An image to build, and where it goes. */
+export interface ImagePublish {
+  readonly build: Omit<ImageBuild, "layout">;
+  /** Where it is kept. */
+  readonly layout: string | undefined;
+  /** `registry/repository`; `undefined`: it is sent nowhere. */
+  readonly to: string | undefined;
+}
+
+/** An image that was built, and sent where that was asked for. */
+export interface PublishedImage {
+  readonly facts: ImageFacts;
+  readonly pushed: PushedImage | undefined;
+}
+
+/** Why it could not be done, and which of the requests it is about. */
+export interface PublishFault extends ImageToolFault {
+  /** 0 is the first. */
+  readonly index: number;
+}
+
+/** A file of YAML. */
+export interface ManifestText {
+  /** In messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A place in a file. */
+export interface ManifestPlace {
+  readonly file: ManifestText;
+  /** Both begin at 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value like `image://PATH?bin=NAME`. */
+export interface ManifestReference extends ManifestPlace {
+  /** As it was written. */
+  readonly text: string;
+  readonly path: string;
+  readonly bin: string | undefined;
+}
+
+/** What is wrong at a place; the message is the end of a sentence. */
+export interface ManifestFault extends ManifestPlace {
+  readonly message: string;
+}
+
+/** Files of YAML that were read. */
+export interface Manifests {
+  /** In their order. */
+  readonly references: readonly ManifestReference[];
+  /** All files as one stream, with an image for each reference; whatever else they hold is as it was. */
+  withImages(imageOf: (reference: ManifestReference) => string): string;
 }

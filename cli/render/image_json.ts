@@ -1,14 +1,19 @@
 import type { inspectImage } from "../../project/work_on_images.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import type { ShownPush } from "./image_text.ts";
 import type { Printable } from "./json_text.ts";
 
 /** An image, as its documents tell. */
 export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { readonly ok: true }>["value"];
 
-/** An image for scripts. */
-export function imageJson({ digest, platforms }: ShownImage): Printable {
+/** An image for scripts, and where it was sent. */
+export function imageJson({ digest, platforms }: ShownImage, pushed?: ShownPush): Printable {
   return {
     digest,
+    reference: pushed?.reference,
+    tags: pushed === undefined ? undefined : [...pushed.tags],
+    sent_blobs: pushed?.sentBlobs,
+    held_blobs: pushed?.heldBlobs,
     platforms: platforms.map((each) => ({
       platform: each.platform,
       manifest: each.manifest,

@@ -3,7 +3,15 @@ import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
-import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
+import type {
+  ImageBuild,
+  ImageFacts,
+  ImagePush,
+  ImageTools,
+  LayoutPlace,
+  PushedImage,
+  RegistryAccess,
+} from "../image_tools.ts";
 import { buildImage } from "./build_image.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
@@ -12,7 +20,10 @@ import { imageFacts } from "./image_facts.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
 import { openLayout } from "./layout_folder.ts";
+import { publishImages } from "./publish_images.ts";
 import { pushImage } from "./push_image.ts";
+import { pushTarget } from "./push_target.ts";
+import { readManifests } from "./read_manifests.ts";
 import { type BaseParts, lockBases } from "./registry_base.ts";
 import { openRegistry, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
@@ -34,30 +45,48 @@ export interface ToolParts {
 /** Images over the files of this machine and over registries. */
 export function imageTools(parts: ToolParts): ImageTools {
   return {
-    build: async (request, signal) => {
-      const { cacheFolder, random, readVariable, workingFolder: folder } = parts;
-      const cargo = {
-        random,
-        folder,
-        buildFolder: join(cacheFolder, "builds"),
-        readVariable,
-        epoch: request.epoch,
-        signal,
-      };
-      const built = await buildImage(random, { ...request, folder, bases: baseParts(parts, request), cargo });
-      if (!built.ok) return built;
-      const { layout, tags } = request;
-      // What was written is read back: what is told of it is true.
-      const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.digest);
-      return image.ok ? await imageFacts(image.value) : image;
-    },
+    build: (request, signal) => build(parts, request, signal),
     inspect: async (place) => {
       const image = await openImage(parts, place);
       return image.ok ? await imageFacts(image.value) : image;
     },
     lock: (references, access) => lockBases(baseParts(parts, access), references),
     push: (request) => push(parts, request),
+    publish: (requests, signal) =>
+      publishImages({
+        random: parts.random,
+        buildFolder: join(parts.cacheFolder, BUILDS),
+        build: (request) => build(parts, request, signal),
+        push: (request, digest) => push(parts, request, digest),
+        signal,
+      }, requests),
+    readManifests,
   };
+}
+
+/** Where folders for builds are made, below that of the cache. */
+const BUILDS = "builds";
+
+async function build(
+  parts: ToolParts,
+  request: ImageBuild,
+  signal: AbortSignal,
+): Promise<Result<ImageFacts, ImageFault | RegistryFault>> {
+  const { cacheFolder, random, readVariable, workingFolder: folder } = parts;
+  const cargo = {
+    random,
+    folder,
+    buildFolder: join(cacheFolder, BUILDS),
+    readVariable,
+    epoch: request.epoch,
+    signal,
+  };
+  const built = await buildImage(random, { ...request, folder, bases: baseParts(parts, request), cargo });
+  if (!built.ok) return built;
+  const { layout, tags } = request;
+  // What was written is read back: what is told of it is true.
+  const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.digest);
+  return image.ok ? await imageFacts(image.value) : image;
 }
 
 function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {
@@ -110,18 +139,12 @@ async function openImage(
 async function push(
   parts: ToolParts,
   request: ImagePush,
+  digestWanted?: string,
 ): Promise<Result<PushedImage, ImageFault | RegistryFault>> {
   const { tags, to } = request;
-  const reference = parseReference(to);
-  if (!reference.ok) return err(imageFault(`Cannot send to "${to}": ${reference.error}`));
+  const reference = pushTarget(to);
+  if (!reference.ok) return reference;
   const { host, repository, tag } = reference.value;
-  if (reference.value.digest !== undefined) {
-    return err(
-      imageFault(
-        `Cannot send to "${to}": a digest says what an image is, not where it goes; name a tag, or none`,
-      ),
-    );
-  }
   const all = [...new Set([...tag === undefined ? [] : [tag], ...tags])];
   const wrong = all.find((each) => !parseReference(`${host}/${repository}:${each}`).ok);
   if (wrong !== undefined) {
@@ -129,7 +152,7 @@ async function push(
       imageFault(`Cannot use the tag "${wrong}": wanted at most 128 letters, digits, ".", "_" and "-"`),
     );
   }
-  const image = await openImage(parts, request);
+  const image = await openImage(parts, request, digestWanted);
   if (!image.ok) return image;
   const client = await openClientOf(parts, reference.value, request);
   if (!client.ok) return client;

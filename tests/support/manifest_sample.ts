@@ -11,7 +11,7 @@ export interface ManifestSample {
   wanted(image: string): string;
 }
 
-const URIS = ["image://./app", "image://svc/web?bin=w-1", "krust://../x y", "image://ä/ö"] as const;
+const URIS = ["image://./app", "image://svc/web?bin=w-1", "krust://../x-y", "image://ä b/web"] as const;
 const STYLES = ["plain", "single", "double", "literal", "folded", "anchored"] as const;
 const PLAIN = [
   "yes",
