@@ -7,6 +7,7 @@ import { type AuditCheck, counted, failed, passed } from "./audit_report.ts";
 import type { LogSurvey } from "./log_survey.ts";
 import {
   type CheckpointFile,
+  checkpointKeys,
   openCheckpoint,
   type OpenedCheckpoint,
   originFault,
@@ -55,7 +56,7 @@ async function heldFault(
   const { fold } = log;
   const facts = fold.environment.durableFacts;
   invariant(facts !== undefined, "A log that verifies has been opened");
-  const keys = [...fold.environment.keys.durable.values()].map(({ key }) => key);
+  const keys = checkpointKeys(fold.environment.keys.durable.values());
   return originFault(opened, { ...facts.opened, stream: fold.stream }) ??
     await signatureFault(opened, keys) ??
     await witnessFault(opened, witnesses) ??

@@ -1,3 +1,4 @@
+import type { KeyState } from "../engine/environment.ts";
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import {
@@ -57,14 +58,19 @@ export function originFault(
     : `"${source}" is of another log of "${wanted.environment}", which begins with the record ${statement.stream}`;
 }
 
-/** Why none of the keys that a log has trusted vouches for it. Those that were revoked since do: what was signed stands. */
+/** The keys that sign checkpoints of a log. Those that were revoked since did: what was signed stands. */
+export function checkpointKeys(keys: Iterable<KeyState>): readonly TrustedKey[] {
+  return [...keys].map(({ key }) => key).filter(({ roles }) => roles.includes("apply"));
+}
+
+/** Why none of these keys of a log vouches for it. */
 export async function signatureFault(
   { note, source, statement }: OpenedCheckpoint,
   keys: Iterable<TrustedKey>,
 ): Promise<string | undefined> {
   let isSigned = false;
   for (const key of keys) {
-    const point = key.roles.includes("apply") ? ed25519Point(key.publicKey) : undefined;
+    const point = ed25519Point(key.publicKey);
     if (point === undefined) continue;
     const verdict = await noteVerdict(note, await noteKey("note", checkpointOrigin(statement), point));
     if (verdict === "bad") {

@@ -2,7 +2,7 @@ import { canonicalJson } from "../engine/canonical_json.ts";
 import type { KeyState } from "../engine/environment.ts";
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError, type IntegrityKind } from "../engine/integrity_error.ts";
-import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../engine/json.ts";
 import type { RecordChecks } from "../store/record_checks.ts";
 import { type Envelope, type EnvelopeSignature, preAuthEncoding, readEnvelope } from "../trust/dsse.ts";
 import { rawEcdsaSignature } from "../trust/ecdsa_signature.ts";
@@ -30,13 +30,13 @@ export async function verifyAttestation(
   { path, text }: { readonly path: string; readonly text: string },
   checks: AttestationChecks,
 ): Promise<VerifiedAttestation> {
-  const envelope = readEnvelope(parsed(text) ?? null);
+  const envelope = readEnvelope(parseJson(text) ?? null);
   if (envelope === undefined) throw untrusted("malformed", path, "it is not an envelope of DSSE");
   if (envelope.payloadType !== PAYLOAD_TYPE) {
     throw untrusted("malformed", path, `its payload is of type "${envelope.payloadType}"`);
   }
   const key = await signingKey(envelope, stateAfter(log, log.head.seq).keys, path, checks);
-  const statement = parsed(new TextDecoder().decode(envelope.payload));
+  const statement = parseJson(new TextDecoder().decode(envelope.payload));
   const run = runOf(statement);
   if (!isJsonObject(statement) || run === undefined) {
     throw untrusted("malformed", path, "it holds no statement about a run");
@@ -90,15 +90,6 @@ async function isOf(
     return true;
   } catch (error) {
     if (error instanceof IntegrityError && error.kind === "signature") return false;
-    throw error;
-  }
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

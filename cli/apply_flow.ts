@@ -77,7 +77,7 @@ function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "wh
 }
 
 async function runFlow(context: CliContext, input: CommandInput, apply: Applying): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const flow = new ApplyFlow(context, input, format);
   const result = await flow.apply(apply);
   if (result === undefined) return flow.exitCode;

@@ -52,6 +52,8 @@ export interface OptionSpec {
 export interface CommandInput {
   /** All positional arguments, in order. */
   readonly args: readonly string[];
+  /** `json` with `--json`: then standard output is for programs. */
+  readonly format: "text" | "json";
   flag(name: string): boolean;
   text(name: string): string | undefined;
   /** All values of an option that may be given several times, in order. */

@@ -109,6 +109,7 @@ const FORCE: OptionSpec = {
 };
 const SECRET_FILE: OptionSpec = {
   name: "out",
+  short: "o",
   summary: "write what is revealed to a new file that only you can read",
   value: "file",
 };
@@ -243,7 +244,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ALLOW_GONE,
       ...SCOPE_OPTIONS,
       { name: "destroy", summary: "plan what destroy would delete", value: undefined },
-      { name: "out", summary: "sign the plan into a file, for apply --plan-file", value: "file" },
+      { name: "out", short: "o", summary: "sign the plan into a file, for apply --plan-file", value: "file" },
       {
         name: "expires",
         summary: "how long the file may be applied: 30m, 8h (default 24h)",
@@ -540,7 +541,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     options: [
       { name: "all", summary: "every object of the type that smelt does not own", value: undefined },
-      { name: "out", summary: "write the text to this file", value: "file" },
+      { name: "out", short: "o", summary: "write the text to this file", value: "file" },
       {
         name: "env",
         summary: "environment that is to own them; the default one when left out",
@@ -709,7 +710,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "The log notes its roots too. Kept where those who can write the store cannot, or cosigned by a witness, it shows that a " +
       "log was set back or forked.",
     args: [ENVIRONMENT],
-    options: [{ name: "out", summary: "write it to this file", value: "file" }, JSON_OUTPUT, WHY],
+    options: [OUT, JSON_OUTPUT, WHY],
     load: () => import("./command/audit_checkpoint.ts"),
   },
   {
@@ -736,7 +737,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         minimum: 0,
       },
       { name: "checkpoint", summary: "prove it under this checkpoint, not under a new one", value: "file" },
-      { name: "out", summary: "write it to this file", value: "file" },
+      OUT,
     ],
     load: () => import("./command/audit_proof.ts"),
   },

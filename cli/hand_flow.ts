@@ -24,16 +24,17 @@ export async function runByHand(
   style: HandStyle,
   work: (listener: HandListener) => Promise<Result<HandResult, ProjectFailure>>,
 ): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
   const later: Line[] = [];
   let answer: Answer = "go";
   const approve = async (change: HandSummary, { name, isProtected }: ApprovedEnvironment) => {
     if (style === "forbids") return true;
-    context.printer.err(
-      [change.summary, ...(change.details ?? []).map((each) => `  ${each}`)].map((each) => line(each)),
-    );
     const yes = input.flag("yes") ? "yes" : "ask";
+    const details = (change.details ?? []).map((each) => `  ${each}`);
+    // What nobody is asked about is told once, when it is done.
+    const shown = yes === "ask" || details.length > 0 ? [change.summary, ...details] : [];
+    context.printer.err(shown.map((each) => line(each)));
     const question = { command: "change", environment: name, isProtected, yes } as const;
     answer = await confirmRun(context, { ...question, confirmed: input.text("confirm") }, interrupts.stop);
     return answer === "go";

@@ -157,6 +157,7 @@ function inputOf(command: Command): CommandInput {
     options[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
   return {
     args: command.args,
+    format: read("json") === true ? "json" : "text",
     flag: (name) => name.startsWith("no-") ? read(name.slice(3)) === false : read(name) === true,
     text: (name) => {
       const value = read(name);

@@ -24,12 +24,6 @@ export function errorLines(message: string, hint?: string): readonly Line[] {
   return [line(span("error", "red"), `: ${message}`), ...errorHint(hint)];
 }
 
-/** A command line of which the parts do not go together. */
-export function reportUsage(context: CliContext, message: string, hint = "--help tells more"): number {
-  context.printer.err(errorLines(message, hint));
-  return EXIT_CODES.usage;
-}
-
 /** Warnings of a configuration that was used all the same. */
 export function reportWarnings(
   context: CliContext,

@@ -5,7 +5,7 @@ import { reportUsage } from "./report_usage.ts";
 
 /** Says why an image cannot be built, as text or as JSON, and gives the exit code. */
 export function reportRefusal(context: CliContext, refusal: ImageRefusal, format: "text" | "json"): number {
-  if (refusal.kind !== "Usage") return reportFailure(context, refusal, format);
-  const { hint = "--help tells more", message } = refusal;
-  return reportUsage(context, { message, hint }, format);
+  return refusal.kind === "Usage"
+    ? reportUsage(context, refusal, format)
+    : reportFailure(context, refusal, format);
 }

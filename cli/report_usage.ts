@@ -6,13 +6,14 @@ import { errorLines } from "./report_failure.ts";
 /** What is wrong with a command line. */
 export interface UsageFault {
   readonly message: string;
-  readonly hint: string | undefined;
+  /** Left out: where the help is. */
+  readonly hint?: string | undefined;
 }
 
 /** Says what is wrong with the command line, as text or as JSON, and gives the exit code. */
 export function reportUsage(
   context: CliContext,
-  { message, hint }: UsageFault,
+  { message, hint = "--help tells more" }: UsageFault,
   format: "text" | "json",
 ): number {
   const exit = { code: EXIT_CODES.usage, kind: "usage" };

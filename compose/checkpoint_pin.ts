@@ -35,8 +35,9 @@ export async function checkpointPins(root: string, wanted: LoggedEnvironment): P
   const fault = streamFault(opened.value, wanted) ?? await witnessFault(opened.value, witnesses);
   if (fault !== undefined) throw untrusted(wanted.name, file, fault);
   return {
-    pins: [{ ...opened.value.statement.head, source: `"${file}"` }],
+    pins: [{ ...opened.value.statement.head, source: `"${file}"`, isWritten: true }],
     requireSigned: async (fold) => {
+      // Whoever could sign it then may have got other roles since: the line in smelt.toml is what vouches for the file.
       const keys = [...fold.environment.keys.durable.values()].map(({ key }) => key);
       const unsigned = await signatureFault(opened.value, keys);
       if (unsigned !== undefined) throw untrusted(wanted.name, file, unsigned);

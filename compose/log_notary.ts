@@ -1,5 +1,6 @@
 import {
   type CheckpointFile,
+  checkpointKeys,
   openCheckpoint,
   type OpenedCheckpoint,
   originFault,
@@ -112,7 +113,7 @@ async function givenFault(
   log: FoldedLog,
 ): Promise<string | undefined> {
   const { fold } = log;
-  const keys = [...fold.environment.keys.durable.values()].map(({ key }) => key);
+  const keys = checkpointKeys(fold.environment.keys.durable.values());
   const own = await statementOf(hash, log);
   const fault = originFault(opened, own) ?? await signatureFault(opened, keys);
   if (fault !== undefined || statementText(own) === opened.note.text) return fault;

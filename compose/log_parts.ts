@@ -65,7 +65,7 @@ export async function knownPins(
 function writtenPins({ firstRecord, pin }: LoggedEnvironment): readonly Pin[] {
   const source = CONFIG_FILE_NAME;
   const first = { seq: 1, hash: firstRecord, source };
-  return pin === undefined ? [first] : [first, { ...pin, source }];
+  return pin === undefined ? [first] : [first, { ...pin, source, isWritten: true }];
 }
 
 /** A log that has been verified, and up to where a pin covered it. */
@@ -91,7 +91,8 @@ export async function loadEnvironmentLog(
     ? await loadRestoredLog(parts, { name: wanted.name, pins: [...known, ...wanted.pins ?? []] }, see)
     : { fold: await loadHeldLog(parts, wanted, see), lost: [] };
   requireName(fold, wanted.name);
-  await requireSigned(fold);
+  // Who signed a checkpoint may stand in the lost part.
+  if (!lost.some((each) => each.isWritten)) await requireSigned(fold);
   const seen = await pinned?.pinFile.read(wanted.firstRecord);
   const facts = fold.environment.durableFacts;
   return {
@@ -104,7 +105,7 @@ export async function loadEnvironmentLog(
     excused: excusedPins(known, facts),
     remember: async () =>
       // A log whose loss nobody has accepted moves no pin, however long it has become.
-      pinned === undefined || !areAccepted(fold, lost)
+      pinned === undefined || !areAccepted(fold, lost.filter((each) => !each.isWritten))
         ? undefined
         : await movePin(pinned, () => rememberLog(pinned, fold)),
   };

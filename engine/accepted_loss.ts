@@ -25,13 +25,19 @@ export interface SeenRecord {
    * the log. Whoever remembers only the record takes the word of every admin key.
    */
   readonly admins?: ReadonlySet<string>;
+  /**
+   * It stands in a file of the project, and nobody can say whose word counted then: no acceptance excuses it. Whoever accepts the
+   * loss writes another record there, which all who have the files can see.
+   */
+  readonly isWritten?: boolean;
 }
 
 /** The acceptance of the loss of exactly this record; `undefined`: nobody has accepted it who can. */
 export function acceptedLoss(
   facts: EnvironmentFacts | undefined,
-  { seq, hash, admins }: SeenRecord,
+  { seq, hash, admins, isWritten }: SeenRecord,
 ): AcceptedLoss | undefined {
+  if (isWritten === true) return undefined;
   return facts?.losses.find(({ lostSeq, lostHash, keyId }) =>
     lostSeq === seq && lostHash === hash && admins?.has(keyId) !== false
   );

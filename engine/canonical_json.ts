@@ -1,5 +1,5 @@
 import { invariant } from "./invariant.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { type Json, type JsonObject, parseJson } from "./json.ts";
 
 const LONE_SURROGATE_REGEXP = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -33,13 +33,8 @@ function canonicalText(json: Json, depth: number): string {
  * duplicate key, other white space, another order, another spelling of a number and nesting beyond the limit all count.
  */
 export function parseCanonicalJson(text: string): Json | undefined {
-  let json: Json;
-  try {
-    json = JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const json = parseJson(text);
+  if (json === undefined) return undefined;
   return hasCanonicalForm(json, 0) && text === canonicalJson(json) ? json : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from "./json.ts";
 import type { SecretRegister } from "./secret_register.ts";
 import { HIDDEN } from "./hide_stretches.ts";
 
@@ -10,16 +11,6 @@ export function scrubJson(secrets: SecretRegister, json: string): string {
 
 function scrubString(secrets: SecretRegister, string: string): string {
   const scrubbed = `"${secrets.scrub(string.slice(1, -1))}"`;
-  return isJson(scrubbed) ? scrubbed : `"${HIDDEN}"`;
-}
-
-/** What was hidden may have begun in the middle of an escape. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  // What was hidden may have begun in the middle of an escape.
+  return parseJson(scrubbed) !== undefined ? scrubbed : `"${HIDDEN}"`;
 }

@@ -6,23 +6,23 @@ import {
   carryOut,
   runWorld,
   settleDoubts,
-  tellingRepairs,
 } from "./apply_project.ts";
 import { unapprovedRefusal } from "./change_policy.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { type ConfigFailure, configFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { liveHolders } from "./live_holders.ts";
-import { movedRefusal, notFor, openSavedPlan, stalePlan } from "./open_saved_plan.ts";
+import { movedRefusal, openSavedPlan, stalePlan } from "./open_saved_plan.ts";
 import { basisDigests, changedBasis } from "./plan_basis.ts";
 import { planSource } from "./plan_source.ts";
 import { type PreparedPlan, type ReadDesired, readDesired } from "./prepare_plan.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
+import type { ReadEnvironment } from "./read_environment.ts";
 import { accountsOf } from "./save_plan.ts";
 import type { PlannedWork } from "./saved_plan_codec.ts";
-import { readPlanFile, type SavedPlanBody, type UntrustedPlanFile } from "./saved_plan_file.ts";
+import type { SavedPlanBody, UntrustedPlanFile } from "./saved_plan_file.ts";
+import { withSavedPlan } from "./with_saved_plan.ts";
 
 /** What a run of a saved plan is asked for. */
 export interface SavedApplyRequest extends Pick<ApplyRequest, "parallelism" | "why"> {
@@ -42,24 +42,11 @@ export async function applySavedPlan(
   request: SavedApplyRequest,
   listener: ApplyListener,
 ): Promise<Result<ApplyResult, ProjectFailure | ConfigFailure>> {
-  const read = await readPlanFile(ports.workingFolder, request.path);
-  if (!read.ok) return read;
-  const file = read.value;
-  const { claims } = file;
-  const named = request.environment;
-  if (named !== undefined && claims !== undefined && claims.environment !== named) {
-    return err(notFor(file, named, claims.environment));
-  }
-  return await withEnvironment(
+  return await withSavedPlan(
     ports,
-    {
-      environment: named ?? claims?.environment,
-      purpose: "write",
-      pins: claims === undefined ? [] : [{ ...claims.head, source: `the plan in "${file.path}"` }],
-      tell: (notice) => listener.noticed(notice),
-    },
-    (opened) =>
-      tellingRepairs(opened, listener, () => applyOpened(ports, opened, { request, file, listener })),
+    { ...request, role: "apply" },
+    listener,
+    (opened, file) => applyOpened(ports, opened, { request, file, listener }),
   );
 }
 

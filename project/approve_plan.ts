@@ -1,14 +1,15 @@
 import { judgeApprovals, type JudgedApproval } from "../engine/approvals.ts";
 import { randomId } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { type ApplyListener, type ApprovedEnvironment, tellingRepairs } from "./apply_project.ts";
+import type { ApplyListener, ApprovedEnvironment } from "./apply_project.ts";
 import type { ProjectFailure } from "./failure.ts";
-import { movedRefusal, notFor, type OpenedPlan, openSavedPlan } from "./open_saved_plan.ts";
+import { movedRefusal, type OpenedPlan, openSavedPlan } from "./open_saved_plan.ts";
 import type { PreparedPlan } from "./prepare_plan.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
+import type { ReadEnvironment } from "./read_environment.ts";
 import { refusalText } from "./refusal_text.ts";
-import { readPlanFile, type UntrustedPlanFile } from "./saved_plan_file.ts";
+import type { UntrustedPlanFile } from "./saved_plan_file.ts";
+import { withSavedPlan } from "./with_saved_plan.ts";
 import { checkWhy } from "./said_secret.ts";
 
 /** Which plan to approve. */
@@ -55,25 +56,11 @@ export async function approvePlan(
   request: ApprovalRequest,
   listener: ApprovalListener,
 ): Promise<Result<ApprovalResult, ProjectFailure>> {
-  const read = await readPlanFile(ports.workingFolder, request.path);
-  if (!read.ok) return read;
-  const file = read.value;
-  const { claims } = file;
-  const named = request.environment;
-  if (named !== undefined && claims !== undefined && claims.environment !== named) {
-    return err(notFor(file, named, claims.environment));
-  }
-  return await withEnvironment(
+  return await withSavedPlan(
     ports,
-    {
-      environment: named ?? claims?.environment,
-      purpose: "write",
-      role: "approve",
-      pins: claims === undefined ? [] : [{ ...claims.head, source: `the plan in "${file.path}"` }],
-      tell: (notice) => listener.noticed(notice),
-    },
-    (opened) =>
-      tellingRepairs(opened, listener, () => approveOpened(ports, opened, { request, file, listener })),
+    { ...request, role: "approve" },
+    listener,
+    (opened, file) => approveOpened(ports, opened, { request, file, listener }),
   );
 }
 

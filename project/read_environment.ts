@@ -4,7 +4,6 @@ import { err, ok, type Result } from "../engine/result.ts";
 import { loweredPolicy, stricterPolicy } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { Notice } from "./notice.ts";
-import { CONFIG_FILE_NAME } from "./project_paths.ts";
 import type { ExcusedPin, OpenEnvironment, ProjectPorts, WantedEnvironment } from "./project_ports.ts";
 import { type ChosenEnvironment, openInitialised, type Workspace } from "./workspace.ts";
 
@@ -92,10 +91,7 @@ function excusedNotice({ pin, loss }: ExcusedPin): Notice {
   const { who, at, why, seq } = loss;
   const message = `${pin.source} names record ${pin.seq}, which is lost: ${who} accepted that at ${at}, in ` +
     `record ${seq}${why === undefined ? "" : `: ${why}`}`;
-  const isFile = pin.source === CONFIG_FILE_NAME;
-  return isFile
-    ? { kind: "LossAccepted", message, hint: "smelt pin writes the last record of now" }
-    : { kind: "LossAccepted", message };
+  return { kind: "LossAccepted", message };
 }
 
 /** A fresh machine has no pin of its own, and so cannot tell a log that was set back from one that is short. */

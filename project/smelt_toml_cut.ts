@@ -11,17 +11,23 @@ import { isPath, startsWithPath } from "./smelt_toml_text.ts";
  * key, in its lines, behind them. Everything else stays byte for byte, but for the blank lines after a table that goes.
  */
 export function cutEnvironment(text: string, environment: string): string {
-  const path = ["environments", environment];
+  return cutPath(text, ["environments", environment]);
+}
+
+/** The same without the value `key` of `environment`. */
+export function cutEnvironmentValue(text: string, environment: string, key: string): string {
+  return cutPath(text, ["environments", environment, key]);
+}
+
+function cutPath(text: string, path: readonly string[]): string {
   let rest = text;
   // One at a time, so that each cut is made in a valid text.
   for (let span = nextCut(rest, path); span !== undefined; span = nextCut(rest, path)) {
     invariant(span.end > span.start, "A cut takes something away");
     rest = rest.slice(0, span.start) + rest.slice(span.end);
   }
-  invariant(
-    valueAt(valueAt(parse(rest), "environments"), environment) === undefined,
-    "The edited smelt.toml does not hold the environment any more",
-  );
+  const left = path.reduce<unknown>((table, key) => valueAt(table, key), parse(rest));
+  invariant(left === undefined, "The edited smelt.toml does not hold any more what was cut");
   return rest;
 }
 

@@ -1,5 +1,5 @@
 import { parseCanonicalJson } from "../engine/canonical_json.ts";
-import type { Json, JsonObject } from "../engine/json.ts";
+import { type Json, type JsonObject, parseJson } from "../engine/json.ts";
 
 /** Deeper than any value that smelt writes: user values nest 256 deep at most. */
 const DEPTH_LIMIT = 1_000;
@@ -10,22 +10,13 @@ const DEPTH_LIMIT = 1_000;
  * too deep to be walked.
  */
 export function readCanonical(text: string): Json | undefined {
-  const json = parsed(text);
+  const json = parseJson(text);
   if (json === undefined) return undefined;
   const form = formOf(json, DEPTH_LIMIT);
   if (form === "tooDeep") return undefined;
   const written = JSON.stringify(json);
   const isPlain = written === text && form === "ordered" && !text.includes("\\ud");
   return isPlain ? json : parseCanonicalJson(text);
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether the keys of all objects stand in order, and whether `json` nests no deeper than can be walked. */

@@ -111,20 +111,37 @@ Deno.test("P15 b: another machine whose pin was named goes on and is told who ac
   await expectInside(project, 0, APPLY);
   await expectInside(second, 0, ["plan"]);
   await expectInside(project, 0, ["pin"]);
+  const committed = await project.read("smelt.toml");
   const lost = await Deno.readFile(project.logPath);
   await Deno.writeFile(project.logPath, older);
   for (const user of [project, second, behind, fresh]) await expectInside(user, 6, ["plan"]);
-  await expectInside(project, 0, RESTORED);
+  match(
+    (await expectInside(project, 0, RESTORED)).stderr,
+    /smelt\.toml gets a pin of the last record of now: commit it/,
+  );
 
   match((await expectInside(second, 1, ["plan"])).stderr, NOTE);
   doesNotMatch((await expectInside(second, 1, ["plan"])).stderr, NOTE);
-  match(
-    (await expectInside(fresh, 1, ["plan"])).stderr,
-    /^note: smelt\.toml names record \d+, which is lost/m,
-  );
-  await expectInside(project, 0, ["pin"]);
-  doesNotMatch((await expectInside(second, 1, ["plan"])).stderr, /which is lost/);
+  doesNotMatch((await expectInside(fresh, 1, ["plan"])).stderr, /which is lost/);
   await expectInside(second, 0, ["audit", "verify"]);
+
+  // Whoever has the smelt.toml of before takes nobody's word.
+  const moved = await project.read("smelt.toml");
+  await project.write("smelt.toml", committed);
+  const stranger = userOf(project, "stranger");
+  for (const user of [stranger, second]) {
+    for (const args of [["plan"], APPLY, ["audit", "verify"]]) await expectInside(user, 6, args);
+  }
+  match((await expectInside(stranger, 6, ["plan"])).stderr, /smelt\.toml names /);
+  // Nor is a second acceptance made of it: the record is named already, and smelt.toml gets the pin that it lacks.
+  const count = (await Deno.readTextFile(project.logPath)).match(/LogRestored/g)?.length;
+  match(
+    (await expectInside(project, 0, RESTORED)).stderr,
+    /smelt\.toml names record \d+, [0-9a-f]{64}; tester accepted its loss at \S+, with the key [0-9a-f]{8}$/m,
+  );
+  strictEqual((await Deno.readTextFile(project.logPath)).match(/LogRestored/g)?.length, count);
+  await expectInside(stranger, 1, ["plan"]);
+  strictEqual((await project.read("smelt.toml")).replace(/pin = .*/, ""), moved.replace(/pin = .*/, ""));
 
   const refused = await expectInside(behind, 6, ["plan"]);
   const [, seq] = /names (?:the )?record (\S+)/.exec(refused.stderr) ?? [];
@@ -139,6 +156,63 @@ Deno.test("P15 b: another machine whose pin was named goes on and is told who ac
 
   await Deno.writeFile(project.logPath, lost);
   for (const user of [project, second, behind, fresh]) await expectInside(user, 6, ["plan"]);
+});
+
+Deno.test("P15 b: a checkpoint in smelt.toml outlives the log of before it, and neither a role taken nor a lost key of its signer stops the way out", async () => {
+  await using project = await newProject(NET);
+  await expectInside(project, 0, APPLY);
+  const older = await Deno.readFile(project.logPath);
+  const document = (await expectInside(project, 0, ["keys", "create", "ci"])).stdout;
+  await project.write("ci.json", document);
+  await expectInside(project, 0, ["keys", "add", "ci.json", "--role", "apply", "--yes"]);
+  const ci = { env: { SMELT_KEY: "ci" } };
+  await project.expect(0, ["audit", "checkpoint", "--out", "shop.checkpoint"], ci);
+  const text = await project.read("smelt.toml");
+  await project.write(
+    "smelt.toml",
+    text.replace(/(first_record = .*\n)/, '$1checkpoint = "shop.checkpoint"\n'),
+  );
+  await expectInside(project, 0, ["plan"]);
+  await expectInside(project, 0, ["keys", "add", "ci.json", "--role", "approve", "--yes"]);
+  await expectInside(project, 0, ["plan"]);
+
+  await Deno.writeFile(project.logPath, older);
+  const stranger = userOf(project, "stranger");
+  for (const user of [project, stranger]) {
+    match((await expectInside(user, 6, ["plan"])).stderr, /"shop\.checkpoint" names|pins\.json names/);
+  }
+  const accepted = await expectInside(project, 0, RESTORED);
+  match(
+    accepted.stderr,
+    /names the checkpoint "shop\.checkpoint" no more: smelt audit checkpoint signs another/,
+  );
+  doesNotMatch(await project.read("smelt.toml"), /checkpoint/);
+  match(await project.read("smelt.toml"), /\npin = \{ seq = \d+, hash = "[0-9a-f]{64}" \}\n/);
+  await expectInside(project, 0, ["plan"]);
+  await expectInside(stranger, 0, ["plan"]);
+});
+
+Deno.test("P15 b: a revoked admin key and the older log that trusts it get past no pin in smelt.toml", async () => {
+  await using project = await newProject(NET);
+  await expectInside(project, 0, APPLY);
+  const older = await Deno.readFile(project.logPath);
+  await project.write("boss.json", (await expectInside(project, 0, ["keys", "create", "boss"])).stdout);
+  const roles = ["--role", "admin", "--role", "apply", "--role", "approve"];
+  await expectInside(project, 0, ["keys", "add", "boss.json", ...roles, "--yes"]);
+  const boss = { env: { SMELT_KEY: "boss" } };
+  await project.expect(0, ["keys", "revoke", "local", "--reason", "stolen", "--yes"], boss);
+  await project.expect(0, ["pin"], boss);
+  const committed = await project.read("smelt.toml");
+
+  // Whoever has stolen the key and may write the store accepts the loss where nothing is known of what came after.
+  await Deno.writeFile(project.logPath, older);
+  const thief = userOf(project, "thief");
+  await expectInside(thief, 0, RESTORED);
+  await project.write("smelt.toml", committed);
+  const runner = userOf(project, "runner");
+  for (const args of [["plan"], APPLY, ["keys", "list"], ["audit", "verify"]]) {
+    await expectInside(runner, 6, args);
+  }
 });
 
 Deno.test("P15 b: a plan that was saved before the log was restored is refused, wherever it was made", async () => {

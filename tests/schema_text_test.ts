@@ -15,6 +15,7 @@ Deno.test("schema prints no line that is too long to read, for any type", async 
     const fake = fakeContext("file");
     await run({ ...fake, ports }, {
       args,
+      format: "text",
       flag: () => false,
       text: () => undefined,
       texts: () => [],

@@ -2,7 +2,7 @@ import { canonicalJson } from "../engine/canonical_json.ts";
 import { KEY_ALGORITHMS, type TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { isKeyName } from "../engine/key_name.ts";
-import { isJsonObject, type Json } from "../engine/json.ts";
+import { isJsonObject, parseJson } from "../engine/json.ts";
 import { fromBase64url, toBase64url } from "./base64url.ts";
 import type { Hash } from "./blake3.ts";
 import type { SigningKey } from "./ed25519_key.ts";
@@ -76,13 +76,4 @@ function parseDocument(text: string): KeyDocument | undefined {
   const isOurs = json["schema"] === KEY_DOCUMENT_SCHEMA &&
     KEY_ALGORITHMS.some((each) => each === json["algorithm"]);
   return isText && isOurs ? json as unknown as KeyDocument : undefined;
-}
-
-function parseJson(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

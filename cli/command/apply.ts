@@ -3,14 +3,16 @@ import { runApply, runSavedPlan } from "../apply_flow.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { refreshConflict } from "../refresh_conflict.ts";
-import { reportUsage } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { splitEnvironment } from "../split_environment.ts";
 
 /** `smelt apply` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const target = splitEnvironment(input.args);
   const conflict = refreshConflict(input, target.files);
-  if (conflict !== undefined) return reportUsage(context, conflict);
+  if (conflict !== undefined) {
+    return reportUsage(context, { message: conflict }, input.format);
+  }
   const task = input.flag("refresh-only") ? REFRESH_TASK : undefined;
   const path = input.text("plan-file");
   if (path === undefined) return await runApply(context, input, { command: "apply", ...target, task });
@@ -22,11 +24,10 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     ...input.flag("no-refresh") ? ["--no-refresh"] : [],
   ];
   if (unused !== undefined) {
-    return reportUsage(
-      context,
-      `${unused} cannot go with --plan-file: the plan is made already`,
-      "Give it to plan --out",
-    );
+    return reportUsage(context, {
+      message: `${unused} cannot go with --plan-file: the plan is made already`,
+      hint: "Give it to plan --out",
+    }, input.format);
   }
   return await runSavedPlan(context, input, { environment: target.environment, path });
 }

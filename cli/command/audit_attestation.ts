@@ -12,7 +12,7 @@ type Format = "text" | "json";
 
 /** `smelt audit attestation` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format: Format = input.flag("json") ? "json" : "text";
+  const format: Format = input.format;
   const file = input.text("verify");
   if (file === undefined) return await attest(context, input, format);
   const other = ["run", "out", "public-key"].find((name) => input.text(name) !== undefined);

@@ -5,17 +5,17 @@ import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { noticeLines } from "../render/notice_text.ts";
-import { reportFailure, reportUsage } from "../report_failure.ts";
+import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { type Line, line, span } from "../text.ts";
 
 /** `smelt audit proof` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const asked = askedProof(input);
   if (asked === undefined) {
-    return reportUsage(
-      context,
-      "Name one thing to prove: an address, a record by --record, or growth by --since",
-    );
+    return reportUsage(context, {
+      message: "Name one thing to prove: an address, a record by --record, or growth by --since",
+    }, input.format);
   }
   const later: Line[] = [];
   const request = { ...asked, checkpoint: input.text("checkpoint") };

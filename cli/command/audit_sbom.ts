@@ -9,7 +9,7 @@ import { line, span } from "../text.ts";
 
 /** `smelt audit sbom` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const made = await environmentSbom(context.ports, {
     environment: input.args[0],
     specVersion: input.text("spec-version") === "1.5" ? "1.5" : "1.6",

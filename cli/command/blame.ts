@@ -11,7 +11,7 @@ import { alignColumns, type Line, line, type Span, span } from "../text.ts";
 
 /** `smelt blame` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [address = "", environment] = input.args;
   const found = await blameResource(context.ports, { address, environment });
   if (!found.ok) return reportFailure(context, found.error, format);

@@ -21,7 +21,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt diff` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const request = readRequest(input);
   if (!request.ok) return reportUsage(context, request.error, format);
   const compared = await diffEnvironments(context.ports, request.value);

@@ -12,7 +12,7 @@ import { splitEnvironment } from "../split_environment.ts";
 
 /** `smelt drift` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const shown = await driftProject(context.ports, {
     ...splitEnvironment(input.args),
     massGone: input.flag("allow-gone") ? "allow" : "refuse",

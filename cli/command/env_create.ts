@@ -9,7 +9,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt env create` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [name = ""] = input.args;
   const variables = readVariables(input.texts("var"));
   if ("message" in variables) return reportUsage(context, variables, format);

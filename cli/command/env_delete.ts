@@ -13,7 +13,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt env delete` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
   const later: Line[] = [];
   let answer: Answer = "go";

@@ -6,7 +6,8 @@ import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { runByHand } from "../hand_flow.ts";
 import { jsonText } from "../render/json_text.ts";
-import { reportFailure, reportUsage } from "../report_failure.ts";
+import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { type Line, line, span } from "../text.ts";
 
 /** `smelt env policy` */
@@ -14,13 +15,16 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const [environment] = input.args;
   const approvals = input.wholeNumber("approvals");
   if (approvals !== undefined && approvals > MOST_APPROVALS) {
-    return reportUsage(
-      context,
-      `Cannot use ${approvals} for --approvals: expected at most ${MOST_APPROVALS}`,
-    );
+    return reportUsage(context, {
+      message: `Cannot use ${approvals} for --approvals: expected at most ${MOST_APPROVALS}`,
+    }, input.format);
   }
   if (input.flag("protect") && input.flag("unprotect")) {
-    return reportUsage(context, "--protect cannot go with --unprotect");
+    return reportUsage(
+      context,
+      { message: "--protect cannot go with --unprotect" },
+      input.format,
+    );
   }
   const isProtected = input.flag("protect") ? true : input.flag("unprotect") ? false : undefined;
   if (approvals === undefined && isProtected === undefined) return await show(context, input);
@@ -29,7 +33,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 }
 
 async function show(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const shown = await readPolicy(context.ports, input.args[0]);
   if (!shown.ok) return reportFailure(context, shown.error, format);
   if (format === "text") context.printer.out(policyLines(shown.value));

@@ -10,7 +10,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt env show` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const found = await findEnvironment(context.ports, input.args[0]);
   if (!found.ok) return reportFailure(context, found.error, format);
   if (format === "json") {

@@ -14,7 +14,7 @@ import { alignColumns, line, type Span, span } from "../text.ts";
 
 /** `smelt envs` and `smelt env list` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const listed = await listEnvironments(context.ports);
   if (!listed.ok) return reportFailure(context, listed.error, format);
   const { environments, unnamedLogs } = listed.value;

@@ -11,7 +11,7 @@ import { reportFailure } from "../report_failure.ts";
 /** `smelt explain` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const [address = "", ...files] = input.args;
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const explained = await explainProject(context.ports, {
     address,
     files,

@@ -11,7 +11,7 @@ import { reportFailure } from "../report_failure.ts";
 /** `smelt graph` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const graph = await projectGraph(context.ports, input.args);
-  if (!graph.ok) return reportFailure(context, graph.error, input.flag("json") ? "json" : "text");
+  if (!graph.ok) return reportFailure(context, graph.error, input.format);
   if (input.flag("json")) context.printer.machine(jsonText(graphJson(graph.value)));
   else if (input.flag("dot")) context.printer.out(graphDot(graph.value));
   else context.printer.out(graphLines(graph.value));

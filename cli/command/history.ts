@@ -12,7 +12,7 @@ import { alignColumns, type Line, line, span } from "../text.ts";
 
 /** `smelt history` and `smelt audit trail` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const since = readMoment(input.text("since"));
   if (!since.ok) return reportUsage(context, since.error, format);
   const entries = await readTrail(context.ports, {

@@ -14,7 +14,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt image build` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const workspace = await openWorkspace(context.ports.workingFolder);
   if (!workspace.ok) return reportFailure(context, workspace.error, format);
   const programs = input.texts("binary");

@@ -9,7 +9,7 @@ import { alignColumns, span } from "../text.ts";
 
 /** `smelt image config` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const told = await tellImageConfig(context.ports, imageOptions(input), input.args[0]);
   if (!told.ok) return reportRefusal(context, told.error, format);
   if (format === "json") context.printer.machine(configJson(told.value));

@@ -11,7 +11,7 @@ import { line, span } from "../text.ts";
 
 /** `smelt image inspect` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [place = ""] = input.args;
   const facts = await inspectImage(context.ports, layoutPlace(place));
   if (!facts.ok) return reportFailure(context, facts.error, format);

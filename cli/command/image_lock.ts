@@ -8,7 +8,7 @@ import { line, span } from "../text.ts";
 
 /** `smelt image lock` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const access = { insecure: input.texts("insecure"), caFile: input.text("ca-file") };
   const locked = await lockImages(context.ports, input.args, access);
   if (!locked.ok) return reportFailure(context, locked.error, format);

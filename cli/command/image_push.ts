@@ -9,7 +9,7 @@ import { reportFailure } from "../report_failure.ts";
 
 /** `smelt image push` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [from = "", to = ""] = input.args;
   const request = imagePush(from, {
     to,

@@ -8,7 +8,7 @@ import { alignColumns, type Line, line, span } from "../text.ts";
 
 /** `smelt import discover` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [type = "", environment] = input.args;
   const found = await discoverObjects(context.ports, { type, environment });
   if (!found.ok) return reportFailure(context, found.error, format);

@@ -11,7 +11,7 @@ import { line, span } from "../text.ts";
 
 /** `smelt import generate` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [type = "", ...ids] = input.args;
   if (input.flag("all") === ids.length > 0) {
     const message = ids.length > 0

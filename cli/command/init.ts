@@ -9,7 +9,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt init` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const made = await initProject(context.ports, {
     environment: input.args[0],
     name: input.text("name"),

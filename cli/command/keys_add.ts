@@ -7,7 +7,8 @@ import { LARGEST_DOCUMENT_BYTES, readDocumentText } from "../../project/read_doc
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { runByHand } from "../hand_flow.ts";
-import { reportFailure, reportUsage } from "../report_failure.ts";
+import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 
 const INPUT = "-";
 
@@ -15,9 +16,15 @@ const INPUT = "-";
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const [path = "", environment] = input.args;
   const roles = readRoles(input.texts("role"));
-  if (!roles.ok) return reportUsage(context, roles.error.message, roles.error.hint);
+  if (!roles.ok) {
+    return reportUsage(
+      context,
+      { message: roles.error.message, hint: roles.error.hint },
+      input.format,
+    );
+  }
   const document = await readDocument(context, path);
-  if (!document.ok) return reportFailure(context, document.error, input.flag("json") ? "json" : "text");
+  if (!document.ok) return reportFailure(context, document.error, input.format);
   const request = {
     environment,
     why: input.text("why"),

@@ -9,7 +9,7 @@ import { line } from "../text.ts";
 /** `smelt keys create` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const created = await createKey(context.ports, input.args[0]);
-  if (!created.ok) return reportFailure(context, created.error, input.flag("json") ? "json" : "text");
+  if (!created.ok) return reportFailure(context, created.error, input.format);
   const { document, isOwn, name } = created.value;
   context.printer.machine(jsonText({ ...document }));
   context.printer.err([

@@ -8,7 +8,7 @@ import { reportFailure } from "../report_failure.ts";
 /** `smelt keys export` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const exported = await exportKey(context.ports, input.args[0]);
-  if (!exported.ok) return reportFailure(context, exported.error, input.flag("json") ? "json" : "text");
+  if (!exported.ok) return reportFailure(context, exported.error, input.format);
   context.printer.machine(jsonText({ ...exported.value.document }));
   return EXIT_CODES.ok;
 }

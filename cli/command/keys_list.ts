@@ -9,7 +9,7 @@ import { alignColumns, type Line, line, type Span, span } from "../text.ts";
 
 /** `smelt keys list` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const listed = await listKeys(context.ports, input.args[0]);
   if (!listed.ok) return reportFailure(context, listed.error, format);
   if (format === "json") context.printer.machine(jsonText(keysJson(listed.value)));

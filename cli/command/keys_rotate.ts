@@ -12,7 +12,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt keys rotate` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
   const later: Line[] = [];
   let answer: Answer = "go";

@@ -13,7 +13,7 @@ import { alignColumns, type Line, line, span } from "../text.ts";
 
 /** `smelt outputs` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   if (input.flag("reveal")) {
     return await runRevealing(context, input, {
       format,

@@ -8,7 +8,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt pin` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const written = await pinEnvironment(context.ports, input.args[0]);
   if (!written.ok) return reportFailure(context, written.error, format);
   const { environment, pin, before } = written.value;

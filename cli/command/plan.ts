@@ -20,14 +20,15 @@ import { planJson } from "../render/plan_json.ts";
 import { preparedLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
 import { refreshConflict } from "../refresh_conflict.ts";
-import { reportFailure, reportUsage, reportWarnings } from "../report_failure.ts";
+import { reportFailure, reportWarnings } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import { scopeRequest } from "../scope_request.ts";
 import { splitEnvironment } from "../split_environment.ts";
 import { type Line, line, span } from "../text.ts";
 
 /** `smelt plan` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const request = {
     command: input.flag("destroy") ? "destroy" : "apply",
     ...splitEnvironment(input.args),
@@ -37,7 +38,9 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     ...scopeRequest(input),
   } as const;
   const wrong = wrongUse(input, request);
-  if (wrong !== undefined) return reportUsage(context, wrong);
+  if (wrong !== undefined) {
+    return reportUsage(context, { message: wrong }, input.format);
+  }
   const path = input.text("out");
   const expires = input.text("expires");
   const lifetimeMs = expires === undefined ? DEFAULT_PLAN_LIFETIME_MS : planLifetimeMs(expires) ?? 0;

@@ -14,7 +14,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt plan approve` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [path = "", environment] = input.args;
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
   const later: Line[] = [];

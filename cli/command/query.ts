@@ -13,7 +13,7 @@ import { alignColumns, line, span } from "../text.ts";
 
 /** `smelt query` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const prefix = input.text("filter") ?? "";
   const at = readMoment(input.text("at"));
   if (!at.ok) return reportUsage(context, at.error, format);

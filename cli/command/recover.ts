@@ -13,7 +13,8 @@ import { noticeLines } from "../render/notice_text.ts";
 import { repairJson } from "../render/outcome_json.ts";
 import { repairLines } from "../render/repair_text.ts";
 import { settledLines } from "../render/settled_text.ts";
-import { reportFailure, reportUsage } from "../report_failure.ts";
+import { reportFailure } from "../report_failure.ts";
+import { reportUsage } from "../report_usage.ts";
 import type { Repair } from "../run_report.ts";
 import { openRunView } from "../run_view.ts";
 import { type Line, line } from "../text.ts";
@@ -24,9 +25,13 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   if (afterLoss !== undefined) return afterLoss;
   const [done, notDone, id] = [input.text("done"), input.text("not-done"), input.text("id")];
   if (done !== undefined && notDone !== undefined) {
-    return reportUsage(context, "--done and --not-done exclude each other: settle one resource at a time");
+    return reportUsage(context, {
+      message: "--done and --not-done exclude each other: settle one resource at a time",
+    }, input.format);
   }
-  if (id !== undefined && done === undefined) return reportUsage(context, "--id goes with --done");
+  if (id !== undefined && done === undefined) {
+    return reportUsage(context, { message: "--id goes with --done" }, input.format);
+  }
   const address = done ?? notDone;
   if (address === undefined) return await runSettling(context, input);
   const outcome = done === undefined ? "notDone" : "done";
@@ -43,11 +48,19 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 async function runAfterLoss(context: CliContext, input: CommandInput): Promise<number | undefined> {
   const [isRestored, isSettled] = [input.flag("restored"), input.flag("loss-settled")];
   const lostText = input.text("lost");
-  if (!isRestored && lostText !== undefined) return reportUsage(context, "--lost goes with --restored");
+  if (!isRestored && lostText !== undefined) {
+    return reportUsage(
+      context,
+      { message: "--lost goes with --restored" },
+      input.format,
+    );
+  }
   if (!isRestored && !isSettled) return undefined;
   const others = ["done", "not-done", "id"].filter((each) => input.text(each) !== undefined);
   if ((isRestored && isSettled) || others.length > 0) {
-    return reportUsage(context, "--restored and --loss-settled go with no other way to settle something");
+    return reportUsage(context, {
+      message: "--restored and --loss-settled go with no other way to settle something",
+    }, input.format);
   }
   const request = { environment: input.args[0], why: input.text("why") };
   if (isSettled) {
@@ -60,10 +73,9 @@ async function runAfterLoss(context: CliContext, input: CommandInput): Promise<n
   }
   const lost = lostText === undefined ? undefined : parseHead(lostText);
   if (lostText !== undefined && lost === undefined) {
-    return reportUsage(
-      context,
-      `Cannot use "${lostText}" for --lost: expected a record and its hash, as SEQ:HASH`,
-    );
+    return reportUsage(context, {
+      message: `Cannot use "${lostText}" for --lost: expected a record and its hash, as SEQ:HASH`,
+    }, input.format);
   }
   return await runByHand(
     context,
@@ -80,7 +92,7 @@ function parseHead(text: string): { readonly seq: number; readonly hash: string 
 }
 
 async function runSettling(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const view = openRunView(context, undefined, [], format);
   const interrupts = openInterrupts(context, (text) => view.note(line(text)));
   const repairs: Repair[] = [];

@@ -9,7 +9,7 @@ import { reportFailure } from "../report_failure.ts";
 
 /** `smelt runs` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const scope = input.flag("all") ? "all" : "live";
   const runs = await listRuns(context.ports, { environment: input.args[0], scope });
   if (!runs.ok) return reportFailure(context, runs.error, format);

@@ -16,7 +16,7 @@ const LONG_TYPE_COLUMNS = 40;
 /** `smelt schema` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const [type] = input.args;
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   if (type === undefined) {
     const all = await listSchemas(context.ports);
     if (format === "json") {

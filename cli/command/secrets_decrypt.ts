@@ -7,7 +7,7 @@ import { readSecretInput } from "../secret_input.ts";
 
 /** `smelt secrets decrypt` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [place = "", environment] = input.args;
   return await runRevealing(context, input, {
     format,

@@ -9,7 +9,7 @@ import { line, span } from "../text.ts";
 
 /** `smelt secrets encrypt` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [place = "", environment] = input.args;
   const read = await readSecretInput(context, `The secret of ${place}, which is not shown: `);
   if (!read.ok) return reportFailure(context, read.error, format);

@@ -8,7 +8,7 @@ import { line, span } from "../text.ts";
 
 /** `smelt secrets init` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const request = { environment: input.args[0], copies: input.text("from") };
   const present = await restoreSecretKeys(context.ports, request);
   if (!present.ok) return reportFailure(context, present.error, format);

@@ -13,7 +13,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt secrets rotate` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [named] = input.args;
   if (named !== undefined && input.flag("all")) {
     const message = `Cannot rotate both "${named}" and all environments`;

@@ -13,7 +13,7 @@ import { alignColumns, type Line, line, type Span, span } from "../text.ts";
 
 /** `smelt secrets status` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const [named] = input.args;
   const names = named === undefined ? await environmentsWithLog(context.ports) : undefined;
   if (names?.ok === false) return reportFailure(context, names.error, format);

@@ -19,7 +19,7 @@ import { type Line, line, span } from "../text.ts";
 /** `smelt show` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const [address = "", environment] = input.args;
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const at = readMoment(input.text("at"));
   if (!at.ok) return reportUsage(context, at.error, format);
   const query = { address, environment, at: at.value };

@@ -12,7 +12,7 @@ import { line } from "../text.ts";
 
 /** `smelt state ls` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const at = readMoment(input.text("at"));
   if (!at.ok) return reportUsage(context, at.error, format);
   const look = await lookAt(context.ports, input.args[0], at.value);

@@ -9,7 +9,7 @@ import { type Line, line, span } from "../text.ts";
 
 /** `smelt validate` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const validated = await validateProject(context.ports, {
     files: input.args,
     environment: input.text("env"),

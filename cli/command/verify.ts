@@ -9,7 +9,7 @@ import { type Line, line, span, type Style } from "../text.ts";
 
 /** `smelt audit verify` and `smelt verify` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
-  const format = input.flag("json") ? "json" : "text";
+  const format = input.format;
   const verified = await verifyProject(context.ports, input.args[0], input.text("checkpoint"));
   if (!verified.ok) return reportFailure(context, verified.error, format);
   const kind = exitKindOf(verified.value);

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../engine/json.ts";
+import { isJsonObject, type Json, parseJson } from "../../engine/json.ts";
 import type { ValueRecord } from "../../engine/value.ts";
 import type { AccountKey } from "./account_key.ts";
 import type { CloudRequest, Fact, StoredFact } from "./fact.ts";
@@ -11,14 +11,8 @@ export function writeFact(fact: Fact<ValueRecord>, key: AccountKey): string {
 
 /** Reads one line of the journal; `undefined` when it holds no fact of this format. */
 export function parseFact(line: string): StoredFact | undefined {
-  let json: Json;
-  try {
-    json = JSON.parse(line) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  return isFact(json) ? json as unknown as StoredFact : undefined;
+  const json = parseJson(line);
+  return json !== undefined && isFact(json) ? json as unknown as StoredFact : undefined;
 }
 
 /** A stored fact as the cloud takes it in. Throws when a secret in it does not open under `key`. */

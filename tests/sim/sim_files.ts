@@ -6,6 +6,7 @@ import { isSettledAbsent } from "../../engine/resource_state.ts";
 import { record } from "../../engine/value.ts";
 import { encodeRecord } from "../../engine/value_codec.ts";
 import type { RunOrder } from "../../actors/engine_run.ts";
+import type { ReadResult } from "../../engine/make_plan.ts";
 import type { Provider } from "../../providers/provider.ts";
 import type { Journal } from "../../store/journal_port.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
@@ -89,9 +90,14 @@ export async function planFiles(
   if (waits) return undefined;
   const arrived = moved.refused.length > 0 ? { state: journal.state, arrivals: new Map() } : moved;
   const coming = new Map<string, Coming>();
+  const reads = new Map<string, ReadResult>();
   for (const [address, id] of imports) {
     const wanted = stack[address];
     const held = arrived.state.resources.get(address);
+    // What was read for the import may have been old news: the next plan looks again.
+    if (wanted !== undefined && held?.object?.id === id && await isGone(provider, wanted.type, id)) {
+      reads.set(address, { kind: "gone" });
+    }
     const isOwned = (journal.state.owners.get(ownerKey("toy.Token", ACCOUNT, id))?.size ?? 0) > 0;
     if (wanted === undefined || isOwned || (held !== undefined && !isSettledAbsent(held))) continue;
     const read = await provider.read(
@@ -105,7 +111,12 @@ export async function planFiles(
       coming.set(address, comingOf(address, wanted, { precondition: undefined, ...read.value }));
     }
   }
-  return planArrived(journal, arriveByImports(arrived, coming), { stack });
+  return planArrived(journal, arriveByImports(arrived, coming), { stack, reads });
+}
+
+async function isGone(provider: Provider, type: string, id: string): Promise<boolean> {
+  const read = await provider.read({ type, id, applied: record() }, new AbortController().signal);
+  return read.ok && read.value === undefined;
 }
 
 /** An object on its way to an address. */
