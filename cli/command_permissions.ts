@@ -89,6 +89,7 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "secrets decrypt": APPENDS,
   "secrets rotate": APPENDS,
   "image build": REACHES_REGISTRIES,
+  "image prune": REACHES_REGISTRIES,
   "image config": READS,
   "image resolve": REACHES_REGISTRIES,
   "image apply": REACHES_REGISTRIES,

@@ -932,6 +932,30 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/image_build.ts"),
   },
   {
+    path: ["image", "prune"],
+    summary: "take away old images: of the cache, of a layout, or of a repository",
+    details:
+      "Without a layout or a repository, of the cache what was not used for 30 days. Of a layout what nothing names, and with " +
+      "--untagged images without a tag. Of a repository only what smelt itself sent from here, no tag names, and nothing that " +
+      "stays is made of; whoever runs images by digest alone says so with a tag. --dry-run tells what would go.",
+    args: [{ name: "layout", summary: "a folder in the OCI layout", arity: "optional" }],
+    options: [
+      { name: "repository", summary: "instead: a repository, such as ghcr.io/me/web", value: "repository" },
+      { name: "untagged", summary: "of a layout, images without a tag too", value: undefined },
+      {
+        name: "older-than",
+        summary: "only images that were not used, or not sent, for so many days (default 30; of a layout 0)",
+        value: "days",
+        minimum: 0,
+      },
+      { name: "dry-run", summary: "only tell what would go", value: undefined },
+      YES,
+      ...REGISTRY_ACCESS,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_prune.ts"),
+  },
+  {
     path: ["image", "config"],
     summary:
       "tell what holds for images, and who says so: an option, a variable, smelt.toml, Cargo.toml, or nobody",

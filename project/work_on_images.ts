@@ -2,11 +2,13 @@ import { invariant } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type {
   ImageFacts,
+  ImagePrune,
   ImagePublish,
   ImagePush,
   ImageToolFault,
   LayoutPlace,
   LockedBase,
+  PrunedImages,
   PublishedImage,
   PushedImage,
   RegistryAccess,
@@ -50,6 +52,14 @@ export async function pushImage(
   request: ImagePush,
 ): Promise<Result<PushedImage, ProjectFailure>> {
   return told(await (await ports.images()).push(request));
+}
+
+/** Takes away images that are old, and what nothing names. */
+export async function pruneImages(
+  ports: ProjectPorts,
+  request: ImagePrune,
+): Promise<Result<PrunedImages, ProjectFailure>> {
+  return told(await (await ports.images()).prune(request));
 }
 
 const KINDS: Readonly<Record<ImageToolFault["kind"], ProjectFailureKind>> = {

@@ -21,6 +21,8 @@ export interface ImageTools {
     requests: readonly ImagePublish[],
     signal: AbortSignal,
   ): Promise<Result<readonly PublishedImage[], PublishFault>>;
+  /** Takes away images that are old, and what nothing names. */
+  prune(request: ImagePrune): Promise<Result<PrunedImages, ImageToolFault>>;
   /**
    * Finds what files of YAML want to have built, in the documents that `selector` chooses; the others are left out. All faults
    * are told, each with its place.
@@ -196,6 +198,31 @@ export interface PublishedImage {
 export interface PublishFault extends ImageToolFault {
   /** 0 is the first. */
   readonly index: number;
+}
+
+/** Where images are taken away, and which. */
+export interface ImagePrune extends RegistryAccess {
+  readonly place:
+    /** What was fetched of registries, and what builds that were killed left. */
+    | { readonly kind: "cache" }
+    /** `untagged`: also images without a tag. */
+    | { readonly kind: "layout"; readonly layout: string; readonly images: "kept" | "untagged" }
+    /** What smelt sent there and no tag names; `name` is `registry/repository`. */
+    | { readonly kind: "repository"; readonly name: string };
+  /** Only images that were not used, or not sent, for so long. */
+  readonly unusedMs: number;
+  /** `tell`: nothing is touched. */
+  readonly mode: "tell" | "remove";
+}
+
+/** What was taken away, or would be. */
+export interface PrunedImages {
+  /** Digests. */
+  readonly images: readonly string[];
+  /** Blobs of a folder, or manifests of a registry, that went beside them. */
+  readonly partCount: number;
+  /** In a folder; a registry frees its room when it likes. */
+  readonly freedBytes: number;
 }
 
 /** A file of YAML. */

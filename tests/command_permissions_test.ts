@@ -93,6 +93,7 @@ const ELSEWHERE: readonly string[] = [
   "image build",
   "image inspect",
   "image lock",
+  "image prune",
   "image push",
   "image resolve",
   "import resource",

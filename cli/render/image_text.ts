@@ -31,7 +31,8 @@ export function pushedLine({ heldBlobs, sentBlobs, tags }: ShownPush): Line {
   return line(span("Pushed", "green"), `${names}: ${sentBlobs} blobs sent, ${heldBlobs} were there`);
 }
 
-function sizeText(sizeBytes: number): string {
+/** A size for people. */
+export function sizeText(sizeBytes: number): string {
   if (sizeBytes < KIB) return `${sizeBytes} B`;
   const [value, unit] = sizeBytes < KIB ** 2 ? [sizeBytes / KIB, "KiB"] : [sizeBytes / KIB ** 2, "MiB"];
   return `${value.toFixed(1)} ${unit}`;

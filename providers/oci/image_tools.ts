@@ -21,7 +21,9 @@ import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
 import { openLayout } from "./layout_folder.ts";
 import { publishImages } from "./publish_images.ts";
-import { pushImage } from "./push_image.ts";
+import { pruneImages } from "./prune_images.ts";
+import { type Pushed, pushImage } from "./push_image.ts";
+import { noteSentImage, readSentImages } from "./push_record.ts";
 import { pushTarget } from "./push_target.ts";
 import { readManifests } from "./read_manifests.ts";
 import { type BaseParts, lockBases } from "./registry_base.ts";
@@ -60,12 +62,24 @@ export function imageTools(parts: ToolParts): ImageTools {
         push: (request, digest) => push(parts, request, digest),
         signal,
       }, requests),
+    prune: (request) =>
+      pruneImages({
+        random: parts.random,
+        nowMs: parts.clock.wallMs(),
+        workingFolder: parts.workingFolder,
+        imageFolder: join(parts.cacheFolder, IMAGES),
+        buildFolder: join(parts.cacheFolder, BUILDS),
+        recordFolder: join(parts.cacheFolder, SENT),
+        openClient: (reference) => openClientOf(parts, reference, request),
+      }, request),
     readManifests,
   };
 }
 
-/** Where folders for builds are made, below that of the cache. */
+/** Below the folder of the cache: folders for builds, images of registries, and the record of what was sent. */
 const BUILDS = "builds";
+const IMAGES = "images";
+const SENT = "sent";
 
 async function build(
   parts: ToolParts,
@@ -92,7 +106,7 @@ async function build(
 function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {
   const { cacheFolder, random, workingFolder } = parts;
   const openClient = (reference: Reference) => openClientOf(parts, reference, access);
-  return { random, folder: workingFolder, cacheFolder: join(cacheFolder, "images"), openClient };
+  return { random, folder: workingFolder, cacheFolder: join(cacheFolder, IMAGES), openClient };
 }
 
 function secretOf(credential: Credential): string {
@@ -160,6 +174,7 @@ async function push(
     const pushed = await pushImage(client.value, image.value, all);
     if (!pushed.ok) return pushed;
     const { digest, heldBlobs, sentBlobs } = pushed.value;
+    await noteSent(parts, `${host}/${repository}`, pushed.value);
     return ok({
       reference: referenceText({ host, repository, tag: undefined, digest }),
       tags: all,
@@ -169,4 +184,19 @@ async function push(
   } finally {
     client.value.close();
   }
+}
+
+/**
+ * Notes an image that smelt sent, not one that others sent before. What cannot be noted is sent all the same: smelt then does
+ * not know it for its own, and never deletes it.
+ */
+async function noteSent(
+  { cacheFolder, clock }: ToolParts,
+  repository: string,
+  { digest, manifests, was }: Pushed,
+): Promise<void> {
+  const folder = join(cacheFolder, SENT);
+  const known = was === "sent" ? ok([]) : await readSentImages(folder, repository);
+  if (was === "held" && !(known.ok && known.value.some((each) => each.digest === digest))) return;
+  await noteSentImage(folder, repository, { digest, manifests, atMs: clock.wallMs() });
 }
