@@ -58,6 +58,9 @@ Deno.test("only what resolves secrets of the files, lets a provider change somet
     "recover",
     "resume",
     "image build",
+    "image prune",
+    "image resolve",
+    "image apply",
     "image lock",
     "image push",
   ]);

@@ -3,6 +3,7 @@ import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import { SCOPE_OPTIONS } from "./scope_request.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
+import { IMAGE_OPTIONS, MANIFEST_OPTIONS, REGISTRY_ACCESS } from "./image_option_specs.ts";
 
 const ENVIRONMENT: ArgSpec = {
   name: "env",
@@ -15,10 +16,6 @@ const FILES: ArgSpec = {
   arity: "any",
 };
 
-const REGISTRY_ACCESS: readonly OptionSpec[] = [
-  { name: "insecure", summary: "a host that is reached without encryption", value: "host", repeatable: true },
-  { name: "ca-file", summary: "certificates to trust beside the system's, PEM", value: "file" },
-];
 const LAYOUT: ArgSpec = {
   name: "layout",
   summary: "a folder in the OCI layout, and the tag of an image in it: out/web:v1",
@@ -901,34 +898,33 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ["image", "build"],
-    summary: "build a container image, without a container engine",
+    summary: "build a container image, without a container engine, and send it to a repository that is known",
     details:
-      "The image is written to a folder in the OCI layout, and is the same byte for byte wherever and whenever " +
-      "it is built of the same files. SOURCE_DATE_EPOCH sets the time of what is in it.",
+      "Of the program of a Cargo.toml, or of programs that are there. Where a repository is named, by an option, a variable or " +
+      "smelt.toml, the image is sent there; smelt image config tells which it is. The image is the same byte for byte wherever " +
+      "and whenever it is built of the same files. SOURCE_DATE_EPOCH sets the time of what is in it.",
     args: [{
+      name: "folder",
+      summary: "of a Cargo.toml, or as [image.programs] names it; the working folder when left out",
+      arity: "optional",
+    }, {
       name: "cargo-args",
       summary: "behind --: further arguments of cargo, such as -- --offline -j2",
       arity: "any",
     }],
     options: [
-      { name: "name", summary: "of the program in the image: it is run as /app/NAME", value: "name" },
+      {
+        name: "name",
+        summary: "of the program in the image, which is run as /app/NAME (default: the program's own)",
+        value: "name",
+      },
       {
         name: "binary",
         summary: "a program and its platform, such as linux/amd64=target/web; once a platform",
         value: "platform=path",
         repeatable: true,
       },
-      {
-        name: "cargo",
-        summary: "instead: the folder of a Cargo.toml, whose program cargo builds",
-        value: "folder",
-      },
-      {
-        name: "platform",
-        summary: "to build for (default linux/amd64)",
-        value: "platform",
-        repeatable: true,
-      },
+      { name: "cargo", summary: "the same as the folder", value: "folder" },
       { name: "package", summary: "of a workspace", value: "name" },
       {
         name: "bin",
@@ -937,110 +933,74 @@ export const COMMANDS: readonly CommandSpec[] = [
         repeatable: true,
       },
       { name: "example", summary: "the example to build instead", value: "name", repeatable: true },
-      { name: "profile", summary: "of cargo (default release)", value: "name" },
-      { name: "feature", summary: "of the package", value: "name", repeatable: true },
-      { name: "no-default-features", summary: "leave the package's default features", value: undefined },
-      {
-        name: "link",
-        summary:
-          "musl (default) and gnu-static put all into the program, dynamic needs libraries of the base",
-        value: "kind",
-        choices: ["musl", "gnu-static", "dynamic"],
-      },
-      {
-        name: "linker",
-        summary:
-          "auto (default) looks for one of the platform, cc leaves it to the compiler, zig is cargo-zigbuild",
-        value: "kind",
-        choices: ["auto", "cc", "zig"],
-      },
-      { name: "rustflag", summary: "a flag of the Rust compiler", value: "flag", repeatable: true },
-      {
-        name: "build-env",
-        summary: "a variable that the build sees; without a value, as it is here",
-        value: "name[=value]",
-        repeatable: true,
-      },
-      {
-        name: "install-targets",
-        summary: "let rustup install a standard library that lacks",
-        value: undefined,
-      },
-      { name: "no-cargo-lock", summary: "build though Cargo.lock lacks or is behind", value: undefined },
-      {
-        name: "reproducible",
-        summary: "warn (default) tells of what changes the program elsewhere, strict refuses it",
-        value: "kind",
-        choices: ["warn", "strict"],
-      },
-      { name: "no-cache", summary: "compile all dependencies anew", value: undefined },
-      { name: "keep-temp", summary: "keep the folder of the build", value: undefined },
       {
         name: "check",
         summary: "build anew and compare with what the layout holds; write nothing",
         value: undefined,
       },
-      { name: "layout", summary: "the folder to write to; what else it holds stays", value: "folder" },
-      { name: "tag", summary: "under which the layout names the image", value: "tag", repeatable: true },
-      {
-        name: "base",
-        summary:
-          "the image to build on, such as cgr.dev/chainguard/static or oci-layout:out/base:v1 (default scratch: nothing)",
-        value: "reference",
-      },
-      {
-        name: "frozen",
-        summary: "refuse a base that image.lock does not name, instead of looking it up",
-        value: undefined,
-      },
-      ...REGISTRY_ACCESS,
-      {
-        name: "file",
-        summary: "a file or a folder below the working folder, and its path in the image",
-        value: "from=/path",
-        repeatable: true,
-      },
-      {
-        name: "ca-certificates",
-        summary: "certificates that an image from scratch trusts, PEM",
-        value: "file",
-      },
-      { name: "arg", summary: "an argument of the program", value: "text", repeatable: true },
-      {
-        name: "env",
-        summary: "a variable of the program's environment",
-        value: "name=value",
-        repeatable: true,
-      },
-      { name: "label", summary: "a label of the image's config", value: "name=value", repeatable: true },
-      {
-        name: "annotation",
-        summary: "an annotation of its manifests and index",
-        value: "name=value",
-        repeatable: true,
-      },
-      {
-        name: "user",
-        summary: "who runs the program (default: the base's user, else 65532:65532)",
-        value: "uid:gid",
-      },
-      { name: "workdir", summary: "the folder that the program starts in", value: "path" },
-      {
-        name: "port",
-        summary: "a port that it listens on, such as 8080 or 53/udp",
-        value: "port",
-        repeatable: true,
-      },
-      { name: "stop-signal", summary: "the signal that ends it", value: "signal" },
-      { name: "allow-dynamic", summary: "take programs that need a loader or libraries", value: undefined },
-      {
-        name: "allow-shell",
-        summary: "build on a base that holds a shell or a package manager",
-        value: undefined,
-      },
+      { name: "layout", summary: "a folder to keep the image in; what else it holds stays", value: "folder" },
+      { name: "no-push", summary: "send it nowhere, though a repository is known", value: undefined },
+      ...IMAGE_OPTIONS,
       JSON_OUTPUT,
     ],
     load: () => import("./command/image_build.ts"),
+  },
+  {
+    path: ["image", "prune"],
+    summary: "take away old images: of the cache, of a layout, or of a repository",
+    details:
+      "Without a layout or a repository, of the cache what was not used for 30 days. Of a layout what nothing names, and with " +
+      "--untagged images without a tag. Of a repository only what smelt itself sent from here, no tag names, and nothing that " +
+      "stays is made of; whoever runs images by digest alone says so with a tag. --dry-run tells what would go.",
+    args: [{ name: "layout", summary: "a folder in the OCI layout", arity: "optional" }],
+    options: [
+      { name: "repository", summary: "instead: a repository, such as ghcr.io/me/web", value: "repository" },
+      { name: "untagged", summary: "of a layout, images without a tag too", value: undefined },
+      {
+        name: "older-than",
+        summary: "only images that were not used, or not sent, for so many days (default 30; of a layout 0)",
+        value: "days",
+        minimum: 0,
+      },
+      { name: "dry-run", summary: "only tell what would go", value: undefined },
+      YES,
+      ...REGISTRY_ACCESS,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_prune.ts"),
+  },
+  {
+    path: ["image", "config"],
+    summary:
+      "tell what holds for images, and who says so: an option, a variable, smelt.toml, Cargo.toml, or nobody",
+    details: "In this order, the first counts. Nothing is built.",
+    args: [{
+      name: "folder",
+      summary: "of the Cargo.toml that is asked too; the working folder when left out",
+      arity: "optional",
+    }],
+    options: [{ name: "package", summary: "of a workspace", value: "name" }, ...IMAGE_OPTIONS, JSON_OUTPUT],
+    load: () => import("./command/image_config.ts"),
+  },
+  {
+    path: ["image", "resolve"],
+    summary: "build and send the images that files of YAML name, and print the files with their digests",
+    details:
+      "A value image://PATH, or krust://PATH, stands for the image of the program in that folder; with ?bin=NAME it is one of " +
+      "several. Each is built once, as smelt image build does it. Only these values change in the files. Nothing is printed " +
+      "before all images are where the files say, and nothing when one fails.",
+    args: [],
+    options: [...MANIFEST_OPTIONS, ...IMAGE_OPTIONS],
+    load: () => import("./command/image_resolve.ts"),
+  },
+  {
+    path: ["image", "apply"],
+    summary: "do what image resolve does, and give the files to kubectl apply",
+    details:
+      "Ends as kubectl ends, with 127 when there is none. What stands behind -- is given to it: image apply -f app -- --prune.",
+    args: [{ name: "kubectl-args", summary: "options of kubectl, behind --", arity: "any" }],
+    options: [...MANIFEST_OPTIONS, ...IMAGE_OPTIONS],
+    load: () => import("./command/image_apply.ts"),
   },
   {
     path: ["image", "inspect"],

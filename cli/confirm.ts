@@ -6,7 +6,8 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change" | "record" | "end" | "rotate" | "approve";
+  readonly command: "apply" | "destroy" | "change" | "record" | "end" | "rotate" | "approve" | "prune";
+  /** Its name, or that of a place of images. */
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -59,6 +60,7 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   end: "Delete the environment",
   rotate: "Exchange the key in",
   approve: "Approve this plan for",
+  prune: "Take these images away from",
 };
 
 async function askYes(

@@ -17,6 +17,7 @@ import { openAttestor } from "./attestor.ts";
 import { createEnvironment } from "./create_environment.ts";
 import { credentialIn } from "./credential_variables.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
+import { feedProgram } from "./feed_program.ts";
 import { openKeyFolder } from "./key_folder.ts";
 import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
@@ -64,6 +65,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     attestor: async (paths, keys) =>
       await openAttestor(outside, { hash: (await loadRecordChecks()).hash, paths }, keys),
     attestationChecks: loadRecordChecks,
+    feedProgram,
     hasPermission,
   };
 }

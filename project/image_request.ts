@@ -1,85 +1,70 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type {
   BaseRequest,
-  ImageBuild,
+  ImagePublish,
   ImagePush,
   LayoutPlace,
   ProgramSource,
 } from "../providers/image_tools.ts";
-import { cargoBuild, type RustTexts } from "./cargo_request.ts";
+import { cargoBuild, type RustOptions } from "./cargo_request.ts";
+import { type ChosenSetting, chosenText, chosenTexts, DEFAULT_SOURCE } from "./choose_image_settings.ts";
 
-/** What a command line says of an image to build, as it was written. */
+/** What is said of one image to build, beside what was chosen of its settings. */
 export interface ImageBuildTexts {
   readonly name: string | undefined;
-  /** Each `PLATFORM=PATH`. */
-  readonly programs: readonly string[];
-  /** The folder of a Cargo.toml, instead of programs. */
-  readonly cargo: string | undefined;
-  readonly rust: RustTexts;
-  /** Each `FROM=/TO`. */
-  readonly files: readonly string[];
-  /** `scratch`, a reference, or `oci-layout:LAYOUT:TAG`. */
-  readonly base: string | undefined;
-  readonly caBundle: string | undefined;
-  readonly layout: string | undefined;
-  readonly tags: readonly string[];
-  /** Each `NAME=VALUE`. */
-  readonly env: readonly string[];
-  readonly labels: readonly string[];
-  readonly annotations: readonly string[];
-  readonly args: readonly string[];
-  readonly ports: readonly string[];
-  readonly user: string | undefined;
-  readonly workdir: string | undefined;
-  readonly stopSignal: string | undefined;
+  /** Each `PLATFORM=PATH`; none: cargo builds it. */
+  readonly programs: readonly string[] | undefined;
+  /** The folder of a Cargo.toml, where there are no programs. */
+  readonly cargo: string;
+  readonly rust: RustOptions;
+  readonly chosen: readonly ChosenSetting[];
   /** `SOURCE_DATE_EPOCH`. */
   readonly epoch: string | undefined;
-  readonly linkages: ImageBuild["linkages"];
-  readonly excess: ImageBuild["excess"];
-  readonly lock: ImageBuild["lock"];
-  readonly insecure: readonly string[];
-  readonly caFile: string | undefined;
 }
 
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const TAG_REGEXP = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-const VARIABLE_REGEXP = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const PORT_REGEXP = /^([0-9]{1,5})(?:\/(?:tcp|udp|sctp))?$/;
 const EPOCH_REGEXP = /^(?:0|[1-9][0-9]{0,10})$/;
 const SCRATCH = "scratch";
 const LAYOUT_SCHEME = "oci-layout:";
 
-/** Reads what a command line says of an image to build; the error is one of the command line. */
-export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
-  const { layout, name } = texts;
+/** Puts together what is said of an image to build; the error is one of the command line. */
+export function imageBuild(texts: ImageBuildTexts): Result<ImagePublish["build"], string> {
+  const { chosen, epoch, name } = texts;
   if (name === undefined || !NAME_REGEXP.test(name)) {
     return err(`Cannot use "${name ?? ""}" for --name: wanted 1 to 64 letters, digits, ".", "_" and "-"`);
   }
-  if (layout === undefined) return err("--layout is missing: the folder that the image is written to");
-  const source = programSource(texts);
-  const files = pairsOf(texts.files, "--file", "FROM=/PATH");
-  const env = pairsOf(texts.env, "--env", "NAME=VALUE");
-  const labels = pairsOf(texts.labels, "--label", "NAME=VALUE");
-  const annotations = pairsOf(texts.annotations, "--annotation", "NAME=VALUE");
+  const source = programSource(name, texts);
   if (!source.ok) return source;
-  for (const each of [files, env, labels, annotations]) if (!each.ok) return each;
-  const wrong = wrongText(texts, env.ok ? env.value : []);
-  if (wrong !== undefined) return err(wrong);
+  if (epoch !== undefined && !EPOCH_REGEXP.test(epoch)) {
+    return err(
+      `Cannot use "${epoch}" for SOURCE_DATE_EPOCH: wanted seconds since 1970, a whole number`,
+    );
+  }
+  const [all, one] = [(key: string) => chosenTexts(chosen, key), (key: string) => chosenText(chosen, key)];
+  const isSet = (key: string): boolean => one(key) === "true";
   return ok({
-    ...texts,
     name,
-    layout,
     source: source.value,
-    files: valuesOf(files).map(([from, to]) => ({ from, to })),
-    base: baseRequest(texts.base),
-    annotations: Object.fromEntries(valuesOf(annotations)),
+    files: pairsOf(all("files")).map(([from, to]) => ({ from, to })),
+    base: baseRequest(one("base")),
+    lock: isSet("frozen") ? "frozen" : "followed",
+    caBundle: one("ca_certificates"),
+    tags: all("tags"),
     settings: {
-      ...texts,
-      env: Object.fromEntries(valuesOf(env)),
-      labels: Object.fromEntries(valuesOf(labels)),
-      ports: texts.ports.map((port) => port.includes("/") ? port : `${port}/tcp`),
+      args: all("args"),
+      env: Object.fromEntries(pairsOf(all("env"))),
+      labels: Object.fromEntries(pairsOf(all("labels"))),
+      user: one("user"),
+      workdir: one("workdir"),
+      ports: all("ports").map((port) => port.includes("/") ? port : `${port}/tcp`),
+      stopSignal: one("stop_signal"),
     },
-    epoch: texts.epoch === undefined ? undefined : Number(texts.epoch),
+    annotations: Object.fromEntries(pairsOf(all("annotations"))),
+    epoch: epoch === undefined ? undefined : Number(epoch),
+    linkages: isSet("allow_dynamic") || one("link") === "dynamic" ? "any" : "static",
+    excess: isSet("allow_shell") ? "allowed" : "refused",
+    insecure: all("insecure"),
+    caFile: one("ca_file"),
   });
 }
 
@@ -91,25 +76,29 @@ export function layoutPlace(text: string): LayoutPlace {
     : { layout: text.slice(0, colon), tag: text.slice(colon + 1) };
 }
 
-function programSource(
-  { cargo, name, programs: texts, rust }: ImageBuildTexts,
-): Result<ProgramSource, string> {
-  if (cargo === undefined) {
-    if (texts.length === 0) {
-      return err(
-        "--binary or --cargo is missing: wanted PLATFORM=PATH, such as linux/amd64=target/web, or a folder",
-      );
-    }
-    const programs = pairsOf(texts, "--binary", "PLATFORM=PATH");
-    return programs.ok
-      ? ok({ kind: "prebuilt", programs: programs.value.map(([platform, path]) => ({ platform, path })) })
-      : programs;
-  }
-  if (texts.length > 0) {
-    return err("--binary and --cargo exclude each other: the programs are there, or they are built");
-  }
-  const build = cargoBuild(cargo, name ?? "", rust);
+function programSource(name: string, texts: ImageBuildTexts): Result<ProgramSource, string> {
+  const { cargo, chosen, programs } = texts;
+  if (programs !== undefined) return prebuilt(programs, chosen);
+  const build = cargoBuild(cargo, name, texts);
   return build.ok ? ok({ kind: "cargo", ...build.value }) : build;
+}
+
+/** All programs that there are, unless somebody says which platforms are wanted. */
+function prebuilt(texts: readonly string[], chosen: readonly ChosenSetting[]): Result<ProgramSource, string> {
+  const wrong = texts.find((text) => text.indexOf("=") < 1);
+  if (wrong !== undefined) return err(`Cannot use "${wrong}" for --binary: wanted PLATFORM=PATH`);
+  const programs = pairsOf(texts).map(([platform, path]) => ({ platform, path }));
+  const asked = chosen.find(({ key, source }) => key === "platforms" && source !== DEFAULT_SOURCE);
+  if (asked === undefined) return ok({ kind: "prebuilt", programs });
+  const lacking = asked.texts.find((each) => programs.every(({ platform }) => platform !== each));
+  if (lacking !== undefined) {
+    const has = programs.map(({ platform }) => platform).join(", ");
+    return err(`Cannot build for ${lacking}, which ${asked.source} says: there are programs for ${has}`);
+  }
+  return ok({
+    kind: "prebuilt",
+    programs: programs.filter(({ platform }) => asked.texts.includes(platform)),
+  });
 }
 
 function baseRequest(text: string | undefined): BaseRequest | undefined {
@@ -124,40 +113,7 @@ export function imagePush(from: string, rest: Omit<ImagePush, keyof LayoutPlace>
   return { ...layoutPlace(from), ...rest };
 }
 
-type Pairs = Result<readonly (readonly [string, string])[], string>;
-
-function pairsOf(texts: readonly string[], option: string, form: string): Pairs {
-  const pairs: (readonly [string, string])[] = [];
-  for (const text of texts) {
-    const equals = text.indexOf("=");
-    if (equals < 1) return err(`Cannot use "${text}" for ${option}: wanted ${form}`);
-    pairs.push([text.slice(0, equals), text.slice(equals + 1)]);
-  }
-  return ok(pairs);
-}
-
-function valuesOf(pairs: Pairs): readonly (readonly [string, string])[] {
-  return pairs.ok ? pairs.value : [];
-}
-
-/** The first text that is not what its option takes. */
-function wrongText(texts: ImageBuildTexts, env: readonly (readonly [string, string])[]): string | undefined {
-  const { epoch, ports, tags } = texts;
-  const tag = tags.find((each) => !TAG_REGEXP.test(each));
-  if (tag !== undefined) {
-    return `Cannot use "${tag}" for --tag: wanted at most 128 letters, digits, ".", "_" and "-", no "." or "-" first`;
-  }
-  const port = ports.find((each) =>
-    Number(PORT_REGEXP.exec(each)?.[1] ?? 0) < 1 || Number(PORT_REGEXP.exec(each)?.[1]) > 65_535
-  );
-  if (port !== undefined) {
-    return `Cannot use "${port}" for --port: wanted a number from 1 to 65535, or 8080/udp`;
-  }
-  const [variable] = env.find(([each]) => !VARIABLE_REGEXP.test(each)) ?? [];
-  if (variable !== undefined) {
-    return `Cannot use "${variable}" for --env: wanted the name of a variable before the "="`;
-  }
-  return epoch === undefined || EPOCH_REGEXP.test(epoch)
-    ? undefined
-    : `Cannot use "${epoch}" for SOURCE_DATE_EPOCH: wanted seconds since 1970, a whole number`;
+/** Texts that hold a `=`, as was checked where they were chosen. */
+function pairsOf(texts: readonly string[]): readonly (readonly [string, string])[] {
+  return texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]);
 }

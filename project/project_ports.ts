@@ -75,6 +75,11 @@ export interface ProjectPorts {
   attestationChecks(): Promise<AttestationChecks>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
   readonly launch: LaunchCommand | undefined;
+  /**
+   * Runs a program of the PATH whose input is a text and whose output is ours. Gives its exit code; `undefined`: there is no such
+   * program.
+   */
+  feedProgram(program: string, args: readonly string[], input: string): Promise<number | undefined>;
   /** Whether the runtime lets the program do this. */
   hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean>;
 }

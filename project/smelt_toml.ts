@@ -9,6 +9,7 @@ import { bareEnvironment, type EnvironmentConfig, readEnvironments } from "./sme
 import { readCallsPerSecond } from "./smelt_toml_providers.ts";
 import { scanToml } from "./smelt_toml_scan.ts";
 import { type KeyPlaces, LOCAL_KEYS, readKeyPlaces } from "./smelt_toml_keys.ts";
+import { type ImageConfig, NO_IMAGE_CONFIG, readImageConfig } from "./smelt_toml_image.ts";
 import { checkState } from "./smelt_toml_state.ts";
 import { type Table, valueAt } from "./smelt_toml_table.ts";
 import { NO_WITNESSES, readWitnesses } from "./smelt_toml_witnesses.ts";
@@ -27,6 +28,8 @@ export interface ProjectConfig {
   readonly callsPerSecond: ReadonlyMap<string, number>;
   /** Where the keys of an environment are that says nothing else. */
   readonly keys: KeyPlaces;
+  /** What is said of images that are built. */
+  readonly image: ImageConfig;
 }
 
 /** What holds without a `smelt.toml`: one environment, `default`, never initialised. */
@@ -38,6 +41,7 @@ export const DEFAULT_PROJECT_CONFIG: ProjectConfig = {
   witnesses: NO_WITNESSES,
   callsPerSecond: new Map(),
   keys: LOCAL_KEYS,
+  image: NO_IMAGE_CONFIG,
 };
 
 /** Reads and checks the text of `smelt.toml`; `file` is its name in messages. All errors are collected. */
@@ -73,6 +77,7 @@ function readConfig(check: Check, root: Table): ProjectConfig {
   check.keys(root, [], [
     "project",
     "environments",
+    "image",
     "kms",
     "providers",
     "secrets",
@@ -99,6 +104,7 @@ function readConfig(check: Check, root: Table): ProjectConfig {
     environments,
     witnesses,
     keys,
+    image: readImageConfig(check, root),
     callsPerSecond: readCallsPerSecond(check, check.table(root, ["providers"])),
   };
 }

@@ -1,6 +1,6 @@
 import { nearName } from "../engine/near_name.ts";
 import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
-import type { SourceText, Span } from "../lang/source_text.ts";
+import { positionAt, type SourceText, type Span } from "../lang/source_text.ts";
 import { placeOfKey, type TomlPlaces } from "./smelt_toml_scan.ts";
 import { isTable, kindOfToml, type Table, valueAt } from "./smelt_toml_table.ts";
 
@@ -29,6 +29,11 @@ export class Check {
   /** Reports about a part of the text. */
   failAt(span: Span, message: string, hint?: string): void {
     this.found.push(diagnostic(this.#source, span, { code: "E-CONFIG-KEY", message, hint }));
+  }
+
+  /** In which line the key at `path` stands; 1 is the first. */
+  lineOf(path: readonly string[]): number {
+    return positionAt(this.#source, placeOfKey(this.#places, path)).line;
   }
 
   #spanOf(path: readonly string[]): Span {

@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { newSmeltToml } from "./smelt_toml_edit.ts";
 import { chooseEnvironment } from "./choose_environment.ts";
 import { DEFAULT_PROJECT_CONFIG, parseSmeltToml } from "./smelt_toml.ts";
+import { NO_IMAGE_CONFIG } from "./smelt_toml_image.ts";
 import { bareEnvironment } from "./smelt_toml_environment.ts";
 import { keyTables, LOCAL_KEYS, parseKmsReference } from "./smelt_toml_keys.ts";
 
@@ -29,6 +30,7 @@ Deno.test("parseSmeltToml() reads what `smelt init` writes", () => {
       witnesses: { keys: [], required: 0 },
       callsPerSecond: new Map(),
       keys: LOCAL_KEYS,
+      image: NO_IMAGE_CONFIG,
     },
   });
 });

@@ -1,26 +1,34 @@
-import { err, type Result } from "../engine/result.ts";
+import { invariant } from "../engine/invariant.ts";
+import { err, ok, type Result } from "../engine/result.ts";
 import type {
-  BuiltImageFacts,
   CheckedImage,
   ImageBuild,
   ImageFacts,
+  ImagePrune,
+  ImagePublish,
   ImagePush,
   ImageToolFault,
   LayoutPlace,
   LockedBase,
+  PrunedImages,
+  PublishedImage,
   PushedImage,
   RegistryAccess,
 } from "../providers/image_tools.ts";
 import type { ProjectFailure, ProjectFailureKind } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 
-/** Builds an image into a layout. */
-export async function buildImage(
+/** Builds an image, and sends it where that is asked for. */
+export async function publishImage(
   ports: ProjectPorts,
-  request: ImageBuild,
+  request: ImagePublish,
   signal: AbortSignal,
-): Promise<Result<BuiltImageFacts, ProjectFailure>> {
-  return told(await (await ports.images()).build(request, signal));
+): Promise<Result<PublishedImage, ProjectFailure>> {
+  const published = told(await (await ports.images()).publish([request], signal));
+  if (!published.ok) return published;
+  const [image] = published.value;
+  invariant(image !== undefined, "One image was asked for");
+  return ok(image);
 }
 
 /** Builds an image anew, and says whether it is what the layout holds, or at least the same each time. */
@@ -57,6 +65,14 @@ export async function pushImage(
   return told(await (await ports.images()).push(request));
 }
 
+/** Takes away images that are old, and what nothing names. */
+export async function pruneImages(
+  ports: ProjectPorts,
+  request: ImagePrune,
+): Promise<Result<PrunedImages, ProjectFailure>> {
+  return told(await (await ports.images()).prune(request));
+}
+
 const KINDS: Readonly<Record<ImageToolFault["kind"], ProjectFailureKind>> = {
   image: "Config",
   store: "Store",
@@ -66,5 +82,15 @@ const KINDS: Readonly<Record<ImageToolFault["kind"], ProjectFailureKind>> = {
 };
 
 function told<T>(result: Result<T, ImageToolFault>): Result<T, ProjectFailure> {
-  return result.ok ? result : err({ ...result.error, kind: KINDS[result.error.kind] });
+  return result.ok ? result : err(imageFailure(result.error));
+}
+
+/** A fault of the tools, as commands tell it. */
+export function imageFailure({ details, hint, kind, message }: ImageToolFault): ProjectFailure {
+  return {
+    kind: KINDS[kind],
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details }),
+  };
 }

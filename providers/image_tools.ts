@@ -15,6 +15,24 @@ export interface ImageTools {
   ): Promise<Result<readonly LockedBase[], ImageToolFault>>;
   /** Sends an image of a layout to a registry. */
   push(request: ImagePush): Promise<Result<PushedImage, ImageToolFault>>;
+  /**
+   * Builds images, and sends each to its repository once all are built. Those without a layout are kept in a folder that is
+   * gone when it resolves. The first fault ends it.
+   */
+  publish(
+    requests: readonly ImagePublish[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly PublishedImage[], PublishFault>>;
+  /** Takes away images that are old, and what nothing names. */
+  prune(request: ImagePrune): Promise<Result<PrunedImages, ImageToolFault>>;
+  /**
+   * Finds what files of YAML want to have built, in the documents that `selector` chooses; the others are left out. All faults
+   * are told, each with its place.
+   */
+  readManifests(
+    files: readonly ManifestText[],
+    selector: string | undefined,
+  ): Result<Manifests, readonly ManifestFault[]>;
 }
 
 /** An image in a layout: its folder, relative to the working folder, and its tag; the only one where that is `undefined`. */
@@ -189,4 +207,86 @@ export interface ImageToolFault {
   readonly message: string;
   readonly hint?: string;
   readonly details?: readonly string[];
+}
+
+/** An image to build, and where it goes. */
+export interface ImagePublish {
+  readonly build: Omit<ImageBuild, "layout">;
+  /** Where it is kept. */
+  readonly layout: string | undefined;
+  /** `registry/repository`; `undefined`: it is sent nowhere. */
+  readonly to: string | undefined;
+}
+
+/** An image that was built, and sent where that was asked for. */
+export interface PublishedImage {
+  readonly facts: BuiltImageFacts;
+  readonly pushed: PushedImage | undefined;
+}
+
+/** Why it could not be done, and which of the requests it is about. */
+export interface PublishFault extends ImageToolFault {
+  /** 0 is the first. */
+  readonly index: number;
+}
+
+/** Where images are taken away, and which. */
+export interface ImagePrune extends RegistryAccess {
+  readonly place:
+    /** What was fetched of registries, and what builds that were killed left. */
+    | { readonly kind: "cache" }
+    /** `untagged`: also images without a tag. */
+    | { readonly kind: "layout"; readonly layout: string; readonly images: "kept" | "untagged" }
+    /** What smelt sent there and no tag names; `name` is `registry/repository`. */
+    | { readonly kind: "repository"; readonly name: string };
+  /** Only images that were not used, or not sent, for so long. */
+  readonly unusedMs: number;
+  /** `tell`: nothing is touched. */
+  readonly mode: "tell" | "remove";
+}
+
+/** What was taken away, or would be. */
+export interface PrunedImages {
+  /** Digests. */
+  readonly images: readonly string[];
+  /** Blobs of a folder, or manifests of a registry, that went beside them. */
+  readonly partCount: number;
+  /** In a folder; a registry frees its room when it likes. */
+  readonly freedBytes: number;
+}
+
+/** A file of YAML. */
+export interface ManifestText {
+  /** In messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A place in a file. */
+export interface ManifestPlace {
+  readonly file: ManifestText;
+  /** Both begin at 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value like `image://PATH?bin=NAME`. */
+export interface ManifestReference extends ManifestPlace {
+  /** As it was written. */
+  readonly text: string;
+  readonly path: string;
+  readonly bin: string | undefined;
+}
+
+/** What is wrong at a place; the message is the end of a sentence. */
+export interface ManifestFault extends ManifestPlace {
+  readonly message: string;
+}
+
+/** Files of YAML that were read. */
+export interface Manifests {
+  /** In their order. */
+  readonly references: readonly ManifestReference[];
+  /** All files as one stream, with an image for each reference; whatever else they hold is as it was. */
+  withImages(imageOf: (reference: ManifestReference) => string): string;
 }

@@ -26,6 +26,7 @@ const READING: readonly (readonly string[])[] = [
   ["version", "--json"],
   ["completions", "bash"],
   ["schema", "sim.Network"],
+  ["image", "config"],
   ["debug", "main.smelt"],
   ["validate"],
   ["graph"],
@@ -88,10 +89,13 @@ const CHANGING: readonly (readonly string[])[] = [
  * the tests of images start them so.
  */
 const ELSEWHERE: readonly string[] = [
+  "image apply",
   "image build",
   "image inspect",
   "image lock",
+  "image prune",
   "image push",
+  "image resolve",
   "import resource",
   "keys add",
   "keys revoke",

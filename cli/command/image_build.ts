@@ -1,95 +1,71 @@
-import { imageBuild } from "../../project/image_request.ts";
-import { buildImage, checkImage } from "../../project/work_on_images.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
+import {
+  type AskedImage,
+  type ImageRefusal,
+  type PreparedImage,
+  prepareImage,
+} from "../../project/prepare_image.ts";
+import { checkImage, publishImage } from "../../project/work_on_images.ts";
+import { openWorkspace } from "../../project/workspace.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
-import { imageJson } from "../render/image_json.ts";
-import { imageLines } from "../render/image_text.ts";
+import { imageOptions } from "../image_options.ts";
+import { imageJson, type ShownImage } from "../render/image_json.ts";
+import { imageLines, pushedLine, type ShownPush } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
-import { reportUsage } from "../report_usage.ts";
-import { line, span } from "../text.ts";
+import { reportRefusal } from "../report_refusal.ts";
+import { type Line, line, span } from "../text.ts";
 
 /** `smelt image build` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.format;
-  const request = imageBuild({
-    name: input.text("name"),
-    programs: input.texts("binary"),
-    cargo: input.text("cargo"),
-    rust: {
-      package: input.text("package"),
-      bins: input.texts("bin"),
-      examples: input.texts("example"),
-      platforms: input.texts("platform"),
-      profile: input.text("profile"),
-      features: input.texts("feature"),
-      defaultFeatures: input.flag("no-default-features") ? "left" : "used",
-      link: input.text("link"),
-      linker: input.text("linker"),
-      rustflags: input.texts("rustflag"),
-      cargoArgs: input.args,
-      env: input.texts("build-env"),
-      missingTargets: input.flag("install-targets") ? "installed" : "refused",
-      lockFile: input.flag("no-cargo-lock") ? "optional" : "required",
-      reproducible: input.text("reproducible"),
-      cache: input.flag("no-cache") ? "left" : "used",
-      folders: input.flag("keep-temp") ? "kept" : "removed",
-    },
-    files: input.texts("file"),
-    base: input.text("base"),
-    caBundle: input.text("ca-certificates"),
-    layout: input.text("layout"),
-    tags: input.texts("tag"),
-    env: input.texts("env"),
-    labels: input.texts("label"),
-    annotations: input.texts("annotation"),
-    args: input.texts("arg"),
-    ports: input.texts("port"),
-    user: input.text("user"),
-    workdir: input.text("workdir"),
-    stopSignal: input.text("stop-signal"),
-    epoch: context.ports.readVariable("SOURCE_DATE_EPOCH"),
-    linkages: input.flag("allow-dynamic") || input.text("link") === "dynamic" ? "any" : "static",
-    excess: input.flag("allow-shell") ? "allowed" : "refused",
-    lock: input.flag("frozen") ? "frozen" : "followed",
-    insecure: input.texts("insecure"),
-    caFile: input.text("ca-file"),
-  });
-  if (!request.ok) {
-    return reportUsage(context, { message: request.error }, input.format);
-  }
+  const workspace = await openWorkspace(context.ports.workingFolder);
+  if (!workspace.ok) return reportFailure(context, workspace.error, format);
+  const asked = askedImage(input);
+  if (!asked.ok) return reportRefusal(context, asked.error, format);
+  const { cargoArgs, image } = asked.value;
+  const prepared = await prepareImage(context.ports, workspace.value, imageOptions(input, cargoArgs), image);
+  if (!prepared.ok) return reportRefusal(context, prepared.error, format);
   const interrupted = new AbortController();
   const stop = () => interrupted.abort();
   const releases = [context.onInterrupt(stop), context.onTermination(stop)];
   const act = input.flag("check") ? check : build;
-  return await act(context, request.value, { format, signal: interrupted.signal })
+  return await act(context, input, { prepared: prepared.value, signal: interrupted.signal })
     .finally(() => releases.forEach((release) => release()));
 }
 
-type Request = Extract<ReturnType<typeof imageBuild>, { readonly ok: true }>["value"];
-
 interface Way {
-  readonly format: "json" | "text";
+  readonly prepared: PreparedImage;
   readonly signal: AbortSignal;
 }
 
-async function build(context: CliContext, request: Request, { format, signal }: Way): Promise<number> {
-  const built = await buildImage(context.ports, request, signal);
-  if (!built.ok) return reportFailure(context, built.error, format);
-  const { digest, notes } = built.value;
+async function build(context: CliContext, input: CommandInput, { prepared, signal }: Way): Promise<number> {
+  const { format } = input;
+  const layout = input.text("layout");
+  const to = input.flag("no-push") ? undefined : prepared.repository;
+  if (to === undefined && layout === undefined && !input.flag("no-push")) {
+    return reportRefusal(context, NOWHERE, format);
+  }
+  const published = await publishImage(context.ports, { build: prepared.build, layout, to }, signal);
+  if (!published.ok) return reportFailure(context, published.error, format);
+  const { facts, pushed } = published.value;
   if (format === "json") {
-    context.printer.machine(jsonText(imageJson(built.value, notes)));
+    context.printer.machine(jsonText(imageJson(facts, { notes: facts.notes, pushed })));
     return EXIT_CODES.ok;
   }
-  tellNotes(context, notes);
-  context.printer.err([line(span("Built", "green"), ` ${request.layout}`), ...imageLines(built.value)]);
-  context.printer.machine(digest);
+  tellNotes(context, facts.notes);
+  context.printer.err(builtLines(prepared, { facts, layout, pushed }));
+  context.printer.machine(pushed?.reference ?? facts.digest);
   return EXIT_CODES.ok;
 }
 
-async function check(context: CliContext, request: Request, { format, signal }: Way): Promise<number> {
-  const checked = await checkImage(context.ports, request, signal);
+async function check(context: CliContext, input: CommandInput, { prepared, signal }: Way): Promise<number> {
+  const { format } = input;
+  const layout = input.text("layout");
+  if (layout === undefined) return reportRefusal(context, NO_LAYOUT, format);
+  const checked = await checkImage(context.ports, { ...prepared.build, layout }, signal);
   if (!checked.ok) return reportFailure(context, checked.error, format);
   const { against, digest, notes } = checked.value;
   if (format === "json") {
@@ -99,8 +75,8 @@ async function check(context: CliContext, request: Request, { format, signal }: 
   }
   tellNotes(context, notes);
   const how = against === "layout"
-    ? `: built anew, it is what ${request.layout} holds`
-    : `: built twice, it is the same; ${request.layout} holds none to compare`;
+    ? `: built anew, it is what ${layout} holds`
+    : `: built twice, it is the same; ${layout} holds none to compare`;
   context.printer.err([line(span("Reproducible", "green"), how)]);
   context.printer.machine(digest);
   return EXIT_CODES.ok;
@@ -108,4 +84,49 @@ async function check(context: CliContext, request: Request, { format, signal }: 
 
 function tellNotes(context: CliContext, notes: readonly string[]): void {
   context.printer.err(notes.map((note) => line(span("note", "yellow"), `: ${note}`)));
+}
+
+/** What is to be built, and what of the arguments is for cargo: all from the first that is an option of its. */
+function askedImage(
+  input: CommandInput,
+): Result<{ readonly image: AskedImage; readonly cargoArgs: readonly string[] }, ImageRefusal> {
+  const [first] = input.args;
+  const folder = first?.startsWith("-") === true ? undefined : first;
+  const cargoArgs = folder === undefined ? input.args : input.args.slice(1);
+  const programs = input.texts("binary");
+  const cargo = input.text("cargo");
+  const path = folder ?? cargo;
+  if (programs.length > 0 && path !== undefined) {
+    const other = cargo === undefined ? "a folder" : "--cargo";
+    return err(usage(`--binary and ${other} exclude each other: the programs are there, or they are built`));
+  }
+  if (cargo !== undefined && path !== cargo) {
+    return err(usage("--cargo and a folder exclude each other: they say the same"));
+  }
+  const image = programs.length > 0 ? { path: ".", programs } : { path: path ?? "." };
+  return ok({ image, cargoArgs });
+}
+
+const NO_LAYOUT = usage("--layout is missing: the folder with which --check compares");
+
+const NOWHERE = usage(
+  "Nowhere to put the image: no repository is known, and no layout is named",
+  "Name a repository with --repo or IMAGE_REPO, or as repo in [image] of smelt.toml; or a folder with --layout; or say --no-push",
+);
+
+function usage(message: string, hint?: string): ImageRefusal {
+  return hint === undefined ? { kind: "Usage", message } : { kind: "Usage", message, hint };
+}
+
+function builtLines(
+  { build: { name } }: PreparedImage,
+  { facts, layout, pushed }: {
+    readonly facts: ShownImage;
+    readonly layout: string | undefined;
+    readonly pushed: ShownPush | undefined;
+  },
+): readonly Line[] {
+  const kept = layout === undefined && pushed === undefined ? `${name}, kept nowhere` : layout ?? name;
+  const sent = pushed === undefined ? [] : [pushedLine(pushed)];
+  return [line(span("Built", "green"), ` ${kept}`), ...imageLines(facts), ...sent];
 }

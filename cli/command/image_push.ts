@@ -3,9 +3,9 @@ import { pushImage } from "../../project/work_on_images.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { pushedLine } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
-import { line, span } from "../text.ts";
 
 /** `smelt image push` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
@@ -26,10 +26,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
       jsonText({ reference, tags: [...tags], sent_blobs: sentBlobs, held_blobs: heldBlobs, exit }),
     );
   } else {
-    const names = tags.length === 0 ? "" : ` as ${tags.join(", ")}`;
-    context.printer.err([
-      line(span("Pushed", "green"), `${names}: ${sentBlobs} blobs sent, ${heldBlobs} were there`),
-    ]);
+    context.printer.err([pushedLine(pushed.value)]);
     context.printer.machine(reference);
   }
   return EXIT_CODES.ok;

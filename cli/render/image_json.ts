@@ -1,14 +1,22 @@
 import type { inspectImage } from "../../project/work_on_images.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import type { ShownPush } from "./image_text.ts";
 import type { Printable } from "./json_text.ts";
 
 /** An image, as its documents tell. */
 export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { readonly ok: true }>["value"];
 
-/** An image for scripts, with what is to be said of how it was built where it has just been. */
-export function imageJson({ digest, platforms }: ShownImage, notes?: readonly string[]): Printable {
+/** An image for scripts; where it was sent, and what is to be said of how it was built, where it has just been. */
+export function imageJson(
+  { digest, platforms }: ShownImage,
+  { notes, pushed }: { readonly notes?: readonly string[]; readonly pushed?: ShownPush | undefined } = {},
+): Printable {
   return {
     digest,
+    reference: pushed?.reference,
+    tags: pushed === undefined ? undefined : [...pushed.tags],
+    sent_blobs: pushed?.sentBlobs,
+    held_blobs: pushed?.heldBlobs,
     platforms: platforms.map((each) => ({
       platform: each.platform,
       manifest: each.manifest,

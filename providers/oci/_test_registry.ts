@@ -43,6 +43,8 @@ export function startRegistry(rules: RegistryRules = {}): TestRegistry {
     }
     const upload = /^\/v2\/.+\/blobs\/uploads\/(.+)$/.exec(url.pathname);
     if (upload !== null) return uploadAnswer({ blobs, uploads, url, body, request }, upload[1] ?? "");
+    const list = /^\/v2\/(.+)\/tags\/list$/.exec(url.pathname);
+    if (list !== null) return tagsAnswer(manifests, list[1] ?? "", url.searchParams);
     const manifest = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(url.pathname);
     if (manifest !== null) {
       return manifestAnswer({ manifests, body, request }, manifest[1] ?? "", manifest[2] ?? "");
@@ -99,6 +101,27 @@ function uploadAnswer({ blobs, body, request, uploads, url }: Upload, id: string
   return new Response(null, { status: 201, headers: { "docker-content-digest": digest } });
 }
 
+/** Two at a time, so that whoever reads the first page only does not see them all. */
+const TAG_PAGE = 2;
+
+function tagsAnswer(
+  manifests: TestRegistry["manifests"],
+  repository: string,
+  parameters: URLSearchParams,
+): Response {
+  const all = [...manifests.keys()].filter((name) => name.startsWith(`${repository} `))
+    .map((name) => name.slice(repository.length + 1)).filter((name) => !name.startsWith("sha256:"))
+    .toSorted();
+  if (![...manifests.keys()].some((name) => name.startsWith(`${repository} `))) {
+    return refused(404, "NAME_UNKNOWN");
+  }
+  const after = all.filter((tag) => tag > (parameters.get("last") ?? ""));
+  const page = after.slice(0, TAG_PAGE);
+  const next = `/v2/${repository}/tags/list?n=${TAG_PAGE}&last=${page.at(-1)}`;
+  const headers: HeadersInit = after.length > page.length ? { link: `<${next}>; rel="next"` } : {};
+  return Response.json({ name: repository, tags: page }, { headers });
+}
+
 interface ManifestRequest {
   readonly manifests: TestRegistry["manifests"];
   readonly body: Uint8Array;
@@ -118,6 +141,13 @@ function manifestAnswer(
   }
   const entry = manifests.get(`${repository} ${reference}`);
   if (entry === undefined) return refused(404, "MANIFEST_UNKNOWN");
+  if (request.method === "DELETE") {
+    // A digest takes its tags with it.
+    for (const [name, each] of manifests) {
+      if (each.bytes === entry.bytes || name === `${repository} ${reference}`) manifests.delete(name);
+    }
+    return new Response(null, { status: 202 });
+  }
   const headers = {
     "content-type": entry.mediaType,
     "docker-content-digest": `sha256:${sha256(entry.bytes)}`,

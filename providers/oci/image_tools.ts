@@ -4,6 +4,7 @@ import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type {
+  BuiltImageFacts,
   ImageBuild,
   ImagePush,
   ImageTools,
@@ -20,7 +21,12 @@ import { imageFacts } from "./image_facts.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
 import { openLayout } from "./layout_folder.ts";
-import { pushImage } from "./push_image.ts";
+import { publishImages } from "./publish_images.ts";
+import { pruneImages } from "./prune_images.ts";
+import { type Pushed, pushImage } from "./push_image.ts";
+import { noteSentImage, readSentImages } from "./push_record.ts";
+import { pushTarget } from "./push_target.ts";
+import { readManifests } from "./read_manifests.ts";
 import { type BaseParts, lockBases } from "./registry_base.ts";
 import { openRegistry, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
@@ -42,16 +48,7 @@ export interface ToolParts {
 /** Images over the files of this machine and over registries. */
 export function imageTools(parts: ToolParts): ImageTools {
   return {
-    build: async (request, signal) => {
-      const built = await buildImage(parts.random, buildRequest(parts, request, signal));
-      if (!built.ok) return built;
-      const { layout, tags } = request;
-      // What was written is read back: what is told of it is true.
-      const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.index.digest);
-      if (!image.ok) return image;
-      const facts = await imageFacts(image.value);
-      return facts.ok ? ok({ ...facts.value, notes: built.value.notes }) : facts;
-    },
+    build: (request, signal) => build(parts, request, signal),
     check: (request, signal) => checkImage(buildRequest(parts, request, signal)),
     inspect: async (place) => {
       const image = await openImage(parts, place);
@@ -59,7 +56,47 @@ export function imageTools(parts: ToolParts): ImageTools {
     },
     lock: (references, access) => lockBases(baseParts(parts, access), references),
     push: (request) => push(parts, request),
+    publish: (requests, signal) =>
+      publishImages({
+        random: parts.random,
+        buildFolder: join(parts.cacheFolder, BUILDS),
+        build: (request) => build(parts, request, signal),
+        push: (request, digest) => push(parts, request, digest),
+        signal,
+      }, requests),
+    prune: (request) =>
+      pruneImages({
+        random: parts.random,
+        nowMs: parts.clock.wallMs(),
+        workingFolder: parts.workingFolder,
+        imageFolder: join(parts.cacheFolder, IMAGES),
+        buildFolder: join(parts.cacheFolder, BUILDS),
+        recordFolder: join(parts.cacheFolder, SENT),
+        openClient: (reference) => openClientOf(parts, reference, request),
+      }, request),
+    readManifests,
   };
+}
+
+/** Below the folder of the cache: folders for builds, what they compiled, images of registries, and the record of what was sent. */
+const BUILDS = "builds";
+const COMPILED = "compiled";
+const IMAGES = "images";
+const SENT = "sent";
+
+async function build(
+  parts: ToolParts,
+  request: ImageBuild,
+  signal: AbortSignal,
+): Promise<Result<BuiltImageFacts, ImageFault | RegistryFault>> {
+  const built = await buildImage(parts.random, buildRequest(parts, request, signal));
+  if (!built.ok) return built;
+  const { layout, tags } = request;
+  // What was written is read back: what is told of it is true.
+  const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.index.digest);
+  if (!image.ok) return image;
+  const facts = await imageFacts(image.value);
+  return facts.ok ? ok({ ...facts.value, notes: built.value.notes }) : facts;
 }
 
 function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal): BuildRequest {
@@ -67,8 +104,8 @@ function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal
   const cargo = {
     random,
     folder,
-    buildFolder: join(cacheFolder, "builds"),
-    seedFolder: join(cacheFolder, "compiled"),
+    buildFolder: join(cacheFolder, BUILDS),
+    seedFolder: join(cacheFolder, COMPILED),
     firstSlot: 1,
     readVariable,
     noteSecret,
@@ -81,7 +118,7 @@ function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal
 function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {
   const { cacheFolder, random, workingFolder } = parts;
   const openClient = (reference: Reference) => openClientOf(parts, reference, access);
-  return { random, folder: workingFolder, cacheFolder: join(cacheFolder, "images"), openClient };
+  return { random, folder: workingFolder, cacheFolder: join(cacheFolder, IMAGES), openClient };
 }
 
 function secretOf(credential: Credential): string {
@@ -128,18 +165,12 @@ async function openImage(
 async function push(
   parts: ToolParts,
   request: ImagePush,
+  digestWanted?: string,
 ): Promise<Result<PushedImage, ImageFault | RegistryFault>> {
   const { tags, to } = request;
-  const reference = parseReference(to);
-  if (!reference.ok) return err(imageFault(`Cannot send to "${to}": ${reference.error}`));
+  const reference = pushTarget(to);
+  if (!reference.ok) return reference;
   const { host, repository, tag } = reference.value;
-  if (reference.value.digest !== undefined) {
-    return err(
-      imageFault(
-        `Cannot send to "${to}": a digest says what an image is, not where it goes; name a tag, or none`,
-      ),
-    );
-  }
   const all = [...new Set([...tag === undefined ? [] : [tag], ...tags])];
   const wrong = all.find((each) => !parseReference(`${host}/${repository}:${each}`).ok);
   if (wrong !== undefined) {
@@ -147,7 +178,7 @@ async function push(
       imageFault(`Cannot use the tag "${wrong}": wanted at most 128 letters, digits, ".", "_" and "-"`),
     );
   }
-  const image = await openImage(parts, request);
+  const image = await openImage(parts, request, digestWanted);
   if (!image.ok) return image;
   const client = await openClientOf(parts, reference.value, request);
   if (!client.ok) return client;
@@ -155,6 +186,7 @@ async function push(
     const pushed = await pushImage(client.value, image.value, all);
     if (!pushed.ok) return pushed;
     const { digest, heldBlobs, sentBlobs } = pushed.value;
+    await noteSent(parts, `${host}/${repository}`, pushed.value);
     return ok({
       reference: referenceText({ host, repository, tag: undefined, digest }),
       tags: all,
@@ -164,4 +196,19 @@ async function push(
   } finally {
     client.value.close();
   }
+}
+
+/**
+ * Notes an image that smelt sent, not one that others sent before. What cannot be noted is sent all the same: smelt then does
+ * not know it for its own, and never deletes it.
+ */
+async function noteSent(
+  { cacheFolder, clock }: ToolParts,
+  repository: string,
+  { digest, manifests, was }: Pushed,
+): Promise<void> {
+  const folder = join(cacheFolder, SENT);
+  const known = was === "sent" ? ok([]) : await readSentImages(folder, repository);
+  if (was === "held" && !(known.ok && known.value.some((each) => each.digest === digest))) return;
+  await noteSentImage(folder, repository, { digest, manifests, atMs: clock.wallMs() });
 }

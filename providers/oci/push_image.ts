@@ -15,6 +15,10 @@ export interface Pushed {
   /** Blobs that were sent, and blobs that the registry had. */
   readonly sentBlobs: number;
   readonly heldBlobs: number;
+  /** Whether the registry had the image before. */
+  readonly was: "sent" | "held";
+  /** The manifests of its platforms. */
+  readonly manifests: readonly Digest[];
 }
 
 type Fault = RegistryFault | ImageFault;
@@ -60,7 +64,14 @@ export async function pushImage(
     if (!put.ok) return put;
   }
   const { digest } = image.descriptor;
-  return ok({ digest, tags, sentBlobs: sent.value, heldBlobs: blobs.size - sent.value });
+  return ok({
+    digest,
+    tags,
+    sentBlobs: sent.value,
+    heldBlobs: blobs.size - sent.value,
+    was: isHeld.value ? "held" : "sent",
+    manifests: manifests.value.map(({ descriptor }) => descriptor.digest),
+  });
 }
 
 interface NamedManifest {

@@ -1,13 +1,15 @@
+import { join } from "node:path";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type Blob, descriptorJson } from "../../image/descriptor.ts";
 import type { Digest } from "../../image/digest.ts";
-import { layoutIndex } from "../../image/layout.ts";
+import { blobPath, layoutIndex } from "../../image/layout.ts";
 import { parsePlatform, type Platform } from "../../image/platform.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { LockedBase } from "../image_tools.ts";
 import { type BaseLock, LOCK_FILE, readBaseLock, writeBaseLock } from "./base_lock.ts";
+import { answering, isAbsent } from "./file_answer.ts";
 import { damageFault, type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
 import { entryDescriptor, type LayoutFolder, readLayoutBlob } from "./layout_folder.ts";
@@ -100,7 +102,10 @@ async function bring(
 ): Promise<Result<LayoutImage, Fault>> {
   const layout = await makeLayout(cacheFolder, cacheFolder);
   if (!layout.ok) return layout;
-  const held = layout.value.entries.find((each) => digest !== undefined && each["digest"] === digest);
+  const entry = layout.value.entries.find((each) => digest !== undefined && each["digest"] === digest);
+  const noted = entry === undefined ? ok("gone") : await noteUse(layout.value, entry);
+  if (!noted.ok) return noted;
+  const held = noted.value === "here" ? entry : undefined;
   const document = held === undefined
     ? await pullDocument(client, name)
     : await heldDocument(layout.value, held);
@@ -111,13 +116,31 @@ async function bring(
     platforms,
   });
   if (!pulled.ok) return pulled;
-  const entry = descriptorJson(document.value);
   if (held === undefined) {
     const index = layoutIndex(sha256, { index: document.value, tags: [], before: layout.value.entries });
     const finished = await finishLayout(random, layout.value, index);
     if (!finished.ok) return finished;
   }
-  return await findLayoutImage({ ...layout.value, entries: [entry] }, undefined);
+  return await findLayoutImage({ ...layout.value, entries: [descriptorJson(document.value)] }, undefined);
+}
+
+/** Notes when an image was used last, for whoever clears the cache; tells whether its document is there. */
+async function noteUse(
+  { folder, shown }: LayoutFolder,
+  entry: JsonObject,
+): Promise<Result<"here" | "gone", ImageFault>> {
+  const descriptor = entryDescriptor(entry);
+  if (descriptor === undefined) return ok("gone");
+  return await answering(`Cannot note that an image of "${shown}" is used`, async () => {
+    const now = new Date();
+    try {
+      await Deno.utime(join(folder, blobPath(descriptor.digest)), now, now);
+      return "here";
+    } catch (error) {
+      if (isAbsent(error)) return "gone";
+      throw error;
+    }
+  });
 }
 
 async function heldDocument(layout: LayoutFolder, entry: JsonObject): Promise<Result<Blob, ImageFault>> {

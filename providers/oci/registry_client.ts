@@ -35,8 +35,11 @@ export interface RegistryRequest {
   /** What the message of a fault begins with. */
   readonly action: string;
   /** `pull` is asked for by itself wherever it is enough: some registries deny both where one is allowed. */
-  readonly access: "pull" | "push";
+  readonly access: RegistryAccessKind;
 }
+
+/** What is to be done with a repository. */
+export type RegistryAccessKind = "pull" | "push" | "delete";
 
 /** A client of one repository of a registry. */
 export interface RegistryClient {
@@ -47,6 +50,12 @@ export interface RegistryClient {
   close(): void;
 }
 
+/** What is asked for at the place that gives out tokens. */
+const SCOPES: Readonly<Record<RegistryAccessKind, string>> = {
+  pull: "pull",
+  push: "pull,push",
+  delete: "delete",
+};
 const TRIES = 4;
 const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 const RETRY_CODES: ReadonlySet<string> = new Set(["BLOB_UPLOAD_INVALID", "TOOMANYREQUESTS", "UNAVAILABLE"]);
@@ -152,9 +161,7 @@ async function signIn(
   const from = new URL(`${session.scheme ?? "https"}://${parts.place.apiHost}/v2/`);
   const nowMs = parts.clock.monotonicMs();
   const { repository } = parts;
-  const scopes = access === "pull"
-    ? [`repository:${repository}:pull`]
-    : [`repository:${repository}:pull,push`];
+  const scopes = [`repository:${repository}:${SCOPES[access]}`];
   // A pull is anybody's first.
   if (bearer !== undefined && access === "pull" && !wasToken) {
     const token = await fetchToken(send, { challenge: bearer, credential: undefined, from, nowMs, scopes });
@@ -267,7 +274,7 @@ async function answered(action: string, url: URL, exchange: () => Promise<Answer
   }
 }
 
-async function authorizationOf(session: Session, access: "pull" | "push"): Promise<string | undefined> {
+async function authorizationOf(session: Session, access: RegistryAccessKind): Promise<string | undefined> {
   const token = session.tokens.get(access) ?? (access === "pull" ? session.tokens.get("push") : undefined);
   if (token !== undefined && token.untilMs > session.parts.clock.monotonicMs()) return `Bearer ${token.text}`;
   const credential = session.isBasic ? await session.credential : undefined;

@@ -124,6 +124,7 @@ function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
     attestor: absent,
     attestationChecks: absent,
     launch: undefined,
+    feedProgram: absent,
     hasPermission: absent,
   };
 }

@@ -1,0 +1,193 @@
+import { join } from "node:path";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../engine/json.ts";
+import type { Random } from "../../engine/random.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
+import { jsonBlob } from "../../image/descriptor.ts";
+import { type Digest, parseDigest } from "../../image/digest.ts";
+import { blobPath } from "../../image/layout.ts";
+import { MEDIA_TYPES } from "../../image/media_type.ts";
+import { answering, isAbsent } from "./file_answer.ts";
+import { damageFault, type ImageFault } from "./image_fault.ts";
+import { entryDescriptor, type LayoutFolder, readLayoutBlob } from "./layout_folder.ts";
+import { finishLayout } from "./layout_writer.ts";
+import { sha256 } from "./sha256.ts";
+
+/** What of a layout goes. */
+export interface LayoutPruning {
+  /** Whether an image goes, by its entry of `index.json` and when its document was written or used last. */
+  isOld(entry: JsonObject, usedMs: number): boolean;
+  /** What nothing names goes when it was written before: a build that is under way has blobs that nothing names yet. */
+  readonly beforeMs: number;
+  readonly mode: "tell" | "remove";
+}
+
+/** What went, or would go. */
+export interface PrunedLayout {
+  /** Images whose entry went. */
+  readonly images: readonly string[];
+  readonly blobCount: number;
+  readonly freedBytes: number;
+}
+
+const BLOB_FOLDER = "blobs/sha256";
+const BLOB_REGEXP = /^[0-9a-f]{64}$/;
+const TEMPORARY_REGEXP = /^\.[0-9a-f]+\.tmp$/;
+/** No image has documents that go deeper. */
+const DEPTH_LIMIT = 4;
+
+/**
+ * Takes old images out of a layout, and the blobs that nothing names.
+ *   G1. What an image that stays names stays, with what is attached to it.
+ *   G2. Every document is held against its digest first: where one is damaged nothing goes.
+ *   G3. The index is written before blobs go, so that it never names what is not there.
+ */
+export async function pruneLayout(
+  random: Random,
+  layout: LayoutFolder,
+  pruning: LayoutPruning,
+): Promise<Result<PrunedLayout, ImageFault>> {
+  const sorted = await sortEntries(layout, pruning);
+  if (!sorted.ok) return sorted;
+  const { kept, reached, removed } = sorted.value;
+  if (pruning.mode === "remove" && removed.length > 0) {
+    const index = jsonBlob(sha256, MEDIA_TYPES.index, {
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.index,
+      manifests: kept,
+    });
+    const written = await finishLayout(random, layout, index);
+    if (!written.ok) return written;
+  }
+  const blobs = await removeBlobs(layout, reached, pruning);
+  return blobs.ok ? ok({ images: removed.map((each) => String(each["digest"])), ...blobs.value }) : blobs;
+}
+
+interface SortedEntries {
+  readonly kept: readonly JsonObject[];
+  readonly removed: readonly JsonObject[];
+  /** The digests of all that stays. */
+  readonly reached: ReadonlySet<string>;
+}
+
+/** Images first, then what is attached to those that stay. */
+async function sortEntries(
+  layout: LayoutFolder,
+  { isOld }: LayoutPruning,
+): Promise<Result<SortedEntries, ImageFault>> {
+  const reached = new Set<string>();
+  const attached: { readonly entry: JsonObject; readonly subject: string }[] = [];
+  const removed: JsonObject[] = [];
+  for (const entry of layout.entries) {
+    const descriptor = entryDescriptor(entry);
+    if (descriptor === undefined) {
+      return err(damageFault(`Cannot read "${layout.shown}": an entry of its index names no blob`));
+    }
+    const document = await readDocument(layout, descriptor.digest, descriptor.sizeBytes);
+    if (!document.ok) return document;
+    const subject = digestAt(document.value?.json, "subject");
+    if (subject !== undefined) attached.push({ entry, subject });
+    else if (document.value !== undefined && isOld(entry, document.value.usedMs)) removed.push(entry);
+    else {
+      const fault = await reach(layout, descriptor.digest, reached);
+      if (fault !== undefined) return err(fault);
+    }
+  }
+  for (const { entry, subject } of attached) {
+    const digest = parseDigest(String(entry["digest"]));
+    if (digest === undefined || !reached.has(subject)) removed.push(entry);
+    else {
+      const fault = await reach(layout, digest, reached);
+      if (fault !== undefined) return err(fault);
+    }
+  }
+  const gone = new Set(removed);
+  return ok({ kept: layout.entries.filter((each) => !gone.has(each)), removed, reached });
+}
+
+/** Notes a document and all that it names; an index may name images that the layout does not hold. */
+async function reach(
+  layout: LayoutFolder,
+  digest: Digest,
+  reached: Set<string>,
+  depth = 0,
+): Promise<ImageFault | undefined> {
+  if (reached.has(digest)) return undefined;
+  reached.add(digest);
+  const document = await readDocument(layout, digest);
+  if (!document.ok) return document.error;
+  const json = document.value?.json;
+  for (const each of [digestAt(json, "config"), ...digestsIn(json, "layers")]) {
+    if (each !== undefined) reached.add(each);
+  }
+  if (depth >= DEPTH_LIMIT) return damageFault(`Cannot read "${layout.shown}": its indexes name one another`);
+  for (const each of digestsIn(json, "manifests")) {
+    const fault = await reach(layout, each, reached, depth + 1);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+interface ReadDocument {
+  readonly json: JsonObject;
+  readonly usedMs: number;
+}
+
+async function readDocument(
+  layout: LayoutFolder,
+  digest: Digest,
+  wantedBytes?: number,
+): Promise<Result<ReadDocument | undefined, ImageFault>> {
+  const path = join(layout.folder, blobPath(digest));
+  const stat = await answering(`Cannot read "${layout.shown}"`, () => statIfThere(path));
+  if (!stat.ok) return stat;
+  if (stat.value === undefined) return ok(undefined);
+  const { mtime, size } = stat.value;
+  const descriptor = { mediaType: "", digest, sizeBytes: wantedBytes ?? size };
+  const bytes = await readLayoutBlob(layout, descriptor);
+  if (!bytes.ok) return bytes;
+  const json = parseJson(new TextDecoder().decode(bytes.value));
+  return ok(isJsonObject(json) ? { json, usedMs: mtime?.getTime() ?? 0 } : undefined);
+}
+
+async function removeBlobs(
+  { folder, shown }: LayoutFolder,
+  reached: ReadonlySet<string>,
+  { beforeMs, mode }: LayoutPruning,
+): Promise<Result<Pick<PrunedLayout, "blobCount" | "freedBytes">, ImageFault>> {
+  return await answering(`Cannot remove blobs of "${shown}"`, async () => {
+    let [blobCount, freedBytes] = [0, 0];
+    const below = join(folder, BLOB_FOLDER);
+    if (await statIfThere(below) === undefined) return { blobCount, freedBytes };
+    for (const { isFile, name } of await Array.fromAsync(Deno.readDir(below))) {
+      const isLost = BLOB_REGEXP.test(name) ? !reached.has(`sha256:${name}`) : TEMPORARY_REGEXP.test(name);
+      if (!isFile || !isLost) continue;
+      const stat = await statIfThere(join(below, name));
+      if (stat === undefined || (stat.mtime?.getTime() ?? 0) >= beforeMs) continue;
+      if (mode === "remove") await Deno.remove(join(below, name));
+      blobCount++;
+      freedBytes += stat.size;
+    }
+    return { blobCount, freedBytes };
+  });
+}
+
+async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function digestAt(json: Json | undefined, key: string): Digest | undefined {
+  const value = isJsonObject(json) ? json[key] : undefined;
+  const digest = isJsonObject(value) ? value["digest"] : undefined;
+  return typeof digest === "string" ? parseDigest(digest) : undefined;
+}
+
+function digestsIn(json: Json | undefined, key: string): readonly Digest[] {
+  const list = isJsonObject(json) ? json[key] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((each: Json) => digestAt({ each }, "each") ?? []);
+}
