@@ -189,11 +189,13 @@ export function equalValues(left: Value, right: Value): boolean {
 }
 
 function equalRecords(left: ValueRecord, right: ValueRecord): boolean {
-  const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => {
+  let surplus = 0;
+  for (const key in left) {
     const a = left[key];
     const b = right[key];
-    return a !== undefined && b !== undefined && equalValues(a, b);
-  });
+    if (a === undefined || b === undefined || !equalValues(a, b)) return false;
+    surplus++;
+  }
+  for (const _ in right) surplus--;
+  return surplus === 0;
 }

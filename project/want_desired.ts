@@ -47,7 +47,9 @@ async function wantOne(
   const wanted = wantResource(config, found.value.schema);
   const marked = markSensitiveFields(wanted.fields, found.value.schema.sections);
   // Most hold no secret, and need not be compared with what is stored.
-  if (!someValue(marked, (part) => part instanceof Secret)) return { ...wanted, fields: marked };
+  if (!someValue(marked, (part) => part instanceof Secret)) {
+    return marked === wanted.fields ? wanted : { ...wanted, fields: marked };
+  }
   const stored = state.resources.get(config.address)?.object;
   const inputs = stored === undefined ? record() : decodeRecord(stored.inputs);
   return { ...wanted, fields: await reuseSealedRecord(vault, marked, inputs) };
