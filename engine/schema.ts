@@ -17,6 +17,11 @@ export interface ResourceSchema {
   readonly outputs: readonly FieldSchema[];
   /** The section whose fields come back as outputs of the same names, when there is one: they are known before the apply. */
   readonly echoes?: string;
+  /**
+   * The section that holds what a survey found before the plan: digests of files, versions of tools. Nobody writes it; where no
+   * survey was made it is left as it is.
+   */
+  readonly surveyed?: string;
   /** Whether objects of this type exist outside the log. One without a world is what its stored state says. */
   readonly world: WorldSchema | undefined;
   /** Milliseconds that one call, its retries included, may take. */

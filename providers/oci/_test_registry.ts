@@ -47,6 +47,8 @@ export function startRegistry(rules: RegistryRules = {}): TestRegistry {
     if (manifest !== null) {
       return manifestAnswer({ manifests, body, request }, manifest[1] ?? "", manifest[2] ?? "");
     }
+    const list = /^\/v2\/(.+)\/tags\/list$/.exec(url.pathname);
+    if (list !== null) return tagsAnswer(manifests, list[1] ?? "");
     return url.pathname === "/v2/" ? new Response("{}") : new Response(null, { status: 404 });
   };
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
@@ -118,12 +120,27 @@ function manifestAnswer(
   }
   const entry = manifests.get(`${repository} ${reference}`);
   if (entry === undefined) return refused(404, "MANIFEST_UNKNOWN");
+  if (request.method === "DELETE") {
+    // What a digest names goes with its tags, a tag alone.
+    for (const [name, each] of [...manifests]) {
+      const isIts = name === `${repository} ${reference}` ||
+        (name.startsWith(`${repository} `) && `sha256:${sha256(each.bytes)}` === reference);
+      if (isIts) manifests.delete(name);
+    }
+    return new Response(null, { status: 202 });
+  }
   const headers = {
     "content-type": entry.mediaType,
     "docker-content-digest": `sha256:${sha256(entry.bytes)}`,
     "content-length": `${entry.bytes.length}`,
   };
   return new Response(request.method === "HEAD" ? null : new Uint8Array(entry.bytes), { headers });
+}
+
+function tagsAnswer(manifests: TestRegistry["manifests"], name: string): Response {
+  const own = [...manifests.keys()].filter((each) => each.startsWith(`${name} `));
+  const tags = own.map((each) => each.slice(name.length + 1)).filter((each) => !each.startsWith("sha256:"));
+  return own.length === 0 ? refused(404, "NAME_UNKNOWN") : Response.json({ name, tags });
 }
 
 /** An answer that says no, in the words of the distribution-spec. */
