@@ -1,5 +1,5 @@
 /** Images as resources of a plan: what a change of each kind leads to, and what is sent. */
-import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startDockerRegistry } from "./harness/docker_registry.ts";
