@@ -43,7 +43,7 @@ foreignTest(
     const seen = await new Deno.Command(tools.skopeo, { args: inspect }).output();
     strictEqual(`${repository}@${new TextDecoder().decode(seen.stdout).trim()}`, before);
 
-    await project.write("app/src/main.rs", 'fn main() {\n    println!("Sold out");\n}\n');
+    await project.write("main.rs", 'fn main() {\n    println!("Sold out");\n}\n');
     const { action, changes } = await toldPlan(project, "instance.shop", options);
     deepStrictEqual([action, changes.map(({ path }) => path)], ["replace", ["image"]]);
     await project.expect(0, ["apply", "--yes"], options);

@@ -5,6 +5,7 @@ import { chooseProgram, parsed } from "../../image/cargo_metadata.ts";
 import { type Digest, digestOf } from "../../image/digest.ts";
 import type { SourceFile } from "../../image/source_list.ts";
 import type { CargoBuild } from "../image_tools.ts";
+import { LOCK_FILE as BASE_LOCK } from "./base_lock.ts";
 import { answering, isAbsent } from "./file_answer.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { runTool, type ToolPlace } from "./run_tool.ts";
@@ -36,6 +37,8 @@ export interface CargoSources extends Pick<CargoBuild, "path" | "package" | "bin
 /** What tools that only look need to find each other. */
 const PASSED_VARIABLES: readonly string[] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
 const LOCK_FILE = "Cargo.lock";
+/** What smelt has in a project's folder. */
+const OWN_FILES: readonly string[] = [".smelt", "smelt.toml", "smelt", BASE_LOCK];
 
 /** Looks at the sources, the lock file and the toolchain of a program, and builds nothing. */
 export async function surveyCargo(
@@ -62,6 +65,7 @@ export async function surveyCargo(
     folders: folders.value,
     extra: sources.extraInputs.map(absolute),
     exclude: sources.exclude.map(absolute),
+    own: OWN_FILES.map(absolute),
     place,
   });
   if (!files.ok) return files;

@@ -13,6 +13,8 @@ export interface SourceQuery {
   /** Absolute; further files and folders, and those that do not count. */
   readonly extra: readonly string[];
   readonly exclude: readonly string[];
+  /** Absolute; smelt's own files, which may lie among the sources, as `*.smelt` do: no program is made of them. */
+  readonly own: readonly string[];
   /** Where git runs. */
   readonly place: ToolPlace;
 }
@@ -45,9 +47,12 @@ export async function listSources(query: SourceQuery): Promise<Result<readonly S
   }
   for (const name of WORKSPACE_FILES) paths.add(join(root, name));
   const isExtra = (path: string) => extra.some((each) => isWithin(path, each));
+  const isSmelts = (path: string) =>
+    path.endsWith(".smelt") || query.own.some((each) => isWithin(path, each));
   const isOthers = (path: string) => belongsTo(path, outside, inside) && !isExtra(path);
   const chosen = [...paths].filter((path) =>
-    path !== join(root, LOCK_FILE) && !isOthers(path) && !exclude.some((each) => isWithin(path, each))
+    path !== join(root, LOCK_FILE) && !isOthers(path) && (!isSmelts(path) || isExtra(path)) &&
+    !exclude.some((each) => isWithin(path, each))
   );
   return await described(root, chosen);
 }
