@@ -109,7 +109,7 @@ async function settleAll(
       const actor = new ResourceActor(address, {
         world,
         log,
-        watch: { accepted: () => {}, retrying: () => {}, answered: () => {} },
+        watch: { accepted: () => {}, progressed: () => {}, retrying: () => {}, answered: () => {} },
         resolving: { othersEnded: claimedAt },
         buckets: new Map(),
       });

@@ -22,6 +22,7 @@ import { compareSent } from "../engine/resolve_fields.ts";
 import type { ResourceReply } from "../engine/resource_logic_message.ts";
 import type { OpenIntent, ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { record, type ValueRecord } from "../engine/value.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import type { ListedObject, ListRequest, LiveObject } from "../providers/provider.ts";
 import { startDeadline } from "./call_deadline.ts";
@@ -207,11 +208,17 @@ class Search {
       this.#provided.schema.timeoutsMs.read,
       (signal) =>
         this.#provided.provider.read(
-          { type: this.#provided.schema.type, id, applied: this.#opened.fields },
+          { type: this.#provided.schema.type, id, applied: this.#opened.fields, ...this.#toldOutputs() },
           signal,
         ),
     );
     return answer.ok ? ok(answer.value === undefined ? undefined : foundObject(answer.value)) : answer;
+  }
+
+  /** What the call made known before nothing more was heard of it. */
+  #toldOutputs(): { readonly outputs?: ValueRecord } {
+    const { progress } = this.#doubtful.intent;
+    return progress === undefined ? {} : { outputs: record(Object.entries(progress)) };
   }
 
   async #list(by: Omit<ListRequest, "type">): Promise<Result<readonly FoundObject[], CallFailure>> {

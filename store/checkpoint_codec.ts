@@ -20,7 +20,7 @@ import { compareText } from "../engine/text_order.ts";
 import type { LogFold, LogStart } from "./log_fold.ts";
 
 /** Grows with each change of what a folded environment holds; a checkpoint of another version is not read. */
-const CHECKPOINT_VERSION = 5;
+const CHECKPOINT_VERSION = 6;
 
 /** A folded environment as JSON. Lists stand in the order of their keys, so that one state has one text. */
 interface StoredCheckpoint {

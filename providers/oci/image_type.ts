@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
 import { sectionFields, textList } from "../field_reader.ts";
-import type { CreateRequest, LiveObject, ReadRequest, UpdateRequest } from "../provider.ts";
+import type { CreateRequest, LiveObject, ReadRequest, ToldProgress, UpdateRequest } from "../provider.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { builtImage, type DescribedImage } from "./image_build.ts";
 import { deleteImage } from "./delete_image.ts";
@@ -40,19 +40,19 @@ export function imageCalls(parts: ImageParts): ImageCalls {
 
 async function create(
   parts: ImageParts,
-  { accepted, fields }: CreateRequest,
+  { accepted, fields, progressed }: CreateRequest,
   signal: AbortSignal,
 ): Promise<Result<LiveObject, CallFailure>> {
   const wish = imageWish(fields);
   if (!wish.ok) return err(refused("InvalidConfig", wish.error));
   const id = repositoryText(wish.value.repository);
   accepted(id);
-  return await bring(parts, { id, fields, wish: wish.value, seen: undefined }, signal);
+  return await bring(parts, { id, fields, wish: wish.value, seen: undefined, progressed }, signal);
 }
 
 async function update(
   parts: ImageParts,
-  { after, id, precondition }: UpdateRequest,
+  { after, id, precondition, progressed }: UpdateRequest,
   signal: AbortSignal,
 ): Promise<Result<LiveObject, CallFailure>> {
   const wish = imageWish(after);
@@ -61,26 +61,35 @@ async function update(
   if (place === undefined || repositoryText(place.repository) !== repositoryText(wish.value.repository)) {
     return err(refused("NotFound", `Cannot update "${id}": there is no such image`));
   }
-  return await bring(parts, { id, fields: after, wish: wish.value, seen: precondition }, signal);
+  return await bring(parts, { id, fields: after, wish: wish.value, seen: precondition, progressed }, signal);
 }
 
 interface Bringing extends DescribedImage {
   readonly id: string;
   readonly seen: string | undefined;
+  readonly progressed: ToldProgress | undefined;
 }
 
 /** Builds what is not built, sends what is not there, and moves the tags. */
 async function bring(
   parts: ImageParts,
-  { fields, id, seen, wish }: Bringing,
+  { fields, id, progressed, seen, wish }: Bringing,
   signal: AbortSignal,
 ): Promise<Result<LiveObject, CallFailure>> {
   const image = await builtImage(parts, { fields, wish }, signal);
   if (!image.ok) return image;
   const facts = await imageFacts(image.value);
   if (!facts.ok) return err(imageFailure(facts.error, "notDone"));
+  const { digest } = image.value.descriptor;
+  // From here on a look at the registry tells what became of the call, on any machine.
+  progressed?.("built", { digest, input_hash: inputHash(fields) });
   return await withClient(parts, wish, async (client) => {
-    const published = await publishImage(client, { image: image.value, wish, seen }, signal);
+    const published = await publishImage(client, {
+      image: image.value,
+      wish,
+      seen,
+      sent: () => progressed?.("sent", { digest }),
+    }, signal);
     if (!published.ok) return published;
     const outputs = { ...outputsOf(fields), platforms: platformsValue(facts.value.platforms) };
     return ok(liveImage({ id, fields, repository: wish.repository }, published.value, outputs));

@@ -17,6 +17,8 @@ export interface Publication {
   readonly wish: ImageWish;
   /** As it was seen last; `undefined` for an image that is new there, or whose state nobody knows. */
   readonly seen: string | undefined;
+  /** Told when the image is there and its tags are still to be moved. */
+  sent(): void;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function publishImage(
   if (signal.aborted) return err(cancelledBefore(signal));
   const pushed = held.value === undefined ? await pushSettled(client, image) : ok(undefined);
   if (!pushed.ok) return pushed;
+  publication.sent();
   const moved = await moveTags(client, image, { due, places: places.value });
   return moved.ok ? ok(after) : moved;
 }
