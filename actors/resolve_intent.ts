@@ -26,7 +26,7 @@ import { record, type ValueRecord } from "../engine/value.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import type { ListedObject, ListRequest, LiveObject } from "../providers/provider.ts";
 import { startDeadline } from "./call_deadline.ts";
-import { uniqueNameOf } from "./name_look.ts";
+import { givenId, uniqueNameOf } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { type OpenedInputs, openInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
@@ -131,7 +131,7 @@ class Search {
     const before = state.object === undefined ? undefined : decodeRecord(state.object.fields);
     return {
       started,
-      acceptedId: intent.acceptedId,
+      acceptedId: intent.acceptedId ?? givenId(this.#provided, this.#opened.fields),
       world: schema.world,
       uniqueName: uniqueNameOf(this.#provided, this.#opened.fields),
       tokenAgeMs: ageMs(this.#world.clock.wallMs(), intent.at),

@@ -54,6 +54,8 @@ export interface WorldSchema {
   readonly marker: "token" | "name" | "none";
   /** The field that must be unique among objects of this type, when there is one; its clash makes replacement delete-first. */
   readonly uniqueName: FieldPath | undefined;
+  /** The field whose text is the id of an object, where nobody has to be asked for it: known from the intent on. */
+  readonly idField?: FieldPath;
   /** Milliseconds for which a read or a list may still miss what was done. */
   readonly settleMs: number;
   /** Milliseconds for which the provider knows a token: sending it again within them makes no second object. 0: never. */

@@ -146,6 +146,7 @@ export const IMAGE_SCHEMA = {
   world: {
     marker: "none",
     uniqueName: { section: "identity", field: "repository" },
+    idField: { section: "identity", field: "repository" },
     // A request of a process that died may still be on its way for so long. What it can bring is named by its digest.
     settleMs: 3_000,
     tokenLifetimeMs: YEAR_MS,

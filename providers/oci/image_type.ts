@@ -2,7 +2,7 @@ import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
-import { sectionFields, textList } from "../field_reader.ts";
+import { requiredText, sectionFields, textList } from "../field_reader.ts";
 import type { CreateRequest, LiveObject, ReadRequest, ToldProgress, UpdateRequest } from "../provider.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { builtImage, type DescribedImage } from "./image_build.ts";
@@ -45,7 +45,7 @@ async function create(
 ): Promise<Result<LiveObject, CallFailure>> {
   const wish = imageWish(fields);
   if (!wish.ok) return err(refused("InvalidConfig", wish.error));
-  const id = repositoryText(wish.value.repository);
+  const id = requiredText(sectionFields(fields, "identity"), "repository");
   accepted(id);
   return await bring(parts, { id, fields, wish: wish.value, seen: undefined, progressed }, signal);
 }
