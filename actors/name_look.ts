@@ -1,6 +1,7 @@
 import type { CallFailure } from "../engine/call_failure.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import type { FieldPath } from "../engine/schema.ts";
 import type { ValueRecord } from "../engine/value.ts";
 import { getField } from "../engine/wanted.ts";
 import { startDeadline } from "./call_deadline.ts";
@@ -9,10 +10,17 @@ import { openInputs } from "./sealed_facts.ts";
 
 /** The text that `fields` give to the unique name of a type; `undefined` when it has none. */
 export function uniqueNameOf({ schema }: ProvidedType, fields: ValueRecord): string | undefined {
-  const path = schema.world?.uniqueName;
-  if (path === undefined) return undefined;
-  const name = getField(fields, path);
-  return typeof name === "string" ? name : undefined;
+  return textAt(fields, schema.world?.uniqueName);
+}
+
+/** The id that `fields` give to what is made of them, for types whose ids are a field; else `undefined`. */
+export function givenId({ schema }: ProvidedType, fields: ValueRecord): string | undefined {
+  return textAt(fields, schema.world?.idField);
+}
+
+function textAt(fields: ValueRecord, path: FieldPath | undefined): string | undefined {
+  const text = path === undefined ? undefined : getField(fields, path);
+  return typeof text === "string" ? text : undefined;
 }
 
 /**

@@ -163,20 +163,23 @@ async function send(
   const { provider, schema } = call.provided;
   const { type } = schema;
   const { effect } = call;
+  const { token } = effect.started;
+  const progressed = (step: string, facts: Readonly<Record<string, string>>) =>
+    call.tell({ type: "Progressed", token, step, facts });
   const work = (): Promise<Answer> => {
     switch (effect.type) {
       case "CallCreate": {
-        const { token } = effect.started;
         const accepted = (id: string) => call.tell({ type: "Accepted", token, id });
-        return provider.create({ type, fields, token, accepted }, signal);
+        return provider.create({ type, fields, token, accepted, progressed }, signal);
       }
       case "CallUpdate": {
-        const { id, token, precondition } = effect.started;
+        const { id, precondition } = effect.started;
         const before = object === undefined ? fields : decodeRecord(object.fields);
-        return provider.update({ type, id, before, after: fields, token, ...given(precondition) }, signal);
+        const request = { type, id, before, after: fields, token, progressed };
+        return provider.update({ ...request, ...given(precondition) }, signal);
       }
       case "CallDelete": {
-        const { id, token, precondition } = effect.started;
+        const { id, precondition } = effect.started;
         return provider.delete({ type, id, applied: fields, token, ...given(precondition) }, signal);
       }
     }

@@ -122,7 +122,7 @@ async function settleAll(
       const actor = new ResourceActor(address, {
         world,
         log,
-        watch: { accepted: () => {}, retrying: () => {}, answered: () => {} },
+        watch: { accepted: () => {}, progressed: () => {}, retrying: () => {}, answered: () => {} },
         resolving: { othersEnded: claimedAt },
         buckets: new Map(),
       });

@@ -22,10 +22,11 @@ import { compareSent } from "../engine/resolve_fields.ts";
 import type { ResourceReply } from "../engine/resource_logic_message.ts";
 import type { OpenIntent, ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { record, type ValueRecord } from "../engine/value.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import type { ListedObject, ListRequest, LiveObject } from "../providers/provider.ts";
 import { startDeadline } from "./call_deadline.ts";
-import { uniqueNameOf } from "./name_look.ts";
+import { givenId, uniqueNameOf } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
 import { type OpenedInputs, openInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
@@ -130,7 +131,7 @@ class Search {
     const before = state.object === undefined ? undefined : decodeRecord(state.object.fields);
     return {
       started,
-      acceptedId: intent.acceptedId,
+      acceptedId: intent.acceptedId ?? givenId(this.#provided, this.#opened.fields),
       world: schema.world,
       uniqueName: uniqueNameOf(this.#provided, this.#opened.fields),
       tokenAgeMs: ageMs(this.#world.clock.wallMs(), intent.at),
@@ -207,11 +208,17 @@ class Search {
       this.#provided.schema.timeoutsMs.read,
       (signal) =>
         this.#provided.provider.read(
-          { type: this.#provided.schema.type, id, applied: this.#opened.fields },
+          { type: this.#provided.schema.type, id, applied: this.#opened.fields, ...this.#toldOutputs() },
           signal,
         ),
     );
     return answer.ok ? ok(answer.value === undefined ? undefined : foundObject(answer.value)) : answer;
+  }
+
+  /** What the call made known before nothing more was heard of it. */
+  #toldOutputs(): { readonly outputs?: ValueRecord } {
+    const { progress } = this.#doubtful.intent;
+    return progress === undefined ? {} : { outputs: record(Object.entries(progress)) };
   }
 
   async #list(by: Omit<ListRequest, "type">): Promise<Result<readonly FoundObject[], CallFailure>> {

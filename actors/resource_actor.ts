@@ -16,6 +16,7 @@ import { unservedType } from "./unserved_type.ts";
 /** What a resource tells of itself while it works. */
 export interface ResourceWatch {
   accepted(id: string): void;
+  progressed(what: string): void;
   retrying(failure: Extract<ResourceReply, { readonly type: "NotSent" }>["failure"], afterMs: number): void;
   /** The provider has answered, and what it said is on its way to the log. */
   answered(): void;
@@ -113,6 +114,7 @@ export class ResourceActor {
           // What the first attempt did not do, the one that was sent since may have done.
           if (this.#isLookedFor && isFailure(early)) return;
           if (early.type === "Accepted") this.#watch.accepted(early.id);
+          else if (early.type === "Progressed") this.#watch.progressed(early.step);
           else this.#replies.push(early);
           tell(early);
         },

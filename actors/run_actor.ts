@@ -116,6 +116,7 @@ class RunActor {
     const { world, log } = this.#context;
     const work = runStep(this.#context, step, {
       accepted: (id) => world.observer({ type: "StepAccepted", step, id, elapsedMs: elapsedMs() }),
+      progressed: (what) => world.observer({ type: "StepProgressed", step, what, elapsedMs: elapsedMs() }),
       retrying: (failure, afterMs) => world.observer({ type: "StepRetries", step, failure, afterMs }),
       answered,
     });

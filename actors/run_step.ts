@@ -146,6 +146,7 @@ function failureOf(reply: ResourceActor["replies"][number]): readonly CallFailur
     case "Unsettled":
       return [reply.failure];
     case "Accepted":
+    case "Progressed":
     case "Resolved":
       return [];
   }

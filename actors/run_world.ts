@@ -91,6 +91,13 @@ export type RunProgress =
   | { readonly type: "RunBegan"; readonly run: string; readonly stepCount: number }
   | { readonly type: "StepBegan"; readonly step: Step }
   | { readonly type: "StepAccepted"; readonly step: Step; readonly id: string; readonly elapsedMs: number }
+  /** `what` is in the provider's words, such as `built`. */
+  | {
+    readonly type: "StepProgressed";
+    readonly step: Step;
+    readonly what: string;
+    readonly elapsedMs: number;
+  }
   | {
     readonly type: "StepRetries";
     readonly step: Step;

@@ -68,6 +68,8 @@ function describeResource(event: ResourceEvent): string {
         : `began to create a ${event.resourceType} in the place of ${event.replaces}`;
     case "CreateAccepted":
       return `was told the id ${event.id} of what is being created`;
+    case "Progressed":
+      return `has come to: ${event.step}${factsText(event.facts)}`;
     case "CreateSucceeded":
       return `created ${event.id}`;
     case "CreateFailed":
@@ -147,4 +149,9 @@ function describeResolution(event: OutcomeResolved): string {
   const outcome = event.outcome === "done" ? "settled as done" : "settled as not done";
   const found = event.found === undefined ? "" : ` with ${event.found.id}`;
   return `${outcome}${found}: ${EVIDENCE[event.evidence]}`;
+}
+
+function factsText(facts: Readonly<Record<string, string>>): string {
+  const told = Object.entries(facts).map(([name, text]) => `${name} ${text}`);
+  return told.length === 0 ? "" : `, ${told.join(", ")}`;
 }

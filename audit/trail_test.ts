@@ -91,6 +91,7 @@ const EVERY_EVENT: readonly Event[] = [
   { type: "SecretRevealed", subject: "net.a", paths: ["outputs.key"] },
   createStarted("net.a", "t-1"),
   { type: "CreateAccepted", ...HERE, id: "net-1" },
+  { type: "Progressed", ...HERE, step: "built", facts: { digest: "d-1" } },
   createSucceeded("net.a", "t-1", "net-1"),
   { type: "CreateFailed", ...HERE, failure: FAILURE },
   { type: "UpdateStarted", ...HERE, ...WANTED, id: "net-1", schemaVersion: 1, deadlineMs: 1 },

@@ -9,6 +9,8 @@ export interface Flight {
   readonly beganMs: number;
   /** The object's id, once the provider has told it. */
   readonly id: string | undefined;
+  /** What it has come to, in the provider's words. */
+  readonly what: string | undefined;
   /** Why the last attempt failed, and when the next one comes. */
   readonly retry: { readonly failure: CallFailure; readonly atMs: number } | undefined;
 }
@@ -94,6 +96,9 @@ export class RunTally {
       case "StepAccepted":
         this.#put(progress.step, nowMs, { id: progress.id, retry: undefined });
         return;
+      case "StepProgressed":
+        this.#put(progress.step, nowMs, { what: progress.what, retry: undefined });
+        return;
       case "StepRetries":
         this.#put(progress.step, nowMs, {
           retry: { failure: progress.failure, atMs: nowMs + progress.afterMs },
@@ -105,9 +110,9 @@ export class RunTally {
     }
   }
 
-  #put(step: Step, nowMs: number, news: Partial<Pick<Flight, "id" | "retry">>): void {
+  #put(step: Step, nowMs: number, news: Partial<Pick<Flight, "id" | "what" | "retry">>): void {
     const known = this.#flights.get(step.id);
-    const fresh: Flight = { step, beganMs: nowMs, id: undefined, retry: undefined };
+    const fresh: Flight = { step, beganMs: nowMs, id: undefined, what: undefined, retry: undefined };
     this.#flights.set(step.id, { ...(known ?? fresh), ...news });
   }
 

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { Clock } from "../engine/clock.ts";
 import type { Random } from "../engine/random.ts";
 import type { SecretRegister } from "../engine/secret_register.ts";
-import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
+import { type ProjectPaths, type ReadVariable, userStateFolder } from "../project/project_paths.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
+import { ociProvider } from "../providers/oci/oci_provider.ts";
 import { randomProvider } from "../providers/random/random_provider.ts";
 import { providerRegistry, type Registry } from "../providers/registry.ts";
 import { faultsFrom } from "../providers/sim/faults_from.ts";
@@ -28,11 +30,31 @@ export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Regi
   const folder = readVariable("SMELT_SIM_DIR") || paths.simFolder;
   const faults = faultsFrom(folder, readVariable("SMELT_SIM_FAULTS"));
   const noteKey = (key: Uint8Array): void => secrets.noteBytes(key);
+  const oci = ociProvider({
+    clock,
+    random,
+    readVariable,
+    root: paths.root,
+    cacheFolder: imageCacheFolder(readVariable, paths),
+    noteSecret: (text) => secrets.noteText(text),
+  });
   const providers = [
     localProvider(paths.root),
+    oci.provider,
     randomProvider(random),
     simProvider({ folder, clock, random, faults }, { noteKey }),
     tlsProvider(clock, random),
   ];
-  return providerRegistry(providers.map((provider) => watchedProvider(provider, { secrets, stored })));
+  return providerRegistry(
+    providers.map((provider) => watchedProvider(provider, { secrets, stored })),
+    oci.surveyors,
+  );
+}
+
+/** Where images are kept, those of registries and those that were built: without a home of the user beside the work. */
+export function imageCacheFolder(
+  readVariable: ReadVariable,
+  { dataFolder }: Pick<ProjectPaths, "dataFolder">,
+): string {
+  return join(userStateFolder(readVariable) ?? dataFolder, "cache");
 }

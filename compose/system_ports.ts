@@ -1,16 +1,10 @@
-import { join } from "node:path";
 import { systemClock } from "../actors/system_clock.ts";
 import { systemRandom } from "../actors/system_random.ts";
 import { auditVerify } from "../audit/verify.ts";
 import { err, ok } from "../engine/result.ts";
 import { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
-import {
-  type ProjectPaths,
-  projectPaths,
-  type ReadVariable,
-  userStateFolder,
-} from "../project/project_paths.ts";
+import { type ProjectPaths, projectPaths, type ReadVariable } from "../project/project_paths.ts";
 import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { openAttestor } from "./attestor.ts";
@@ -22,7 +16,7 @@ import { openKeyFolder } from "./key_folder.ts";
 import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
-import { projectRegistry } from "./project_registry.ts";
+import { imageCacheFolder, projectRegistry } from "./project_registry.ts";
 import { requireLog } from "./require_log.ts";
 import { setLogAside } from "./set_log_aside.ts";
 import { StoredSecrets } from "./stored_secrets.ts";
@@ -82,10 +76,9 @@ function notingCredentials(readVariable: ReadVariable, secrets: SecretRegister):
 
 async function images(outside: Outside, { workingFolder }: SystemParts): ReturnType<ProjectPorts["images"]> {
   const { imageTools } = await import("../providers/oci/image_tools.ts");
-  // Without a home of the user what was fetched is kept beside the work.
-  const home = userStateFolder(outside.readVariable) ?? projectPaths(workingFolder).dataFolder;
+  const cacheFolder = imageCacheFolder(outside.readVariable, projectPaths(workingFolder));
   const noteSecret = (text: string): void => outside.secrets.noteText(text);
-  return imageTools({ ...outside, noteSecret, workingFolder, cacheFolder: join(home, "cache") });
+  return imageTools({ ...outside, noteSecret, workingFolder, cacheFolder });
 }
 
 async function readLog(

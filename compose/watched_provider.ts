@@ -5,7 +5,7 @@ import { scrubCallFailure } from "../engine/scrub_event.ts";
 import { scrubThrown } from "../engine/scrub_thrown.ts";
 import type { SecretRegister } from "../engine/secret_register.ts";
 import { someValue, type Value } from "../engine/value.ts";
-import type { LiveObject, Provider } from "../providers/provider.ts";
+import type { LiveObject, Provider, ToldProgress } from "../providers/provider.ts";
 import type { StoredSecrets } from "./stored_secrets.ts";
 
 /** What is held against what a provider says. */
@@ -49,12 +49,14 @@ export function watchedProvider(provider: Provider, known: KnownSecrets): Provid
       const accepted = (id: string) => {
         if (watch.keep(id, id, sent).ok) request.accepted(id);
       };
-      const made = await watch.ask(sent, () => provider.create({ ...request, accepted }, signal));
+      const told = { ...request, accepted, ...watch.progress(request, sent) };
+      const made = await watch.ask(sent, () => provider.create(told, signal));
       return made.ok ? watch.take(request.type, made.value, sent) : made;
     },
     async update(request, signal) {
       const sent = [request.before, request.after, request.id];
-      const changed = await watch.ask(sent, () => provider.update(request, signal));
+      const told = { ...request, ...watch.progress(request, sent) };
+      const changed = await watch.ask(sent, () => provider.update(told, signal));
       return changed.ok ? watch.take(request.type, changed.value, sent) : changed;
     },
     delete: (request, signal) => watch.ask([request.applied], () => provider.delete(request, signal)),
@@ -101,6 +103,20 @@ class Watch {
     this.#secrets.note(markSensitiveFields(told.fields, schema?.sections ?? []));
     this.#secrets.note(markSensitive(told.outputs, schema?.outputs ?? []));
     return this.keep(`${told.id}\n${told.precondition ?? ""}`, told, sent);
+  }
+
+  /** Progress, where somebody listens; a step that carries a secret is not told. */
+  progress(
+    { progressed }: { readonly progressed?: ToldProgress },
+    sent: Sent,
+  ): { readonly progressed?: ToldProgress } {
+    if (progressed === undefined) return {};
+    return {
+      progressed: (step, facts) => {
+        const inClear = [step, ...Object.entries(facts).flat()].join("\n");
+        if (this.keep(inClear, step, sent).ok) progressed(step, facts);
+      },
+    };
   }
 
   /** `told`, unless what the log would hold of it in clear carries a secret that was not sent in clear. */

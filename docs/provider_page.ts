@@ -1,4 +1,4 @@
-import type { FieldSchema, FieldType, ResourceSchema, SectionSchema } from "../engine/schema.ts";
+import type { FieldSchema, FieldType, ResourceSchema, SectionSchema, WorldSchema } from "../engine/schema.ts";
 import { isRecord, type Value } from "../engine/value.ts";
 import { markdownTable } from "./markdown_table.ts";
 
@@ -64,7 +64,7 @@ function outputParts({ outputs, echoes }: ResourceSchema): readonly string[] {
 }
 
 function behaviour(
-  { world, timeoutsMs, importId, sbomKind, sections }: ResourceSchema,
+  { world, timeoutsMs, importId, sbomKind, sections, surveyed }: ResourceSchema,
 ): readonly string[] {
   const unique = world?.uniqueName;
   const name = unique && (unique.section === "" ? unique.field : `${unique.section}.${unique.field}`);
@@ -72,7 +72,10 @@ function behaviour(
   return [
     world === undefined
       ? "It exists in the log only: nothing is read, and nothing can be changed by hand."
-      : DOUBTS[world.marker],
+      : doubtText(world),
+    ...(surveyed === undefined
+      ? []
+      : [`The section \`${surveyed}\` is filled in before each plan, from files and tools of this machine.`]),
     ...(isChangeable ? [] : ["Any change makes a new object in the place of the old one."]),
     ...(name === undefined
       ? []
@@ -87,6 +90,12 @@ function behaviour(
     importId === undefined ? "It cannot be imported." : `To import it, give ${importId}.`,
     `In an inventory it is of the type \`${sbomKind}\`.`,
   ];
+}
+
+function doubtText({ marker, tokenLifetimeMs }: WorldSchema): string {
+  return marker === "none" && tokenLifetimeMs > 0
+    ? "After a crash it is looked for by its id, and what is not there is sent again: that makes no second one."
+    : DOUBTS[marker];
 }
 
 const DOUBTS = {

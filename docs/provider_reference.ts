@@ -5,6 +5,7 @@
 import type { Clock } from "../engine/clock.ts";
 import type { Random } from "../engine/random.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
+import { ociProvider } from "../providers/oci/oci_provider.ts";
 import type { Provider } from "../providers/provider.ts";
 import { randomProvider } from "../providers/random/random_provider.ts";
 import { simProvider } from "../providers/sim/sim_provider.ts";
@@ -53,6 +54,7 @@ function allProviders(): readonly Provider[] {
   const random: Random = { bytes: (count) => new Uint8Array(count) };
   return [
     localProvider("."),
+    ociProvider({ clock, random, readVariable: () => undefined, root: ".", cacheFolder: "." }).provider,
     randomProvider(random),
     simProvider({ folder: ".", clock, random, faults: () => undefined }),
     tlsProvider(clock, random),

@@ -10,6 +10,7 @@ Deno.test("the provider reference is what the schemas say", () => {
 Deno.test("there is a page for each provider", () => {
   deepStrictEqual([...referencePages().keys()], [
     "docs/providers/local.md",
+    "docs/providers/oci.md",
     "docs/providers/random.md",
     "docs/providers/sim.md",
     "docs/providers/tls.md",

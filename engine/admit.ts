@@ -348,6 +348,7 @@ function admitFacts(
     case "DeleteFailed":
       return requireOpen(state, event.token, "DeleteStarted");
     case "OutcomeUnknown":
+    case "Progressed":
       return requireOpen(state, event.token);
     default:
       return "notAFact";

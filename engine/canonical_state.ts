@@ -51,12 +51,14 @@ function storedObject(object: StoredObject): JsonObject {
 }
 
 /** The intent is the event as the log holds it. */
-function intentObject({ run, seq, started, acceptedId, doubt }: OpenIntent): JsonObject {
+function intentObject({ run, seq, started, acceptedId, doubt, progress }: OpenIntent): JsonObject {
   return {
     run,
     seq,
     started: started as unknown as Json,
     acceptedId: acceptedId ?? null,
     doubt: doubt === undefined ? null : { ...doubt },
+    // Roots of before have no such key.
+    ...(progress === undefined ? {} : { progress }),
   };
 }

@@ -24,6 +24,7 @@ export const EVENT_TYPES: readonly Event["type"][] = [
   "SecretRevealed",
   "CreateStarted",
   "CreateAccepted",
+  "Progressed",
   "CreateSucceeded",
   "CreateFailed",
   "UpdateStarted",

@@ -127,6 +127,7 @@ const FIELDS: FieldTable = {
     replaces: OPTIONAL_TEXT,
   },
   CreateAccepted: { ...INTENT, id: TEXT },
+  Progressed: { ...INTENT, step: TEXT, facts: must({ kind: "texts" }) },
   CreateSucceeded: { ...INTENT, ...FACTS },
   CreateFailed: { ...INTENT, failure: FAILURE },
   UpdateStarted: {

@@ -34,6 +34,7 @@ const GOLDEN: readonly string[] = [
   `{"paths":["fields.auth.password"],"subject":"a.x","type":"SecretRevealed"}`,
   `{"account":"12","address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"inputs":{"big":{"$int":"9223372036854775807"},"key":{"$secret":{"blob":"b/d1","digest":"h"}},"odd":{"$object":{"$x":1}}},"nameWasFree":true,"replaces":"i-0","resourceType":"sim.Disk","schemaVersion":1,"token":"t1",${TRIGGERS},"type":"CreateStarted"}`,
   `{"address":"a.x","id":"i-1","token":"t1","type":"CreateAccepted"}`,
+  `{"address":"a.x","facts":{"digest":"d"},"step":"built","token":"t1","type":"Progressed"}`,
   `{"address":"a.x","fields":{"size":1},"id":"i-1","outputs":{"url":"u"},"precondition":"e1","token":"t1","type":"CreateSucceeded"}`,
   `{"address":"a.x","failure":${FAILURE},"token":"t1","type":"CreateFailed"}`,
   `{"address":"a.x",${BINDINGS},"deadlineMs":60000,${DEPENDENCIES},${DESCRIPTION},"id":"i-1","inputs":{},"precondition":"e1","schemaVersion":1,"token":"t2",${TRIGGERS},"type":"UpdateStarted"}`,

@@ -32,6 +32,11 @@ export function evolveResource(
       return { ...next, intent: { run, seq, at, started: event, acceptedId: undefined, doubt: undefined } };
     case "CreateAccepted":
       return withIntent(next, event.token, (intent) => ({ ...intent, acceptedId: event.id }));
+    case "Progressed":
+      return withIntent(next, event.token, (intent) => ({
+        ...intent,
+        progress: { ...intent.progress, ...event.facts },
+      }));
     case "OutcomeUnknown":
       return withIntent(next, event.token, (intent) => ({ ...intent, doubt: event.failure }));
     case "CreateSucceeded":

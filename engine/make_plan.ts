@@ -41,6 +41,8 @@ export interface PlanInput {
   readonly wanted: ReadonlyMap<string, Wanted>;
   /** Paths that each address leaves alone, as `@ignore_changes` says. */
   readonly ignored: ReadonlyMap<string, readonly string[]>;
+  /** In words for people, by address: how what a survey found differs from what it found before. */
+  readonly surveyed: ReadonlyMap<string, readonly string[]>;
   readonly schemas: (type: string) => ResourceSchema | undefined;
   /** What refresh found, by address; what was not read is taken as stored. */
   readonly reads: ReadonlyMap<string, ReadResult>;

@@ -216,7 +216,9 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
       reasons: forcing.map((change) => `${change.path} cannot change in place`),
     };
   }
-  if (changes.length > 0) return { action: "update", changes, reasons: [] };
+  if (changes.length > 0) {
+    return { action: "update", changes, reasons: context.input.surveyed.get(state.address) ?? [] };
+  }
   const reasons = rebindReasons(context, existing);
   return { action: reasons.length > 0 ? "rebind" : "none", changes: [], reasons };
 }

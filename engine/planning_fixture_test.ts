@@ -270,6 +270,7 @@ export class PlanningWorld {
       replaces: new Set(),
       deadRuns: question.deadRuns ?? new Set(),
       wanted,
+      surveyed: new Map(),
       ignored: new Map(configs.map((each) => [each.address, each.annotations.ignoreChanges])),
       schemas: question.schemas ?? testSchema,
       reads: question.reads ?? this.reads(),
@@ -289,6 +290,7 @@ export class PlanningWorld {
       scope: WHOLE_SCOPE,
       replaces: new Set(),
       refusals: [],
+      surveyed: new Map(),
       schemas: testSchema,
       reads: this.reads(),
     };

@@ -75,6 +75,20 @@ export interface CreateAccepted {
   readonly id: string;
 }
 
+/**
+ * The call has come so far, and goes on. What it has made known finds again what it did, should it never answer; each step adds
+ * to what was told before.
+ */
+export interface Progressed {
+  readonly type: "Progressed";
+  readonly address: string;
+  readonly token: string;
+  /** For people, for example `built`. */
+  readonly step: string;
+  /** Outputs by name, as texts without secrets. */
+  readonly facts: { readonly [name: string]: string };
+}
+
 /** The object lives. One that it replaces is deposed by this same event. */
 export interface CreateSucceeded extends ObjectFacts {
   readonly type: "CreateSucceeded";
@@ -264,6 +278,7 @@ export type Intent = CreateStarted | UpdateStarted | DeleteStarted;
 export type ResourceEvent =
   | CreateStarted
   | CreateAccepted
+  | Progressed
   | CreateSucceeded
   | CreateFailed
   | UpdateStarted

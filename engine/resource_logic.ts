@@ -187,6 +187,8 @@ function decideReply(state: ResourceState, reply: ResourceReply): ResourceDecisi
       return ok(
         intent.acceptedId === reply.id ? [] : [{ type: "CreateAccepted", address, token, id: reply.id }],
       );
+    case "Progressed":
+      return ok([{ type: "Progressed", address, token, step: reply.step, facts: reply.facts }]);
     case "CreateReplied":
     case "UpdateReplied":
     case "DeleteReplied":

@@ -9,6 +9,7 @@ import type {
   Imported,
   ObjectFacts,
   OutcomeResolved,
+  Progressed,
   Triggers,
   UpdateStarted,
 } from "./resource_event.ts";
@@ -45,6 +46,7 @@ export type ResourceOrder =
 /** What the effect that a state waited for has brought. */
 export type ResourceReply =
   | { readonly type: "Accepted"; readonly token: string; readonly id: string }
+  | ({ readonly type: "Progressed"; readonly token: string } & Pick<Progressed, "step" | "facts">)
   | {
     readonly type: "CreateReplied";
     readonly token: string;

@@ -60,6 +60,8 @@ export interface OpenIntent {
   readonly started: Intent;
   /** Set once the provider gave an id to what is being created. */
   readonly acceptedId: string | undefined;
+  /** What the call has made known of its outputs so far; absent where it told nothing. */
+  readonly progress?: { readonly [name: string]: string };
   /** Set once the call answered without saying what happened. */
   readonly doubt: CallFailure | undefined;
 }

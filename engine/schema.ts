@@ -17,6 +17,11 @@ export interface ResourceSchema {
   readonly outputs: readonly FieldSchema[];
   /** The section whose fields come back as outputs of the same names, when there is one: they are known before the apply. */
   readonly echoes?: string;
+  /**
+   * The section that holds what a survey found before the plan: digests of files, versions of tools. Nobody writes it; where no
+   * survey was made it is left as it is.
+   */
+  readonly surveyed?: string;
   /** Whether objects of this type exist outside the log. One without a world is what its stored state says. */
   readonly world: WorldSchema | undefined;
   /** Milliseconds that one call, its retries included, may take. */
@@ -49,6 +54,8 @@ export interface WorldSchema {
   readonly marker: "token" | "name" | "none";
   /** The field that must be unique among objects of this type, when there is one; its clash makes replacement delete-first. */
   readonly uniqueName: FieldPath | undefined;
+  /** The field whose text is the id of an object, where nobody has to be asked for it: known from the intent on. */
+  readonly idField?: FieldPath;
   /** Milliseconds for which a read or a list may still miss what was done. */
   readonly settleMs: number;
   /** Milliseconds for which the provider knows a token: sending it again within them makes no second object. 0: never. */

@@ -13,11 +13,20 @@ export function scrubEvent(secrets: SecretRegister, event: Event): Event {
     case "DeleteFailed":
     case "OutcomeUnknown":
       return { ...event, failure: scrubCallFailure(secrets, event.failure) };
+    case "Progressed":
+      return { ...event, step: secrets.scrub(event.step), facts: scrubTexts(secrets, event.facts) };
     case "Skipped":
       return { ...event, reason: secrets.scrub(event.reason) };
     default:
       return event;
   }
+}
+
+function scrubTexts(
+  secrets: SecretRegister,
+  texts: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, secrets.scrub(text)]));
 }
 
 /** The failure without any known secret in its message. */

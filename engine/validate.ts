@@ -22,6 +22,7 @@ export function validateFields(config: ResourceConfig, schema: ResourceSchema): 
   // A map that is bound key by key is there too, and its places name it as their section.
   const bound = new Set(bindings.places.flatMap((place) => [formatFieldPath(place), place.section]));
   return [
+    ...surveyedSection(config, schema),
     ...unknownSections(config, schema),
     ...schema.sections.flatMap((section) => checkSection(config, section, schema)),
     ...schema.sections.flatMap((section) => missingFields(config, section, bound)),
@@ -29,9 +30,21 @@ export function validateFields(config: ResourceConfig, schema: ResourceSchema): 
   ];
 }
 
+/** What a survey finds is nobody's to write. */
+function surveyedSection(config: ResourceConfig, { surveyed }: ResourceSchema): readonly Problem[] {
+  if (surveyed === undefined || !config.sections.includes(surveyed)) return [];
+  return [problem(
+    "E-UNKNOWN-SECTION",
+    `Cannot write the section "${surveyed}" of ${describe(config)}: smelt fills it in before each plan`,
+    originOf(config, { section: "", field: surveyed }),
+    "Take it out",
+  )];
+}
+
 function unknownSections(config: ResourceConfig, schema: ResourceSchema): readonly Problem[] {
   const names = sectionNames(schema);
-  return config.sections.filter((name) => !names.includes(name)).map((name) => {
+  const unknown = config.sections.filter((name) => !names.includes(name) && name !== schema.surveyed);
+  return unknown.map((name) => {
     const isField = bodyOf(schema).some((each) => each.name === name);
     const hint = isField
       ? `"${name}" is a field: write ${name} = { … }`
@@ -126,10 +139,23 @@ function checkBindings(config: ResourceConfig, schema: ResourceSchema): CheckedB
       continue;
     }
     const type = typeAt(schema, found.value) ?? { kind: "any" };
+    const { section } = found.value;
+    if (section !== "" && section === schema.surveyed) {
+      problems.push(surveyedPlace(config, need, found.value));
+      continue;
+    }
     problems.push(...checkPlace(config, need, { path: found.value, type, taken: places }));
     places.set(formatFieldPath(found.value), found.value);
   }
   return { places: [...places.values()], problems };
+}
+
+function surveyedPlace(config: ResourceConfig, need: Need, path: FieldPath): Problem {
+  return problem(
+    "E-BINDING",
+    `Cannot bind to "${formatFieldPath(path)}" of ${describe(config)}: smelt fills it in before each plan`,
+    need.origin,
+  );
 }
 
 function checkPlace(
@@ -182,7 +208,7 @@ function fieldsOf(config: ResourceConfig, section: string): ValueRecord {
 }
 
 function sectionNames(schema: ResourceSchema): readonly string[] {
-  return schema.sections.map((each) => each.name).filter((name) => name !== "");
+  return schema.sections.map((each) => each.name).filter((name) => name !== "" && name !== schema.surveyed);
 }
 
 function bodyOf(schema: ResourceSchema): readonly FieldSchema[] {

@@ -95,6 +95,13 @@ function checkTriggers(
 function checkIgnored(own: TypedConfig): readonly Problem[] {
   const { config, schema } = own;
   return config.annotations.ignoreChanges.flatMap((text, index) => {
+    const { surveyed } = schema;
+    if (surveyed !== undefined && (text === surveyed || text.startsWith(`${surveyed}.`))) {
+      const message = `Cannot ignore "${text}" in @ignore_changes of ${
+        describe(own)
+      }: what smelt fills in before each plan is what it builds`;
+      return [problem("E-UNKNOWN-FIELD", message, ignoredOrigin(config, index))];
+    }
     const isSection = schema.sections.some((each) => each.name === text);
     if (isSection || typeAt(schema, parseFieldPath(text)) !== undefined) return [];
     const names = placeNames(schema);

@@ -164,6 +164,23 @@ Deno.test("validateFields() refuses a list that is written and bound, of which o
   deepStrictEqual(codes({ name: "a" }, [], { needs }), []);
 });
 
+Deno.test("validateFields() lets nobody write or bind what a survey fills in", () => {
+  const surveyed: ResourceSchema = { ...SCHEMA, surveyed: "network" };
+  const [written, ...others] = problemsOf(
+    { name: "a", network: record([["mtu", 1]]) },
+    ["network"],
+    {},
+    surveyed,
+  );
+  deepStrictEqual(others, []);
+  match(
+    written?.message ?? "",
+    /^Cannot write the section "network" of .*: smelt fills it in before each plan$/,
+  );
+  const [bound] = problemsOf({ name: "a" }, [], { needs: [path("network", "vpc_id")] }, surveyed);
+  match(bound?.message ?? "", /^Cannot bind to "network\.vpc_id" of .*: smelt fills it in before each plan$/);
+});
+
 Deno.test("validateFields() refuses an id where a number is wanted", () => {
   deepStrictEqual(codes({ name: "a" }, [], { needs: [bare("mtu")] }), ["E-BINDING"]);
   const output: Need = { ...bare("mtu"), source: { kind: "output", name: "mtu" } };
@@ -182,6 +199,7 @@ function problemsOf(
   fields: Readonly<Record<string, Value>>,
   sections: readonly string[] = [],
   extra: Extra = {},
+  schema = SCHEMA,
 ): readonly Problem[] {
   const parts = { kind: "server", name: "web" };
   const config: ResourceConfig = {
@@ -206,7 +224,7 @@ function problemsOf(
     origin: ORIGIN,
     fieldOrigins: new Map(Object.entries(extra.origins ?? {})),
   };
-  return validateFields(config, SCHEMA);
+  return validateFields(config, schema);
 }
 
 function codes(

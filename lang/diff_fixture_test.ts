@@ -79,6 +79,7 @@ function makePlanOver(world: PlanningWorld, wanted: ReadonlyMap<string, Wanted>)
     replaces: new Set(),
     deadRuns: new Set(),
     wanted,
+    surveyed: new Map(),
     ignored: new Map(),
     schemas: openSchema,
     reads: new Map(),

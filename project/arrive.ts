@@ -40,9 +40,14 @@ export interface ArriveParts {
 export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
   const { moved, desired, registry, vault, clock, signal } = parts;
   const { state } = moved;
-  const stored = parts.refresh === "none"
-    ? new Map<string, ReadResult>()
-    : await readStored({ state, registry, vault, clock, signal, only: readScope(parts, state) });
+  const stored = parts.refresh === "none" ? new Map<string, ReadResult>() : await readStored({
+    state,
+    registry,
+    vault,
+    clock,
+    signal,
+    only: parts.targets === undefined ? undefined : readScope(desired, state, parts.targets),
+  });
   const wants = await wantDesired(desired, registry, vault, state);
   const { imports } = desired;
   const found = await readImports({ imports, state, wanted: wants.wanted, registry, vault, signal });
@@ -63,11 +68,12 @@ export async function arrive(parts: ArriveParts): Promise<ArrivedConfig> {
   };
 }
 
-function readScope(
-  { desired, targets }: ArriveParts,
+/** What it takes to decide about some addresses. */
+export function readScope(
+  desired: DesiredConfig,
   state: EnvironmentView,
-): ReadonlySet<string> | undefined {
-  if (targets === undefined) return undefined;
+  targets: ReadonlySet<string>,
+): ReadonlySet<string> {
   const needs = new Map<string, readonly string[]>(
     desired.resources.map((each) => [each.address, each.needs.flatMap((need) => need.targets)]),
   );

@@ -110,7 +110,7 @@ async function carryOut(
   const { address, message, writes } = change;
   const framed = await frameRun(world, { command, writes, reads: [] }, async ({ log, claimedAt }) => {
     await bindAccounts(log, change.accounts ?? new Map());
-    const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
+    const watch = { accepted: () => {}, progressed: () => {}, retrying: () => {}, answered: () => {} };
     const resolving = { othersEnded: claimedAt };
     const actor = new ResourceActor(address, { world, log, watch, resolving, buckets: new Map() });
     const answer = await actor.send(message);

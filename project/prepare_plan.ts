@@ -25,13 +25,14 @@ import { massGoneFailure } from "./mass_gone.ts";
 import type { PlanPurpose } from "./plan_purpose.ts";
 import { otherAccountFailure } from "./reached_accounts.ts";
 import { problemDiagnostic } from "./problem_diagnostic.ts";
-import { arrive } from "./arrive.ts";
+import { arrive, readScope } from "./arrive.ts";
 import { noteDesired } from "./note_desired.ts";
 import { checkIntents } from "./said_secret.ts";
 import type { Notice } from "./notice.ts";
 import { type PlanBasis, VariableRecorder } from "./plan_basis.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { SecretReader } from "./secret_reader.ts";
+import { surveyWanted } from "./survey_wanted.ts";
 import { pickEnvironment, type Workspace } from "./workspace.ts";
 
 /** What a plan is asked for. */
@@ -141,11 +142,15 @@ export async function preparePlan(
     targets: scope.targets,
     signal,
   });
-  const { state, wanted, ignored, reads, arrivals } = arrived;
+  const { state, ignored, reads, arrivals } = arrived;
   const said = checkIntents(ports.secrets, desired);
   if (!said.ok) return said;
   const gone = await massGoneFailure({ state, reads, registry, signal }, request.massGone);
   if (gone !== undefined) return err(gone);
+  const only = scope.targets === undefined ? undefined : readScope(desired, state, scope.targets);
+  const found = await surveyWanted({ wanted: arrived.wanted, ignored, state, registry, only, signal });
+  if (!found.ok) return found;
+  const { wanted, surveyed } = found.value;
   const plan = makePlan({
     command: request.command,
     environment: request.environment,
@@ -160,6 +165,7 @@ export async function preparePlan(
     replaces,
     deadRuns: source.deadRuns,
     wanted,
+    surveyed,
     ignored,
     reads,
     schemas: (type) => {

@@ -4,6 +4,9 @@ import type { LiveFacts } from "../engine/plan.ts";
 import type { ObjectFacts, OutcomeResolved } from "../engine/resource_event.ts";
 import type { OpenIntent, ResourceState } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { record } from "../engine/value.ts";
+import { decodeRecord } from "../engine/value_codec.ts";
+import { getField } from "../engine/wanted.ts";
 import type { RegisteredType } from "../providers/registry.ts";
 import { askAccount } from "./ask_account.ts";
 import {
@@ -124,11 +127,17 @@ async function decideMade(settling: Settling, named: string | undefined): Promis
   return ok(settlement(address, intent, { outcome: "done", summary, facts: read.value }));
 }
 
-/** A creation is known by what the person says, what the provider had said, or, where smelt gives the ids, by its token. */
+/**
+ * A creation is known by what the person says, what the provider had said, the field that is its id, or, where smelt gives the
+ * ids, by its token.
+ */
 function idOf({ intent, provided }: Settling, named: string | undefined): string | undefined {
   const { started, acceptedId } = intent;
   if (started.type !== "CreateStarted") return started.id;
-  return named ?? acceptedId ?? (provided.schema.world?.marker === "none" ? started.token : undefined);
+  const { idField, marker } = provided.schema.world ?? {};
+  const given = idField === undefined ? undefined : getField(decodeRecord(started.inputs), idField);
+  if (typeof given === "string") return named ?? acceptedId ?? given;
+  return named ?? acceptedId ?? (marker === "none" ? started.token : undefined);
 }
 
 /** Why nothing can be looked up: the credentials reach another account than the one that the call went to. */
@@ -174,7 +183,8 @@ async function readObject(
   const sent = started.type === "DeleteStarted" ? state.object?.inputs ?? {} : started.inputs;
   const opened = await openInputs(vault, sent);
   const timeout = AbortSignal.any([signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
-  const read = await provider.read({ type: schema.type, id, applied: opened.fields }, timeout);
+  const told = intent.progress === undefined ? {} : { outputs: record(Object.entries(intent.progress)) };
+  const read = await provider.read({ type: schema.type, id, applied: opened.fields, ...told }, timeout);
   if (!read.ok) {
     return err({
       ...cannot(state.address, `the provider did not answer: ${read.error.message}`),

@@ -52,6 +52,7 @@ export async function readStoredWorld(
     scope: WHOLE_SCOPE,
     replaces: new Set<string>(),
     refusals: [],
+    surveyed: new Map(),
     reads,
     schemas: (type: string) => {
       const found = registry.lookUp(type);

@@ -9,7 +9,7 @@ import type { RegisteredType } from "../providers/registry.ts";
 const LIST_MS = 60_000;
 
 /** A type, and the account that its provider reaches. */
-export interface ReachedType extends RegisteredType {
+export interface ReachedType extends Pick<RegisteredType, "schema" | "provider"> {
   readonly account: string;
 }
 

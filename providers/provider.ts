@@ -71,7 +71,14 @@ export interface CreateRequest {
   /** 32 hex digits, one for each intent; equal only when the same intent is sent again. */
   readonly token: string;
   accepted(id: string): void;
+  readonly progressed?: ToldProgress;
 }
+
+/**
+ * Told of each step that a long call has come to, by a word for people and what it makes known of the outputs, without secrets:
+ * should the call never answer, `read` is asked with these.
+ */
+export type ToldProgress = (step: string, facts: Readonly<Record<string, string>>) => void;
 
 export interface UpdateRequest {
   readonly type: string;
@@ -80,6 +87,7 @@ export interface UpdateRequest {
   readonly after: ValueRecord;
   readonly token: string;
   readonly precondition?: string;
+  readonly progressed?: ToldProgress;
 }
 
 export interface DeleteRequest {

@@ -4,6 +4,7 @@ import { nameHint } from "../engine/problem.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ResourceSchema } from "../engine/schema.ts";
 import type { Provider } from "./provider.ts";
+import type { Surveyor } from "./surveyor.ts";
 
 /** The providers of a program, and every type that they know. */
 export interface Registry {
@@ -18,6 +19,8 @@ export interface Registry {
 export interface RegisteredType {
   readonly schema: ResourceSchema;
   readonly provider: Provider;
+  /** Who looks at what such resources are made of, for a type with a section `surveyed`. */
+  readonly surveyor: Surveyor | undefined;
 }
 
 /** That no provider knows a type: a problem that lacks only its place in the files. */
@@ -27,14 +30,25 @@ export interface UnknownType {
   readonly hint?: string;
 }
 
-/** Makes a registry. Two providers of one name, or a type outside its provider's name, are bugs. */
-export function providerRegistry(providers: readonly Provider[]): Registry {
+/**
+ * Makes a registry; surveyors by type. Two providers of one name, a type outside its provider's name, and one with a section to
+ * survey and nobody to do it, are bugs.
+ */
+export function providerRegistry(
+  providers: readonly Provider[],
+  surveyors: ReadonlyMap<string, Surveyor> = new Map(),
+): Registry {
   const types = new Map<string, RegisteredType>();
   for (const provider of providers) {
     for (const schema of provider.schemas) {
       invariant(schema.type.startsWith(`${provider.name}.`), `The type "${schema.type}" names its provider`);
       invariant(!types.has(schema.type), `The type "${schema.type}" is there once`);
-      types.set(schema.type, { schema, provider });
+      const surveyor = surveyors.get(schema.type);
+      invariant(
+        (surveyor === undefined) === (schema.surveyed === undefined),
+        `The type "${schema.type}" has a surveyor where it is surveyed`,
+      );
+      types.set(schema.type, { schema, provider, surveyor });
     }
   }
   return {

@@ -28,8 +28,14 @@ export type Fields<Type extends TypeName> =
 /** The fields that stand directly in the body of a type. */
 export type BodyField<Type extends TypeName> = SectionField<Type, "">;
 
-/** The sections of a type, its body among them. */
-export type SectionsOf<Type extends TypeName> = SchemaOf<Type>["sections"][number];
+/** The sections of a type that are written, its body among them: what a survey fills in is not. */
+export type SectionsOf<Type extends TypeName> = Exclude<
+  SchemaOf<Type>["sections"][number],
+  { readonly name: SurveyedName<Type> }
+>;
+
+type SurveyedName<Type extends TypeName> = SchemaOf<Type> extends
+  { readonly surveyed: infer Name extends string } ? Name : never;
 
 /** The fields of one section of a type. */
 type SectionField<Type extends TypeName, Name extends string> = Extract<

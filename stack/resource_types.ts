@@ -2,6 +2,7 @@ import { COMMAND_SCHEMA } from "../providers/local/command_type.ts";
 import { DATA_SCHEMA } from "../providers/local/data_type.ts";
 import { DIRECTORY_SCHEMA } from "../providers/local/directory_type.ts";
 import { FILE_SCHEMA } from "../providers/local/file_type.ts";
+import { IMAGE_SCHEMA } from "../providers/oci/image_schema.ts";
 import { ID_SCHEMA } from "../providers/random/id_type.ts";
 import { PASSWORD_SCHEMA } from "../providers/random/password_type.ts";
 import { PET_SCHEMA } from "../providers/random/pet_type.ts";
@@ -24,6 +25,7 @@ export const RESOURCE_TYPES = [
   DATA_SCHEMA,
   DIRECTORY_SCHEMA,
   FILE_SCHEMA,
+  IMAGE_SCHEMA,
   ID_SCHEMA,
   PASSWORD_SCHEMA,
   PET_SCHEMA,

@@ -16,6 +16,7 @@ export const PORT_FILES: readonly string[] = [
   "providers/image_tools.ts",
   "providers/provider.ts",
   "providers/registry.ts",
+  "providers/surveyor.ts",
   "store/blob_backend.ts",
   "store/journal_port.ts",
   "store/log_backend.ts",

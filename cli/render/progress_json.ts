@@ -23,6 +23,13 @@ export function progressJson(progress: RunProgress): Printable {
         id: progress.id,
         elapsed_ms: Math.round(progress.elapsedMs),
       };
+    case "StepProgressed":
+      return {
+        event: "step_progressed",
+        ...stepJson(progress.step),
+        what: progress.what,
+        elapsed_ms: Math.round(progress.elapsedMs),
+      };
     case "StepRetries":
       return {
         event: "step_retries",

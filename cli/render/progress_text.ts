@@ -23,6 +23,7 @@ export function progressLine(progress: RunProgress, id: string | undefined): Lin
       return line(span(`Run ${progress.run.slice(0, 8)}: ${stepCountText(progress.stepCount)}`, "dim"));
     case "StepBegan":
     case "StepAccepted":
+    case "StepProgressed":
       return undefined;
     case "StepRetries":
       return line(
@@ -91,13 +92,14 @@ function subject(step: Step): readonly Span[] {
   return [span("  "), span(symbol.padEnd(3), style), span(" "), span(step.address, "bold")];
 }
 
-function flightState({ step, id, retry }: Flight, nowMs: number): string {
+function flightState({ step, id, retry, what }: Flight, nowMs: number): string {
   if (retry !== undefined && retry.atMs > nowMs) {
     return `${
       retryText({ step, failure: retry.failure, afterMs: retry.atMs - nowMs })
     }: ${retry.failure.kind}`;
   }
   const { going } = OPERATION_WORDS[step.operation];
+  if (what !== undefined) return `${going}, ${what}`;
   return id === undefined ? going : `${going}, accepted ${id}`;
 }
 

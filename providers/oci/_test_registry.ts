@@ -142,9 +142,11 @@ function manifestAnswer(
   const entry = manifests.get(`${repository} ${reference}`);
   if (entry === undefined) return refused(404, "MANIFEST_UNKNOWN");
   if (request.method === "DELETE") {
-    // A digest takes its tags with it.
-    for (const [name, each] of manifests) {
-      if (each.bytes === entry.bytes || name === `${repository} ${reference}`) manifests.delete(name);
+    // What a digest names goes with its tags, a tag alone.
+    for (const [name, each] of [...manifests]) {
+      const isIts = name === `${repository} ${reference}` ||
+        (name.startsWith(`${repository} `) && `sha256:${sha256(each.bytes)}` === reference);
+      if (isIts) manifests.delete(name);
     }
     return new Response(null, { status: 202 });
   }

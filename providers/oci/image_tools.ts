@@ -125,7 +125,8 @@ function secretOf(credential: Credential): string {
   return credential.kind === "password" ? credential.password : credential.token;
 }
 
-async function openClientOf(
+/** Opens a client of one repository. */
+export async function openClientOf(
   parts: ToolParts,
   { host, repository }: Reference,
   { caFile, insecure }: RegistryAccess,

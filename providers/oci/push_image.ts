@@ -159,7 +159,8 @@ async function tagImage(
   return isIt ? ok(undefined) : await putManifest(client, image, image.descriptor, tag);
 }
 
-async function putManifest(
+/** Puts a document of a layout under a name: its digest, or a tag. */
+export async function putManifest(
   { repository, request }: RegistryClient,
   { layout }: LayoutImage,
   descriptor: Descriptor,

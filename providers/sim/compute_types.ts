@@ -15,12 +15,17 @@ export const INSTANCE = {
         required: true,
         immutable: true,
       }),
-      field("image", { kind: "string" }, "Name of the image that it starts from, for example debian-13", {
-        required: true,
-        immutable: true,
-        pattern: "[a-z0-9][a-z0-9._:/-]*",
-        range: { min: 1, max: 128 },
-      }),
+      field(
+        "image",
+        { kind: "string" },
+        "Image that it starts from, for example debian-13 or HOST/NAME@DIGEST",
+        {
+          required: true,
+          immutable: true,
+          pattern: "[a-z0-9][a-z0-9._:/@-]*",
+          range: { min: 1, max: 512 },
+        },
+      ),
       field("size", { kind: "enum", members: ["small", "medium", "large"] }, "Processors and memory", {
         defaultValue: "small",
       }),

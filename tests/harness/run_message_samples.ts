@@ -47,7 +47,7 @@ export function progressSamples(): readonly string[] {
     progressLine({ type: "StepRetries", step: NET, failure, afterMs: 2 * SECOND_MS }, undefined);
   const resolved = (outcome: "done" | "notDone" | "unknown", evidence: string) =>
     progressLine({ type: "Resolved", address: "net.main", outcome, evidence }, undefined);
-  const flight = { step: NET, beganMs: 0, id: undefined, retry: undefined };
+  const flight = { step: NET, beganMs: 0, id: undefined, what: undefined, retry: undefined };
   const lines: readonly (Line | undefined)[] = [
     progressLine(waits, undefined),
     waitLine({ what: waits, untilMs: 12 * SECOND_MS }, 0),
@@ -55,6 +55,7 @@ export function progressSamples(): readonly string[] {
     tallyLine(busyTally(), 14 * SECOND_MS),
     flightLine(flight, 3 * SECOND_MS),
     flightLine({ ...flight, id: "net-1a2b3c4d" }, 3 * SECOND_MS),
+    flightLine({ ...flight, what: "built" }, 3 * SECOND_MS),
     retries(THROTTLED),
     retries(TAKEN),
     ended(DONE, "net-1a2b3c4d"),

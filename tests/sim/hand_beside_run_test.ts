@@ -18,7 +18,7 @@ Deno.test("P16: what is said by hand of a resource that another run is making se
     { command: "protect", writes: [], reads: [] },
     async ({ log, claimedAt }) => {
       const { world } = person;
-      const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
+      const watch = { accepted: () => {}, progressed: () => {}, retrying: () => {}, answered: () => {} };
       const parts = { world, log, watch, resolving: { othersEnded: claimedAt }, buckets: new Map() };
       const answer = await new ResourceActor("net.a", parts).send({ type: "Protect", byHand: true });
       return { outcome: answer.ok ? "succeeded" as const : "failed" as const, result: undefined };

@@ -37,7 +37,7 @@ async function say(world: RunWorld, address: string, { message, claims }: Said):
   const writes = claims === "address" ? [address] : [];
   const intention = { command: message.type.toLowerCase(), writes, reads: [] };
   const framed = await frameRun(world, intention, async ({ log, claimedAt }) => {
-    const watch = { accepted: () => {}, retrying: () => {}, answered: () => {} };
+    const watch = { accepted: () => {}, progressed: () => {}, retrying: () => {}, answered: () => {} };
     const resolving = { othersEnded: claimedAt };
     const actor = new ResourceActor(address, { world, log, watch, resolving, buckets: new Map() });
     const answer = await actor.send(message);

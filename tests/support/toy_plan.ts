@@ -62,6 +62,7 @@ export function planArrived(
     replaces: new Set(),
     wanted: new Map(Object.entries(stack).map(([address, each]) => [address, wantToy(each)])),
     ignored: new Map(),
+    surveyed: new Map(),
     schemas: (type) => TOY_SCHEMAS.find((each) => each.type === type),
     reads,
     deadRuns: new Set(),

@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import { isJsonObject, type Json } from "../../engine/json.ts";
+import type { Random } from "../../engine/random.ts";
+import { ok, type Result } from "../../engine/result.ts";
+import { type Digest, hexOf } from "../../image/digest.ts";
+import type { SourceFile } from "../../image/source_list.ts";
+import { makeBuildFolder } from "./build_folder.ts";
+import { answering, isAbsent } from "./file_answer.ts";
+import type { ImageFault } from "./image_fault.ts";
+import type { InputDetails } from "./image_inputs.ts";
+import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
+import { openLayout } from "./layout_folder.ts";
+
+/** Images that were built on this machine, each by the digest of its inputs: what was built is not built again. */
+export interface BuiltImages {
+  /** A place for a build of its own, which nobody sees before `keep`. Gone when it is disposed of. */
+  draft(inputs: Digest): Promise<Result<Draft, ImageFault>>;
+  /** An image that is whole; `undefined` where it was not built here, or not to its end. */
+  find(inputs: Digest): Promise<LayoutImage | undefined>;
+  /** What the inputs of an image were; `undefined` where it was not built here. */
+  details(inputs: Digest): Promise<InputDetails | undefined>;
+  /** Removes what nobody has built or looked for in a long time. */
+  sweep(nowMs: number): Promise<Result<void, ImageFault>>;
+}
+
+/** An image in the making. */
+export interface Draft extends AsyncDisposable {
+  /** The folder of its layout, which is not there yet. */
+  readonly layout: string;
+  /** Makes it the image of its inputs, with what these were, so that a later plan can say what changed. */
+  keep(details: InputDetails): Promise<Result<void, ImageFault>>;
+}
+
+const PRIVATE_MODE = 0o700;
+const DETAILS_FILE = "inputs.json";
+const LAYOUT = "layout";
+/** Two weeks: after that it is built again if anybody wants it. */
+const KEPT_MS = 14 * 24 * 60 * 60 * 1000;
+
+/** Opens the images in `folder/built` of the user's own; a cache, all of which may be deleted. */
+export function openBuiltImages(random: Random, folder: string): BuiltImages {
+  const home = join(folder, "built");
+  const placeOf = (inputs: Digest) => join(home, hexOf(inputs));
+  return {
+    async find(inputs) {
+      const path = join(placeOf(inputs), LAYOUT);
+      const layout = await openLayout(path, path);
+      const image = layout.ok ? await findLayoutImage(layout.value, undefined) : layout;
+      // What is damaged or half there is built again.
+      if (!image.ok) return undefined;
+      const now = new Date();
+      await Deno.utime(placeOf(inputs), now, now);
+      return image.value;
+    },
+    async draft(inputs) {
+      const own = await makeBuildFolder(random, join(folder, "drafts"));
+      if (!own.ok) return own;
+      const layout = join(own.value.path, LAYOUT);
+      return ok({
+        layout,
+        keep: (details: InputDetails) => keep(layout, placeOf(inputs), details),
+        [Symbol.asyncDispose]: () => own.value[Symbol.asyncDispose](),
+      });
+    },
+    details: (inputs) => readDetails(join(placeOf(inputs), DETAILS_FILE)),
+    sweep: (nowMs) => sweep(home, nowMs),
+  };
+}
+
+async function keep(layout: string, place: string, details: InputDetails): Promise<Result<void, ImageFault>> {
+  return await answering(`Cannot write "${place}"`, async () => {
+    await Deno.mkdir(place, { recursive: true, mode: PRIVATE_MODE });
+    await Deno.writeTextFile(`${layout}.json`, JSON.stringify(details));
+    await Deno.rename(`${layout}.json`, join(place, DETAILS_FILE));
+    // One that is there is damaged, or the same.
+    await removeIfThere(join(place, LAYOUT));
+    await Deno.rename(layout, join(place, LAYOUT));
+  });
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+}
+
+async function sweep(home: string, nowMs: number): Promise<Result<void, ImageFault>> {
+  return await answering(`Cannot clean "${home}"`, async () => {
+    for await (const { name } of Deno.readDir(home)) {
+      const path = join(home, name);
+      const { mtime } = await Deno.stat(path);
+      if (mtime !== null && nowMs - mtime.getTime() > KEPT_MS) await removeIfThere(path);
+    }
+  });
+}
+
+async function readDetails(path: string): Promise<InputDetails | undefined> {
+  try {
+    return parseDetails(JSON.parse(await Deno.readTextFile(path)) as Json);
+  } catch (error) {
+    if (isAbsent(error) || error instanceof SyntaxError || error instanceof Deno.errors.NotCapable) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function parseDetails(json: Json): InputDetails | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const { files = null, lockText } = json;
+  if (!isList(files) || (lockText !== undefined && typeof lockText !== "string")) return undefined;
+  const parsed = files.flatMap((each) => parseFile(each) ?? []);
+  return parsed.length === files.length ? { files: parsed, lockText } : undefined;
+}
+
+function parseFile(json: Json): SourceFile | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const { hash, path, type } = json;
+  if (typeof hash !== "string" || typeof path !== "string") return undefined;
+  return type === "x" || type === "-" || type === "l" ? { path, type, hash } : undefined;
+}
+
+function isList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
+}

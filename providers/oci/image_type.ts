@@ -1,0 +1,161 @@
+import type { CallFailure } from "../../engine/call_failure.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
+import { record, type ValueRecord } from "../../engine/value.ts";
+import { refused } from "../failures.ts";
+import { requiredText, sectionFields, textList } from "../field_reader.ts";
+import type { CreateRequest, LiveObject, ReadRequest, ToldProgress, UpdateRequest } from "../provider.ts";
+import type { TypeAdapter } from "../type_adapter.ts";
+import { builtImage, type DescribedImage } from "./image_build.ts";
+import { deleteImage } from "./delete_image.ts";
+import { imageFailure } from "./image_failure.ts";
+import { imageFacts } from "./image_facts.ts";
+import { imageWish, repositoryText } from "./image_fields.ts";
+import { inputHash } from "./image_inputs.ts";
+import { accessOf, idPlace, type ImageParts, knownDigest, withClient } from "./image_place.ts";
+import {
+  type ImageOutputs,
+  type ImageState,
+  liveImage,
+  platformsValue,
+  rememberedOutputs,
+} from "./image_state.ts";
+import { listImages } from "./list_images.ts";
+import { publishImage } from "./publish_image.ts";
+import type { RegistryClient } from "./registry_client.ts";
+import { pointsTo, readRegistryImage, tagsPointTo } from "./registry_image.ts";
+
+/** `oci.Image`, but for its schema and permissions. */
+export type ImageCalls = Pick<TypeAdapter, "create" | "update" | "read" | "delete" | "list">;
+
+/** The calls of `oci.Image`. Its repository is the id; a digest is a version of it. */
+export function imageCalls(parts: ImageParts): ImageCalls {
+  return {
+    create: (request, signal) => create(parts, request, signal),
+    update: (request, signal) => update(parts, request, signal),
+    read: (request) => read(parts, request),
+    delete: (request) => deleteImage(parts, request),
+    list: (request) => listImages(parts, request),
+  };
+}
+
+async function create(
+  parts: ImageParts,
+  { accepted, fields, progressed }: CreateRequest,
+  signal: AbortSignal,
+): Promise<Result<LiveObject, CallFailure>> {
+  const wish = imageWish(fields);
+  if (!wish.ok) return err(refused("InvalidConfig", wish.error));
+  const id = requiredText(sectionFields(fields, "identity"), "repository");
+  accepted(id);
+  return await bring(parts, { id, fields, wish: wish.value, seen: undefined, progressed }, signal);
+}
+
+async function update(
+  parts: ImageParts,
+  { after, id, precondition, progressed }: UpdateRequest,
+  signal: AbortSignal,
+): Promise<Result<LiveObject, CallFailure>> {
+  const wish = imageWish(after);
+  if (!wish.ok) return err(refused("InvalidConfig", wish.error));
+  const place = idPlace(id);
+  if (place === undefined || repositoryText(place.repository) !== repositoryText(wish.value.repository)) {
+    return err(refused("NotFound", `Cannot update "${id}": there is no such image`));
+  }
+  return await bring(parts, { id, fields: after, wish: wish.value, seen: precondition, progressed }, signal);
+}
+
+interface Bringing extends DescribedImage {
+  readonly id: string;
+  readonly seen: string | undefined;
+  readonly progressed: ToldProgress | undefined;
+}
+
+/** Builds what is not built, sends what is not there, and moves the tags. */
+async function bring(
+  parts: ImageParts,
+  { fields, id, progressed, seen, wish }: Bringing,
+  signal: AbortSignal,
+): Promise<Result<LiveObject, CallFailure>> {
+  const image = await builtImage(parts, { fields, wish }, signal);
+  if (!image.ok) return image;
+  const facts = await imageFacts(image.value);
+  if (!facts.ok) return err(imageFailure(facts.error, "notDone"));
+  const { digest } = image.value.descriptor;
+  // From here on a look at the registry tells what became of the call, on any machine.
+  progressed?.("built", { digest, input_hash: inputHash(fields) });
+  return await withClient(parts, wish, async (client) => {
+    const published = await publishImage(client, {
+      image: image.value,
+      wish,
+      seen,
+      sent: () => progressed?.("sent", { digest }),
+    }, signal);
+    if (!published.ok) return published;
+    const outputs = { ...outputsOf(fields), platforms: platformsValue(facts.value.platforms) };
+    return ok(liveImage({ id, fields, repository: wish.repository }, published.value, outputs));
+  });
+}
+
+/** What fields tell of an image that was made of them. */
+function outputsOf(fields: ValueRecord): Omit<ImageOutputs, "platforms"> {
+  const { base = null, source: sourceHash = null } = sectionFields(fields, "inputs");
+  return { base, sourceHash, inputHash: sourceHash === null ? null : inputHash(fields) };
+}
+
+async function read(
+  parts: ImageParts,
+  { applied, id, outputs }: ReadRequest,
+): Promise<Result<LiveObject | undefined, CallFailure>> {
+  const place = idPlace(id);
+  if (place === undefined) return ok(undefined);
+  const { repository } = place;
+  const state = await knownDigest(parts, applied, outputs) ?? place.digest;
+  if (state === undefined) return ok(undefined);
+  return await withClient(parts, { repository, access: accessOf(applied) }, async (client) => {
+    const found = await readState(client, state, textList(sectionFields(applied, "publish"), "tags"));
+    if (!found.ok) return found;
+    if (found.value === undefined) return ok(undefined);
+    const told = await outputsFor(parts, client, { applied, outputs, state: found.value });
+    if (!told.ok) return told;
+    const fields = Object.keys(applied).length > 0 ? applied : bareFields(id);
+    return ok(liveImage({ id, fields, repository }, found.value, told.value));
+  });
+}
+
+/** What nobody sent is known of by its place only. */
+function bareFields(id: string): ValueRecord {
+  const [repository = ""] = id.split("@");
+  return record([["identity", record([["repository", repository]])]]);
+}
+
+async function readState(
+  client: RegistryClient,
+  digest: ImageState["digest"],
+  tags: readonly string[],
+): Promise<Result<ImageState | undefined, CallFailure>> {
+  const held = await pointsTo(client, digest, "pull");
+  if (!held.ok) return err(imageFailure(held.error, "notDone"));
+  if (held.value === undefined) return ok(undefined);
+  const places = await tagsPointTo(client, tags, "pull");
+  return places.ok ? ok({ digest, tags: places.value }) : err(imageFailure(places.error, "notDone"));
+}
+
+async function outputsFor(
+  { built }: ImageParts,
+  client: RegistryClient,
+  { applied, outputs, state }: {
+    readonly applied: ValueRecord;
+    readonly outputs: ValueRecord | undefined;
+    readonly state: ImageState;
+  },
+): Promise<Result<ImageOutputs, CallFailure>> {
+  const remembered = outputs === undefined ? undefined : rememberedOutputs(outputs);
+  if (remembered !== undefined) return ok(remembered);
+  const rest = outputsOf(applied);
+  const local = rest.inputHash === null ? undefined : await built.find(inputHash(applied));
+  const facts = local?.descriptor.digest === state.digest ? await imageFacts(local) : undefined;
+  if (facts?.ok === true) return ok({ ...rest, platforms: platformsValue(facts.value.platforms) });
+  const documents = await readRegistryImage(client, state.digest);
+  if (!documents.ok) return err(imageFailure(documents.error, "notDone"));
+  return ok({ ...rest, platforms: platformsValue(documents.value) });
+}

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import type { Clock } from "../../engine/clock.ts";
+import type { Random } from "../../engine/random.ts";
+import type { ValueRecord } from "../../engine/value.ts";
+import { sectionFields } from "../field_reader.ts";
+import type { PermissionNeed, Provider } from "../provider.ts";
+import type { Surveyor } from "../surveyor.ts";
+import { providerOfTypes } from "../type_adapter.ts";
+import type { ImageCalls } from "./image_type.ts";
+import { IMAGE_SCHEMA } from "./image_schema.ts";
+
+/** What the provider is made of. */
+export interface OciParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly readVariable: (name: string) => string | undefined;
+  /** The project's folder, absolute. */
+  readonly root: string;
+  /** The user's own, where what was built and fetched is kept. */
+  readonly cacheFolder: string;
+  /** Told of each credential that is read, so that it is shown nowhere. */
+  readonly noteSecret?: (text: string) => void;
+}
+
+/** The provider `oci`, and who looks at what its images are made of. Both are loaded when they are first asked. */
+export interface OciProvider {
+  readonly provider: Provider;
+  readonly surveyors: ReadonlyMap<string, Surveyor>;
+}
+
+/** Images in registries. A repository's name says which registry it is in, so that all of them are one account. */
+export function ociProvider(parts: OciParts): OciProvider {
+  const load = async (): Promise<ImageCalls> => (await loaded(parts)).calls;
+  const image = {
+    schema: IMAGE_SCHEMA,
+    permissions: imagePermissions,
+    create: async (...call) => await (await load()).create(...call),
+    update: async (...call) => await (await load()).update(...call),
+    read: async (...call) => await (await load()).read(...call),
+    delete: async (...call) => await (await load()).delete(...call),
+    list: async (...call) => await (await load()).list(...call),
+  } satisfies Parameters<typeof providerOfTypes>[2][number];
+  return {
+    provider: providerOfTypes("oci", "registries", [image]),
+    surveyors: new Map([[IMAGE_SCHEMA.type, {
+      survey: async (requests, signal) => await (await loaded(parts)).surveyor.survey(requests, signal),
+    }]]),
+  };
+}
+
+interface Loaded {
+  readonly calls: ImageCalls;
+  readonly surveyor: Surveyor;
+}
+
+async function loaded({ cacheFolder, root: folder, ...parts }: OciParts): Promise<Loaded> {
+  const [{ imageCalls }, { imageSurveyor }, { imageTools, openClientOf }, { openBuiltImages }] = await Promise
+    .all([
+      import("./image_type.ts"),
+      import("./image_survey.ts"),
+      import("./image_tools.ts"),
+      import("./built_images.ts"),
+    ]);
+  const built = openBuiltImages(parts.random, join(cacheFolder, "images-built"));
+  const tools = { ...parts, cacheFolder, workingFolder: folder };
+  return {
+    surveyor: imageSurveyor({ ...parts, folder, built }),
+    calls: imageCalls({
+      ...parts,
+      folder,
+      built,
+      nowMs: () => parts.clock.wallMs(),
+      tools: imageTools(tools),
+      openClient: (reference, access) => openClientOf(tools, reference, access),
+    }),
+  };
+}
+
+const TOOLS: readonly string[] = ["cargo", "rustc", "git"];
+
+/** The registry, and the tools of a build. What a base that is not here yet needs is said where it lacks. */
+function imagePermissions(fields: ValueRecord): readonly PermissionNeed[] {
+  const { repository } = sectionFields(fields, "identity");
+  const { builder } = sectionFields(fields, "source");
+  const [host = ""] = typeof repository === "string" ? repository.split("/") : [];
+  const isHost = /[.:]/.test(host) || host === "localhost";
+  return [
+    { kind: "net", target: isHost ? host : "registry-1.docker.io" },
+    ...(builder === "cargo" ? TOOLS.map((target) => ({ kind: "run", target } as const)) : []),
+  ];
+}
