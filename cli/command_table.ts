@@ -984,6 +984,31 @@ export const COMMANDS: readonly CommandSpec[] = [
         repeatable: true,
       },
       { name: "stop-signal", summary: "the signal that ends it", value: "signal" },
+      {
+        name: "sign",
+        summary:
+          "with a key, of this project or kms:KEY (default: the one that signs here, where there is one)",
+        value: "key",
+        valueIsOptional: true,
+      },
+      { name: "no-sign", summary: "attach neither a signature nor a provenance", value: undefined },
+      {
+        name: "provenance",
+        summary: "state how it was built; ends without a key to sign that",
+        value: undefined,
+      },
+      { name: "no-provenance", summary: "attach no provenance beside the signature", value: undefined },
+      {
+        name: "repo",
+        summary: "where it is going to, such as ghcr.io/me/web: signatures name it",
+        value: "repository",
+      },
+      { name: "builder-id", summary: "a URI that says who builds, for the provenance", value: "uri" },
+      {
+        name: "cosign-tags",
+        summary: "sign for versions of cosign before 3 as well, under tags",
+        value: undefined,
+      },
       { name: "allow-dynamic", summary: "take programs that need a loader or libraries", value: undefined },
       {
         name: "allow-shell",
@@ -1029,6 +1054,32 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/image_push.ts"),
+  },
+  {
+    path: ["image", "verify"],
+    summary: "judge an image by what is signed of it",
+    details:
+      "Only what a key of --key or of the policy has signed counts, whoever attached what. Without a policy a signature is asked for. " +
+      "Every check has a code, V1 to V9; it ends with 1 when one fails, and with 6 when bytes were altered.",
+    args: [{
+      name: "reference",
+      summary: "an image of a registry; with --layout a tag, a digest or a reference",
+      arity: "optional",
+    }],
+    options: [
+      {
+        name: "key",
+        summary:
+          "that must have signed: a key of this project, kms:KEY, or a file of a public key, such as ./ci.pem",
+        value: "key",
+        repeatable: true,
+      },
+      { name: "policy", summary: "what must be true of the image, TOML", value: "file" },
+      { name: "layout", summary: "look into this folder instead of a registry", value: "folder" },
+      ...REGISTRY_ACCESS,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_verify.ts"),
   },
   {
     path: ["completions"],

@@ -23,6 +23,7 @@ export type ForeignName =
   | "go"
   | "ministack"
   | "moto_server"
+  | "oras"
   | "runc"
   | "skopeo"
   | "strace"
@@ -75,6 +76,13 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     file: `${PYTHON_FOLDER}/bin/moto_server`,
     isOnPath: false,
     source: { kind: "python" },
+  },
+  {
+    name: "oras",
+    use: "lists what is attached to images",
+    file: "bin/oras",
+    isOnPath: true,
+    source: { kind: "laterDebian", release: "trixie", package: "oras", file: "usr/bin/oras" },
   },
   debian("runc", "runs images"),
   debian("skopeo", "reads images from registries"),

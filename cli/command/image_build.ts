@@ -1,3 +1,4 @@
+import { type AttestTexts, imageAttest } from "../../project/image_attest.ts";
 import { imageBuild } from "../../project/image_request.ts";
 import { buildImage } from "../../project/work_on_images.ts";
 import type { CommandInput } from "../command_spec.ts";
@@ -48,9 +49,12 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     caFile: input.text("ca-file"),
   });
   if (!request.ok) return reportUsage(context, request.error);
+  const attest = await imageAttest(context.ports, attestTexts(context, input));
+  if (!attest.ok) return reportFailure(context, attest.error, format);
   const interrupted = new AbortController();
   const release = context.onInterrupt(() => interrupted.abort());
-  const built = await buildImage(context.ports, request.value, interrupted.signal).finally(release);
+  const whole = attest.value === undefined ? request.value : { ...request.value, attest: attest.value };
+  const built = await buildImage(context.ports, whole, interrupted.signal).finally(release);
   if (!built.ok) return reportFailure(context, built.error, format);
   if (format === "json") context.printer.machine(jsonText(imageJson(built.value)));
   else {
@@ -61,4 +65,18 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     context.printer.machine(built.value.digest);
   }
   return EXIT_CODES.ok;
+}
+
+function attestTexts({ version }: CliContext, input: CommandInput): AttestTexts {
+  const key = input.text("sign");
+  const isAsked = key !== undefined || input.flag("sign") || input.flag("provenance");
+  return {
+    sign: input.flag("no-sign") ? "left" : isAsked ? "asked" : "ifKey",
+    key,
+    provenance: input.flag("no-provenance") ? "left" : "stated",
+    repository: input.text("repo"),
+    builderId: input.text("builder-id"),
+    cosignTags: input.flag("cosign-tags") ? "written" : "left",
+    version,
+  };
 }

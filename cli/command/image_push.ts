@@ -19,16 +19,23 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   });
   const pushed = await pushImage(context.ports, request);
   if (!pushed.ok) return reportFailure(context, pushed.error, format);
-  const { heldBlobs, reference, sentBlobs, tags } = pushed.value;
+  const { heldAttachments, heldBlobs, reference, sentAttachments, sentBlobs, tags } = pushed.value;
   if (format === "json") {
     const exit = { code: EXIT_CODES.ok, kind: "ok" };
-    context.printer.machine(
-      jsonText({ reference, tags: [...tags], sent_blobs: sentBlobs, held_blobs: heldBlobs, exit }),
-    );
+    const counts = {
+      sent_blobs: sentBlobs,
+      held_blobs: heldBlobs,
+      sent_attachments: sentAttachments,
+      held_attachments: heldAttachments,
+    };
+    context.printer.machine(jsonText({ reference, tags: [...tags], ...counts, exit }));
   } else {
     const names = tags.length === 0 ? "" : ` as ${tags.join(", ")}`;
     context.printer.err([
       line(span("Pushed", "green"), `${names}: ${sentBlobs} blobs sent, ${heldBlobs} were there`),
+      ...(sentAttachments + heldAttachments === 0
+        ? []
+        : [line(`  attached: ${sentAttachments} sent, ${heldAttachments} were there`)]),
     ]);
     context.printer.machine(reference);
   }

@@ -6,7 +6,7 @@ import type { Printable } from "./json_text.ts";
 export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { readonly ok: true }>["value"];
 
 /** An image for scripts. */
-export function imageJson({ digest, platforms }: ShownImage): Printable {
+export function imageJson({ attachments, digest, platforms }: ShownImage): Printable {
   return {
     digest,
     platforms: platforms.map((each) => ({
@@ -21,6 +21,11 @@ export function imageJson({ digest, platforms }: ShownImage): Printable {
       entrypoint: [...each.entrypoint],
       args: [...each.args],
       user: each.user,
+    })),
+    attachments: attachments.map(({ artifactType, digest: attached, predicateType = null }) => ({
+      digest: attached,
+      artifact_type: artifactType,
+      predicate_type: predicateType,
     })),
     exit: { code: EXIT_CODES.ok, kind: "ok" },
   };

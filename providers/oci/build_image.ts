@@ -7,16 +7,28 @@ import {
   type Base,
   type BuiltImage,
   type BuiltIndex,
+  instantOf,
 } from "../../image/assemble_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
 import { layoutIndex, ownBlobs } from "../../image/layout.ts";
 import { platformText } from "../../image/platform.ts";
+import { parseReference, referenceText } from "../../image/reference.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
 import type { ImageBuild, ImageProgram } from "../image_tools.ts";
+import {
+  type AttachedDocument,
+  type MadeAttachments,
+  makeAttachments,
+  provenanceDocument,
+  signatureDocument,
+} from "./attach_image.ts";
+import type { AttachmentPlace } from "./attached.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
+import { buildFacts, type FinishedBuild } from "./build_facts.ts";
 import { type CargoParts, withCargoPrograms } from "./cargo_builder.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
+import { layoutAttachments } from "./layout_attachments.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
 import { finishLayout, makeLayout, putBlob, putBlobBy } from "./layout_writer.ts";
@@ -32,6 +44,8 @@ export interface BuildRequest extends ImageBuild {
   readonly folder: string;
   readonly bases: BaseParts;
   readonly cargo: CargoParts;
+  /** Milliseconds since 1970, for the provenance. */
+  readonly nowMs: () => number;
 }
 
 /** Where the programs of an image lie. */
@@ -58,6 +72,7 @@ async function buildOf(
   request: BuildRequest,
   from: readonly ImageProgram[],
 ): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
+  const startedMs = request.nowMs();
   const programs = await readPrograms(request, from);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
@@ -65,15 +80,22 @@ async function buildOf(
   const below = await openBase(request, from.map(({ platform }) => platform));
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
+  let lowest: Base | undefined;
   for (const program of programs.value) {
     const base = below.value === undefined ? ok(undefined) : await checkedBase(below.value, program, request);
     if (!base.ok) return base;
     const image = assembled(request, { program, assets: assets.value, base: base.value });
     if (!image.ok) return err(imageFault(`Cannot build the image: ${image.error}`));
     images.push(image.value);
+    lowest ??= base.value;
   }
   const index = assembleIndex(sha256, images, request.annotations);
-  const written = await writeImage(random, request, { index, from: below.value?.layout });
+  const made = { programs: programs.value, assets: assets.value, base: lowest, startedMs };
+  const written = await writeImage(random, request, {
+    index,
+    from: below.value?.layout,
+    attach: (held) => attachmentsFor(request, index, { ...made, held }),
+  });
   return written.ok ? ok(index) : written;
 }
 
@@ -179,20 +201,71 @@ function tooMuch({ name }: LayoutImage, found: readonly LayerExcess[]): ImageFau
 async function writeImage(
   random: Random,
   { folder, layout: shown, tags }: BuildRequest,
-  { index, from }: { readonly index: BuiltIndex; readonly from: LayoutFolder | undefined },
-): Promise<Result<void, ImageFault>> {
+  { attach, from, index }: {
+    readonly index: BuiltIndex;
+    readonly from: LayoutFolder | undefined;
+    readonly attach: (held: AttachmentPlace) => Promise<Result<MadeAttachments, ImageFault | RegistryFault>>;
+  },
+): Promise<Result<void, ImageFault | RegistryFault>> {
   const layout = await makeLayout(resolve(folder, shown), shown);
   if (!layout.ok) return layout;
+  // Whatever does not sign ends the build before anything of it is written.
+  const attachments = await attach(layoutAttachments(layout.value));
+  if (!attachments.ok) return attachments;
   for (const layer of from === undefined ? [] : baseLayersOf(index)) {
     const copied = await copyBlob(random, from, layout.value, layer);
     if (!copied.ok) return copied;
   }
-  for (const blob of ownBlobs(index)) {
+  for (const blob of [...ownBlobs(index), ...attachments.value.blobs]) {
     const put = await putBlob(random, layout.value, blob);
     if (!put.ok) return put;
   }
-  const named = layoutIndex(sha256, { index: index.index, tags, before: layout.value.entries });
+  const named = layoutIndex(sha256, {
+    index: index.index,
+    tags,
+    before: layout.value.entries,
+    attachments: attachments.value.entries,
+  });
   return await finishLayout(random, layout.value, named);
+}
+
+/** What vouches for the image: nothing where nobody was asked to. */
+async function attachmentsFor(
+  request: BuildRequest,
+  { images, index }: BuiltIndex,
+  { held, ...made }: Omit<FinishedBuild, "request" | "attest" | "finishedMs"> & {
+    readonly held: AttachmentPlace;
+  },
+): Promise<Result<MadeAttachments, ImageFault | RegistryFault>> {
+  const { attest, epoch = 0, name } = request;
+  if (attest === undefined) return ok({ blobs: [], entries: [] });
+  const repository = attest.repository === undefined ? ok(name) : repositoryName(attest.repository);
+  if (!repository.ok) return repository;
+  const documents: AttachedDocument[] = [signatureDocument(index)];
+  if (attest.provenance === "stated") {
+    const facts = await buildFacts({ ...made, request, attest, finishedMs: request.nowMs() });
+    const parts = images.map(({ manifest }) => manifest);
+    documents.push(provenanceDocument(index, parts, facts));
+  }
+  return await makeAttachments(held, {
+    documents,
+    signer: attest.signer,
+    repository: repository.value,
+    created: instantOf(epoch),
+    cosignTags: attest.cosignTags,
+  });
+}
+
+function repositoryName(text: string): Result<string, ImageFault> {
+  const reference = parseReference(text);
+  const why = !reference.ok
+    ? reference.error
+    : reference.value.tag !== undefined || reference.value.digest !== undefined
+    ? "it has a tag or a digest, wanted only a name"
+    : undefined;
+  return reference.ok && why === undefined
+    ? ok(referenceText(reference.value))
+    : err(imageFault(`Cannot sign for "${text}": ${why}`));
 }
 
 function baseLayersOf({ images }: BuiltIndex): readonly Descriptor[] {

@@ -4,7 +4,9 @@ import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
+import type { ImageVerdict, ImageVerify } from "../image_trust.ts";
 import { buildImage } from "./build_image.ts";
+import { checkedLayoutImage, checkedRegistryImage } from "./checked_image.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
@@ -17,6 +19,7 @@ import { type BaseParts, lockBases } from "./registry_base.ts";
 import { openRegistry, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { registryPlace } from "./registry_url.ts";
+import { type CheckedImage, verifyImage } from "./verify_image.ts";
 
 /** What the tools work with. */
 export interface ToolParts {
@@ -44,7 +47,14 @@ export function imageTools(parts: ToolParts): ImageTools {
         epoch: request.epoch,
         signal,
       };
-      const built = await buildImage(random, { ...request, folder, bases: baseParts(parts, request), cargo });
+      const bases = baseParts(parts, request);
+      const built = await buildImage(random, {
+        ...request,
+        folder,
+        bases,
+        cargo,
+        nowMs: () => parts.clock.wallMs(),
+      });
       if (!built.ok) return built;
       const { layout, tags } = request;
       // What was written is read back: what is told of it is true.
@@ -57,6 +67,7 @@ export function imageTools(parts: ToolParts): ImageTools {
     },
     lock: (references, access) => lockBases(baseParts(parts, access), references),
     push: (request) => push(parts, request),
+    verify: (request) => verify(parts, request),
   };
 }
 
@@ -104,7 +115,9 @@ async function openImage(
   const entries = digest === undefined
     ? layout.value.entries
     : layout.value.entries.filter((each) => each["digest"] === digest);
-  return await findLayoutImage({ ...layout.value, entries }, tag);
+  const image = await findLayoutImage({ ...layout.value, entries }, tag);
+  // What is attached to it is named beside it.
+  return image.ok ? ok({ ...image.value, layout: layout.value }) : image;
 }
 
 async function push(
@@ -136,14 +149,49 @@ async function push(
   try {
     const pushed = await pushImage(client.value, image.value, all);
     if (!pushed.ok) return pushed;
-    const { digest, heldBlobs, sentBlobs } = pushed.value;
+    const { attachments, digest, heldBlobs, sentBlobs } = pushed.value;
     return ok({
       reference: referenceText({ host, repository, tag: undefined, digest }),
       tags: all,
       sentBlobs,
       heldBlobs,
+      sentAttachments: attachments.sent,
+      heldAttachments: attachments.held,
     });
   } finally {
     client.value.close();
   }
+}
+
+/** Why it cannot even be looked at has the code of the first check. */
+async function verify(
+  parts: ToolParts,
+  request: ImageVerify,
+): Promise<Result<ImageVerdict, ImageFault | RegistryFault>> {
+  const { place } = request;
+  if (place.kind === "layout") {
+    const { layout, reference } = place;
+    const shown = reference === undefined ? layout : `${layout}: ${reference}`;
+    return await judged(await checkedLayoutImage(parts.workingFolder, place), shown, request);
+  }
+  const reference = parseReference(place.reference);
+  if (!reference.ok) return err(imageFault(`Cannot verify "${place.reference}": ${reference.error}`));
+  const client = await openClientOf(parts, reference.value, request);
+  if (!client.ok) return client;
+  try {
+    const image = await checkedRegistryImage(client.value, reference.value);
+    return await judged(image, referenceText(reference.value), request);
+  } finally {
+    client.value.close();
+  }
+}
+
+async function judged(
+  image: Result<CheckedImage, ImageFault | RegistryFault>,
+  reference: string,
+  { policy }: ImageVerify,
+): Promise<Result<ImageVerdict, ImageFault | RegistryFault>> {
+  if (!image.ok) return err({ ...image.error, message: `V1: ${image.error.message}` });
+  const checks = await verifyImage(image.value, policy);
+  return checks.ok ? ok({ reference, digest: image.value.digest, checks: checks.value }) : checks;
 }

@@ -151,8 +151,8 @@ async function download(
     : err(damageFault(`${action}: what came is sha256:${found.hex} of ${found.sizeBytes} bytes`));
 }
 
-/** `undefined` when there is more. */
-async function limitedBytes(
+/** The body of an answer; `undefined` when there is more. */
+export async function limitedBytes(
   response: Response,
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {

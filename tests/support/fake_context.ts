@@ -123,6 +123,8 @@ function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
     attestor: absent,
     attestationChecks: absent,
     launch: undefined,
+    imageSigner: absent,
+    imageKey: absent,
     hasPermission: absent,
   };
 }

@@ -1,0 +1,25 @@
+import { verifyImage } from "../../project/verify_image.ts";
+import type { CommandInput } from "../command_spec.ts";
+import type { CliContext } from "../context.ts";
+import { verdictExit, verdictJson } from "../render/verdict_json.ts";
+import { verdictLines } from "../render/verdict_text.ts";
+import { EXIT_CODES } from "../exit_code.ts";
+import { jsonText } from "../render/json_text.ts";
+import { reportFailure } from "../report_failure.ts";
+
+/** `smelt image verify` */
+export async function run(context: CliContext, input: CommandInput): Promise<number> {
+  const format = input.flag("json") ? "json" : "text";
+  const verdict = await verifyImage(context.ports, {
+    reference: input.args[0],
+    layout: input.text("layout"),
+    keys: input.texts("key"),
+    policy: input.text("policy"),
+    insecure: input.texts("insecure"),
+    caFile: input.text("ca-file"),
+  });
+  if (!verdict.ok) return reportFailure(context, verdict.error, format);
+  if (format === "json") context.printer.machine(jsonText(verdictJson(verdict.value)));
+  else context.printer.out(verdictLines(verdict.value));
+  return EXIT_CODES[verdictExit(verdict.value)];
+}

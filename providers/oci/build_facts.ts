@@ -1,0 +1,133 @@
+import { resolve } from "node:path";
+import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Base } from "../../image/assemble_image.ts";
+import { hexOf } from "../../image/digest.ts";
+import { DEFLATER } from "../../image/gzip.ts";
+import { platformText } from "../../image/platform.ts";
+import { BUILD_TYPES, type BuildFacts, LOCAL_BUILDER, type Material } from "../../image/provenance.ts";
+import type { TarFile } from "../../image/tar.ts";
+import type { ImageBuild } from "../image_tools.ts";
+import type { ImageAttest } from "../image_trust.ts";
+import type { Program } from "./read_program.ts";
+import { sha256 } from "./sha256.ts";
+import { cargoLockDigest, type SourceFacts, sourceFacts } from "./source_facts.ts";
+
+/** What a build is told of when it is over. */
+export interface FinishedBuild {
+  readonly request: ImageBuild & { readonly folder: string };
+  readonly attest: ImageAttest;
+  readonly programs: readonly Program[];
+  /** Beside the programs. */
+  readonly assets: readonly TarFile[];
+  readonly base: Base | undefined;
+  readonly startedMs: number;
+  readonly finishedMs: number;
+}
+
+/**
+ * What an image was built of. It is of bounded size, since a key service signs a few kilobytes at most: what is many has one
+ * digest together.
+ */
+export async function buildFacts(build: FinishedBuild): Promise<BuildFacts> {
+  const { attest, finishedMs, programs, request, startedMs } = build;
+  const { source } = request;
+  const folder = resolve(request.folder, source.kind === "cargo" ? source.path : ".");
+  const from = await sourceFacts(folder);
+  return {
+    buildType: BUILD_TYPES[source.kind],
+    externalParameters: externalParameters(request, from),
+    internalParameters: {
+      deflater: DEFLATER,
+      linkage: Object.fromEntries(programs.map(({ linkage, platform }) => [platformText(platform), linkage])),
+    },
+    materials: [...sourceMaterial(from), ...await programMaterials(build, folder), ...otherMaterials(build)],
+    builderId: attest.builderId ?? LOCAL_BUILDER,
+    version: { smelt: attest.version },
+    startedOn: instant(startedMs),
+    finishedOn: instant(finishedMs),
+  };
+}
+
+function externalParameters(request: ImageBuild, { commit, ref, uri }: SourceFacts): JsonObject {
+  const { annotations, base, epoch, files, name, settings, source } = request;
+  const { args, env, labels, ports, stopSignal, user, workdir } = settings;
+  return {
+    source: told({ ...sourceJson(request), uri, ref, commit }),
+    platforms: source.kind === "cargo"
+      ? [...source.platforms]
+      : source.programs.map(({ platform }) => platform),
+    ...(base === undefined
+      ? {}
+      : { base: base.kind === "registry" ? base.reference : `oci-layout:${placeText(base)}` }),
+    ...(files.length === 0 ? {} : { files: files.map((each) => ({ ...each })) }),
+    image: told({ name, args, env, labels, annotations, user, workdir, ports, stopSignal, epoch }),
+  };
+}
+
+function sourceJson({ source }: ImageBuild): Readonly<Record<string, Json | undefined>> {
+  if (source.kind === "prebuilt") {
+    return { programs: Object.fromEntries(source.programs.map(({ path, platform }) => [platform, path])) };
+  }
+  const { bin, defaultFeatures, example, features, link, path, profile, rustflags } = source;
+  const flags = { features: [...features], rustflags: [...rustflags] };
+  return { path, package: source.package, bin, example, profile, link, defaultFeatures, ...flags };
+}
+
+/** What was not said is not told. */
+function told(facts: Readonly<Record<string, Json | undefined>>): JsonObject {
+  const said = Object.entries(facts).flatMap(([key, value]) =>
+    value === undefined || isEmpty(value) ? [] : [[key, value] as const]
+  );
+  return Object.fromEntries(said);
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/** The commit is where the source stood; whether files were changed since then nobody here has looked. */
+function sourceMaterial({ commit, ref, uri }: SourceFacts): readonly Material[] {
+  if (commit === undefined) return [];
+  return [{
+    name: "source",
+    ...(uri === undefined ? {} : { uri: ref === undefined ? uri : `${uri}@${ref}` }),
+    digest: { gitCommit: commit },
+    annotations: { workingTree: "not compared" },
+  }];
+}
+
+async function programMaterials(
+  { programs, request: { source } }: FinishedBuild,
+  folder: string,
+): Promise<readonly Material[]> {
+  if (source.kind === "prebuilt") {
+    return programs.map(({ bytes, path, platform }) => ({
+      name: path,
+      digest: { sha256: sha256(bytes) },
+      annotations: { platform: platformText(platform) },
+    }));
+  }
+  const lock = await cargoLockDigest(folder);
+  return lock === undefined ? [] : [{ name: "Cargo.lock", digest: { sha256: lock } }];
+}
+
+function otherMaterials({ assets, base }: FinishedBuild): readonly Material[] {
+  // As sha256sum prints it.
+  const listing = assets.map(({ bytes, path }) => `${sha256(bytes)}  ${path}\n`).join("");
+  const files: readonly Material[] = listing === "" ? [] : [{
+    name: "files",
+    digest: { sha256: sha256(new TextEncoder().encode(listing)) },
+    annotations: { count: assets.length },
+  }];
+  return base === undefined
+    ? files
+    : [...files, { name: "base", uri: base.name, digest: { sha256: hexOf(base.digest) } }];
+}
+
+function placeText({ layout, tag }: { readonly layout: string; readonly tag: string | undefined }): string {
+  return tag === undefined ? layout : `${layout}:${tag}`;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
