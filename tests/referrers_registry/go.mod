@@ -1,5 +1,5 @@
 module smelt/tests/referrers_registry
 
-go 1.25.0
+go 1.18
 
-require github.com/google/go-containerregistry v0.22.1
+require github.com/google/go-containerregistry v0.16.1
