@@ -6,6 +6,7 @@ import type { ImageKey, ImageSigner, OpenedEnvelope, SigningFault } from "../pro
 import { fromBase64url } from "../trust/base64url.ts";
 import { preAuthEncoding, readEnvelope } from "../trust/dsse.ts";
 import { rawEcdsaSignature } from "../trust/ecdsa_signature.ts";
+import { LARGEST_MESSAGE_BYTES } from "../trust/kms_signer.ts";
 import { importPublicKey } from "../trust/public_key.ts";
 import { signBytes, signEnvelope } from "./attestor.ts";
 import type { FoundKey } from "./signing_key.ts";
@@ -37,6 +38,7 @@ export async function imageSigner(found: FoundKey): Promise<ImageSigner | undefi
   const key = spki === undefined ? undefined : await imageKey({ id: signer.keyId, name, algorithm, spki });
   return key === undefined ? undefined : {
     key,
+    limitBytes: found.kind === "kms" && algorithm === "Ed25519" ? LARGEST_MESSAGE_BYTES : undefined,
     // Verifiers pass over signatures whose hint is not made as they make theirs: what attaches the envelope has it instead.
     signStatement: async (statement: JsonObject) => told(await signEnvelope(found, statement, "left")),
     signBytes: async (bytes) => told(await signBytes(found, bytes)),

@@ -4,6 +4,13 @@ import { err, ok, type Result } from "../engine/result.ts";
 const CYCLONEDX_VERSIONS: readonly string[] = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
 const SPDX_VERSIONS: readonly string[] = ["SPDX-2.2", "SPDX-2.3"];
 
+/** What bills of materials are attached as, where they are attached as they are. */
+export const SBOM_TYPES: readonly string[] = [
+  "application/vnd.cyclonedx+json",
+  "application/spdx+json",
+  "text/spdx+json",
+];
+
 /**
  * Whether a document is a bill of materials, by what CycloneDX and SPDX make every document say of itself; its name, such as
  * `CycloneDX 1.6`, or the end of a sentence that says what lacks.

@@ -10,6 +10,8 @@ export interface BuildFacts {
   /** What the builder added of its own. */
   readonly internalParameters: JsonObject;
   readonly materials: readonly Material[];
+  /** What it made beside the image. */
+  readonly byproducts: readonly Material[];
   /** A URI that says who vouches for all of this. */
   readonly builderId: string;
   readonly version: Readonly<Record<string, string>>;
@@ -18,10 +20,11 @@ export interface BuildFacts {
   readonly finishedOn: string;
 }
 
-/** Something that a build was made of. */
+/** Something that a build was made of, or that it made (in-toto, resource_descriptor.md). */
 export interface Material {
   readonly name?: string;
   readonly uri?: string;
+  readonly mediaType?: string;
   /** By algorithm, in lower-case hex. */
   readonly digest?: Readonly<Record<string, string>>;
   readonly annotations?: JsonObject;
@@ -43,8 +46,7 @@ const PARAMETERS: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** The predicate of a build. */
 export function provenanceJson(facts: BuildFacts): JsonObject {
-  const { builderId, buildType, externalParameters, finishedOn, internalParameters, materials, startedOn } =
-    facts;
+  const { builderId, buildType, byproducts, externalParameters, internalParameters, materials } = facts;
   return {
     buildDefinition: {
       buildType,
@@ -54,7 +56,8 @@ export function provenanceJson(facts: BuildFacts): JsonObject {
     },
     runDetails: {
       builder: { id: builderId, version: { ...facts.version } },
-      metadata: { startedOn, finishedOn },
+      metadata: { startedOn: facts.startedOn, finishedOn: facts.finishedOn },
+      ...(byproducts.length === 0 ? {} : { byproducts: byproducts.map((each) => ({ ...each })) }),
     },
   };
 }
@@ -69,6 +72,8 @@ export interface Provenance {
   /** As it was asked for; `undefined` for an image from scratch. */
   readonly base: string | undefined;
   readonly externalParameters: JsonObject;
+  /** Documents that the build made: of each the SHA-256, in hex, and the digest of the image that it is about. */
+  readonly documents: ReadonlyMap<string, string>;
 }
 
 /** Reads a predicate of a build that smelt knows; the error ends a sentence. */
@@ -94,6 +99,16 @@ export function readProvenance(predicate: JsonObject): Result<Provenance, string
     sourceRef: textOf(ref),
     base: textOf(externalParameters["base"]),
     externalParameters,
+    documents: new Map(documentsIn(objectOf(runDetails)["byproducts"])),
+  });
+}
+
+function documentsIn(byproducts: Json | undefined): readonly (readonly [string, string])[] {
+  if (!Array.isArray(byproducts)) return [];
+  return byproducts.flatMap((each: Json) => {
+    const { annotations, digest } = objectOf(each);
+    const [hex, subject] = [textOf(objectOf(digest)["sha256"]), textOf(objectOf(annotations)["subject"])];
+    return hex === undefined || subject === undefined ? [] : [[hex, subject] as const];
   });
 }
 

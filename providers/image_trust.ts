@@ -25,6 +25,8 @@ export type OpenedEnvelope =
 /** A key that signs images. */
 export interface ImageSigner {
   readonly key: ImageKey;
+  /** The most that it signs; `undefined` where there is no limit. */
+  readonly limitBytes: number | undefined;
   /** Signs the canonical form of a statement, in an envelope. */
   signStatement(statement: JsonObject): Promise<Result<JsonObject, SigningFault>>;
   /** Signs bytes, as other programs write it (ECDSA in DER). */

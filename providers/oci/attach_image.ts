@@ -38,6 +38,8 @@ import { sha256 } from "./sha256.ts";
 
 type Fault = RegistryFault | ImageFault;
 
+/** Types, subjects and digests of a statement, without its predicate. */
+const STATEMENT_ROOM_BYTES = 1024;
 const CREATED = "org.opencontainers.image.created";
 
 /** A document about an image, or about the image of one platform, such as a bill of materials. */
@@ -150,6 +152,7 @@ async function signDocument(
   const { cosignTags, signer } = request;
   const { predicateType, subject } = document;
   if (predicateType === undefined || signer === undefined) return ok({ attachments: [], tagged: [] });
+  if (isTooLong(signer, document)) return ok({ attachments: [], tagged: [] });
   const before = await openStatements(held, subject.digest, [signer.key]);
   if (!before.ok) return before;
   const signing: Signing = { ...request, document, predicateType, signer, before: before.value };
@@ -165,6 +168,15 @@ async function signDocument(
   const tag: CosignTag = predicateType === SIGNATURE_PREDICATE ? "sig" : "att";
   const tagged = layer.value === undefined ? [] : [{ subject: subject.digest, tag, layer: layer.value }];
   return ok({ attachments, tagged });
+}
+
+/**
+ * Whether a document is longer than its key signs, with room for the rest of a statement. One that is attached as it is goes
+ * without a statement of its own then: the provenance vouches for it by its digest.
+ */
+function isTooLong({ limitBytes }: ImageSigner, { bytes, mediaType }: AttachedDocument): boolean {
+  return limitBytes !== undefined && mediaType !== undefined &&
+    bytes.length > limitBytes - STATEMENT_ROOM_BYTES;
 }
 
 /** The envelope that the key has signed before, or a new one. */

@@ -8,6 +8,7 @@ import { BUILD_TYPES, type BuildFacts, LOCAL_BUILDER, type Material } from "../.
 import type { TarFile } from "../../image/tar.ts";
 import type { ImageBuild } from "../image_tools.ts";
 import type { ImageAttest } from "../image_trust.ts";
+import type { AttachedDocument } from "./attach_image.ts";
 import type { Program } from "./read_program.ts";
 import { sha256 } from "./sha256.ts";
 import { cargoLockDigest, type SourceFacts, sourceFacts } from "./source_facts.ts";
@@ -20,6 +21,8 @@ export interface FinishedBuild {
   /** Beside the programs. */
   readonly assets: readonly TarFile[];
   readonly base: Base | undefined;
+  /** What is attached to it beside this. */
+  readonly documents: readonly AttachedDocument[];
   readonly startedMs: number;
   readonly finishedMs: number;
 }
@@ -41,6 +44,7 @@ export async function buildFacts(build: FinishedBuild): Promise<BuildFacts> {
       linkage: Object.fromEntries(programs.map(({ linkage, platform }) => [platformText(platform), linkage])),
     },
     materials: [...sourceMaterial(from), ...await programMaterials(build, folder), ...otherMaterials(build)],
+    byproducts: [...programsMade(build), ...documentsMade(build)],
     builderId: attest.builderId ?? LOCAL_BUILDER,
     version: { smelt: attest.version },
     startedOn: instant(startedMs),
@@ -109,6 +113,26 @@ async function programMaterials(
   }
   const lock = await cargoLockDigest(folder);
   return lock === undefined ? [] : [{ name: "Cargo.lock", digest: { sha256: lock } }];
+}
+
+/** Programs that the build made; those that were there are what it was made of. */
+function programsMade({ programs, request: { name, source } }: FinishedBuild): readonly Material[] {
+  if (source.kind === "prebuilt") return [];
+  return programs.map(({ bytes, platform }) => ({
+    name,
+    digest: { sha256: sha256(bytes) },
+    annotations: { platform: platformText(platform) },
+  }));
+}
+
+/** So what is attached without a signature of its own is vouched for as well. */
+function documentsMade({ documents }: FinishedBuild): readonly Material[] {
+  return documents.map(({ bytes, mediaType, predicateType, subject }) => ({
+    ...(predicateType === undefined ? {} : { name: predicateType }),
+    ...(mediaType === undefined ? {} : { mediaType }),
+    digest: { sha256: sha256(bytes) },
+    annotations: { subject: subject.digest },
+  }));
 }
 
 function otherMaterials({ assets, base }: FinishedBuild): readonly Material[] {

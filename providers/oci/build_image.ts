@@ -7,25 +7,16 @@ import {
   type Base,
   type BuiltImage,
   type BuiltIndex,
-  instantOf,
 } from "../../image/assemble_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
 import { layoutIndex, ownBlobs } from "../../image/layout.ts";
 import { platformText } from "../../image/platform.ts";
-import { parseReference, referenceText } from "../../image/reference.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
 import type { ImageBuild, ImageProgram } from "../image_tools.ts";
-import {
-  type AttachedDocument,
-  type MadeAttachments,
-  makeAttachments,
-  provenanceDocument,
-  signatureDocument,
-} from "./attach_image.ts";
+import type { MadeAttachments } from "./attach_image.ts";
 import type { AttachmentPlace } from "./attached.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
-import { buildFacts, type FinishedBuild } from "./build_facts.ts";
 import { type CargoParts, withCargoPrograms } from "./cargo_builder.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { layoutAttachments } from "./layout_attachments.ts";
@@ -37,6 +28,7 @@ import { readFiles } from "./read_files.ts";
 import { type BaseParts, registryBase } from "./registry_base.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { sha256 } from "./sha256.ts";
+import { vouchFor } from "./vouch_for.ts";
 import { writeAll } from "./write_all.ts";
 
 /** What to build, the working folder, absolute, and how bases and programs are had. */
@@ -94,7 +86,7 @@ async function buildOf(
   const written = await writeImage(random, request, {
     index,
     from: below.value?.layout,
-    attach: (held) => attachmentsFor(request, index, { ...made, held }),
+    attach: (held) => vouchFor(request, index, { ...made, held, documents: [] }),
   });
   return written.ok ? ok(index) : written;
 }
@@ -227,45 +219,6 @@ async function writeImage(
     attachments: attachments.value.entries,
   });
   return await finishLayout(random, layout.value, named);
-}
-
-/** What vouches for the image: nothing where nobody was asked to. */
-async function attachmentsFor(
-  request: BuildRequest,
-  { images, index }: BuiltIndex,
-  { held, ...made }: Omit<FinishedBuild, "request" | "attest" | "finishedMs"> & {
-    readonly held: AttachmentPlace;
-  },
-): Promise<Result<MadeAttachments, ImageFault | RegistryFault>> {
-  const { attest, epoch = 0, name } = request;
-  if (attest === undefined) return ok({ blobs: [], entries: [] });
-  const repository = attest.repository === undefined ? ok(name) : repositoryName(attest.repository);
-  if (!repository.ok) return repository;
-  const documents: AttachedDocument[] = [signatureDocument(index)];
-  if (attest.provenance === "stated") {
-    const facts = await buildFacts({ ...made, request, attest, finishedMs: request.nowMs() });
-    const parts = images.map(({ manifest }) => manifest);
-    documents.push(provenanceDocument(index, parts, facts));
-  }
-  return await makeAttachments(held, {
-    documents,
-    signer: attest.signer,
-    repository: repository.value,
-    created: instantOf(epoch),
-    cosignTags: attest.cosignTags,
-  });
-}
-
-function repositoryName(text: string): Result<string, ImageFault> {
-  const reference = parseReference(text);
-  const why = !reference.ok
-    ? reference.error
-    : reference.value.tag !== undefined || reference.value.digest !== undefined
-    ? "it has a tag or a digest, wanted only a name"
-    : undefined;
-  return reference.ok && why === undefined
-    ? ok(referenceText(reference.value))
-    : err(imageFault(`Cannot sign for "${text}": ${why}`));
 }
 
 function baseLayersOf({ images }: BuiltIndex): readonly Descriptor[] {

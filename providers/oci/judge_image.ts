@@ -22,7 +22,13 @@ export interface Wanted {
 
 /** What became of something that a trusted key signed. */
 export type Judged =
-  | { readonly kind: StatementKind; readonly isAccepted: true; readonly why: string }
+  | {
+    readonly kind: StatementKind;
+    readonly isAccepted: true;
+    readonly why: string;
+    /** What it says, where it is a provenance. */
+    readonly provenance?: Provenance;
+  }
   /** `kind` is `undefined` where it cannot be told. */
   | {
     readonly kind: StatementKind | undefined;
@@ -111,7 +117,8 @@ function judgeProvenance(
   const from = sourceUri === undefined
     ? ""
     : ` from ${sourceUri}${sourceRef === undefined ? "" : `@${sourceRef}`}`;
-  return accepted("provenance", `provenance ${by}: built by ${builderId}${from} on ${base ?? SCRATCH}`);
+  const why = `provenance ${by}: built by ${builderId}${from} on ${base ?? SCRATCH}`;
+  return { kind: "provenance", isAccepted: true, why, provenance: read.value };
 }
 
 const SCRATCH = "scratch";

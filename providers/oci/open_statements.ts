@@ -69,6 +69,7 @@ async function statementsIn(
   for (const layer of envelopeLayers(attached)) {
     if (layer.sizeBytes > DOCUMENT_LIMIT_BYTES) continue;
     const bytes = await place.read(layer);
+    if (isGone(bytes)) continue;
     if (!bytes.ok) return bytes;
     found.push(await openOne(attached, envelopeOf(attached.via, bytes.value), keys));
   }
@@ -78,6 +79,7 @@ async function statementsIn(
     const isOne = layer.mediaType === SIMPLE_SIGNING_TYPE && layer.sizeBytes <= DOCUMENT_LIMIT_BYTES;
     if (!isOne || signature === undefined) continue;
     const bytes = await place.read(layer);
+    if (isGone(bytes)) continue;
     if (!bytes.ok) return bytes;
     const signed = await firstOf(keys, (key) => key.verifies(bytes.value, signature));
     found.push(
@@ -91,6 +93,11 @@ async function statementsIn(
     );
   }
   return ok(found);
+}
+
+/** What others attach may name what nobody has sent. */
+function isGone(read: Result<unknown, Fault>): boolean {
+  return !read.ok && read.error.kind === "registry" && read.error.status === 404;
 }
 
 async function openOne(

@@ -3,7 +3,7 @@ import { MEDIA_TYPES } from "../../image/media_type.ts";
 import type { ImageCheck, ImagePolicy } from "../image_trust.ts";
 import { type TestFolder, testFolder } from "./_test_image.ts";
 import { refused, type RegistryRules, startRegistry, type TestRegistry } from "./_test_registry.ts";
-import { testAttest, testSigner } from "./_test_signer.ts";
+import { testAttest, testSigner } from "../../tests/support/image_signer.ts";
 
 type Signer = Awaited<ReturnType<typeof testSigner>>;
 

@@ -1,7 +1,10 @@
 import { ok, type Result } from "../../engine/result.ts";
-import type { Digest } from "../../image/digest.ts";
-import type { ImageCheck, ImageCheckCode, ImagePolicy, RequiredKind } from "../image_trust.ts";
-import type { AttachmentPlace } from "./attached.ts";
+import { readSbom, SBOM_TYPES } from "../../image/attached_sbom.ts";
+import { readDocument } from "../../image/base_image.ts";
+import { type Digest, hexOf } from "../../image/digest.ts";
+import type { Provenance } from "../../image/provenance.ts";
+import type { ImageCheck, ImageCheckCode, ImageKey, ImagePolicy, RequiredKind } from "../image_trust.ts";
+import { type AttachmentPlace, DOCUMENT_LIMIT_BYTES } from "./attached.ts";
 import type { ImageFault } from "./image_fault.ts";
 import { type Judged, judgeSigned, type Wanted, WORDS } from "./judge_image.ts";
 import { type FoundStatement, openStatements } from "./open_statements.ts";
@@ -24,13 +27,16 @@ export async function verifyImage(
   image: CheckedImage,
   policy: ImagePolicy,
 ): Promise<Result<readonly ImageCheck[], Fault>> {
-  const targets = targetsOf(image, policy);
   const answers: Answer[] = [];
-  for (const target of targets) {
-    const keys = policy.keys.map(({ key }) => key);
-    const found = await openStatements(image.attachments, target.wanted.subject, keys);
+  for (const target of targetsOf(image, policy)) {
+    const found = await openStatements(image.attachments, target.wanted.subject, keysOf(policy));
     if (!found.ok) return found;
-    answers.push(answerOf(target, found.value, policy));
+    const answer = answerOf(target, found.value, policy);
+    const vouched = answer.accepted !== undefined || target.kind !== "sbom"
+      ? ok(undefined)
+      : await sbomByProvenance(image, target.wanted.subject, policy);
+    if (!vouched.ok) return vouched;
+    answers.push(vouched.value === undefined ? answer : { ...answer, accepted: vouched.value, refused: [] });
   }
   return ok([
     held("V1", [image.checked]),
@@ -38,6 +44,35 @@ export async function verifyImage(
     ...codeChecks(answers, policy),
     ...laterChecks(),
   ]);
+}
+
+function keysOf({ keys }: ImagePolicy): readonly ImageKey[] {
+  return keys.map(({ key }) => key);
+}
+
+/** A bill of materials without a signature of its own counts where a provenance that counts names it by its digest. */
+async function sbomByProvenance(
+  { attachments, digest, manifests }: CheckedImage,
+  subject: Digest,
+  policy: ImagePolicy,
+): Promise<Result<string | undefined, Fault>> {
+  const found = await openStatements(attachments, digest, keysOf(policy));
+  if (!found.ok) return found;
+  const target: Target = { kind: "provenance", wanted: { subject: digest, parts: manifests } };
+  const { provenances } = answerOf(target, found.value, policy);
+  const listed = provenances.length === 0 ? ok([]) : await attachments.list(subject);
+  if (!listed.ok) return listed;
+  for (const { manifest, via } of listed.value) {
+    const [document] = manifest.layers;
+    if (via !== "list" || document === undefined || !SBOM_TYPES.includes(manifest.artifactType)) continue;
+    if (!provenances.some(({ documents }) => documents.get(hexOf(document.digest)) === subject)) continue;
+    const bytes = await attachments.read(document);
+    if (!bytes.ok) return bytes;
+    const json = readDocument(bytes.value, DOCUMENT_LIMIT_BYTES);
+    const sbom = json.ok ? readSbom(json.value) : json;
+    if (sbom.ok) return ok(`${sbom.value}, which the provenance names by its digest`);
+  }
+  return ok(undefined);
 }
 
 /** A kind of statement that must be there, and about what. */
@@ -58,6 +93,8 @@ interface Answer {
   readonly target: Target;
   /** The first that holds. */
   readonly accepted: string | undefined;
+  /** All provenances that hold, where it is about these. */
+  readonly provenances: readonly Provenance[];
   /** What trusted keys signed of that kind, or of a kind that cannot be told, and why it does not count. */
   readonly refused: readonly Extract<Judged, { readonly isAccepted: false }>[];
   readonly foreignCount: number;
@@ -68,10 +105,12 @@ function answerOf(target: Target, found: readonly FoundStatement[], policy: Imag
   const judged = found.flatMap((each) =>
     each.kind === "statement" || each.kind === "signature" ? [judgeSigned(each, target.wanted, policy)] : []
   );
-  const accepted = judged.find((each) => each.isAccepted && each.kind === target.kind);
+  const holding = judged.filter((each) => each.isAccepted).filter(({ kind }) => kind === target.kind);
+  const [accepted] = holding;
   return {
     target,
     accepted: accepted?.why,
+    provenances: holding.flatMap(({ provenance }) => provenance ?? []),
     refused: accepted === undefined
       ? judged.filter((each) => !each.isAccepted).filter(({ kind }) => (kind ?? target.kind) === target.kind)
       : [],
