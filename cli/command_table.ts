@@ -826,7 +826,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["keys", "export"],
     summary: "print the public half of a key of this machine, for an admin to add",
     args: [KEY_NAME],
-    options: [JSON_OUTPUT],
+    options: [
+      { name: "pem", summary: "print the public key alone, as cosign and openssl read it", value: undefined },
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/keys_export.ts"),
   },
   {
@@ -1076,6 +1079,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: "policy", summary: "what must be true of the image, TOML", value: "file" },
       { name: "layout", summary: "look into this folder instead of a registry", value: "folder" },
+      {
+        name: "rebuilt",
+        summary:
+          "an image that you have built again of the same source, such as again:v1: it must be the same",
+        value: "layout",
+      },
       ...REGISTRY_ACCESS,
       JSON_OUTPUT,
     ],

@@ -8,6 +8,7 @@ import type {
 } from "../providers/image_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { parseImagePolicy, type PolicyFile } from "./image_policy.ts";
+import { layoutPlace } from "./image_request.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readNamedFile } from "./read_named_file.ts";
 import { told } from "./work_on_images.ts";
@@ -20,6 +21,8 @@ export interface ImageVerifyTexts {
   /** Names of keys, or paths of files. */
   readonly keys: readonly string[];
   readonly policy: string | undefined;
+  /** A layout, and the tag of an image in it, that was built again. */
+  readonly rebuilt: string | undefined;
   readonly insecure: readonly string[];
   readonly caFile: string | undefined;
 }
@@ -44,9 +47,9 @@ async function verifyRequest(
   const { caFile, insecure, layout, reference } = texts;
   const policy = await policyOf(ports, texts);
   if (!policy.ok) return policy;
-  if (layout !== undefined) {
-    return ok({ place: { kind: "layout", layout, reference }, policy: policy.value, insecure, caFile });
-  }
+  const rebuilt = texts.rebuilt === undefined ? undefined : layoutPlace(texts.rebuilt);
+  const rest = { policy: policy.value, rebuilt, insecure, caFile };
+  if (layout !== undefined) return ok({ ...rest, place: { kind: "layout", layout, reference } });
   if (reference === undefined) {
     return err({
       kind: "Config",
@@ -54,7 +57,7 @@ async function verifyRequest(
       hint: "Name one of a registry, or a folder by --layout",
     });
   }
-  return ok({ place: { kind: "registry", reference }, policy: policy.value, insecure, caFile });
+  return ok({ ...rest, place: { kind: "registry", reference } });
 }
 
 async function policyOf(

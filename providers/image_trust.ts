@@ -63,6 +63,8 @@ export interface ImageVerify {
   readonly insecure: readonly string[];
   readonly caFile: string | undefined;
   readonly policy: ImagePolicy;
+  /** A layout that somebody has built again of the same source, and the tag of the image in it. */
+  readonly rebuilt: { readonly layout: string; readonly tag: string | undefined } | undefined;
 }
 
 /** What must be true of an image. */

@@ -1,7 +1,6 @@
 /** What is signed of an image, held against cosign and oras, and against whoever attaches something else. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { publicKeyPem } from "../trust/public_key_pem.ts";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { type DockerRegistry, startDockerRegistry } from "./harness/docker_registry.ts";
 import { foreignTest } from "./harness/foreign_program.ts";
@@ -32,8 +31,7 @@ async function projectWithKey(): Promise<TestProject> {
 }
 
 async function pemOf(project: TestProject, name: string): Promise<string> {
-  const { stdout } = await expectInside(project, 0, ["keys", "export", name]);
-  return publicKeyPem(Uint8Array.fromBase64(JSON.parse(stdout).publicKey, { alphabet: "base64url" }));
+  return (await expectInside(project, 0, ["keys", "export", name, "--pem"])).stdout;
 }
 
 async function built(project: TestProject, ...more: readonly string[]): Promise<string> {
@@ -306,4 +304,54 @@ Deno.test("image verify ends with 6 where bytes are not what names them, and 1 w
   match(absent.stderr, /^error: V1: Cannot find "v3" in "out": it has "v1"/);
   const keyless = await expectInside(project, 1, ["image", "verify", "v1", "--layout", "out"]);
   match(keyless.stderr, /^error: No key to verify with/);
+});
+
+Deno.test("V9: what was built again must be the same, and is told where it is not or is nowhere", async () => {
+  await using project = await projectWithKey();
+  await built(project);
+  const again = BUILD.map((each) => each === "out" ? "again" : each);
+  const verify = ["image", "verify", "v1", "--layout", "out", "--key", "local", "--rebuilt"];
+  const { stdout: digest } = await expectInside(project, 0, [...again, "--no-sign"]);
+  const same = await expectInside(project, 0, [...verify, "again:v1"]);
+  match(same.stdout, /^ok {2}V9 .*\n {5}"again:v1" is the same, byte for byte$/m);
+  await expectInside(project, 0, [...again.slice(0, -1), "v2", "--no-sign", "--arg", "x"]);
+  const other = await expectInside(project, 1, [...verify, "again:v2", "--json"]);
+  const { checks, verifies } = JSON.parse(other.stdout);
+  deepStrictEqual([verifies, checks.at(-1).code, checks.at(-1).outcome], [false, "V9", "failed"]);
+  ok(!checks.at(-1).details[0].includes(digest.trim()));
+  const absent = await expectInside(project, 1, [...verify, "nowhere:v1"]);
+  match(absent.stderr, /^error: V9: Cannot read "nowhere": it is no OCI layout/);
+});
+
+Deno.test("what a policy says wrongly is told in its place, and what it asks for is asked", async () => {
+  await using project = await projectWithKey();
+  await built(project);
+  const verify = ["image", "verify", "v1", "--layout", "out", "--policy", "policy.toml"];
+  const cases = [
+    [
+      'requires = ["signature"]\n',
+      /Unknown key "requires" in policy\.toml\n.*hint: Did you mean "require"\?/s,
+    ],
+    ['require = ["signatur"]\n', /expected one of signature, provenance, sbom, found "signatur"/],
+    ["require = []\n", /it asks for nothing/],
+    ['[keys.me]\nfile = "pub.pem"\nname = "local"\n', /it has either "file" or "name"/],
+    ['[keys.me]\nname = "locla"\n', /locla\.key": there is no such file\nhint: Did you mean "local"\?/],
+    ['[keys.me]\nfile = "web"\n', /Cannot verify with "\.\/web": it holds no public key/],
+    ["require = [\n", /Cannot read "policy\.toml"/],
+  ] as const;
+  for (const [text, message] of cases) {
+    await project.write("policy.toml", text);
+    match((await expectInside(project, 1, verify)).stderr, message);
+  }
+  await project.write(
+    "policy.toml",
+    '[keys.me]\nfile = "pub.pem"\nbuilders = ["https://ci/1"]\n[base]\nnames = ["scratch"]\n',
+  );
+  match((await expectInside(project, 1, verify)).stdout, /V5 .*\n.*this key may vouch for "https:\/\/ci\/1"/);
+  await built(project, "--builder-id", "https://ci/1");
+  await expectInside(project, 0, verify);
+  const badUri = await expectInside(project, 1, [...BUILD, "--builder-id", "me"]);
+  match(badUri.stderr, /Cannot use "me" for --builder-id: wanted a URI/);
+  const badRepo = await expectInside(project, 1, [...BUILD, "--repo", "x:v1"]);
+  match(badRepo.stderr, /Cannot sign for "x:v1": it has a tag or a digest/);
 });

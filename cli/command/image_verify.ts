@@ -15,6 +15,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     layout: input.text("layout"),
     keys: input.texts("key"),
     policy: input.text("policy"),
+    rebuilt: input.text("rebuilt"),
     insecure: input.texts("insecure"),
     caFile: input.text("ca-file"),
   });

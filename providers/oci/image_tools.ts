@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
+import type { Digest } from "../../image/digest.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
 import type { ImageVerdict, ImageVerify } from "../image_trust.ts";
@@ -19,7 +20,7 @@ import { type BaseParts, lockBases } from "./registry_base.ts";
 import { openRegistry, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { registryPlace } from "./registry_url.ts";
-import { type CheckedImage, verifyImage } from "./verify_image.ts";
+import { type CheckedImage, rebuiltCheck, verifyImage } from "./verify_image.ts";
 
 /** What the tools work with. */
 export interface ToolParts {
@@ -163,35 +164,57 @@ async function push(
   }
 }
 
-/** Why it cannot even be looked at has the code of the first check. */
+/** Why it cannot even be looked at has the code of the check that it is for. */
 async function verify(
   parts: ToolParts,
   request: ImageVerify,
 ): Promise<Result<ImageVerdict, ImageFault | RegistryFault>> {
-  const { place } = request;
-  if (place.kind === "layout") {
-    const { layout, reference } = place;
-    const shown = reference === undefined ? layout : `${layout}: ${reference}`;
-    return await judged(await checkedLayoutImage(parts.workingFolder, place), shown, request);
-  }
+  const { place, policy, rebuilt } = request;
+  const again = rebuilt === undefined ? ok(undefined) : await rebuiltImage(parts, rebuilt);
+  if (!again.ok) return withCode("V9", again.error);
+  return await withPlace(parts, request, async (image) => {
+    if (!image.ok) return withCode("V1", image.error);
+    const checks = await verifyImage(image.value, policy);
+    if (!checks.ok) return checks;
+    const { digest } = image.value;
+    return ok({
+      reference: place.kind === "registry" ? place.reference : place.layout,
+      digest,
+      checks: [...checks.value, rebuiltCheck(digest, again.value)],
+    });
+  });
+}
+
+async function withPlace<T>(
+  parts: ToolParts,
+  { place, ...access }: ImageVerify,
+  use: (image: Result<CheckedImage, ImageFault | RegistryFault>) => Promise<T>,
+): Promise<T | Result<never, ImageFault>> {
+  if (place.kind === "layout") return await use(await checkedLayoutImage(parts.workingFolder, place));
   const reference = parseReference(place.reference);
   if (!reference.ok) return err(imageFault(`Cannot verify "${place.reference}": ${reference.error}`));
-  const client = await openClientOf(parts, reference.value, request);
+  const client = await openClientOf(parts, reference.value, access);
   if (!client.ok) return client;
   try {
-    const image = await checkedRegistryImage(client.value, reference.value);
-    return await judged(image, referenceText(reference.value), request);
+    return await use(await checkedRegistryImage(client.value, reference.value));
   } finally {
     client.value.close();
   }
 }
 
-async function judged(
-  image: Result<CheckedImage, ImageFault | RegistryFault>,
-  reference: string,
-  { policy }: ImageVerify,
-): Promise<Result<ImageVerdict, ImageFault | RegistryFault>> {
-  if (!image.ok) return err({ ...image.error, message: `V1: ${image.error.message}` });
-  const checks = await verifyImage(image.value, policy);
-  return checks.ok ? ok({ reference, digest: image.value.digest, checks: checks.value }) : checks;
+async function rebuiltImage(
+  parts: ToolParts,
+  { layout, tag }: LayoutPlace,
+): Promise<Result<{ readonly name: string; readonly digest: Digest }, ImageFault>> {
+  const image = await checkedLayoutImage(parts.workingFolder, { layout, reference: tag });
+  return image.ok
+    ? ok({ name: tag === undefined ? layout : `${layout}:${tag}`, digest: image.value.digest })
+    : image;
+}
+
+function withCode<Fault extends ImageFault | RegistryFault>(
+  code: "V1" | "V9",
+  fault: Fault,
+): Result<never, Fault> {
+  return err({ ...fault, message: `${code}: ${fault.message}` });
 }

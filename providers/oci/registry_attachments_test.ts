@@ -25,7 +25,13 @@ async function pushed(test: TestFolder, registry: TestRegistry) {
 
 async function verify(test: TestFolder, registry: TestRegistry, asked: ImagePolicy) {
   const place = { kind: "registry", reference: `${registry.host}/me/web:v1` } as const;
-  return await test.tools.verify({ place, policy: asked, insecure: [], caFile: undefined });
+  return await test.tools.verify({
+    place,
+    policy: asked,
+    insecure: [],
+    caFile: undefined,
+    rebuilt: undefined,
+  });
 }
 
 async function checksOf(

@@ -42,7 +42,7 @@ export async function verifyImage(
     held("V1", [image.checked]),
     trustCheck(answers),
     ...codeChecks(answers, policy),
-    ...laterChecks(),
+    { code: "V8", outcome: "notAsked", details: [] },
   ]);
 }
 
@@ -157,9 +157,15 @@ function codeChecks(answers: readonly Answer[], policy: ImagePolicy): readonly I
   });
 }
 
-/** What nothing asks for yet: an audit of dependencies, and building again. */
-function laterChecks(): readonly ImageCheck[] {
-  return [{ code: "V8", outcome: "notAsked", details: [] }, { code: "V9", outcome: "notAsked", details: [] }];
+/** V9: what somebody has built again is the same. Who verifies builds, and so believes nobody. */
+export function rebuiltCheck(
+  digest: Digest,
+  rebuilt: { readonly name: string; readonly digest: Digest } | undefined,
+): ImageCheck {
+  if (rebuilt === undefined) return { code: "V9", outcome: "notAsked", details: [] };
+  return rebuilt.digest === digest
+    ? held("V9", [`"${rebuilt.name}" is the same, byte for byte`])
+    : { code: "V9", outcome: "failed", details: [`"${rebuilt.name}" is ${rebuilt.digest}`] };
 }
 
 function held(code: ImageCheckCode, details: readonly string[]): ImageCheck {

@@ -32,7 +32,13 @@ function policy(signer: ImageSigner, require: readonly RequiredKind[], changes: 
 
 async function checksOf(test: TestFolder, asked: ImagePolicy): Promise<readonly ImageCheck[]> {
   const place = { kind: "layout", layout: "out", reference: "v1" } as const;
-  const verdict = await test.tools.verify({ place, policy: asked, insecure: [], caFile: undefined });
+  const verdict = await test.tools.verify({
+    place,
+    policy: asked,
+    insecure: [],
+    caFile: undefined,
+    rebuilt: undefined,
+  });
   ok(verdict.ok, verdict.ok ? "" : verdict.error.message);
   return verdict.value.checks;
 }
