@@ -6,9 +6,10 @@ export type GitHead =
   | { readonly kind: "commit"; readonly commit: string };
 
 const COMMIT_REGEXP = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-const REF_REGEXP = /^refs\/[A-Za-z0-9._/-]{1,250}$/;
+/** What git allows in the name of a ref (git-check-ref-format). */
+const REF_REGEXP = /^refs\/[^\p{Cc}\s~^:?*[\\]{1,250}$/u;
 /** `user@host:path`, as ssh has it. */
-const SCP_REGEXP = /^(?:[^@/:]+@)?([A-Za-z0-9.-]+):(?!\/)(.+)$/;
+const SCP_REGEXP = /^(?:[^@/:]+@)?([A-Za-z0-9.-]{2,}):(?!\/)(.+)$/;
 
 /** Reads the file `HEAD`. */
 export function readGitHead(text: string): GitHead | undefined {
@@ -20,7 +21,8 @@ export function readGitHead(text: string): GitHead | undefined {
 
 /** Whether a text names a ref, and no file outside of the folder. */
 export function isGitRef(text: string): boolean {
-  return REF_REGEXP.test(text) && !text.split("/").some((part) => part === "" || part.startsWith("."));
+  return REF_REGEXP.test(text) &&
+    !text.split("/").some((part) => part === "" || part.startsWith(".") || part.includes(".."));
 }
 
 /** The commit in the file of a ref. */

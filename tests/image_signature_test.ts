@@ -117,6 +117,81 @@ foreignTest(
 );
 
 foreignTest(
+  ["docker-registry", "cosign", "oras"],
+  "6.4 no. 5: image verify reads what cosign signed beside what smelt did, and a layout that oras has copied",
+  async (tools) => {
+    await using registry = await startDockerRegistry(tools["docker-registry"]);
+    await using project = await projectWithKey();
+    const to = `${registry.host}/team/web`;
+    const digest = await built(project, "--repo", to, "--cosign-tags");
+    await expectInside(project, 0, ["image", "push", "out:v1", `${to}:v1`]);
+    const cosign = async (args: readonly string[]) => {
+      const env = { COSIGN_PASSWORD: "" };
+      const ran = await new Deno.Command(tools.cosign, {
+        args: [...args],
+        cwd: project.root,
+        env,
+        stdin: "null",
+      }).output();
+      ok(ran.success, new TextDecoder().decode(ran.stderr));
+    };
+    await cosign(["generate-key-pair"]);
+    await expectInside(project, 1, ["image", "verify", `${to}:v1`, "--key", "./cosign.pub"]);
+    const common = ["--key", "cosign.key", "--tlog-upload=false", "--allow-http-registry", "--yes"];
+    await cosign(["sign", ...common, `${to}@${digest}`]);
+    await project.write(
+      "bom.json",
+      JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", components: [] }),
+    );
+    const manifest = JSON.parse(await project.read(blob(digest))).manifests[0].digest;
+    await cosign([
+      "attest",
+      ...common,
+      "--type",
+      "cyclonedx",
+      "--predicate",
+      "bom.json",
+      `${to}@${manifest}`,
+    ]);
+    await project.write("policy.toml", 'require = ["signature", "sbom"]\n[keys.them]\nfile = "cosign.pub"\n');
+    const verified = await expectInside(project, 0, [
+      "image",
+      "verify",
+      `${to}:v1`,
+      "--policy",
+      "policy.toml",
+    ]);
+    match(verified.stdout, /CycloneDX 1\.6 by the key "\.\/cosign\.pub"/);
+    await expectInside(project, 0, ["image", "verify", `${to}:v1`, "--key", "local"]);
+    // cosign has added to the tag, and we add to what it wrote.
+    const { sent_attachments: sent } = JSON.parse(
+      (await expectInside(project, 0, ["image", "push", "out:v1", `${to}:v1`, "--json"])).stdout,
+    );
+    strictEqual(sent, 0);
+    await expectInside(project, 0, ["keys", "create", "other"]);
+    await built(project, "--repo", to, "--cosign-tags", "--sign", "other");
+    await expectInside(project, 0, ["image", "push", "out:v1", `${to}:v1`]);
+    for (const key of ["./cosign.pub", "local", "other"]) {
+      await expectInside(project, 0, ["image", "verify", `${to}:v1`, "--key", key]);
+    }
+    const copied = await ranTool(tools.oras, [
+      ...["cp", "-r", "--from-plain-http", "--to-oci-layout", `${to}:v1`, "copied:v1"],
+    ], project.root);
+    strictEqual(copied.code, 0, copied.stdout);
+    const offline = await expectInside(project, 0, [
+      "image",
+      "verify",
+      "v1",
+      "--layout",
+      "copied",
+      "--key",
+      "local",
+    ]);
+    match(offline.stdout, new RegExp(digest));
+  },
+);
+
+foreignTest(
   ["docker-registry"],
   "6.4 no. 4: two who attach at one time to a registry without a list lose nothing",
   async (tools) => {
@@ -354,4 +429,89 @@ Deno.test("what a policy says wrongly is told in its place, and what it asks for
   match(badUri.stderr, /Cannot use "me" for --builder-id: wanted a URI/);
   const badRepo = await expectInside(project, 1, [...BUILD, "--repo", "x:v1"]);
   match(badRepo.stderr, /Cannot sign for "x:v1": it has a tag or a digest/);
+});
+
+Deno.test("the program signs and verifies with the permissions that its commands keep", async () => {
+  await using project = await projectWithKey();
+  const { stderr, stdout } = await project.expect(0, [...BUILD, "--sign"]);
+  match(stderr, /attached https:\/\/sigstore\.dev\/cosign\/sign\/v1/);
+  const verified = await project.expect(0, [
+    "image",
+    "verify",
+    stdout.trim(),
+    "--layout",
+    "out",
+    "--key",
+    "./pub.pem",
+  ]);
+  match(verified.stdout, /^Verified out {2}sha256:/m);
+  await project.expect(0, ["image", "verify", "v1", "--layout", "out", "--key", "local"]);
+});
+
+/** The statements of a kind in a layout. */
+async function statements(project: TestProject, predicateType: string) {
+  const found = [];
+  for (const entry of JSON.parse(await project.read("out/index.json")).manifests) {
+    if (entry.annotations?.["dev.sigstore.bundle.predicateType"] !== predicateType) continue;
+    const { layers } = JSON.parse(await project.read(blob(entry.digest)));
+    const { dsseEnvelope } = JSON.parse(await project.read(blob(layers[0].digest)));
+    found.push(JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(dsseEnvelope.payload))));
+  }
+  return found;
+}
+
+Deno.test("a provenance tells the programs, what was said, and whether the source is that of its commit", async () => {
+  await using project = await projectWithKey();
+  const git = async (...args: readonly string[]) => {
+    const who = ["-c", "user.name=me", "-c", "user.email=me@example.com"];
+    const ran = await ranTool("git", [...who, ...args], project.root);
+    strictEqual(ran.code, 0, ran.stdout);
+    return ran.stdout.trim();
+  };
+  await git("init", "-q", "-b", "main");
+  await git("remote", "add", "origin", "https://me:pw-canary@github.com/me/web.git");
+  await project.write(".gitignore", "out\n");
+  await git("add", "-A", "-f", "web", ".gitignore");
+  await git("commit", "-q", "-m", "one");
+  const commit = await git("rev-parse", "HEAD");
+  const withGit = { flags: ["--allow-run=git"] };
+  await project.expect(0, [...BUILD, "--arg", "x", "--label", "a=b"], withGit);
+  await project.write(".gitignore", "out\n*.pem\n.smelt\nsmelt*\n*.smelt\n");
+  await git("add", "-A");
+  await git("commit", "-q", "-m", "two");
+  await project.expect(0, BUILD, withGit);
+  await project.expect(0, [...BUILD, "--user", "1"]);
+  const told = await statements(project, PROVENANCE);
+  strictEqual(told.length, 3);
+  const [{ predicate, subject }] = told.filter((each) =>
+    each.predicate.buildDefinition.externalParameters.image.args !== undefined
+  );
+  const { buildDefinition, runDetails } = predicate;
+  deepStrictEqual(buildDefinition.externalParameters, {
+    source: {
+      programs: { "linux/amd64": "web" },
+      uri: "git+https://github.com/me/web",
+      ref: "refs/heads/main",
+      commit,
+    },
+    platforms: ["linux/amd64"],
+    image: { name: "web", args: ["x"], labels: { a: "b" } },
+  });
+  const [source, program] = buildDefinition.resolvedDependencies;
+  deepStrictEqual(source, {
+    name: "source",
+    uri: "git+https://github.com/me/web@refs/heads/main",
+    digest: { gitCommit: commit },
+    annotations: { workingTree: "changed" },
+  });
+  const bytes = await Deno.readFile(join(project.root, "web"));
+  const hex = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  deepStrictEqual([program.name, program.digest], ["web", { sha256: hex }]);
+  strictEqual(runDetails.builder.id, "urn:smelt:builder:local");
+  strictEqual(subject.length, 2);
+  const trees = told.map((each) =>
+    each.predicate.buildDefinition.resolvedDependencies[0].annotations.workingTree
+  );
+  deepStrictEqual(trees.toSorted(), ["changed", "clean", "not compared"]);
+  ok(!JSON.stringify(told).includes("canary"));
 });

@@ -23,6 +23,8 @@ export interface FinishedBuild {
   readonly base: Base | undefined;
   /** What is attached to it beside this. */
   readonly documents: readonly AttachedDocument[];
+  /** Where programs are found, for git. */
+  readonly path: string | undefined;
   readonly startedMs: number;
   readonly finishedMs: number;
 }
@@ -35,7 +37,7 @@ export async function buildFacts(build: FinishedBuild): Promise<BuildFacts> {
   const { attest, finishedMs, programs, request, startedMs } = build;
   const { source } = request;
   const folder = resolve(request.folder, source.kind === "cargo" ? source.path : ".");
-  const from = await sourceFacts(folder);
+  const from = await sourceFacts(folder, build.path);
   return {
     buildType: BUILD_TYPES[source.kind],
     externalParameters: externalParameters(request, from),
@@ -89,14 +91,13 @@ function isEmpty(value: Json): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-/** The commit is where the source stood; whether files were changed since then nobody here has looked. */
-function sourceMaterial({ commit, ref, uri }: SourceFacts): readonly Material[] {
+function sourceMaterial({ commit, ref, uri, workingTree }: SourceFacts): readonly Material[] {
   if (commit === undefined) return [];
   return [{
     name: "source",
     ...(uri === undefined ? {} : { uri: ref === undefined ? uri : `${uri}@${ref}` }),
     digest: { gitCommit: commit },
-    annotations: { workingTree: "not compared" },
+    annotations: { workingTree },
   }];
 }
 

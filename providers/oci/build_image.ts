@@ -82,7 +82,8 @@ async function buildOf(
     lowest ??= base.value;
   }
   const index = assembleIndex(sha256, images, request.annotations);
-  const made = { programs: programs.value, assets: assets.value, base: lowest, startedMs };
+  const path = request.cargo.readVariable("PATH");
+  const made = { path, programs: programs.value, assets: assets.value, base: lowest, startedMs };
   const written = await writeImage(random, request, {
     index,
     from: below.value?.layout,
