@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type {
+  ImageJudgement,
   ImageKey,
   ImagePolicy,
-  ImageVerdict,
   ImageVerify,
   PolicyKey,
 } from "../providers/image_trust.ts";
@@ -35,7 +35,7 @@ const NO_POLICY: PolicyFile = { keys: [], require: ["signature"], sources: [], r
 export async function verifyImage(
   ports: ProjectPorts,
   texts: ImageVerifyTexts,
-): Promise<Result<ImageVerdict, ProjectFailure>> {
+): Promise<Result<ImageJudgement, ProjectFailure>> {
   const request = await verifyRequest(ports, texts);
   return request.ok ? told(await (await ports.images()).verify(request.value)) : request;
 }

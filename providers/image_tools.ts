@@ -1,5 +1,5 @@
 import type { Result } from "../engine/result.ts";
-import type { ImageAttest, ImageVerdict, ImageVerify } from "./image_trust.ts";
+import type { ImageAttest, ImageJudgement, ImageVerify } from "./image_trust.ts";
 
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
 export interface ImageTools {
@@ -15,7 +15,7 @@ export interface ImageTools {
   /** Sends an image of a layout to a registry. */
   push(request: ImagePush): Promise<Result<PushedImage, ImageToolFault>>;
   /** Judges what is attached to an image against a policy. The fault says why it could not even be looked at, or that bytes are damaged. */
-  verify(request: ImageVerify): Promise<Result<ImageVerdict, ImageToolFault>>;
+  verify(request: ImageVerify): Promise<Result<ImageJudgement, ImageToolFault>>;
 }
 
 /** An image in a layout: its folder, relative to the working folder, and its tag; the only one where that is `undefined`. */

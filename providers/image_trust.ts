@@ -91,7 +91,7 @@ export interface PolicyKey {
 }
 
 /** What was found of an image. */
-export interface ImageVerdict {
+export interface ImageJudgement {
   /** As it was asked for. */
   readonly reference: string;
   readonly digest: string;

@@ -92,6 +92,7 @@ const ELSEWHERE: readonly string[] = [
   "image inspect",
   "image lock",
   "image push",
+  "image verify",
   "import resource",
   "keys add",
   "keys revoke",

@@ -49,7 +49,8 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     caFile: input.text("ca-file"),
   });
   if (!request.ok) return reportUsage(context, request.error);
-  const attest = await imageAttest(context.ports, attestTexts(context, input));
+  const texts = attestTexts(context, input);
+  const attest = await imageAttest(context.ports, texts);
   if (!attest.ok) return reportFailure(context, attest.error, format);
   const interrupted = new AbortController();
   const release = context.onInterrupt(() => interrupted.abort());
@@ -61,6 +62,9 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     context.printer.err([
       line(span("Built", "green"), ` ${request.value.layout}`),
       ...imageLines(built.value),
+      ...(texts.sign === "ifKey" && attest.value === undefined
+        ? [line(span("  not signed: no key signs here; --sign KEY names one, and smelt init makes one", "dim"))]
+        : []),
     ]);
     context.printer.machine(built.value.digest);
   }

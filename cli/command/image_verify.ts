@@ -1,8 +1,8 @@
 import { verifyImage } from "../../project/verify_image.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
-import { verdictExit, verdictJson } from "../render/verdict_json.ts";
-import { verdictLines } from "../render/verdict_text.ts";
+import { judgementExit, judgementJson } from "../render/judgement_json.ts";
+import { judgementLines } from "../render/judgement_text.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { jsonText } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
@@ -10,7 +10,7 @@ import { reportFailure } from "../report_failure.ts";
 /** `smelt image verify` */
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const format = input.flag("json") ? "json" : "text";
-  const verdict = await verifyImage(context.ports, {
+  const judgement = await verifyImage(context.ports, {
     reference: input.args[0],
     layout: input.text("layout"),
     keys: input.texts("key"),
@@ -19,8 +19,8 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     insecure: input.texts("insecure"),
     caFile: input.text("ca-file"),
   });
-  if (!verdict.ok) return reportFailure(context, verdict.error, format);
-  if (format === "json") context.printer.machine(jsonText(verdictJson(verdict.value)));
-  else context.printer.out(verdictLines(verdict.value));
-  return EXIT_CODES[verdictExit(verdict.value)];
+  if (!judgement.ok) return reportFailure(context, judgement.error, format);
+  if (format === "json") context.printer.machine(jsonText(judgementJson(judgement.value)));
+  else context.printer.out(judgementLines(judgement.value));
+  return EXIT_CODES[judgementExit(judgement.value)];
 }

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import type { Digest } from "../../image/digest.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
-import type { ImageVerdict, ImageVerify } from "../image_trust.ts";
+import type { ImageJudgement, ImageVerify } from "../image_trust.ts";
 import { buildImage } from "./build_image.ts";
 import { checkedLayoutImage, checkedRegistryImage } from "./checked_image.ts";
 import { type Credential, findCredential } from "./credentials.ts";
@@ -168,7 +168,7 @@ async function push(
 async function verify(
   parts: ToolParts,
   request: ImageVerify,
-): Promise<Result<ImageVerdict, ImageFault | RegistryFault>> {
+): Promise<Result<ImageJudgement, ImageFault | RegistryFault>> {
   const { place, policy, rebuilt } = request;
   const again = rebuilt === undefined ? ok(undefined) : await rebuiltImage(parts, rebuilt);
   if (!again.ok) return withCode("V9", again.error);

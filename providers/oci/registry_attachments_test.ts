@@ -39,9 +39,9 @@ async function checksOf(
   registry: TestRegistry,
   asked: ImagePolicy,
 ): Promise<readonly ImageCheck[]> {
-  const verdict = await verify(test, registry, asked);
-  ok(verdict.ok, verdict.ok ? "" : verdict.error.message);
-  return verdict.value.checks;
+  const judgement = await verify(test, registry, asked);
+  ok(judgement.ok, judgement.ok ? "" : judgement.error.message);
+  return judgement.value.checks;
 }
 
 function failing(checks: readonly ImageCheck[]): readonly string[] {
@@ -179,9 +179,12 @@ Deno.test("6.4 no. 11: a registry that changes a statement, or serves another in
     if (!new TextDecoder().decode(bytes).includes("dsseEnvelope")) continue;
     registry.blobs.set(digest, bytes.map((byte, at) => at === 40 ? byte ^ 1 : byte));
   }
-  const verdict = await verify(test, registry, policy(signer));
-  deepStrictEqual(verdict.ok ? "" : verdict.error.kind, "damage");
-  match(verdict.ok ? "" : verdict.error.message, /^Cannot read the blob sha256:.* it has the digest sha256:/);
+  const judgement = await verify(test, registry, policy(signer));
+  deepStrictEqual(judgement.ok ? "" : judgement.error.kind, "damage");
+  match(
+    judgement.ok ? "" : judgement.error.message,
+    /^Cannot read the blob sha256:.* it has the digest sha256:/,
+  );
 });
 
 async function put(registry: TestRegistry, text: string) {

@@ -32,15 +32,15 @@ function policy(signer: ImageSigner, require: readonly RequiredKind[], changes: 
 
 async function checksOf(test: TestFolder, asked: ImagePolicy): Promise<readonly ImageCheck[]> {
   const place = { kind: "layout", layout: "out", reference: "v1" } as const;
-  const verdict = await test.tools.verify({
+  const judgement = await test.tools.verify({
     place,
     policy: asked,
     insecure: [],
     caFile: undefined,
     rebuilt: undefined,
   });
-  ok(verdict.ok, verdict.ok ? "" : verdict.error.message);
-  return verdict.value.checks;
+  ok(judgement.ok, judgement.ok ? "" : judgement.error.message);
+  return judgement.value.checks;
 }
 
 /** The codes that do not hold, with what is said of them. */

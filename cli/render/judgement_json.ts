@@ -3,20 +3,20 @@ import { EXIT_CODES, type ExitKind } from "../exit_code.ts";
 import type { Printable } from "./json_text.ts";
 
 /** What was found of an image. */
-export type ShownVerdict = Extract<Awaited<ReturnType<typeof verifyImage>>, { readonly ok: true }>["value"];
+export type ShownJudgement = Extract<Awaited<ReturnType<typeof verifyImage>>, { readonly ok: true }>["value"];
 
 /** How a command ends that found this. */
-export function verdictExit({ checks }: ShownVerdict): ExitKind {
+export function judgementExit({ checks }: ShownJudgement): ExitKind {
   if (checks.some(({ outcome }) => outcome === "altered")) return "integrity";
   return checks.some(({ outcome }) => outcome === "failed") ? "error" : "ok";
 }
 
-/** A verdict for scripts. */
-export function verdictJson(verdict: ShownVerdict): Printable {
-  const { checks, digest, reference } = verdict;
-  const kind = verdictExit(verdict);
+/** A judgement for scripts. */
+export function judgementJson(judgement: ShownJudgement): Printable {
+  const { checks, digest, reference } = judgement;
+  const kind = judgementExit(judgement);
   return {
-    schema: "smelt.image-verdict.v1",
+    schema: "smelt.image-judgement.v1",
     reference,
     digest,
     verifies: kind === "ok",

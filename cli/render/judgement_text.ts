@@ -1,7 +1,7 @@
 import { type Line, line, span } from "../text.ts";
-import { type ShownVerdict, verdictExit } from "./verdict_json.ts";
+import { judgementExit, type ShownJudgement } from "./judgement_json.ts";
 
-type Check = ShownVerdict["checks"][number];
+type Check = ShownJudgement["checks"][number];
 
 /** What each check asks. */
 const QUESTIONS: Readonly<Record<Check["code"], string>> = {
@@ -16,10 +16,10 @@ const QUESTIONS: Readonly<Record<Check["code"], string>> = {
   V9: "building again gives the same",
 };
 
-/** A verdict for people: a line a check, with what was found below it. */
-export function verdictLines(verdict: ShownVerdict): readonly Line[] {
-  const { checks, digest, reference } = verdict;
-  const end = verdictExit(verdict) === "ok"
+/** A judgement for people: a line a check, with what was found below it. */
+export function judgementLines(judgement: ShownJudgement): readonly Line[] {
+  const { checks, digest, reference } = judgement;
+  const end = judgementExit(judgement) === "ok"
     ? line(span("Verified", "green"), ` ${reference}  `, span(digest, "dim"))
     : line(span("Not verified", "red"), `: ${reference}  `, span(digest, "dim"));
   return [...checks.flatMap(checkLines), end];
