@@ -63,7 +63,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
       line(span("Built", "green"), ` ${request.value.layout}`),
       ...imageLines(built.value),
       ...(texts.sign === "ifKey" && attest.value === undefined
-        ? [line(span("  not signed: no key signs here; --sign KEY names one, and smelt init makes one", "dim"))]
+        ? [
+          line(
+            span("  not signed: no key signs here; --sign KEY names one, and smelt init makes one", "dim"),
+          ),
+        ]
         : []),
     ]);
     context.printer.machine(built.value.digest);
