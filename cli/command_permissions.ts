@@ -20,6 +20,10 @@ const APPENDS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"
 const ASKS_PROVIDERS: readonly PermissionKind[] = ["env", "net", "read", "sys", "write"];
 /** Reads from or sends to registries of images, with credentials that helpers of docker keep, which are programs. */
 const REACHES_REGISTRIES: readonly PermissionKind[] = ["env", "net", "read", "run", "write"];
+/** The same, and signs with a key, of which it must know whose it is. */
+const BUILDS_IMAGES: readonly PermissionKind[] = PERMISSION_KINDS;
+/** Reads images and keys wherever they are, and writes nothing. */
+const VERIFIES_IMAGES: readonly PermissionKind[] = ["env", "net", "read", "run", "sys"];
 /** Asks providers, and the programs that print secrets of the files. */
 const ASKS_PROGRAMS: readonly PermissionKind[] = PERMISSION_KINDS;
 /** Lets providers change something, by running a program too. */
@@ -88,14 +92,15 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "secrets encrypt": OPENS_KEYS,
   "secrets decrypt": APPENDS,
   "secrets rotate": APPENDS,
-  "image build": REACHES_REGISTRIES,
+  "image build": BUILDS_IMAGES,
   "image prune": REACHES_REGISTRIES,
   "image config": READS,
-  "image resolve": REACHES_REGISTRIES,
-  "image apply": REACHES_REGISTRIES,
+  "image resolve": BUILDS_IMAGES,
+  "image apply": BUILDS_IMAGES,
   "image inspect": READS,
   "image lock": REACHES_REGISTRIES,
   "image push": REACHES_REGISTRIES,
+  "image verify": VERIFIES_IMAGES,
   "completions": NOTHING,
   "version": NOTHING,
 };

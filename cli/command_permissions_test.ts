@@ -63,6 +63,7 @@ Deno.test("only what resolves secrets of the files, lets a provider change somet
     "image apply",
     "image lock",
     "image push",
+    "image verify",
   ]);
   // What signs, or opens a data key, may have to ask the key service that holds the key; what neither does has no network.
   deepStrictEqual(keeping("net").filter((name) => !keeping("run").includes(name)), [

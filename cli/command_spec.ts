@@ -38,6 +38,8 @@ export interface OptionSpec {
   readonly summary: string;
   /** What stands for the value in the help; `undefined` for a flag. */
   readonly value: string | undefined;
+  /** Whether it may stand without its value: then it is a flag as well. */
+  readonly valueIsOptional?: true;
   /** For values that are whole numbers: the least one allowed. */
   readonly minimum?: number;
   /** For values that are texts of one line: how many characters they have at most. */

@@ -3,7 +3,7 @@ import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import { SCOPE_OPTIONS } from "./scope_request.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
-import { IMAGE_OPTIONS, MANIFEST_OPTIONS, REGISTRY_ACCESS } from "./image_option_specs.ts";
+import { ATTEST_OPTIONS, IMAGE_OPTIONS, MANIFEST_OPTIONS, REGISTRY_ACCESS } from "./image_option_specs.ts";
 
 const ENVIRONMENT: ArgSpec = {
   name: "env",
@@ -824,7 +824,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["keys", "export"],
     summary: "print the public half of a key of this machine, for an admin to add",
     args: [KEY_NAME],
-    options: [JSON_OUTPUT],
+    options: [
+      { name: "pem", summary: "print the public key alone, as cosign and openssl read it", value: undefined },
+      JSON_OUTPUT,
+    ],
     load: () => import("./command/keys_export.ts"),
   },
   {
@@ -990,7 +993,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "several. Each is built once, as smelt image build does it. Only these values change in the files. Nothing is printed " +
       "before all images are where the files say, and nothing when one fails.",
     args: [],
-    options: [...MANIFEST_OPTIONS, ...IMAGE_OPTIONS],
+    options: [...MANIFEST_OPTIONS, ...IMAGE_OPTIONS, ...ATTEST_OPTIONS],
     load: () => import("./command/image_resolve.ts"),
   },
   {
@@ -999,7 +1002,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "Ends as kubectl ends, with 127 when there is none. What stands behind -- is given to it: image apply -f app -- --prune.",
     args: [{ name: "kubectl-args", summary: "options of kubectl, behind --", arity: "any" }],
-    options: [...MANIFEST_OPTIONS, ...IMAGE_OPTIONS],
+    options: [...MANIFEST_OPTIONS, ...IMAGE_OPTIONS, ...ATTEST_OPTIONS],
     load: () => import("./command/image_apply.ts"),
   },
   {
@@ -1037,6 +1040,38 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/image_push.ts"),
+  },
+  {
+    path: ["image", "verify"],
+    summary: "judge an image by what is signed of it",
+    details:
+      "Only what a key of --key or of the policy has signed counts, whoever attached what. Without a policy a signature is asked for. " +
+      "Every check has a code, V1 to V9; it ends with 1 when one fails, and with 6 when bytes were altered.",
+    args: [{
+      name: "reference",
+      summary: "an image of a registry; with --layout a tag, a digest or a reference",
+      arity: "optional",
+    }],
+    options: [
+      {
+        name: "key",
+        summary:
+          "that must have signed: a key of this project, kms:KEY, or a file of a public key, such as ./ci.pem",
+        value: "key",
+        repeatable: true,
+      },
+      { name: "policy", summary: "what must be true of the image, TOML", value: "file" },
+      { name: "layout", summary: "look into this folder instead of a registry", value: "folder" },
+      {
+        name: "rebuilt",
+        summary:
+          "an image that you have built again of the same source, such as again:v1: it must be the same",
+        value: "layout",
+      },
+      ...REGISTRY_ACCESS,
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_verify.ts"),
   },
   {
     path: ["completions"],

@@ -82,7 +82,7 @@ function fishScript(commands: readonly CommandSpec[]): string {
       : `__fish_seen_subcommand_from ${before.join(" ")}`;
     const options = command.options.map((option) =>
       `complete -c smelt -n "__fish_seen_subcommand_from ${last}" -l ${option.name}${
-        option.value === undefined ? "" : " -r"
+        option.value === undefined || option.valueIsOptional === true ? "" : " -r"
       }${option.choices === undefined ? "" : ` -a ${fishString(option.choices.join(" "))}`} -d ${
         fishString(option.summary)
       }`

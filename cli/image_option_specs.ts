@@ -103,6 +103,29 @@ export const IMAGE_OPTIONS: readonly OptionSpec[] = [
   ...REGISTRY_ACCESS,
 ];
 
+/** How images that are built are vouched for. */
+export const ATTEST_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "sign",
+    summary: "with a key, of this project or kms:KEY (default: the one that signs here, where there is one)",
+    value: "key",
+    valueIsOptional: true,
+  },
+  { name: "no-sign", summary: "attach neither a signature nor a provenance", value: undefined },
+  {
+    name: "provenance",
+    summary: "state how it was built; ends without a key to sign that",
+    value: undefined,
+  },
+  { name: "no-provenance", summary: "attach no provenance beside the signature", value: undefined },
+  { name: "builder-id", summary: "a URI that says who builds, for the provenance", value: "uri" },
+  {
+    name: "cosign-tags",
+    summary: "sign for versions of cosign before 3 as well, under tags",
+    value: undefined,
+  },
+];
+
 /** Which files of YAML are resolved. */
 export const MANIFEST_OPTIONS: readonly OptionSpec[] = [
   {

@@ -1,5 +1,7 @@
+import type { AttestTexts } from "../project/image_attest.ts";
 import type { ImageOptions } from "../project/prepare_image.ts";
 import type { CommandInput } from "./command_spec.ts";
+import type { CliContext } from "./context.ts";
 
 /** What the options of a command say of the images that it builds. */
 export function imageOptions(input: CommandInput, cargoArgs: readonly string[] = []): ImageOptions {
@@ -21,5 +23,19 @@ export function imageOptions(input: CommandInput, cargoArgs: readonly string[] =
       cache: input.flag("no-cache") ? "left" : "used",
       folders: input.flag("keep-temp") ? "kept" : "removed",
     },
+  };
+}
+
+/** What the options of a command say of how its images are vouched for. */
+export function attestTexts({ version }: Pick<CliContext, "version">, input: CommandInput): AttestTexts {
+  const key = input.text("sign");
+  const isAsked = key !== undefined || input.flag("sign") || input.flag("provenance");
+  return {
+    sign: input.flag("no-sign") ? "left" : isAsked ? "asked" : "ifKey",
+    key,
+    provenance: input.flag("no-provenance") ? "left" : "stated",
+    builderId: input.text("builder-id"),
+    cosignTags: input.flag("cosign-tags") ? "written" : "left",
+    version,
   };
 }

@@ -119,7 +119,8 @@ function groupSummary(name: string): string {
 function commanderOption(option: OptionSpec): Option {
   const name = option.short === undefined ? `--${option.name}` : `-${option.short}, --${option.name}`;
   if (option.value === undefined) return new Option(name, option.summary);
-  const made = new Option(`${name} <${option.value}>`, option.summary);
+  const value = option.valueIsOptional === true ? `[${option.value}]` : `<${option.value}>`;
+  const made = new Option(`${name} ${value}`, option.summary);
   if (option.choices !== undefined) made.choices(option.choices);
   if (option.minimum !== undefined) made.argParser((text: string) => wholeNumber(text, option.minimum ?? 0));
   if (option.repeatable === true) {

@@ -3,7 +3,7 @@ import type { ImageRefusal } from "../project/prepare_image.ts";
 import { type ResolvedManifests, resolveImages } from "../project/resolve_images.ts";
 import type { CommandInput } from "./command_spec.ts";
 import type { CliContext } from "./context.ts";
-import { imageOptions } from "./image_options.ts";
+import { attestTexts, imageOptions } from "./image_options.ts";
 import { line, span } from "./text.ts";
 
 /** Does what `image resolve` and `image apply` have in common; what was built is told on standard error. */
@@ -26,6 +26,7 @@ export async function resolveFlow(
     selector: input.text("selector"),
     relativeTo: input.text("relative-to") === "file" ? "file" : "cwd",
     options: imageOptions(input),
+    attest: attestTexts(context, input),
     readInput: (limitBytes) => context.readInput(limitBytes),
   }, interrupted.signal).finally(release);
   if (!resolved.ok) return resolved;

@@ -31,21 +31,35 @@ export async function openAttestor(
   return ok({
     keyId: signer.keyId,
     publicKeyPem: publicKeyPem(spki),
-    sign: (statement) => attest(found.value, statement),
+    sign: (statement) => signEnvelope(found.value, statement),
   });
 }
 
-async function attest(found: FoundKey, statement: JsonObject): Promise<Result<JsonObject, ProjectFailure>> {
-  const { algorithm, signer } = found.key;
+/** Signs the canonical form of an in-toto statement, in an envelope which hints at the key, or not. */
+export async function signEnvelope(
+  found: FoundKey,
+  statement: JsonObject,
+  hint: "told" | "left" = "told",
+): Promise<Result<JsonObject, ProjectFailure>> {
   const payload = new TextEncoder().encode(canonicalJson(statement));
-  const signature = await signed(found, preAuthEncoding(PAYLOAD_TYPE, payload));
+  const signature = await signBytes(found, preAuthEncoding(PAYLOAD_TYPE, payload));
   if (!signature.ok) return signature;
-  const signatures = [{ keyId: signer.keyId, signature: ENCODED[algorithm](signature.value) }];
+  const keyId = hint === "told" ? found.key.signer.keyId : "";
+  const signatures = [{ keyId, signature: signature.value }];
   const envelope: Envelope = { payloadType: PAYLOAD_TYPE, payload, signatures };
   return ok(writeEnvelope(envelope));
 }
 
-/** Signatures as other programs read them in an envelope: those by ECDSA in DER. */
+/** Signs bytes; the signature is as other programs read it. */
+export async function signBytes(
+  found: FoundKey,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Result<Uint8Array<ArrayBuffer>, ProjectFailure>> {
+  const signature = await signed(found, bytes);
+  return signature.ok ? ok(ENCODED[found.key.algorithm](signature.value)) : signature;
+}
+
+/** Signatures as other programs read them: those by ECDSA in DER. */
 const ENCODED: Readonly<
   Record<KeyAlgorithm, (signature: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>>
 > = {

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
+import { invariant } from "../engine/invariant.ts";
 import { isKeyName } from "../engine/key_name.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -14,9 +15,11 @@ import {
 } from "../project/key_folder.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
 import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
+import { fromBase64url } from "../trust/base64url.ts";
 import { type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
 import { readKeyDocument, writeKeyDocument } from "../trust/key_document.ts";
 import type { KeyFileFault } from "../trust/key_file_fault.ts";
+import { publicKeyPem } from "../trust/public_key_pem.ts";
 import { nextSigningKey, replaceSigningKey, retiredNames } from "../trust/replace_signing_key.ts";
 import { createSigningKey, loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
 import { keyFailure } from "./environment_keys.ts";
@@ -54,7 +57,7 @@ class SystemKeyFolder implements KeyFolder {
       entries.push({
         name,
         path: relative(this.#paths.root, path),
-        key: key.ok ? ok(publicKey(key.value)) : err(keyFailure(key.error)),
+        key: key.ok ? ok(publicHalf(key.value)) : err(keyFailure(key.error)),
       });
     }
     return entries;
@@ -79,6 +82,12 @@ class SystemKeyFolder implements KeyFolder {
     return err({ ...keyFailure(key.error), hint });
   }
 
+  pem(key: PublicKey): string {
+    const spki = fromBase64url(key.publicKey);
+    invariant(spki !== undefined, "A signing key has its public half in base64url");
+    return publicKeyPem(spki);
+  }
+
   async readDocument(text: string, where: string): Promise<Result<PublicKeyDocument, ProjectFailure>> {
     try {
       const document = await readKeyDocument(this.#checks, text, where);
@@ -93,7 +102,7 @@ class SystemKeyFolder implements KeyFolder {
   async successor(name: string): Promise<Result<PublicKey, ProjectFailure>> {
     const place = { folder: this.#folder, name };
     const key = await nextSigningKey(this.#checks.hash, this.#outside.random, place);
-    return key.ok ? ok(publicKey(key.value)) : err(keyFailure(key.error));
+    return key.ok ? ok(publicHalf(key.value)) : err(keyFailure(key.error));
   }
 
   async succeed(name: string, oldId: string): Promise<string> {
@@ -124,7 +133,7 @@ class SystemKeyFolder implements KeyFolder {
   }
 }
 
-function publicKey(key: SigningKey): PublicKey {
+function publicHalf(key: SigningKey): PublicKey {
   const { roles: _roles, ...rest }: TrustedKey = trustedKey(key, []);
   return rest;
 }

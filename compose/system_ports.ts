@@ -12,6 +12,7 @@ import { createEnvironment } from "./create_environment.ts";
 import { credentialIn } from "./credential_variables.ts";
 import { openEnvironmentVault } from "./environment_keys.ts";
 import { feedProgram } from "./feed_program.ts";
+import { openImageKey, openImageSigner } from "./open_image_key.ts";
 import { openKeyFolder } from "./key_folder.ts";
 import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
@@ -58,6 +59,10 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     auditEnvironment: (paths, wanted) => auditEnvironment(outside, paths, wanted),
     attestor: async (paths, keys) =>
       await openAttestor(outside, { hash: (await loadRecordChecks()).hash, paths }, keys),
+    imageSigner: async (paths, keys, name) =>
+      await openImageSigner(outside, { hash: (await loadRecordChecks()).hash, paths, keys }, name),
+    imageKey: async (paths, keys, source) =>
+      await openImageKey(outside, { checks: await loadRecordChecks(), paths, keys }, source),
     attestationChecks: loadRecordChecks,
     feedProgram,
     hasPermission,

@@ -121,7 +121,8 @@ function readManifest(json: JsonObject): Result<BaseDocument, string> {
   });
 }
 
-function readDescriptor(json: JsonObject): Result<Descriptor, string> {
+/** Reads a descriptor in a document; the error ends a sentence. */
+export function readDescriptor(json: JsonObject): Result<Descriptor, string> {
   const { digest, mediaType, size } = json;
   const parsed = typeof digest === "string" ? parseDigest(digest) : undefined;
   if (parsed === undefined) return err(`it names the digest "${String(digest)}", wanted one by sha256`);
@@ -142,7 +143,8 @@ function readPlatform(json: Json): Platform | undefined {
   return parsePlatform(`${os}/${architecture}${suffix}`);
 }
 
-function readDocument(bytes: Uint8Array, limitBytes: number): Result<JsonObject, string> {
+/** Reads a JSON object of so many bytes at most, which does not nest too deep; the error ends a sentence. */
+export function readDocument(bytes: Uint8Array, limitBytes: number): Result<JsonObject, string> {
   if (bytes.length > limitBytes) return err(`it has ${bytes.length} bytes, at most ${limitBytes} are read`);
   let json: Json;
   try {
@@ -160,7 +162,8 @@ function isDeeper(json: Json, limit: number): boolean {
   return limit === 0 || Object.values(json).some((each) => isDeeper(each, limit - 1));
 }
 
-function textsOf(json: Json | undefined): Readonly<Record<string, string>> {
+/** The texts among the values of an object, such as annotations. */
+export function textsOf(json: Json | undefined): Readonly<Record<string, string>> {
   if (!isJsonObject(json ?? null)) return {};
   return Object.fromEntries(Object.entries(json ?? {}).filter(([, value]) => typeof value === "string"));
 }

@@ -6,6 +6,8 @@ export const MEDIA_TYPES = {
   layer: "application/vnd.oci.image.layer.v1.tar+gzip",
   zstdLayer: "application/vnd.oci.image.layer.v1.tar+zstd",
   plainLayer: "application/vnd.oci.image.layer.v1.tar",
+  /** Of a config that says nothing: `{}`. */
+  empty: "application/vnd.oci.empty.v1+json",
 } as const;
 
 /** Layers that may be taken over from a base, with the OCI name of each: Docker's gzip layer is the OCI one byte for byte. */

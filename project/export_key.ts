@@ -9,6 +9,8 @@ export interface ExportedKey {
   /** The file's name without `.key`. */
   readonly name: string;
   readonly document: PublicKeyDocument;
+  /** The same key in PEM, as other programs read it. */
+  readonly pem: string;
   readonly isOwn: boolean;
 }
 
@@ -40,5 +42,7 @@ async function withKeyFolder(
   if (!own.ok) return own;
   const chosen = name ?? own.value;
   const document = await work(folder, chosen);
-  return document.ok ? ok({ name: chosen, document: document.value, isOwn: chosen === own.value }) : document;
+  if (!document.ok) return document;
+  const pem = folder.pem(document.value);
+  return ok({ name: chosen, document: document.value, pem, isOwn: chosen === own.value });
 }

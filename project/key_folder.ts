@@ -30,6 +30,8 @@ export interface KeyFolder {
   /** Makes a key; refused where there is a file of this name. */
   create(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>>;
   document(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>>;
+  /** A public key in PEM, as other programs read it. */
+  pem(key: PublicKey): string;
   /** Reads a document that somebody else made, and verifies it. */
   readDocument(text: string, where: string): Promise<Result<PublicKeyDocument, ProjectFailure>>;
   /** The key that is to take the place of `name`, made where none was left by a rotation that was cut short. */

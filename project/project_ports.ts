@@ -12,6 +12,7 @@ import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
 import type { SecretRegister } from "../engine/secret_register.ts";
 import type { ImageTools } from "../providers/image_tools.ts";
+import type { ImageKey, ImageSigner } from "../providers/image_trust.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
@@ -71,6 +72,18 @@ export interface ProjectPorts {
   ): Promise<Result<AuditReport, ProjectFailure>>;
   /** What signs attestations: the key that signs in an environment. */
   attestor(paths: ProjectPaths, keys: KeyPlaces): Promise<Result<Attestor, ProjectFailure>>;
+  /** The key that signs images: the one that `name` names, of this project or `kms:` and a key, else the one that signs in the environment. */
+  imageSigner(
+    paths: ProjectPaths,
+    keys: KeyPlaces,
+    name: string | undefined,
+  ): Promise<Result<ImageSigner, ProjectFailure>>;
+  /** A key that images are verified with. */
+  imageKey(
+    paths: ProjectPaths,
+    keys: KeyPlaces,
+    source: ImageKeySource,
+  ): Promise<Result<ImageKey, ProjectFailure>>;
   /** What making and verifying attestations takes of cryptography. */
   attestationChecks(): Promise<AttestationChecks>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
@@ -94,6 +107,11 @@ export interface LoggedEnvironment {
   /** A signed checkpoint in a file that it must hold. */
   readonly checkpoint: CheckpointPin | undefined;
 }
+
+/** Where a public key is from: a key of this project or `kms:` and a key, or the text of a file, in PEM or as `smelt keys export` prints it. */
+export type ImageKeySource =
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "text"; readonly file: string; readonly text: string };
 
 /** A key that signs attestations. */
 export interface Attestor {

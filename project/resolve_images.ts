@@ -8,6 +8,7 @@ import type {
   ManifestText,
 } from "../providers/image_tools.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { type AttestTexts, imageAttest, vouchedBuild } from "./image_attest.ts";
 import { type ManifestFile, readManifestFiles } from "./manifest_files.ts";
 import { type ImageOptions, type ImageRefusal, prepareImage } from "./prepare_image.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -24,6 +25,7 @@ export interface ResolveRequest {
   /** Where paths of references begin. */
   readonly relativeTo: "cwd" | "file";
   readonly options: ImageOptions;
+  readonly attest: AttestTexts;
   readInput(limitBytes: number): Promise<Uint8Array>;
 }
 
@@ -107,9 +109,11 @@ function folderOf(file: ManifestText & Partial<ManifestFile>): string | undefine
 async function prepareAll(
   ports: ProjectPorts,
   workspace: Workspace,
-  { options }: ResolveRequest,
+  { attest, options }: ResolveRequest,
   wanted: readonly WantedImage[],
 ): Promise<Result<readonly ImagePublish[], ImageRefusal>> {
+  const voucher = await imageAttest(ports, attest);
+  if (!voucher.ok) return voucher;
   const requests: ImagePublish[] = [];
   const unknown: string[] = [];
   let hint: string | undefined;
@@ -122,7 +126,8 @@ async function prepareAll(
     );
     if (prepared.ok && prepared.value.repository === undefined) return err(NO_REPOSITORY);
     if (prepared.ok) {
-      requests.push({ build: prepared.value.build, layout: undefined, to: prepared.value.repository });
+      const build = vouchedBuild(prepared.value, voucher.value);
+      requests.push({ build, layout: undefined, to: prepared.value.repository });
       continue;
     }
     if (prepared.error.kind === "Usage") return prepared;

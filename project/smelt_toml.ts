@@ -54,11 +54,13 @@ export function parseSmeltToml(file: string, text: string): Result<ProjectConfig
   return check.found.length === 0 ? ok(config) : err(check.found.toSorted(byPlace));
 }
 
-function byPlace(left: Diagnostic, right: Diagnostic): number {
+/** The order of mistakes in a file. */
+export function byPlace(left: Diagnostic, right: Diagnostic): number {
   return left.span.start - right.span.start;
 }
 
-function parseToml(source: SourceText): Result<Table, Diagnostic> {
+/** Reads a text in TOML; the error says where it is none. */
+export function parseToml(source: SourceText): Result<Table, Diagnostic> {
   try {
     return ok(parse(source.text, { integersAsBigInt: "asNeeded" }));
   } catch (error) {

@@ -45,7 +45,7 @@ export class Check {
   keys(table: Table, path: readonly string[], known: readonly string[]): void {
     for (const key of Object.keys(table)) {
       if (known.includes(key)) continue;
-      const where = path.length === 0 ? "smelt.toml" : `"[${path.join(".")}]"`;
+      const where = path.length === 0 ? this.#source.file : `"[${path.join(".")}]"`;
       const message = `Unknown key ${JSON.stringify(key)} in ${where}`;
       this.fail([...path, key], message, meant(key, known) ?? `Known keys: ${known.join(", ")}`);
     }

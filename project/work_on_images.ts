@@ -79,9 +79,11 @@ const KINDS: Readonly<Record<ImageToolFault["kind"], ProjectFailureKind>> = {
   damage: "Damage",
   registry: "Provider",
   permission: "Permission",
+  keys: "Keys",
 };
 
-function told<T>(result: Result<T, ImageToolFault>): Result<T, ProjectFailure> {
+/** Puts a fault of the tools among the failures of use cases. */
+export function told<T>(result: Result<T, ImageToolFault>): Result<T, ProjectFailure> {
   return result.ok ? result : err(imageFailure(result.error));
 }
 

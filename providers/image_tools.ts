@@ -1,4 +1,5 @@
 import type { Result } from "../engine/result.ts";
+import type { ImageAttest, ImageJudgement, ImageVerify } from "./image_trust.ts";
 
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
 export interface ImageTools {
@@ -33,6 +34,8 @@ export interface ImageTools {
     files: readonly ManifestText[],
     selector: string | undefined,
   ): Result<Manifests, readonly ManifestFault[]>;
+  /** Judges what is attached to an image against a policy. The fault says why it could not even be looked at, or that bytes are damaged. */
+  verify(request: ImageVerify): Promise<Result<ImageJudgement, ImageToolFault>>;
 }
 
 /** An image in a layout: its folder, relative to the working folder, and its tag; the only one where that is `undefined`. */
@@ -128,6 +131,8 @@ export interface ImageBuild extends RegistryAccess {
   readonly linkages: "static" | "any";
   /** Whether a base may hold shells, package managers and set-id files. */
   readonly excess: "refused" | "allowed";
+  /** How the image is vouched for; left out where it is not. */
+  readonly attest?: ImageAttest;
 }
 
 /** How an image runs; what is `undefined` or empty is left to the base. */
@@ -147,6 +152,16 @@ export interface ImageFacts {
   /** Of the index, or of the only manifest. */
   readonly digest: string;
   readonly platforms: readonly PlatformFacts[];
+  /** What is attached to it in its layout, by digest. */
+  readonly attachments: readonly AttachmentFacts[];
+}
+
+/** Something attached to an image, as it says itself: nothing of it is verified here. */
+export interface AttachmentFacts {
+  readonly digest: string;
+  readonly artifactType: string;
+  /** What a signed statement says that it is about; `undefined` for other documents. */
+  readonly predicateType: string | undefined;
 }
 
 /** An image that was built, and what is to be said of it; each note begins with a code of docs/images.md. */
@@ -194,15 +209,18 @@ export interface PushedImage {
   readonly tags: readonly string[];
   readonly sentBlobs: number;
   readonly heldBlobs: number;
+  /** What is attached to it: how many of these were sent, and how many were there. */
+  readonly sentAttachments: number;
+  readonly heldAttachments: number;
 }
 
 /** Why it could not be done. */
 export interface ImageToolFault {
   /**
    * `image`: what was asked for cannot be. `store`: a file or a folder cannot be read or written. `damage`: bytes are not what
-   * names them. `registry`: a registry said no, or nothing. `permission`: the runtime does not allow it.
+   * names them. `registry`: a registry said no, or nothing. `permission`: the runtime does not allow it. `keys`: a key does not sign.
    */
-  readonly kind: "image" | "store" | "damage" | "registry" | "permission";
+  readonly kind: "image" | "store" | "damage" | "registry" | "permission" | "keys";
   /** Sentence case, no full stop; begins with a code of docs/images.md where it has one. */
   readonly message: string;
   readonly hint?: string;

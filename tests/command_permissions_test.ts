@@ -96,6 +96,7 @@ const ELSEWHERE: readonly string[] = [
   "image prune",
   "image push",
   "image resolve",
+  "image verify",
   "import resource",
   "keys add",
   "keys revoke",

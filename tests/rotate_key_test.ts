@@ -25,6 +25,7 @@ function mortal(ports: ProjectPorts, dieAt: number): { readonly ports: ProjectPo
         list: () => folder.list(),
         create: (name) => folder.create(name),
         document: (name) => folder.document(name),
+        pem: (key) => folder.pem(key),
         readDocument: (text, where) => folder.readDocument(text, where),
         retired: (name) => folder.retired(name),
         successor: (name) => before(() => folder.successor(name)),

@@ -25,6 +25,7 @@ export type ForeignName =
   | "go"
   | "ministack"
   | "moto_server"
+  | "oras"
   | "qemu-aarch64-static"
   | "runc"
   | RustRoot
@@ -87,6 +88,13 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     file: `${PYTHON_FOLDER}/bin/moto_server`,
     isOnPath: false,
     source: { kind: "python" },
+  },
+  {
+    name: "oras",
+    use: "lists what is attached to images",
+    file: "bin/oras",
+    isOnPath: true,
+    source: { kind: "laterDebian", release: "trixie", package: "oras", file: "usr/bin/oras" },
   },
   debian("qemu-aarch64-static", "runs programs of arm64", "qemu-user-static"),
   debian("runc", "runs images"),

@@ -9,7 +9,7 @@ import { type KmsKeyName, labelOfKmsKey } from "./kms_key_name.ts";
 import { importPublicKey, type PublicKey } from "./public_key.ts";
 
 /** The most that KMS signs by Ed25519, which takes the message itself (`Sign`, MessageType RAW). */
-const LARGEST_MESSAGE_BYTES = 4_096;
+export const LARGEST_MESSAGE_BYTES = 4_096;
 
 /** A signing key in a key service: its signer rejects when the service does not sign, and `trySign` says why. */
 export interface KmsSigningKey extends SigningKey {

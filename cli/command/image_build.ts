@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../../engine/result.ts";
+import { imageAttest, vouchedBuild } from "../../project/image_attest.ts";
 import {
   type AskedImage,
   type ImageRefusal,
@@ -10,9 +11,9 @@ import { openWorkspace } from "../../project/workspace.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
-import { imageOptions } from "../image_options.ts";
+import { attestTexts, imageOptions } from "../image_options.ts";
 import { imageJson, type ShownImage } from "../render/image_json.ts";
-import { imageLines, pushedLine, type ShownPush } from "../render/image_text.ts";
+import { imageLines, pushedLines, type ShownPush } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { reportRefusal } from "../report_refusal.ts";
@@ -28,27 +29,42 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const { cargoArgs, image } = asked.value;
   const prepared = await prepareImage(context.ports, workspace.value, imageOptions(input, cargoArgs), image);
   if (!prepared.ok) return reportRefusal(context, prepared.error, format);
+  const texts = attestTexts(context, input);
+  const voucher = await imageAttest(context.ports, texts);
+  if (!voucher.ok) return reportFailure(context, voucher.error, format);
+  const isUnsigned = texts.sign === "ifKey" && voucher.value === undefined;
   const interrupted = new AbortController();
   const stop = () => interrupted.abort();
   const releases = [context.onInterrupt(stop), context.onTermination(stop)];
-  const act = input.flag("check") ? check : build;
-  return await act(context, input, { prepared: prepared.value, signal: interrupted.signal })
+  const act = input.flag("check") ? check : publish;
+  const build = vouchedBuild(prepared.value, voucher.value);
+  return await act(context, input, {
+    prepared: prepared.value,
+    build,
+    isUnsigned,
+    signal: interrupted.signal,
+  })
     .finally(() => releases.forEach((release) => release()));
 }
 
 interface Way {
   readonly prepared: PreparedImage;
+  /** With what vouches for it. */
+  readonly build: PreparedImage["build"];
+  /** Whether nobody signs, though nobody said so. */
+  readonly isUnsigned: boolean;
   readonly signal: AbortSignal;
 }
 
-async function build(context: CliContext, input: CommandInput, { prepared, signal }: Way): Promise<number> {
+async function publish(context: CliContext, input: CommandInput, way: Way): Promise<number> {
   const { format } = input;
+  const { build, isUnsigned, prepared, signal } = way;
   const layout = input.text("layout");
   const to = input.flag("no-push") ? undefined : prepared.repository;
   if (to === undefined && layout === undefined && !input.flag("no-push")) {
     return reportRefusal(context, NOWHERE, format);
   }
-  const published = await publishImage(context.ports, { build: prepared.build, layout, to }, signal);
+  const published = await publishImage(context.ports, { build, layout, to }, signal);
   if (!published.ok) return reportFailure(context, published.error, format);
   const { facts, pushed } = published.value;
   if (format === "json") {
@@ -56,7 +72,10 @@ async function build(context: CliContext, input: CommandInput, { prepared, signa
     return EXIT_CODES.ok;
   }
   tellNotes(context, facts.notes);
-  context.printer.err(builtLines(prepared, { facts, layout, pushed }));
+  context.printer.err([
+    ...builtLines(prepared, { facts, layout, pushed }),
+    ...isUnsigned ? [line(span(UNSIGNED, "dim"))] : [],
+  ]);
   context.printer.machine(pushed?.reference ?? facts.digest);
   return EXIT_CODES.ok;
 }
@@ -107,6 +126,8 @@ function askedImage(
   return ok({ image, cargoArgs });
 }
 
+const UNSIGNED = "  not signed: no key signs here; --sign KEY names one, and smelt init makes one";
+
 const NO_LAYOUT = usage("--layout is missing: the folder with which --check compares");
 
 const NOWHERE = usage(
@@ -127,6 +148,6 @@ function builtLines(
   },
 ): readonly Line[] {
   const kept = layout === undefined && pushed === undefined ? `${name}, kept nowhere` : layout ?? name;
-  const sent = pushed === undefined ? [] : [pushedLine(pushed)];
+  const sent = pushed === undefined ? [] : pushedLines(pushed);
   return [line(span("Built", "green"), ` ${kept}`), ...imageLines(facts), ...sent];
 }

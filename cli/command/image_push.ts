@@ -3,7 +3,7 @@ import { pushImage } from "../../project/work_on_images.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
-import { pushedLine } from "../render/image_text.ts";
+import { pushedLines } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
 
@@ -19,14 +19,18 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   });
   const pushed = await pushImage(context.ports, request);
   if (!pushed.ok) return reportFailure(context, pushed.error, format);
-  const { heldBlobs, reference, sentBlobs, tags } = pushed.value;
+  const { heldAttachments, heldBlobs, reference, sentAttachments, sentBlobs, tags } = pushed.value;
   if (format === "json") {
     const exit = { code: EXIT_CODES.ok, kind: "ok" };
-    context.printer.machine(
-      jsonText({ reference, tags: [...tags], sent_blobs: sentBlobs, held_blobs: heldBlobs, exit }),
-    );
+    const counts = {
+      sent_blobs: sentBlobs,
+      held_blobs: heldBlobs,
+      sent_attachments: sentAttachments,
+      held_attachments: heldAttachments,
+    };
+    context.printer.machine(jsonText({ reference, tags: [...tags], ...counts, exit }));
   } else {
-    context.printer.err([pushedLine(pushed.value)]);
+    context.printer.err(pushedLines(pushed.value));
     context.printer.machine(reference);
   }
   return EXIT_CODES.ok;

@@ -9,6 +9,7 @@ import { reportFailure } from "../report_failure.ts";
 export async function run(context: CliContext, input: CommandInput): Promise<number> {
   const exported = await exportKey(context.ports, input.args[0]);
   if (!exported.ok) return reportFailure(context, exported.error, input.format);
-  context.printer.machine(jsonText({ ...exported.value.document }));
+  const { document, pem } = exported.value;
+  context.printer.machine(input.flag("pem") ? pem.trimEnd() : jsonText({ ...document }));
   return EXIT_CODES.ok;
 }

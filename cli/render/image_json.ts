@@ -8,7 +8,7 @@ export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { rea
 
 /** An image for scripts; where it was sent, and what is to be said of how it was built, where it has just been. */
 export function imageJson(
-  { digest, platforms }: ShownImage,
+  { attachments, digest, platforms }: ShownImage,
   { notes, pushed }: { readonly notes?: readonly string[]; readonly pushed?: ShownPush | undefined } = {},
 ): Printable {
   return {
@@ -17,6 +17,8 @@ export function imageJson(
     tags: pushed === undefined ? undefined : [...pushed.tags],
     sent_blobs: pushed?.sentBlobs,
     held_blobs: pushed?.heldBlobs,
+    sent_attachments: pushed?.sentAttachments,
+    held_attachments: pushed?.heldAttachments,
     platforms: platforms.map((each) => ({
       platform: each.platform,
       manifest: each.manifest,
@@ -31,6 +33,11 @@ export function imageJson(
       user: each.user,
     })),
     ...(notes === undefined ? {} : { notes: [...notes] }),
+    attachments: attachments.map(({ artifactType, digest: attached, predicateType = null }) => ({
+      digest: attached,
+      artifact_type: artifactType,
+      predicate_type: predicateType,
+    })),
     exit: { code: EXIT_CODES.ok, kind: "ok" },
   };
 }

@@ -3,9 +3,9 @@ import type { ShownImage } from "./image_json.ts";
 
 const KIB = 1024;
 
-/** An image for people: a line a platform, and one a layer. */
-export function imageLines({ platforms }: ShownImage): readonly Line[] {
-  return platforms.flatMap(({ args, entrypoint, layers, manifest, platform, user }) => [
+/** An image for people: a line a platform, one a layer, and one for each document that is attached. */
+export function imageLines({ attachments, platforms }: ShownImage): readonly Line[] {
+  const images = platforms.flatMap(({ args, entrypoint, layers, manifest, platform, user }) => [
     line(
       "  ",
       span(platform, "bold"),
@@ -14,6 +14,10 @@ export function imageLines({ platforms }: ShownImage): readonly Line[] {
     ),
     ...layers.map(({ digest, sizeBytes }) => line(`    layer ${sizeText(sizeBytes)}  `, span(digest, "dim"))),
   ]);
+  const attached = attachments.map(({ artifactType, digest, predicateType }) =>
+    line(`  attached ${predicateType ?? artifactType}  `, span(digest, "dim"))
+  );
+  return [...images, ...attached];
 }
 
 /** What a push did. */
@@ -23,12 +27,21 @@ export interface ShownPush {
   readonly tags: readonly string[];
   readonly sentBlobs: number;
   readonly heldBlobs: number;
+  readonly sentAttachments: number;
+  readonly heldAttachments: number;
 }
 
 /** A push for people. */
-export function pushedLine({ heldBlobs, sentBlobs, tags }: ShownPush): Line {
+export function pushedLines(
+  { heldAttachments, heldBlobs, sentAttachments, sentBlobs, tags }: ShownPush,
+): readonly Line[] {
   const names = tags.length === 0 ? "" : ` as ${tags.join(", ")}`;
-  return line(span("Pushed", "green"), `${names}: ${sentBlobs} blobs sent, ${heldBlobs} were there`);
+  return [
+    line(span("Pushed", "green"), `${names}: ${sentBlobs} blobs sent, ${heldBlobs} were there`),
+    ...(sentAttachments + heldAttachments === 0
+      ? []
+      : [line(`  attached: ${sentAttachments} sent, ${heldAttachments} were there`)]),
+  ];
 }
 
 /** A size for people. */

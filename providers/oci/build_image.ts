@@ -20,6 +20,7 @@ import { withCargoPrograms } from "./cargo_builder.ts";
 import type { CargoBuilt } from "./cargo_platforms.ts";
 import type { CargoParts } from "./cargo_tools.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
+import { layoutAttachments } from "./layout_attachments.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
 import { finishLayout, makeLayout, putBlob, putBlobBy } from "./layout_writer.ts";
@@ -28,6 +29,7 @@ import { readFiles } from "./read_files.ts";
 import { type BaseParts, registryBase } from "./registry_base.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { sha256 } from "./sha256.ts";
+import { type VouchedBuild, vouchFor } from "./vouch_for.ts";
 import { writeAll } from "./write_all.ts";
 
 /** What to build, the working folder, absolute, and how bases and programs are had. */
@@ -35,6 +37,8 @@ export interface BuildRequest extends ImageBuild {
   readonly folder: string;
   readonly bases: BaseParts;
   readonly cargo: CargoParts;
+  /** Milliseconds since 1970, for the provenance. */
+  readonly nowMs: () => number;
 }
 
 /** Where the programs of an image lie. */
@@ -47,6 +51,8 @@ export interface MadeImage {
   readonly notes: readonly string[];
   /** Where the layers of its base lie. */
   readonly from: LayoutFolder | undefined;
+  /** What its provenance is told of. */
+  readonly finished: Omit<VouchedBuild, "held" | "documents">;
 }
 
 /**
@@ -85,6 +91,7 @@ async function makeOf(
   request: BuildRequest,
   { notes, programs: from }: CargoBuilt,
 ): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
+  const startedMs = request.nowMs();
   const programs = await readPrograms(request, from);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
@@ -92,6 +99,7 @@ async function makeOf(
   const below = await openBase(request, [...new Set(from.map(({ platform }) => platform))]);
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
+  let lowest: Base | undefined;
   for (const [, group] of Map.groupBy(programs.value, ({ platform }) => platformText(platform))) {
     const [first] = group;
     invariant(first !== undefined, "A group has a member");
@@ -103,9 +111,12 @@ async function makeOf(
     const image = assembled(request, { platform, programs: group, assets: assets.value, base: base.value });
     if (!image.ok) return err(imageFault(`Cannot build the image: ${image.error}`));
     images.push(image.value);
+    lowest ??= base.value;
   }
   const index = assembleIndex(sha256, images, request.annotations);
-  return ok({ index, notes, from: below.value?.layout });
+  const path = request.cargo.readVariable("PATH");
+  const finished = { path, programs: programs.value, assets: assets.value, base: lowest, startedMs };
+  return ok({ index, notes, from: below.value?.layout, finished });
 }
 
 /** A program, and what it is called in the image. */
@@ -216,20 +227,30 @@ function tooMuch({ name }: LayoutImage, found: readonly LayerExcess[]): ImageFau
 
 async function writeImage(
   random: Random,
-  { folder, layout: shown, tags }: BuildRequest,
-  { from, index }: MadeImage,
-): Promise<Result<void, ImageFault>> {
+  request: BuildRequest,
+  { from, index, finished }: MadeImage,
+): Promise<Result<void, ImageFault | RegistryFault>> {
+  const { folder, layout: shown, tags } = request;
   const layout = await makeLayout(resolve(folder, shown), shown);
   if (!layout.ok) return layout;
+  // Whatever does not sign ends the build before anything of it is written.
+  const vouched = { ...finished, held: layoutAttachments(layout.value), documents: [] };
+  const attachments = await vouchFor(request, index, vouched);
+  if (!attachments.ok) return attachments;
   for (const layer of from === undefined ? [] : baseLayersOf(index)) {
     const copied = await copyBlob(random, from, layout.value, layer);
     if (!copied.ok) return copied;
   }
-  for (const blob of ownBlobs(index)) {
+  for (const blob of [...ownBlobs(index), ...attachments.value.blobs]) {
     const put = await putBlob(random, layout.value, blob);
     if (!put.ok) return put;
   }
-  const named = layoutIndex(sha256, { index: index.index, tags, before: layout.value.entries });
+  const named = layoutIndex(sha256, {
+    index: index.index,
+    tags,
+    before: layout.value.entries,
+    attachments: attachments.value.entries,
+  });
   return await finishLayout(random, layout.value, named);
 }
 

@@ -3,8 +3,11 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import { type BaseManifest, platformOf, readBaseConfig } from "../../image/base_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
 import { platformText } from "../../image/platform.ts";
-import type { ImageFacts, PlatformFacts } from "../image_tools.ts";
+import { BUNDLE_PREDICATE } from "../../image/sigstore_bundle.ts";
+import type { AttachmentFacts, ImageFacts, PlatformFacts } from "../image_tools.ts";
+import type { Attached } from "./attached.ts";
 import { damageFault, type ImageFault } from "./image_fault.ts";
+import { layoutAttachments } from "./layout_attachments.ts";
 import { type LayoutImage, readLayoutManifest } from "./layout_base.ts";
 import { readLayoutBlob, streamLayoutBlob } from "./layout_folder.ts";
 
@@ -22,7 +25,19 @@ export async function imageFacts(image: LayoutImage): Promise<Result<ImageFacts,
     if (!facts.ok) return facts;
     platforms.push(facts.value);
   }
-  return ok({ digest: descriptor.digest, platforms });
+  const attached = await layoutAttachments(layout).list(descriptor.digest);
+  if (!attached.ok) return attached;
+  const attachments = attached.value.map(attachmentFacts);
+  return ok({ digest: descriptor.digest, platforms, attachments });
+}
+
+function attachmentFacts({ descriptor, manifest, via }: Attached): AttachmentFacts {
+  const { annotations, artifactType, layers } = manifest;
+  return {
+    digest: descriptor.digest,
+    artifactType: via === "list" ? artifactType : layers[0]?.mediaType ?? "",
+    predicateType: annotations[BUNDLE_PREDICATE],
+  };
 }
 
 async function platformFacts(

@@ -19,6 +19,7 @@ const OWN_KINDS: Readonly<Record<Exclude<ImageToolFault["kind"], "registry">, Fa
   store: "Internal",
   damage: "Internal",
   permission: "Denied",
+  keys: "Auth",
 };
 
 function registryKind(status: number): FailureKind {

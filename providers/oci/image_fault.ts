@@ -2,7 +2,7 @@ import type { ImageToolFault } from "../image_tools.ts";
 
 /** A fault of this machine, or of what was asked for. */
 export interface ImageFault extends ImageToolFault {
-  readonly kind: "image" | "store" | "damage" | "permission";
+  readonly kind: "image" | "store" | "damage" | "permission" | "keys";
 }
 
 /** What was asked for cannot be an image. */

@@ -100,7 +100,13 @@ function wishOf({ bound, fields }: SurveyRequest): Result<ImageWish, string> {
   return imageWish(record([...Object.entries(fields), ["identity", identity]]));
 }
 
-const KINDS = { image: "config", store: "store", damage: "damage", permission: "permission" } as const;
+const KINDS = {
+  image: "config",
+  store: "store",
+  damage: "damage",
+  permission: "permission",
+  keys: "permission",
+} as const;
 
 function faultOf(address: string, { kind, ...rest }: ImageFault): SurveyFault {
   return { ...rest, kind: KINDS[kind], address };

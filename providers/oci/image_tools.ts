@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
+import type { Digest } from "../../image/digest.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type {
   BuiltImageFacts,
@@ -12,8 +13,10 @@ import type {
   PushedImage,
   RegistryAccess,
 } from "../image_tools.ts";
+import type { ImageJudgement, ImageVerify } from "../image_trust.ts";
 import { buildImage, type BuildRequest } from "./build_image.ts";
 import { checkImage } from "./check_image.ts";
+import { checkedLayoutImage, checkedRegistryImage } from "./checked_image.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
@@ -31,6 +34,7 @@ import { type BaseParts, lockBases } from "./registry_base.ts";
 import { openRegistry, type RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { registryPlace } from "./registry_url.ts";
+import { type CheckedImage, rebuiltCheck, verifyImage } from "./verify_image.ts";
 
 /** What the tools work with. */
 export interface ToolParts {
@@ -75,6 +79,7 @@ export function imageTools(parts: ToolParts): ImageTools {
         openClient: (reference) => openClientOf(parts, reference, request),
       }, request),
     readManifests,
+    verify: (request) => verify(parts, request),
   };
 }
 
@@ -112,7 +117,7 @@ function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal
     epoch: request.epoch,
     signal,
   };
-  return { ...request, folder, bases: baseParts(parts, request), cargo };
+  return { ...request, folder, bases: baseParts(parts, request), cargo, nowMs: () => parts.clock.wallMs() };
 }
 
 function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {
@@ -160,7 +165,9 @@ async function openImage(
   const entries = digest === undefined
     ? layout.value.entries
     : layout.value.entries.filter((each) => each["digest"] === digest);
-  return await findLayoutImage({ ...layout.value, entries }, tag);
+  const image = await findLayoutImage({ ...layout.value, entries }, tag);
+  // What is attached to it is named beside it.
+  return image.ok ? ok({ ...image.value, layout: layout.value }) : image;
 }
 
 async function push(
@@ -186,13 +193,15 @@ async function push(
   try {
     const pushed = await pushImage(client.value, image.value, all);
     if (!pushed.ok) return pushed;
-    const { digest, heldBlobs, sentBlobs } = pushed.value;
+    const { attachments, digest, heldBlobs, sentBlobs } = pushed.value;
     await noteSent(parts, `${host}/${repository}`, pushed.value);
     return ok({
       reference: referenceText({ host, repository, tag: undefined, digest }),
       tags: all,
       sentBlobs,
       heldBlobs,
+      sentAttachments: attachments.sent,
+      heldAttachments: attachments.held,
     });
   } finally {
     client.value.close();
@@ -212,4 +221,59 @@ async function noteSent(
   const known = was === "sent" ? ok([]) : await readSentImages(folder, repository);
   if (was === "held" && !(known.ok && known.value.some((each) => each.digest === digest))) return;
   await noteSentImage(folder, repository, { digest, manifests, atMs: clock.wallMs() });
+}
+
+/** Why it cannot even be looked at has the code of the check that it is for. */
+async function verify(
+  parts: ToolParts,
+  request: ImageVerify,
+): Promise<Result<ImageJudgement, ImageFault | RegistryFault>> {
+  const { place, policy, rebuilt } = request;
+  const again = rebuilt === undefined ? ok(undefined) : await rebuiltImage(parts, rebuilt);
+  if (!again.ok) return withCode("V9", again.error);
+  return await withPlace(parts, request, async (image) => {
+    if (!image.ok) return withCode("V1", image.error);
+    const checks = await verifyImage(image.value, policy);
+    if (!checks.ok) return checks;
+    const { digest } = image.value;
+    return ok({
+      reference: place.kind === "registry" ? place.reference : place.layout,
+      digest,
+      checks: [...checks.value, rebuiltCheck(digest, again.value)],
+    });
+  });
+}
+
+async function withPlace<T>(
+  parts: ToolParts,
+  { place, ...access }: ImageVerify,
+  use: (image: Result<CheckedImage, ImageFault | RegistryFault>) => Promise<T>,
+): Promise<T | Result<never, ImageFault>> {
+  if (place.kind === "layout") return await use(await checkedLayoutImage(parts.workingFolder, place));
+  const reference = parseReference(place.reference);
+  if (!reference.ok) return err(imageFault(`Cannot verify "${place.reference}": ${reference.error}`));
+  const client = await openClientOf(parts, reference.value, access);
+  if (!client.ok) return client;
+  try {
+    return await use(await checkedRegistryImage(client.value, reference.value));
+  } finally {
+    client.value.close();
+  }
+}
+
+async function rebuiltImage(
+  parts: ToolParts,
+  { layout, tag }: LayoutPlace,
+): Promise<Result<{ readonly name: string; readonly digest: Digest }, ImageFault>> {
+  const image = await checkedLayoutImage(parts.workingFolder, { layout, reference: tag });
+  return image.ok
+    ? ok({ name: tag === undefined ? layout : `${layout}:${tag}`, digest: image.value.digest })
+    : image;
+}
+
+function withCode<Fault extends ImageFault | RegistryFault>(
+  code: "V1" | "V9",
+  fault: Fault,
+): Result<never, Fault> {
+  return err({ ...fault, message: `${code}: ${fault.message}` });
 }

@@ -1,4 +1,3 @@
-import { isJsonObject } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
   type BaseDocument,
@@ -9,7 +8,7 @@ import {
 } from "../../image/base_image.ts";
 import type { Base } from "../../image/assemble_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
-import { refNameOf } from "../../image/layout.ts";
+import { isAttachmentEntry, refNameOf } from "../../image/layout.ts";
 import { findPlatform, type Platform, platformText } from "../../image/platform.ts";
 import { damageFault, type ImageFault, imageFault } from "./image_fault.ts";
 import { entryDescriptor, type LayoutFolder, readLayoutBlob } from "./layout_folder.ts";
@@ -29,7 +28,8 @@ export async function findLayoutImage(
   tag: string | undefined,
 ): Promise<Result<LayoutImage, ImageFault>> {
   const { entries, shown } = layout;
-  const named = tag === undefined ? entries : entries.filter((each) => refNameOf(each) === tag);
+  const images = entries.filter((each) => !isAttachmentEntry(each));
+  const named = tag === undefined ? images : images.filter((each) => refNameOf(each) === tag);
   const digests = new Set(named.map((each) => each["digest"]));
   const [entry] = named;
   if (entry === undefined || digests.size !== 1) return err(notOne(layout, tag));
@@ -98,11 +98,12 @@ export async function readLayoutManifest(
 }
 
 function notOne({ entries, shown }: LayoutFolder, tag: string | undefined): ImageFault {
-  const tags = entries.flatMap((each) => isJsonObject(each) ? refNameOf(each) ?? [] : []);
+  const images = entries.filter((each) => !isAttachmentEntry(each));
+  const tags = images.flatMap((each) => refNameOf(each) ?? []);
   const has = tags.length === 0 ? "it has no tags" : `it has ${tags.map((each) => `"${each}"`).join(", ")}`;
   return tag === undefined
     ? imageFault(
-      `Cannot choose an image of "${shown}": it holds ${entries.length === 0 ? "none" : "several"}`,
+      `Cannot choose an image of "${shown}": it holds ${images.length === 0 ? "none" : "several"}`,
       `Name one as ${shown}:TAG; ${has}`,
     )
     : imageFault(`Cannot find "${tag}" in "${shown}": ${has}`);

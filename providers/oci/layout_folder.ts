@@ -43,13 +43,14 @@ export async function openLayout(folder: string, shown: string): Promise<Result<
     : ok({ shown, folder, entries });
 }
 
-/** Reads a document of a layout, of 8 MiB at most, and holds it against its descriptor. */
+/** Reads a document of a layout, of 8 MiB at most where nothing else is said, and holds it against its descriptor. */
 export async function readLayoutBlob(
   { folder, shown }: LayoutFolder,
   descriptor: Descriptor,
+  limitBytes = WHOLE_LIMIT_BYTES,
 ): Promise<Result<Uint8Array<ArrayBuffer>, ImageFault>> {
   const name = `blob ${descriptor.digest} of "${shown}"`;
-  if (descriptor.sizeBytes > WHOLE_LIMIT_BYTES) {
+  if (descriptor.sizeBytes > limitBytes) {
     return err(
       damageFault(`Cannot read the ${name}: ${descriptor.sizeBytes} bytes are too many for a document`),
     );

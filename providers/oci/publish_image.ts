@@ -7,7 +7,7 @@ import { imageFailure } from "./image_failure.ts";
 import { type ImageWish, repositoryText } from "./image_fields.ts";
 import { type ImageState, parseState, type TagPlaces } from "./image_state.ts";
 import type { LayoutImage } from "./layout_base.ts";
-import { pushImage, putManifest } from "./push_image.ts";
+import { pushImage, putDocument } from "./push_image.ts";
 import type { RegistryClient } from "./registry_client.ts";
 import { pointsTo, tagsPointTo } from "./registry_image.ts";
 
@@ -160,6 +160,6 @@ async function moveTag(
       changedSince(`${client.place.host}/${client.repository}`, `its tag "${tag}" has just been moved`),
     );
   }
-  const put = await putManifest(client, image, image.descriptor, tag);
+  const put = await putDocument(client, image, image.descriptor, tag);
   return put.ok ? put : await settledBy(client, tag, { image, fault: put.error });
 }

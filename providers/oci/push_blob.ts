@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../../engine/result.ts";
-import type { Descriptor } from "../../image/descriptor.ts";
+import type { Blob, Descriptor } from "../../image/descriptor.ts";
 import { damageFault, type ImageFault } from "./image_fault.ts";
 import { type LayoutFolder, streamLayoutBlob } from "./layout_folder.ts";
 import { refusedUrl, type RegistryClient } from "./registry_client.ts";
@@ -20,17 +20,10 @@ export async function pushBlob(
   layout: LayoutFolder,
   blob: Descriptor,
 ): Promise<Result<"sent" | "held", Fault>> {
-  const action = `Cannot send the blob ${blob.digest} to "${client.repository}"`;
-  const held = await client.request({
-    method: "HEAD",
-    target: `${client.repository}/blobs/${blob.digest}`,
-    wanted: [200, 404],
-    action,
-    access: "push",
-  });
+  const action = actionOf(client, blob);
+  const held = await isHeld(client, blob, action);
   if (!held.ok) return held;
-  await held.value.body?.cancel();
-  if (held.value.status === 200) return ok("held");
+  if (held.value) return ok("held");
   for (let count = 1;; count++) {
     const session = await openSession(client, action);
     if (!session.ok) return session;
@@ -43,6 +36,39 @@ export async function pushBlob(
     const isLost = sent.error.kind === "registry" && (sent.error.status === 404 || sent.error.status === 416);
     if (!isLost || count === SESSION_TRIES) return sent;
   }
+}
+
+/** The same for a blob that lies in no layout. */
+export async function pushBytes(client: RegistryClient, blob: Blob): Promise<Result<"sent" | "held", Fault>> {
+  const action = actionOf(client, blob);
+  const held = await isHeld(client, blob, action);
+  if (!held.ok) return held;
+  if (held.value) return ok("held");
+  const session = await openSession(client, action);
+  if (!session.ok) return session;
+  const sent = await finish(client, session.value.url, { blob, action, body: blob.bytes });
+  return sent.ok ? ok("sent") : sent;
+}
+
+function actionOf({ repository }: RegistryClient, { digest }: Descriptor): string {
+  return `Cannot send the blob ${digest} to "${repository}"`;
+}
+
+async function isHeld(
+  { repository, request }: RegistryClient,
+  { digest }: Descriptor,
+  action: string,
+): Promise<Result<boolean, Fault>> {
+  const held = await request({
+    method: "HEAD",
+    target: `${repository}/blobs/${digest}`,
+    wanted: [200, 404],
+    action,
+    access: "push",
+  });
+  if (!held.ok) return held;
+  await held.value.body?.cancel();
+  return ok(held.value.status === 200);
 }
 
 /** Where a registry takes an upload. */

@@ -4,7 +4,9 @@ import type { Digest } from "../../image/digest.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { type LayoutImage, readLayoutManifest } from "./layout_base.ts";
 import { readLayoutBlob } from "./layout_folder.ts";
+import { pushAttachments, type PushedAttachments } from "./push_attachments.ts";
 import { pushBlob } from "./push_blob.ts";
+import { putManifest } from "./put_manifest.ts";
 import type { RegistryClient } from "./registry_client.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 
@@ -19,23 +21,18 @@ export interface Pushed {
   readonly was: "sent" | "held";
   /** The manifests of its platforms. */
   readonly manifests: readonly Digest[];
+  readonly attachments: PushedAttachments;
 }
 
 type Fault = RegistryFault | ImageFault;
 
 /** How many blobs are sent at once. */
 const JOBS = 4;
-const MANIFEST_TRIES = 3;
-/** A registry may not see blobs yet that it has just taken. */
-const LATE_CODES: ReadonlySet<string> = new Set([
-  "MANIFEST_BLOB_UNKNOWN",
-  "MANIFEST_INVALID",
-  "BLOB_UNKNOWN",
-]);
 
 /**
- * Sends an image of a layout: the blobs first, then what names them, the index last, and then the tags. Whatever is cut short
- * leaves nothing that names what is not there, and the same command goes on where it was.
+ * Sends an image of a layout: the blobs first, then what names them, the index last, what is attached to it, and then the tags.
+ * Whatever is cut short leaves nothing that names what is not there, and the same command goes on where it was; whoever finds an
+ * image by its tag finds what vouches for it.
  */
 export async function pushImage(
   client: RegistryClient,
@@ -56,9 +53,12 @@ export async function pushImage(
     ? []
     : [...manifests.value.map(({ descriptor }) => descriptor), image.descriptor];
   for (const each of unique(named)) {
-    const put = await putManifest(client, image, each, each.digest);
+    const put = await putDocument(client, image, each, each.digest);
     if (!put.ok) return put;
   }
+  const subjects = [image.descriptor, ...manifests.value.map(({ descriptor }) => descriptor)];
+  const attachments = await pushAttachments(client, image.layout, subjects.map((each) => each.digest));
+  if (!attachments.ok) return attachments;
   for (const tag of tags) {
     const put = await tagImage(client, image, tag);
     if (!put.ok) return put;
@@ -71,6 +71,7 @@ export async function pushImage(
     heldBlobs: blobs.size - sent.value,
     was: isHeld.value ? "held" : "sent",
     manifests: manifests.value.map(({ descriptor }) => descriptor.digest),
+    attachments: attachments.value,
   });
 }
 
@@ -156,41 +157,20 @@ async function tagImage(
   if (!held.ok) return held;
   await held.value.body?.cancel();
   const isIt = held.value.status === 200 && held.value.headers.get("docker-content-digest") === digest;
-  return isIt ? ok(undefined) : await putManifest(client, image, image.descriptor, tag);
+  return isIt ? ok(undefined) : await putDocument(client, image, image.descriptor, tag);
 }
 
 /** Puts a document of a layout under a name: its digest, or a tag. */
-export async function putManifest(
-  { repository, request }: RegistryClient,
+export async function putDocument(
+  client: RegistryClient,
   { layout }: LayoutImage,
   descriptor: Descriptor,
   name: string,
 ): Promise<Result<void, Fault>> {
   const bytes = await readLayoutBlob(layout, descriptor);
   if (!bytes.ok) return bytes;
-  const { digest, mediaType } = descriptor;
-  const action = `Cannot put ${name} into "${repository}"`;
-  for (let count = 1;; count++) {
-    const answer = await request({
-      method: "PUT",
-      target: `${repository}/manifests/${name}`,
-      headers: { "content-type": mediaType },
-      body: bytes.value,
-      wanted: [201],
-      action,
-      access: "push",
-    });
-    if (answer.ok) {
-      await answer.value.body?.cancel();
-      const told = answer.value.headers.get("docker-content-digest");
-      return told === null || told === digest
-        ? ok(undefined)
-        : err({ kind: "damage", message: `${action}: it was taken as ${told}, and is ${digest}` });
-    }
-    const isLate = answer.error.kind === "registry" &&
-      answer.error.codes.some((code) => LATE_CODES.has(code));
-    if (!isLate || count === MANIFEST_TRIES) return answer;
-  }
+  const put = await putManifest(client, { ...descriptor, bytes: bytes.value }, { name });
+  return put.ok ? ok(undefined) : put;
 }
 
 function unique(descriptors: readonly Descriptor[]): readonly Descriptor[] {

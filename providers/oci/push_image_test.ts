@@ -35,6 +35,8 @@ Deno.test("push sends blobs, then manifests, the index last, then the tags; a se
     tags: ["v1"],
     sentBlobs: 3,
     heldBlobs: 0,
+    sentAttachments: 0,
+    heldAttachments: 0,
   });
   strictEqual(registry.manifests.get("me/web v1"), registry.manifests.get("me/web v1"));
   requireWhole(registry);

@@ -47,6 +47,8 @@ export interface RegistryClient {
   readonly repository: string;
   /** Sends, signs in where that is asked for, and sends again what was not taken for want of time or luck. The body is the caller's to read or to cancel. */
   request(request: RegistryRequest): Promise<Result<Response, RegistryFault | ImageFault>>;
+  /** Waits so long, or a little longer. */
+  pause(ms: number): Promise<void>;
   close(): void;
 }
 
@@ -97,6 +99,7 @@ export function openRegistry(parts: RegistryParts): RegistryClient {
     place: parts.place,
     repository: parts.repository,
     request: (request) => requestOf(session, request),
+    pause: (ms) => parts.clock.sleep(ms * (1 + jitter(parts.random))),
     close: () => client?.close(),
   };
 }
@@ -129,10 +132,15 @@ async function requestOf(session: Session, request: RegistryRequest): Promise<An
       return answer.ok ? answer : err(withoutPause(answer.error));
     }
     const { pauseMs: asked = 0 } = answer.error;
-    const [byte = 0] = random.bytes(1);
-    const pauseMs = PAUSE_MS * PAUSE_FACTOR ** (count - 1) * (0.9 + 0.2 * byte / 255);
+    const pauseMs = PAUSE_MS * PAUSE_FACTOR ** (count - 1) * (0.9 + jitter(random));
     await clock.sleep(Math.min(LONGEST_PAUSE_MS, Math.max(asked, pauseMs)));
   }
+}
+
+/** From 0 to 0.2: those who began at one time do not go on at one time. */
+function jitter(random: Random): number {
+  const [byte = 0] = random.bytes(1);
+  return 0.2 * byte / 255;
 }
 
 function isWorthAgain({ codes, status }: RegistryFault): boolean {

@@ -23,11 +23,13 @@ ${auth}`,
     .spawn();
   const lines = child.stderr.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   await listening(lines);
+  // What it says further is thrown away: a pipe that nobody reads is full one day, and the registry waits for ever.
+  const read = readToEnd(lines);
   return {
     host: `localhost:${port}`,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGKILL");
-      await lines.return?.();
+      await read;
       await child.status;
       await Deno.remove(folder, { recursive: true });
     },
@@ -47,4 +49,8 @@ async function listening(lines: AsyncIterator<string>): Promise<void> {
     if (next.done === true) throw new Error(`The registry ended: ${said}`);
     said += next.value;
   }
+}
+
+async function readToEnd(lines: AsyncIterator<string>): Promise<void> {
+  while ((await lines.next()).done !== true);
 }

@@ -125,6 +125,8 @@ function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
     attestationChecks: absent,
     launch: undefined,
     feedProgram: absent,
+    imageSigner: absent,
+    imageKey: absent,
     hasPermission: absent,
   };
 }
