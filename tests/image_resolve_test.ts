@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { joinYaml } from "../image/yaml_join.ts";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startRegistry, type TestRegistry } from "../providers/oci/_test_registry.ts";
+import { foreignTest } from "./harness/foreign_program.ts";
+import { GUARDS, startGuardedRegistry } from "./harness/guarded_registry.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 import { manifestSample } from "./support/manifest_sample.ts";
 
@@ -225,6 +227,57 @@ Deno.test("4.9: variables that make the parser talk do not reach standard output
   const { stdout } = await project.expect(0, ["image", "resolve", "-f", "a.yaml"], { env });
   strictEqual(stdout, `image: "${imageOf(registry, "me/app")}"\n`);
 });
+
+for (const guard of GUARDS) {
+  foreignTest(
+    ["docker-registry"],
+    `6.4 no. 3: image resolve and image apply send to a real registry with ${guard}, a second time no blob, and prune deletes there`,
+    async (tools) => {
+      await using project = await emptyProject();
+      await using registry = await startGuardedRegistry(
+        tools["docker-registry"],
+        guard,
+        join(project.root, "guard"),
+      );
+      const { env: signed, host, options } = registry;
+      await Deno.writeFile(join(project.root, "web"), tinyProgram(), { mode: 0o755 });
+      const toml = `[project]\nname = "x"\n[image]\nrepo = "${host}/team"\n`;
+      await project.write("smelt.toml", `${toml}[image.programs.app]\n"linux/amd64" = "web"\n`);
+      await project.write("a.yaml", "image: image://app # x\n");
+      const resolve = ["image", "resolve", "-f", "a.yaml", ...options];
+      const none = join(project.root, "none");
+      const nobody = { DOCKER_CONFIG: none, XDG_RUNTIME_DIR: none };
+      const mayLook = [`--allow-read=${Deno.env.get("HOME")}/.config/containers/auth.json`];
+      const flags = ["--allow-run=kubectl"];
+      if (guard === "htpasswd" || guard === "token") {
+        const refused = await project.expect(1, resolve, { env: nobody, flags: mayLook });
+        strictEqual(refused.stdout, "");
+        match(refused.stderr, /answered 401(.|\n)*for image:\/\/app, at a\.yaml:1:8/);
+      }
+      if (guard === "TLS") {
+        const refused = await project.expect(1, ["image", "resolve", "-f", "a.yaml"]);
+        strictEqual(refused.stdout, "");
+        match(refused.stderr, /^error: Cannot look for (.|\n)*for image:\/\/app, at a\.yaml:1:8/);
+      }
+      const resolved = await project.expect(0, resolve, { env: signed });
+      match(resolved.stdout, new RegExp(`^image: "${host}/team/app@sha256:[0-9a-f]{64}" # x\n$`));
+      const path = `${await stubFolder(project, 3)}:/usr/bin:/bin`;
+      const apply = ["image", "apply", "-f", "a.yaml", ...options];
+      await project.expect(3, apply, { env: { ...signed, PATH: path }, flags });
+      strictEqual(await project.read("input.yaml"), resolved.stdout);
+      const again = await project.expect(0, ["image", "build", "app", "--json", ...options], { env: signed });
+      const { digest, reference, sent_blobs } = JSON.parse(again.stdout);
+      deepStrictEqual([`image: "${reference}" # x\n`, sent_blobs], [resolved.stdout, 0]);
+      for (const { stderr, stdout } of [resolved, again]) ok(!`${stderr}${stdout}`.includes("canary"));
+
+      const prune = ["image", "prune", "--repository", `${host}/team/app`, "--older-than", "0", "--yes"];
+      const pruned = await project.expect(0, [...prune, "--json", ...options], { env: signed });
+      deepStrictEqual([JSON.parse(pruned.stdout).images, JSON.parse(pruned.stdout).parts], [[digest], 1]);
+      const after = await project.expect(0, ["image", "build", "app", "--json", ...options], { env: signed });
+      strictEqual(JSON.parse(after.stdout).digest, digest);
+    },
+  );
+}
 
 /** A folder with a program `kubectl` that keeps its arguments and its input, says something, and ends with `code`. */
 async function stubFolder(project: TestProject, code: number): Promise<string> {
