@@ -42,7 +42,7 @@ export function chooseProgram(
     return err(
       names.length === 0
         ? `the package "${name}" has no program`
-        : `the package "${name}" has several programs: ${has}; name one with --bin`,
+        : `the package "${name}" has several programs: ${has}; name one with --bin or ?bin=NAME`,
     );
   }
   if (!names.includes(chosen)) {

@@ -82,7 +82,7 @@ function valuesOf(document: Document | undefined): readonly Scalar[] {
   while (waiting.length > 0) {
     const node = waiting.pop();
     if (isPair(node)) waiting.push(node.value);
-    else if (isCollection(node)) waiting.push(...node.items.toReversed());
+    else if (isCollection(node)) { for (const item of node.items.toReversed()) waiting.push(item); }
     else if (isScalar(node)) found.push(node);
   }
   return found;

@@ -335,3 +335,49 @@ Deno.test("4.9: image apply says 127 without kubectl, and starts nothing where s
   match(late.stderr, /^error: Cannot apply: there is no kubectl on the PATH$/m);
   ok(imagesOf(registry).has("me/app"));
 });
+
+foreignTest(
+  ["cargo"],
+  "4.9: image resolve builds programs in Rust by name, on the base that their Cargo.toml names",
+  async () => {
+    await using registry = startRegistry();
+    await using project = await imageProject(registry, 'link = "gnu-static"\n');
+    await project.expect(0, ["image", "build", "app", "--name", "base", "--tag", "v1"]);
+    const base = `${registry.host}/me/base:v1`;
+    await project.write(
+      "crate/Cargo.toml",
+      `[package]\nname = "Shop_API"\nversion = "0.1.0"\nedition = "2021"\n` +
+        `[package.metadata.krust]\nbase-image = "${base}"\n` +
+        '[[bin]]\nname = "first"\npath = "main.rs"\n[[bin]]\nname = "second"\npath = "main.rs"\n',
+    );
+    await project.write(
+      "crate/Cargo.lock",
+      'version = 3\n\n[[package]]\nname = "Shop_API"\nversion = "0.1.0"\n',
+    );
+    await project.write("crate/main.rs", "fn main() {}\n");
+    const flags = ["--allow-run=cargo,rustc"];
+    await project.write("a.yaml", "- image://crate\n");
+    const several = await project.expect(1, ["image", "resolve", "-f", "a.yaml"], { flags });
+    match(
+      several.stderr,
+      /the package "Shop_API" has several programs: it has "first", "second"; name one with --bin or \?bin=NAME/,
+    );
+    match(several.stderr, /for image:\/\/crate, at a\.yaml:1:3/);
+    strictEqual(several.stdout, "");
+    await project.write("a.yaml", "- krust://crate?bin=first\n- image://./crate?bin=second\n");
+    const { stdout } = await project.expect(0, ["image", "resolve", "-f", "a.yaml"], { flags });
+    strictEqual(stdout, `- "${imageOf(registry, "me/first")}"\n- "${imageOf(registry, "me/second")}"\n`);
+    deepStrictEqual(Object.keys(JSON.parse(await project.read("image.lock")).bases), [base]);
+    deepStrictEqual(entrypointsOf(registry), ["/app/base", "/app/first", "/app/second"]);
+  },
+);
+
+/** What the images of a registry run, by their configs. */
+function entrypointsOf({ blobs }: TestRegistry): readonly string[] {
+  const found: string[] = [];
+  for (const bytes of blobs.values()) {
+    if (bytes[0] !== "{".charCodeAt(0)) continue;
+    found.push(JSON.parse(new TextDecoder().decode(bytes)).config.Entrypoint[0]);
+  }
+  return found.toSorted();
+}
