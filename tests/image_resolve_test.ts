@@ -228,6 +228,23 @@ Deno.test("4.9: variables that make the parser talk do not reach standard output
   strictEqual(stdout, `image: "${imageOf(registry, "me/app")}"\n`);
 });
 
+Deno.test("4.9: an interrupt ends a push that a registry does not answer, and leaves nothing on standard output or in the folders for builds", async () => {
+  const ended = Promise.withResolvers<Response>();
+  await using registry = startRegistry({
+    fault: ({ method }) => method === "POST" ? ended.promise : undefined,
+  });
+  await using project = await imageProject(registry);
+  await project.write("a.yaml", "image: image://./app\n");
+  const running = project.start(["image", "resolve", "-f", "a.yaml"]);
+  while (!registry.requests.some((each) => each.startsWith("POST"))) await registry.heard();
+  running.kill("SIGINT");
+  const { code, stderr, stdout } = await running.ended();
+  ended.resolve(new Response(null, { status: 500 }));
+  deepStrictEqual([code, stdout], [1, ""]);
+  match(stderr, /^error: Cannot send the blob sha256:.*: it was interrupted$/m);
+  deepStrictEqual(await Array.fromAsync(Deno.readDir(join(project.place.stateFolder, "cache/builds"))), []);
+});
+
 for (const guard of GUARDS) {
   foreignTest(
     ["docker-registry"],
