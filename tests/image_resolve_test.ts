@@ -185,6 +185,22 @@ Deno.test("4.9: whatever is wrong with one file, nothing is printed, nothing is 
   deepStrictEqual(registry.requests, []);
 });
 
+Deno.test("4.9: two images of one name are not sent under one tag", async () => {
+  await using registry = startRegistry();
+  await using project = await imageProject(registry);
+  await project.write("a.yaml", "- image://ä b/web\n- image://other/web\n");
+  const toml = await project.read("smelt.toml");
+  await project.write("smelt.toml", `${toml}[image.programs."other/web"]\n"linux/amd64" = "web"\n`);
+  const refused = await project.expect(1, ["image", "resolve", "-f", "a.yaml", "--tag", "v1"]);
+  match(
+    refused.stderr,
+    /Cannot send two images to ".*\/me\/web" as v1: nothing was built\n {2}image:\/\/ä b\/web, at a\.yaml:1:3\n/,
+  );
+  deepStrictEqual([refused.stdout, registry.requests], ["", []]);
+  const sent = await project.expect(0, ["image", "resolve", "-f", "a.yaml"]);
+  strictEqual(sent.stdout, `- "${imageOf(registry, "me/web")}"\n`.repeat(2));
+});
+
 Deno.test("4.9: a repository that refuses leaves nothing on standard output", async () => {
   await using registry = startRegistry({
     fault: ({ method }) => method === "PUT" ? new Response(null, { status: 403 }) : undefined,
