@@ -62,7 +62,7 @@ function chooseNames(
     return err(
       names.length === 0
         ? `the package "${name}" has no program`
-        : `the package "${name}" has several programs: ${has}; name one with --bin`,
+        : `the package "${name}" has several programs: ${has}; name one with --bin or ?bin=NAME`,
     );
   }
   const absent = wanted.find((each) => !names.includes(each));

@@ -45,7 +45,7 @@ Deno.test("choosePrograms() takes what is asked for, else the default, else the 
 Deno.test("choosePrograms() names what there is, and what may be meant", () => {
   strictEqual(
     chosen([crate("web", ["one", "two"])]),
-    'the package "web" has several programs: it has "one", "two"; name one with --bin',
+    'the package "web" has several programs: it has "one", "two"; name one with --bin or ?bin=NAME',
   );
   strictEqual(chosen([crate("web", [])]), 'the package "web" has no program');
   strictEqual(

@@ -55,9 +55,9 @@ export function chooseDocument(
   { end, start }: TextRange,
   selector: LabelSelector,
 ): Result<"chosen" | "left", YamlFault> {
-  const document = composed(text.slice(start, end));
-  if (!document.ok) return err({ ...document.error, at: start + document.error.at });
-  const root = document.value?.contents;
+  const documents = composed(text.slice(start, end));
+  if (!documents.ok) return err({ ...documents.error, at: start + documents.error.at });
+  const root = documents.value[0]?.contents;
   if (!isMap(root)) return ok("left");
   const kind = root.get("kind");
   if (typeof kind === "string" && kind.endsWith("List") && root.has("items")) {

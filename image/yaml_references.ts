@@ -35,10 +35,10 @@ export function yamlReferences(
   const binary = BINARY_REGEXP.exec(part);
   if (binary !== null) return err({ at: start + binary.index, message: binaryMessage(binary[0]) });
   if (!mayHoldReference(part)) return ok([]);
-  const document = composed(part);
-  if (!document.ok) return err({ ...document.error, at: start + document.error.at });
+  const documents = composed(part);
+  if (!documents.ok) return err({ ...documents.error, at: start + documents.error.at });
   const found: YamlReference[] = [];
-  for (const scalar of valuesOf(document.value)) {
+  for (const scalar of documents.value.flatMap(valuesOf)) {
     const reference = referenceOf(part, scalar);
     if (!reference.ok) return err({ ...reference.error, at: start + reference.error.at });
     if (reference.value !== undefined) found.push(moved(reference.value, start));
@@ -46,17 +46,20 @@ export function yamlReferences(
   return ok(found);
 }
 
-/** Parses one document, without what its texts could mean as numbers, dates or others. */
-export function composed(part: string): Result<Document | undefined, YamlFault> {
+/**
+ * Parses a part of a text without what its texts could mean as numbers, dates or others. It is one document, or none; should the
+ * parser see more, none is passed over.
+ */
+export function composed(part: string): Result<readonly Document[], YamlFault> {
   const composer = new Composer({
     logLevel: "silent",
     prettyErrors: false,
     schema: "failsafe",
     uniqueKeys: false,
   });
-  const [document] = composer.compose(new Parser().parse(part));
-  const [fault] = document?.errors ?? [];
-  if (fault === undefined) return ok(document);
+  const documents = [...composer.compose(new Parser().parse(part))];
+  const [fault] = documents.flatMap(({ errors }) => errors);
+  if (fault === undefined) return ok(documents);
   const message = fault.code === "RESOURCE_EXHAUSTION" ? "it is nested too deep" : sentenceEnd(fault.message);
   return err({ at: Math.min(fault.pos[0], part.length), message });
 }
@@ -76,13 +79,13 @@ function sentenceEnd(message: string): string {
 }
 
 /** All scalars that are no keys, in the order of the text. */
-function valuesOf(document: Document | undefined): readonly Scalar[] {
+function valuesOf(document: Document): readonly Scalar[] {
   const found: Scalar[] = [];
-  const waiting: unknown[] = [document?.contents];
+  const waiting: unknown[] = [document.contents];
   while (waiting.length > 0) {
     const node = waiting.pop();
     if (isPair(node)) waiting.push(node.value);
-    else if (isCollection(node)) waiting.push(...node.items.toReversed());
+    else if (isCollection(node)) { for (const item of node.items.toReversed()) waiting.push(item); }
     else if (isScalar(node)) found.push(node);
   }
   return found;

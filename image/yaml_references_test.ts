@@ -114,3 +114,8 @@ Deno.test("6.4 no. 8: 10 MB of documents keep their bytes", () => {
     found: ["image://./app"],
   });
 });
+
+Deno.test("6.4 no. 8: a list of 150,000 items is no deeper than one of two", () => {
+  const text = `items:\n${"- a\n".repeat(150_000)}- image://x\n`;
+  deepStrictEqual(resolved(text), { text: text.replace("image://x", `"${IMAGE}"`), found: ["image://x"] });
+});

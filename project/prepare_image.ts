@@ -96,6 +96,6 @@ function noName(path: string): ImageRefusal {
   return {
     kind: "Usage",
     message: `Cannot name the program of "${path}": it is a workspace without a package of its own`,
-    hint: "Name the package with --package",
+    hint: "Name the folder of a package, or say --package",
   };
 }

@@ -134,7 +134,10 @@ async function prepareAll(
     hint ??= prepared.error.hint;
     unknown.push(...references.map((each) => `${placeText(each)}: ${prepared.error.message}`));
   }
-  if (unknown.length === 0) return ok(requests);
+  if (unknown.length === 0) {
+    const twins = sameTags(wanted, requests);
+    return twins === undefined ? ok(requests) : err(twins);
+  }
   return err({
     kind: "NotFound",
     message: `Cannot resolve ${
@@ -143,6 +146,25 @@ async function prepareAll(
     details: unknown,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** Two images of one name would take each other's tags; without tags each has its digest. */
+function sameTags(
+  wanted: readonly WantedImage[],
+  requests: readonly ImagePublish[],
+): ProjectFailure | undefined {
+  for (const [index, { build, to }] of requests.entries()) {
+    const first = requests.findIndex((each) => each.to === to);
+    if (first === index || build.tags.length === 0) continue;
+    const places = [first, index].flatMap((at) => wanted[at]?.references[0] ?? []);
+    return {
+      kind: "Config",
+      message: `Cannot send two images to "${to}" as ${build.tags.join(", ")}: nothing was built`,
+      details: places.map((each) => `${each.text}, at ${placeText(each)}`),
+      hint: "Give their folders other names, or name no tag",
+    };
+  }
+  return undefined;
 }
 
 const NO_REPOSITORY: ImageRefusal = {

@@ -3,44 +3,10 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import { joinYaml } from "../image/yaml_join.ts";
-import { tinyProgram } from "../providers/oci/_test_program.ts";
-import { startRegistry, type TestRegistry } from "../providers/oci/_test_registry.ts";
-import { emptyProject, type TestProject } from "./harness/test_project.ts";
+import { startRegistry } from "../providers/oci/_test_registry.ts";
+import { imageOf, imageProject, imagesOf, stubFolder } from "./harness/resolved_images.ts";
+import { emptyProject } from "./harness/test_project.ts";
 import { manifestSample } from "./support/manifest_sample.ts";
-
-const PROGRAMS = ["app", "svc/web?bin=w-1", "../x-y", "ä b/web", "svc/api"];
-
-/** A project of which `[image.programs]` names a program for each, and `more` is the rest of `[image]`. */
-async function imageProject(registry: TestRegistry, more = ""): Promise<TestProject> {
-  const project = await emptyProject();
-  await Deno.writeFile(join(project.root, "web"), tinyProgram(), { mode: 0o755 });
-  const programs = PROGRAMS.map((each) => `[image.programs."${each}"]\n"linux/amd64" = "web"\n`);
-  await project.write(
-    "smelt.toml",
-    `[project]\nname = "x"\n[image]\nrepo = "${registry.host}/me"\n${more}${programs.join("")}`,
-  );
-  return project;
-}
-
-/** The images that a registry has, by repository. */
-function imagesOf({ manifests }: TestRegistry): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, { bytes }] of manifests) {
-    const [repository = "", digest = ""] = name.split(" ");
-    const document = JSON.parse(new TextDecoder().decode(bytes));
-    if (Array.isArray(document.manifests) && digest.startsWith("sha256:")) {
-      found.set(repository, `${repository}@${digest}`);
-    }
-  }
-  return found;
-}
-
-/** The name of the only image in a repository of the registry. */
-function imageOf(registry: TestRegistry, repository: string): string {
-  const image = imagesOf(registry).get(repository);
-  ok(image !== undefined, `${repository} of ${[...imagesOf(registry).keys()]}`);
-  return `${registry.host}/${image}`;
-}
 
 Deno.test("6.4 no. 8: of 50 generated files every byte comes out as it was, but for the images", async () => {
   await using registry = startRegistry();
@@ -183,6 +149,22 @@ Deno.test("4.9: whatever is wrong with one file, nothing is printed, nothing is 
   deepStrictEqual(registry.requests, []);
 });
 
+Deno.test("4.9: two images of one name are not sent under one tag", async () => {
+  await using registry = startRegistry();
+  await using project = await imageProject(registry);
+  await project.write("a.yaml", "- image://ä b/web\n- image://other/web\n");
+  const toml = await project.read("smelt.toml");
+  await project.write("smelt.toml", `${toml}[image.programs."other/web"]\n"linux/amd64" = "web"\n`);
+  const refused = await project.expect(1, ["image", "resolve", "-f", "a.yaml", "--tag", "v1"]);
+  match(
+    refused.stderr,
+    /Cannot send two images to ".*\/me\/web" as v1: nothing was built\n {2}image:\/\/ä b\/web, at a\.yaml:1:3\n/,
+  );
+  deepStrictEqual([refused.stdout, registry.requests], ["", []]);
+  const sent = await project.expect(0, ["image", "resolve", "-f", "a.yaml"]);
+  strictEqual(sent.stdout, `- "${imageOf(registry, "me/web")}"\n`.repeat(2));
+});
+
 Deno.test("4.9: a repository that refuses leaves nothing on standard output", async () => {
   await using registry = startRegistry({
     fault: ({ method }) => method === "PUT" ? new Response(null, { status: 403 }) : undefined,
@@ -225,15 +207,6 @@ Deno.test("4.9: variables that make the parser talk do not reach standard output
   const { stdout } = await project.expect(0, ["image", "resolve", "-f", "a.yaml"], { env });
   strictEqual(stdout, `image: "${imageOf(registry, "me/app")}"\n`);
 });
-
-/** A folder with a program `kubectl` that keeps its arguments and its input, says something, and ends with `code`. */
-async function stubFolder(project: TestProject, code: number): Promise<string> {
-  const folder = join(project.root, "bin");
-  await Deno.mkdir(folder, { recursive: true });
-  const script = `#!/bin/sh\nprintf '%s\\n' "$@" > args.txt\ncat > input.yaml\necho applied\nexit ${code}\n`;
-  await Deno.writeTextFile(join(folder, "kubectl"), script, { mode: 0o755 });
-  return folder;
-}
 
 Deno.test("6.4 no. 3: image apply gives kubectl the resolved files and its arguments, and ends as it ends", async () => {
   await using registry = startRegistry();

@@ -19,6 +19,8 @@ export interface TestRegistry extends AsyncDisposable {
   readonly manifests: Map<string, { readonly bytes: Uint8Array; readonly mediaType: string }>;
   /** Method and path of each request, in order. */
   readonly requests: string[];
+  /** Resolves at the next request. */
+  heard(): Promise<void>;
 }
 
 /** Starts one. */
@@ -27,9 +29,11 @@ export function startRegistry(rules: RegistryRules = {}): TestRegistry {
   const manifests: TestRegistry["manifests"] = new Map();
   const uploads = new Map<string, Uint8Array>();
   const requests: string[] = [];
+  const waiting: (() => void)[] = [];
   const answer = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
     requests.push(`${request.method} ${url.pathname}`);
+    for (const tell of waiting.splice(0)) tell();
     const fault = await rules.fault?.(request, requests.length);
     if (fault === "cut") return await neverAnswered(request);
     if (fault !== undefined) return fault;
@@ -53,7 +57,8 @@ export function startRegistry(rules: RegistryRules = {}): TestRegistry {
   };
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
   const host = `localhost:${server.addr.port}`;
-  return { host, blobs, manifests, requests, [Symbol.asyncDispose]: () => server.shutdown() };
+  const heard = () => new Promise<void>((resolve) => waiting.push(resolve));
+  return { host, blobs, manifests, requests, heard, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
 /** The runtime's server drops a connection over which less comes than was said. */

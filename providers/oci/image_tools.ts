@@ -47,13 +47,15 @@ export interface ToolParts {
   readonly cacheFolder: string;
   /** Told of each credential that is read, so that it is shown nowhere. */
   readonly noteSecret?: (text: string) => void;
+  /** Ends what is asked of registries. */
+  readonly signal?: AbortSignal;
 }
 
 /** Images over the files of this machine and over registries. */
 export function imageTools(parts: ToolParts): ImageTools {
   return {
-    build: (request, signal) => build(parts, request, signal),
-    check: (request, signal) => checkImage(buildRequest(parts, request, signal)),
+    build: (request, signal) => build({ ...parts, signal }, request, signal),
+    check: (request, signal) => checkImage(buildRequest({ ...parts, signal }, request, signal)),
     inspect: async (place) => {
       const image = await openImage(parts, place);
       return image.ok ? await imageFacts(image.value) : image;
@@ -64,8 +66,8 @@ export function imageTools(parts: ToolParts): ImageTools {
       publishImages({
         random: parts.random,
         buildFolder: join(parts.cacheFolder, BUILDS),
-        build: (request) => build(parts, request, signal),
-        push: (request, digest) => push(parts, request, digest),
+        build: (request) => build({ ...parts, signal }, request, signal),
+        push: (request, digest) => push({ ...parts, signal }, request, digest),
         signal,
       }, requests),
     prune: (request) =>
@@ -152,6 +154,7 @@ export async function openClientOf(
       return found;
     },
     caCertificates: certificates.value,
+    signal: parts.signal,
   }));
 }
 

@@ -61,6 +61,10 @@ export async function publishImages(
 
 const INTERRUPTED = "The build was interrupted: nothing was sent";
 
+function cutMessage(sentCount: number, count: number): string {
+  return `The push was interrupted: ${sentCount} of ${count} images were sent`;
+}
+
 interface BuiltRequest {
   readonly request: ImagePublish;
   readonly layout: string;
@@ -73,7 +77,7 @@ async function pushAll(
 ): Promise<Result<readonly PublishedImage[], PublishFault>> {
   const published: PublishedImage[] = [];
   for (const [index, { facts, layout, request: { build, to } }] of built.entries()) {
-    if (parts.signal.aborted) return err({ ...imageFault(INTERRUPTED), index });
+    if (parts.signal.aborted) return err({ ...imageFault(cutMessage(index, built.length)), index });
     const { caFile, insecure, tags } = build;
     const pushed = to === undefined
       ? ok(undefined)

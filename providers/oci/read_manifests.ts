@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseImageUri } from "../../image/image_uri.ts";
 import { chooseDocument, type LabelSelector, parseLabelSelector } from "../../image/label_selector.ts";
+import { textPlaces } from "../../image/text_place.ts";
 import { type TextRange, yamlDocuments } from "../../image/yaml_documents.ts";
 import { joinYaml } from "../../image/yaml_join.ts";
 import { type YamlFault, type YamlReference, yamlReferences } from "../../image/yaml_references.ts";
@@ -48,7 +49,8 @@ interface ReadDocument {
 function readFile(file: ManifestText, selector: LabelSelector | undefined): ReadFile {
   const documents: ReadDocument[] = [];
   const faults: ManifestFault[] = [];
-  const fail = ({ at, message }: YamlFault): void => void faults.push({ ...placeAt(file, at), message });
+  const places = textPlaces(file.text);
+  const fail = ({ at, message }: YamlFault): void => void faults.push({ file, ...places(at), message });
   for (const range of yamlDocuments(file.text)) {
     const choice = selector === undefined ? ok("chosen") : chooseDocument(file.text, range, selector);
     if (!choice.ok) fail(choice.error);
@@ -62,7 +64,7 @@ function readFile(file: ManifestText, selector: LabelSelector | undefined): Read
     for (const reference of references.value) {
       const uri = parseImageUri(reference.text);
       const { start: at, text } = reference;
-      if (uri.ok) found.push({ reference, placed: { ...placeAt(file, at), text, ...uri.value } });
+      if (uri.ok) found.push({ reference, placed: { file, ...places(at), text, ...uri.value } });
       else fail({ at, message: `Cannot resolve "${text}": ${uri.error}` });
     }
     documents.push({ range, found });
@@ -82,14 +84,4 @@ function writtenFile(
     });
   });
   return isWhole ? texts.join("") : joinYaml(texts);
-}
-
-function placeAt(
-  file: ManifestText,
-  at: number,
-): { readonly file: ManifestText; readonly line: number; readonly column: number } {
-  const before = file.text.slice(0, at);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  const column = [...before.slice(lineStart)].filter((each) => each !== "\uFEFF").length + 1;
-  return { file, line: before.split("\n").length, column };
 }

@@ -6,6 +6,7 @@ import type { Credential } from "./credentials.ts";
 import { type ImageFault, permissionFault } from "./image_fault.ts";
 import { noAnswer, type RegistryFault, registryFault } from "./registry_fault.ts";
 import { basicHeader, fetchToken, limitedText, type Send, type Token } from "./registry_token.ts";
+import { isWorthAgain, jitter, pauseOf, retryPauseMs, type TryFault } from "./registry_retry.ts";
 import { type RegistryPlace, urlFault } from "./registry_url.ts";
 
 /** What a client is made of. */
@@ -19,6 +20,8 @@ export interface RegistryParts {
   credential(): Promise<Result<Credential | undefined, ImageFault>>;
   /** The certificates of a private authority, PEM. */
   readonly caCertificates: readonly string[];
+  /** When it goes off, requests end as if they had no answer, and none is sent again. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One request to a registry. */
@@ -59,11 +62,6 @@ const SCOPES: Readonly<Record<RegistryAccessKind, string>> = {
   delete: "delete",
 };
 const TRIES = 4;
-const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
-const RETRY_CODES: ReadonlySet<string> = new Set(["BLOB_UPLOAD_INVALID", "TOOMANYREQUESTS", "UNAVAILABLE"]);
-const PAUSE_MS = 1000;
-const PAUSE_FACTOR = 3;
-const LONGEST_PAUSE_MS = 60_000;
 const ANSWER_MS = 30_000;
 /** The slowest connection that is waited for. */
 const LEAST_BYTES_PER_MS = 64;
@@ -99,7 +97,7 @@ export function openRegistry(parts: RegistryParts): RegistryClient {
     place: parts.place,
     repository: parts.repository,
     request: (request) => requestOf(session, request),
-    pause: (ms) => parts.clock.sleep(ms * (1 + jitter(parts.random))),
+    pause: (ms) => rest(parts.clock, ms * (1 + jitter(parts.random)), parts.signal),
     close: () => client?.close(),
   };
 }
@@ -116,35 +114,29 @@ interface Session {
   challenge: Challenge | undefined;
 }
 
-/** A fault that says how the registry wants to be asked, and when. */
-interface TryFault extends RegistryFault {
-  readonly challenges?: readonly Challenge[];
-  readonly pauseMs?: number;
-}
-
 type Answer = Result<Response, TryFault | ImageFault>;
 
 async function requestOf(session: Session, request: RegistryRequest): Promise<Answer> {
-  const { clock, random } = session.parts;
+  const { clock, random, signal } = session.parts;
   for (let count = 1;; count++) {
     const answer = await signedIn(session, request);
     if (answer.ok || count === TRIES || answer.error.kind !== "registry" || !isWorthAgain(answer.error)) {
       return answer.ok ? answer : err(withoutPause(answer.error));
     }
-    const { pauseMs: asked = 0 } = answer.error;
-    const pauseMs = PAUSE_MS * PAUSE_FACTOR ** (count - 1) * (0.9 + jitter(random));
-    await clock.sleep(Math.min(LONGEST_PAUSE_MS, Math.max(asked, pauseMs)));
+    if (signal?.aborted !== true) await rest(clock, retryPauseMs(random, count, answer.error), signal);
+    if (signal?.aborted === true) return err(interrupted(request.action));
   }
 }
 
-/** From 0 to 0.2: those who began at one time do not go on at one time. */
-function jitter(random: Random): number {
-  const [byte = 0] = random.bytes(1);
-  return 0.2 * byte / 255;
+/** An interrupt ends it. */
+async function rest(clock: Clock, pauseMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await clock.sleep(pauseMs, signal).catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error;
+  });
 }
 
-function isWorthAgain({ codes, status }: RegistryFault): boolean {
-  return status === 0 || RETRY_STATUSES.has(status) || codes.some((code) => RETRY_CODES.has(code));
+function interrupted(action: string): ImageFault {
+  return { kind: "image", message: `${action}: it was interrupted` };
 }
 
 /** One try, with signing in where the registry asks for it. */
@@ -263,10 +255,15 @@ async function sendOnce(
       await session.send(url, {
         method,
         headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: endOf(session, timeoutMs),
         ...(body === undefined ? {} : { body }),
       }),
     ));
+}
+
+function endOf({ parts: { signal } }: Session, timeoutMs: number): AbortSignal {
+  const late = AbortSignal.timeout(timeoutMs);
+  return signal === undefined ? late : AbortSignal.any([late, signal]);
 }
 
 /** A connection that fails, also in the middle of an answer, is no answer. */
@@ -304,14 +301,6 @@ async function judged(
     challenges: parseChallenges(headers.get("www-authenticate") ?? ""),
     pauseMs: pauseOf(headers.get("retry-after"), session.parts.clock.wallMs()),
   });
-}
-
-/** Seconds, or a time (RFC 9110 section 10.2.3). */
-function pauseOf(header: string | null, wallMs: number): number {
-  if (header === null) return 0;
-  const seconds = Number(header);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - wallMs;
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }
 
 function withoutPause(fault: TryFault | ImageFault): RegistryFault | ImageFault {

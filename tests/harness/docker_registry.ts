@@ -6,8 +6,8 @@ export interface DockerRegistry extends AsyncDisposable {
   readonly host: string;
 }
 
-/** Starts one; `auth` is what its configuration says of who may enter, as YAML. */
-export async function startDockerRegistry(program: string, auth = ""): Promise<DockerRegistry> {
+/** Starts one; `auth` is what its configuration says of who may enter, and `tls` of its certificate, as YAML. */
+export async function startDockerRegistry(program: string, auth = "", tls = ""): Promise<DockerRegistry> {
   const folder = await Deno.makeTempDir({ prefix: "smelt-registry-" });
   const port = freePort();
   const config = join(folder, "config.yml");
@@ -16,7 +16,7 @@ export async function startDockerRegistry(program: string, auth = ""): Promise<D
     `version: 0.1
 log: {level: info, accesslog: {disabled: true}}
 storage: {filesystem: {rootdirectory: ${join(folder, "data")}}, delete: {enabled: true}}
-http: {addr: "127.0.0.1:${port}"}
+http: {addr: "127.0.0.1:${port}"${tls === "" ? "" : `, ${tls}`}}
 ${auth}`,
   );
   const child = new Deno.Command(program, { args: ["serve", config], stdout: "null", stderr: "piped" })
