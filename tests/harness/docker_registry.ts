@@ -6,29 +6,35 @@ export interface DockerRegistry extends AsyncDisposable {
   readonly host: string;
 }
 
-/** Starts one; `auth` is what its configuration says of who may enter, as YAML. */
-export async function startDockerRegistry(program: string, auth = ""): Promise<DockerRegistry> {
+/** Starts one; `auth` is what its configuration says of who may enter, as YAML, `tls` the paths of its certificate and key. */
+export async function startDockerRegistry(
+  program: string,
+  auth = "",
+  tls?: { readonly certificate: string; readonly key: string },
+): Promise<DockerRegistry> {
   const folder = await Deno.makeTempDir({ prefix: "smelt-registry-" });
   const port = freePort();
   const config = join(folder, "config.yml");
+  const encryption = tls === undefined ? "" : `, tls: {certificate: "${tls.certificate}", key: "${tls.key}"}`;
   await Deno.writeTextFile(
     config,
     `version: 0.1
 log: {level: info, accesslog: {disabled: true}}
 storage: {filesystem: {rootdirectory: ${join(folder, "data")}}, delete: {enabled: true}}
-http: {addr: "127.0.0.1:${port}"}
+http: {addr: "127.0.0.1:${port}"${encryption}}
 ${auth}`,
   );
   const child = new Deno.Command(program, { args: ["serve", config], stdout: "null", stderr: "piped" })
     .spawn();
   const lines = child.stderr.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   await listening(lines);
+  // Nobody reads what it says from now on, and a full pipe would stop it.
+  const rest = readRest(lines);
   return {
     host: `localhost:${port}`,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGKILL");
-      await lines.return?.();
-      await child.status;
+      await Promise.all([child.status, rest]);
       await Deno.remove(folder, { recursive: true });
     },
   };
@@ -47,4 +53,8 @@ async function listening(lines: AsyncIterator<string>): Promise<void> {
     if (next.done === true) throw new Error(`The registry ended: ${said}`);
     said += next.value;
   }
+}
+
+async function readRest(lines: AsyncIterator<string>): Promise<void> {
+  while ((await lines.next()).done !== true);
 }
