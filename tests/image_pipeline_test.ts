@@ -73,7 +73,7 @@ foreignTest(
     await Deno.writeTextFile(htpasswd, "me:$2y$05$.WuKZe2rIc0ixTig9dxm5OvzvR2Kf6XXzsiANEAIWolIqFnWmB3GW\n");
     await using registry = await startDockerRegistry(
       tools["docker-registry"],
-      `auth: {htpasswd: {realm: here, path: "${htpasswd}"}}\n`,
+      { auth: `auth: {htpasswd: {realm: here, path: "${htpasswd}"}}\n` },
     );
     await Deno.writeFile(join(project.root, "web"), tinyProgram(), { mode: 0o755 });
     await project.expect(0, [

@@ -53,6 +53,7 @@ export async function withCargoPrograms<T, Fault>(
     toolchain: toolchain.value,
     lock: lock.value,
   });
+  if (parts.signal.aborted) folder.abandon();
   return built.ok
     ? await use({ ...built.value, notes: [...built.value.notes, ...kept] })
     : kept.length === 0

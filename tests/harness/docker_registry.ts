@@ -6,31 +6,42 @@ export interface DockerRegistry extends AsyncDisposable {
   readonly host: string;
 }
 
-/** Starts one; `auth` is what its configuration says of who may enter, and `tls` of its certificate, as YAML. */
-export async function startDockerRegistry(program: string, auth = "", tls = ""): Promise<DockerRegistry> {
+/** How a registry is guarded. */
+export interface RegistryGuard {
+  /** What its configuration says of who may enter, as YAML. */
+  readonly auth?: string;
+  /** Paths. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+/** Starts one. */
+export async function startDockerRegistry(
+  program: string,
+  { auth = "", tls }: RegistryGuard = {},
+): Promise<DockerRegistry> {
   const folder = await Deno.makeTempDir({ prefix: "smelt-registry-" });
   const port = freePort();
   const config = join(folder, "config.yml");
+  const encryption = tls === undefined ? "" : `, tls: {certificate: "${tls.certificate}", key: "${tls.key}"}`;
   await Deno.writeTextFile(
     config,
     `version: 0.1
 log: {level: info, accesslog: {disabled: true}}
 storage: {filesystem: {rootdirectory: ${join(folder, "data")}}, delete: {enabled: true}}
-http: {addr: "127.0.0.1:${port}"${tls === "" ? "" : `, ${tls}`}}
+http: {addr: "127.0.0.1:${port}"${encryption}}
 ${auth}`,
   );
   const child = new Deno.Command(program, { args: ["serve", config], stdout: "null", stderr: "piped" })
     .spawn();
   const lines = child.stderr.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   await listening(lines);
-  // What it says further is thrown away: a pipe that nobody reads is full one day, and the registry waits for ever.
-  const read = readToEnd(lines);
+  // Nobody reads what it says from now on, and a full pipe would stop it.
+  const rest = readRest(lines);
   return {
     host: `localhost:${port}`,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGKILL");
-      await read;
-      await child.status;
+      await Promise.all([child.status, rest]);
       await Deno.remove(folder, { recursive: true });
     },
   };
@@ -51,6 +62,6 @@ async function listening(lines: AsyncIterator<string>): Promise<void> {
   }
 }
 
-async function readToEnd(lines: AsyncIterator<string>): Promise<void> {
+async function readRest(lines: AsyncIterator<string>): Promise<void> {
   while ((await lines.next()).done !== true);
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startDockerRegistry } from "./docker_registry.ts";
-import { type TestCertificate, testCertificate } from "./test_certificates.ts";
+import { certifiedKey } from "./test_certificates.ts";
+import { startTokenServer } from "./token_server.ts";
 
 /** A real registry that lets in only who knows how, and what the program must be told to get in. */
 export interface GuardedRegistry extends AsyncDisposable {
@@ -21,8 +22,6 @@ const USER = "me";
 /** The same in what `htpasswd -B` makes of it. */
 const PASSWORD = "pw-canary";
 const BCRYPT = "$2y$05$.WuKZe2rIc0ixTig9dxm5OvzvR2Kf6XXzsiANEAIWolIqFnWmB3GW";
-const ISSUER = "tests";
-const SERVICE = "registry of a test";
 
 /** Starts one; `folder` is for its files. */
 export async function startGuardedRegistry(
@@ -38,7 +37,7 @@ export async function startGuardedRegistry(
       const path = join(folder, "htpasswd");
       await Deno.writeTextFile(path, `${USER}:${BCRYPT}\n`);
       const auth = `auth: {htpasswd: {realm: here, path: "${path}"}}\n`;
-      return guarded(await startDockerRegistry(program, auth), { signsIn: "yes" });
+      return guarded(await startDockerRegistry(program, { auth }), { signsIn: "yes" });
     }
     case "token":
       return await startTokenRegistry(program, folder);
@@ -52,7 +51,7 @@ function guarded(
   { options = [], signsIn = "no", tokens }: {
     readonly options?: readonly string[];
     readonly signsIn?: "yes" | "no";
-    readonly tokens?: Deno.HttpServer;
+    readonly tokens?: AsyncDisposable;
   },
 ): GuardedRegistry {
   const auths = { [registry.host]: { auth: btoa(`${USER}:${PASSWORD}`) } };
@@ -62,63 +61,28 @@ function guarded(
     env: { DOCKER_AUTH_CONFIG: signsIn === "yes" ? JSON.stringify({ auths }) : "{}" },
     [Symbol.asyncDispose]: async () => {
       await registry[Symbol.asyncDispose]();
-      await tokens?.shutdown();
+      await tokens?.[Symbol.asyncDispose]();
     },
   };
 }
 
 async function startTlsRegistry(program: string, folder: string): Promise<GuardedRegistry> {
-  const authority = await testCertificate();
-  const leaf = await testCertificate(authority);
+  const authority = await certifiedKey("authority");
+  const own = await certifiedKey("registry", authority);
   const file = join(folder, "ca.pem");
-  const [certificate, key] = [join(folder, "leaf.pem"), join(folder, "leaf.key")];
+  const tls = { certificate: join(folder, "own.pem"), key: join(folder, "own.key") };
   await Deno.writeTextFile(file, authority.certificate);
-  await Deno.writeTextFile(certificate, leaf.certificate);
-  await Deno.writeTextFile(key, leaf.key);
-  const tls = `tls: {certificate: "${certificate}", key: "${key}"}`;
-  return guarded(await startDockerRegistry(program, "", tls), { options: ["--ca-file", file] });
+  await Deno.writeTextFile(tls.certificate, own.certificate);
+  await Deno.writeTextFile(tls.key, own.privateKey);
+  return guarded(await startDockerRegistry(program, { tls }), { options: ["--ca-file", file] });
 }
 
 async function startTokenRegistry(program: string, folder: string): Promise<GuardedRegistry> {
-  const issuer = await testCertificate();
+  const tokens = await startTokenServer(`${USER}:${PASSWORD}`);
   const bundle = join(folder, "issuer.pem");
-  await Deno.writeTextFile(bundle, issuer.certificate);
-  const tokens = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => giveToken(issuer, request),
-  );
-  const realm = `http://localhost:${tokens.addr.port}/token`;
-  const auth = `auth: {token: {realm: "${realm}", service: "${SERVICE}", issuer: "${ISSUER}", ` +
-    `rootcertbundle: "${bundle}"}}\n`;
-  return guarded(await startDockerRegistry(program, auth), { signsIn: "yes", tokens });
-}
-
-/** Anybody may pull, who knows the password may do all that is asked for (Docker Registry v2 authentication, "JWT"). */
-async function giveToken(issuer: TestCertificate, request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  const isKnown = request.headers.get("authorization") === `Basic ${btoa(`${USER}:${PASSWORD}`)}`;
-  const access = searchParams.getAll("scope").flatMap((scope) => {
-    const [type = "", name = "", actions = ""] = scope.split(":");
-    const allowed = actions.split(",").filter((action) => isKnown || action === "pull");
-    return allowed.length === 0 ? [] : [{ type, name, actions: allowed }];
+  await Deno.writeTextFile(bundle, tokens.certificate);
+  return guarded(await startDockerRegistry(program, { auth: tokens.auth(bundle) }), {
+    signsIn: "yes",
+    tokens,
   });
-  const seconds = Math.floor(Date.now() / 1000);
-  const times = { iat: seconds, nbf: seconds - 60, exp: seconds + 300 };
-  const claims = { iss: ISSUER, sub: USER, aud: SERVICE, jti: crypto.randomUUID(), access, ...times };
-  const head = { typ: "JWT", alg: "RS256", x5c: [issuer.der] };
-  const signed = `${base64Url(JSON.stringify(head))}.${base64Url(JSON.stringify(claims))}`;
-  const signature = await crypto.subtle.sign(
-    "RSASSA-PKCS1-v1_5",
-    issuer.keys.privateKey,
-    new TextEncoder().encode(signed),
-  );
-  return Response.json({ token: `${signed}.${urlSafe(new Uint8Array(signature))}`, expires_in: 300 });
-}
-
-function base64Url(text: string): string {
-  return urlSafe(new TextEncoder().encode(text));
-}
-
-function urlSafe(bytes: Uint8Array): string {
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }

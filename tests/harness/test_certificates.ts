@@ -1,48 +1,45 @@
 import {
   BasicConstraintsExtension,
+  GeneralName,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from "@peculiar/x509";
 
-/** A certificate, and the key of it. */
-export interface TestCertificate {
+/** A certificate and the key that it is about, PEM both. */
+export interface CertifiedKey {
   readonly certificate: string;
-  /** PKCS #8, PEM. */
-  readonly key: string;
-  /** DER in base64, as tokens carry it. */
-  readonly der: string;
+  readonly privateKey: string;
   readonly keys: CryptoKeyPair;
 }
 
-const ALGORITHM = {
-  name: "RSASSA-PKCS1-v1_5",
-  hash: "SHA-256",
-  modulusLength: 2048,
-  publicExponent: new Uint8Array([1, 0, 1]),
-} as const;
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const IS_AUTHORITY = true;
 const EXTRACTABLE = true;
+const CRITICAL = true;
+const HOUR_MS = 3_600_000;
 
-/** Makes a certificate for `localhost`: of `authority`, or of one that vouches for itself. */
-export async function testCertificate(authority?: TestCertificate): Promise<TestCertificate> {
+/** Makes an authority, or what it certifies for `localhost`. */
+export async function certifiedKey(name: string, authority?: CertifiedKey): Promise<CertifiedKey> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, EXTRACTABLE, ["sign", "verify"]);
-  const name = authority === undefined ? "CN=authority of a test" : "CN=localhost";
-  const constraints = new BasicConstraintsExtension(authority === undefined);
-  const names = new SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }]);
-  const made = await X509CertificateGenerator.create({
-    subject: name,
-    issuer: "CN=authority of a test",
+  const now = Date.now();
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: crypto.getRandomValues(new Uint8Array(8)).toHex().replace(/^./, "1"),
+    subject: `CN=${name}`,
+    issuer: authority === undefined ? `CN=${name}` : "CN=authority",
+    notBefore: new Date(now - HOUR_MS),
+    notAfter: new Date(now + HOUR_MS),
     publicKey: keys.publicKey,
     signingKey: (authority?.keys ?? keys).privateKey,
     signingAlgorithm: ALGORITHM,
-    notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 3_600_000),
-    extensions: [constraints, names],
+    extensions: authority === undefined
+      ? [new BasicConstraintsExtension(IS_AUTHORITY, undefined, CRITICAL)]
+      : [new SubjectAlternativeNameExtension([new GeneralName("dns", "localhost")])],
   });
-  const secret = new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
-  return {
-    certificate: made.toString("pem"),
-    key: `-----BEGIN PRIVATE KEY-----\n${secret.toBase64()}\n-----END PRIVATE KEY-----\n`,
-    der: new Uint8Array(made.rawData).toBase64(),
-    keys,
-  };
+  const key = new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
+  return { certificate: certificate.toString("pem"), privateKey: pem("PRIVATE KEY", key), keys };
+}
+
+function pem(label: string, bytes: Uint8Array): string {
+  const lines = bytes.toBase64().match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
