@@ -228,3 +228,34 @@ Deno.test("6.4 no. 6: a plan of an unchanged image takes less than a second", as
   }
   ok(times.some((ms) => ms < 1_000), times.join(", "));
 });
+
+Deno.test("6.4 no. 10: the password of a registry is in no log, cache, message or image", async () => {
+  const password = "pw-canary-of-the-registry";
+  const header = `Basic ${btoa(`me:${password}`)}`;
+  await using registry = startRegistry({
+    fault: ({ headers }) =>
+      headers.get("authorization") === header
+        ? undefined
+        : new Response(null, { status: 401, headers: { "www-authenticate": 'Basic realm="here"' } }),
+  });
+  await using project = await imageProject(registry);
+  const auths = { [registry.host]: { auth: btoa(`me:${password}`) } };
+  const options = { env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) } };
+  const applied = await project.expect(0, ["apply", "--yes"], options);
+  const shown = await project.expect(0, ["show", "image.app", "--json"], options);
+  const planned = await project.expect(0, ["plan"], options);
+  const wrong = { [registry.host]: { auth: btoa(`me:${password}-wrong`) } };
+  const refused = await project.run(["plan"], {
+    env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: wrong }) },
+  });
+  match(refused.stdout, /could not be read: .* answered 401/);
+  const said = [applied, shown, planned, refused].map(({ stderr, stdout }) => `${stdout}${stderr}`).join();
+  const forms = [password, btoa(`me:${password}`)];
+  ok(!forms.some((form) => said.includes(form)));
+  for (const folder of [project.root, project.place.stateFolder]) {
+    const found = await new Deno.Command("grep", {
+      args: ["-rlaF", ...forms.flatMap((form) => ["-e", form]), folder],
+    }).output();
+    strictEqual(new TextDecoder().decode(found.stdout), "");
+  }
+});

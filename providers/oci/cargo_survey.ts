@@ -7,7 +7,7 @@ import type { SourceFile } from "../../image/source_list.ts";
 import type { CargoBuild } from "../image_tools.ts";
 import { LOCK_FILE as BASE_LOCK } from "./base_lock.ts";
 import { answering, isAbsent } from "./file_answer.ts";
-import { type ImageFault, imageFault } from "./image_fault.ts";
+import { type ImageFault, imageFault, permissionFault } from "./image_fault.ts";
 import { runTool, type ToolPlace } from "./run_tool.ts";
 import { sha256 } from "./sha256.ts";
 import { listSources } from "./source_files.ts";
@@ -40,8 +40,21 @@ const LOCK_FILE = "Cargo.lock";
 /** What smelt has in a project's folder. */
 const OWN_FILES: readonly string[] = [".smelt", "smelt.toml", "smelt", BASE_LOCK];
 
+/** Programs that a build and the look before it run. */
+export const CARGO_TOOLS: readonly string[] = ["cargo", "rustc", "git"];
+
 /** Looks at the sources, the lock file and the toolchain of a program, and builds nothing. */
 export async function surveyCargo(
+  parts: CargoSurveyParts,
+  sources: CargoSources,
+): Promise<Result<CargoInputs, ImageFault>> {
+  const found = await look(parts, sources);
+  if (found.ok || found.error.kind !== "permission") return found;
+  // One flag for all of them, instead of one more each time.
+  return err(permissionFault(`Cannot look at "${sources.path}"`, `--allow-run=${CARGO_TOOLS.join(",")}`));
+}
+
+async function look(
   parts: CargoSurveyParts,
   sources: CargoSources,
 ): Promise<Result<CargoInputs, ImageFault>> {
