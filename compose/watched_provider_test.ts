@@ -59,6 +59,20 @@ Deno.test("W3: an id, a precondition or an account with a secret in it is not ta
   deepStrictEqual(ids, []);
 });
 
+Deno.test("W3: a step with a secret in it is not told", async () => {
+  const { provider } = await watched();
+  const steps: string[] = [];
+  const request = {
+    type: "hostile.Thing",
+    fields: record([["leak", "progress"], ["password", new Secret(SENT)]]),
+    token: "3".repeat(32),
+    accepted: () => {},
+    progressed: (step: string) => void steps.push(step),
+  };
+  ok((await provider.create(request, SIGNAL)).ok);
+  deepStrictEqual(steps, []);
+});
+
 Deno.test("W3: what was sent in clear may come back", async () => {
   const { provider, secrets } = await watched();
   secrets.noteText("thing-number-1");

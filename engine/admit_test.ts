@@ -264,6 +264,10 @@ Deno.test("an outcome must be of the kind of its intent: a create is not closed 
   deepStrictEqual(admittedUnder(...x, updateStarted("a.x", "t", "i")), ["UpdateSucceeded", "UpdateFailed"]);
   deepStrictEqual(admittedUnder(...x, deleteStarted("a.x", "t", "i")), ["DeleteSucceeded", "DeleteFailed"]);
   deepStrictEqual(admittedUnder(...x), []);
+  const told = { type: "Progressed", address: "a.x", token: "t", step: "built", facts: {} } as const;
+  strictEqual(given(createStarted("a.x", "t")).when(told), undefined);
+  strictEqual(given(...x, updateStarted("a.x", "t", "i")).when(told), undefined);
+  deepStrictEqual(given(...x).when(told), { kind: "TokenNotOpen", address: "a.x", token: "t" });
   const unknown = { type: "OutcomeUnknown", address: "a.x", token: "t", failure: FAILURE } as const;
   strictEqual(given(createStarted("a.x", "t")).when(unknown), undefined);
   deepStrictEqual(given().when(unknown), { kind: "TokenNotOpen", address: "a.x", token: "t" });

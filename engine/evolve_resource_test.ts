@@ -178,6 +178,15 @@ Deno.test("P3: a late object is known by what its intent wanted, and what its su
   strictEqual(resource("a.x").deposed.length, 1);
 });
 
+Deno.test("what a call has made known is kept with its intent, each step on top of the one before, and ends with it", () => {
+  const told = (step: string, facts: Readonly<Record<string, string>>) =>
+    ({ type: "Progressed", address: "a.x", token: "t1", step, facts }) as const;
+  const begun = [createStarted("a.x", "t1"), told("built", { digest: "d-1" }), told("sent", { tag: "v1" })];
+  deepStrictEqual(given(...begun).resource("a.x").intent?.progress, { digest: "d-1", tag: "v1" });
+  const ended = given(...begun, createSucceeded("a.x", "t1", "i-1"));
+  strictEqual(ended.resource("a.x").intent, undefined);
+});
+
 Deno.test("what becomes of an object's past is remembered by its address", () => {
   const { resource } = given(...live("a.x", "i-0"), deleteStarted("a.x", "t2", "i-0"), {
     type: "DeleteSucceeded",

@@ -129,6 +129,12 @@ Deno.test("decideResource() says a thing once", () => {
     .when({ type: "Accepted", token: "t1", id: "i-1" }).then();
 });
 
+Deno.test("decideResource() keeps what a call has come to, as long as it goes on", () => {
+  const told = { type: "Progressed", token: "t1", step: "built", facts: { digest: "d" } } as const;
+  given(CREATING).when(told).then("Progressed");
+  given(LIVE).when(told).thenRefused("TokenNotOpen");
+});
+
 Deno.test("decideResource() forgets and observes only what is there and not in doubt", () => {
   given(LIVE).when({ type: "Forget", id: "i-1" }).then("Forgotten");
   given(LIVE).when({ type: "Forget", id: "i-0" }).thenRefused("NoSuchObject");

@@ -18,6 +18,7 @@ Deno.test("scrubEvent() takes secrets out of what providers said, and changes no
     { type: "UpdateFailed", address: "a.b", token: "t", failure },
     { type: "DeleteFailed", address: "a.b", token: "t", id: "i", failure },
     { type: "OutcomeUnknown", address: "a.b", token: "t", failure },
+    { type: "Progressed", address: "a.b", token: "t", step: "built", facts: { digest: `of ${SECRET}` } },
     { type: "Skipped", address: "a.b", because: "c.d", reason: `c.d: no ${SECRET}` },
   ];
   for (const event of events) {

@@ -168,6 +168,10 @@ Deno.test("what cannot be an image is refused by the plan, by name and before an
     await told({ source: 'binaries = { "linux/amd64" = "wbe" }' }),
     /Cannot plan image\.app: Cannot read "wbe": there is no such file or folder/,
   );
+  match(
+    await told({ source: 'binaries = { "linux" = "web" }' }),
+    /Cannot build for "linux": there is no such platform; wanted one like linux\/amd64/,
+  );
   match(await told({ image: 'ports = ["99999"]' }), /Cannot use the port "99999"/);
   match(await told({ image: 'env = { "A B" = "c" }' }), /Cannot use "A B" as the name of a variable/);
   match(await told({ image: 'base = "UPPER/case"' }), /Cannot use "UPPER\/case" as a base/);
@@ -227,4 +231,69 @@ Deno.test("6.4 no. 6: a plan of an unchanged image takes less than a second", as
     times.push(performance.now() - began);
   }
   ok(times.some((ms) => ms < 1_000), times.join(", "));
+});
+
+Deno.test("6.4 no. 10: the password of a registry is in no log, cache, message or image", async () => {
+  const password = "pw-canary-of-the-registry";
+  const header = `Basic ${btoa(`me:${password}`)}`;
+  await using registry = startRegistry({
+    fault: ({ headers }) =>
+      headers.get("authorization") === header
+        ? undefined
+        : new Response(null, { status: 401, headers: { "www-authenticate": 'Basic realm="here"' } }),
+  });
+  await using project = await imageProject(registry);
+  const auths = { [registry.host]: { auth: btoa(`me:${password}`) } };
+  const options = { env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) } };
+  const applied = await project.expect(0, ["apply", "--yes"], options);
+  const shown = await project.expect(0, ["show", "image.app", "--json"], options);
+  const planned = await project.expect(0, ["plan"], options);
+  const wrong = { [registry.host]: { auth: btoa(`me:${password}-wrong`) } };
+  const refused = await project.run(["plan"], {
+    env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: wrong }) },
+  });
+  match(refused.stdout, /could not be read: .* answered 401/);
+  const said = [applied, shown, planned, refused].map(({ stderr, stdout }) => `${stdout}${stderr}`).join();
+  const forms = [password, btoa(`me:${password}`)];
+  ok(!forms.some((form) => said.includes(form)));
+  for (const folder of [project.root, project.place.stateFolder]) {
+    const found = await new Deno.Command("grep", {
+      args: ["-rlaF", ...forms.flatMap((form) => ["-e", form]), folder],
+    }).output();
+    strictEqual(new TextDecoder().decode(found.stdout), "");
+  }
+});
+
+Deno.test("what is wrong with a program or a base is told in the words of the resource", async () => {
+  await using registry = startRegistry();
+  await using project = await imageProject(registry);
+  await project.write("web", "#!/bin/sh\n");
+  const script = await project.run(["apply", "--yes"]);
+  match(`${script.stdout}${script.stderr}`, /IMG014: Cannot take "web" as a program/);
+  await writeProgram(project, 1);
+  await project.write("shell", "sh");
+  const build = ["image", "build", "--name", "web", "--binary", "linux/amd64=web", "--layout", "base"];
+  await project.expect(0, [...build, "--file", "shell=/bin/sh"]);
+  await project.write("main.smelt", stack(registry, { image: 'base = "oci-layout:base"' }));
+  const shell = await project.run(["apply", "--yes"]);
+  match(`${shell.stdout}${shell.stderr}`, /IMG030: [^]*or say supply\.allow_shell = true/);
+  deepStrictEqual([...registry.manifests.keys()], []);
+});
+
+Deno.test("an image stands on another of the same stack, by its digest", async () => {
+  await using registry = startRegistry();
+  await using project = await imageProject(registry);
+  const base = stack(registry).replace('"app"', '"base"').replace("/me/web", "/me/base");
+  const own = (output: string) =>
+    base + stack(registry, { before: `needs image.base.${output} -> image.base\n` });
+  await project.write("main.smelt", own("ref"));
+  await project.expect(0, ["apply", "--yes"]);
+  strictEqual((await toldPlan(project, "image.app", {})).action, "none");
+  const { stdout } = await project.expect(0, ["show", "image.app", "--json"]);
+  const layers = JSON.parse(stdout).outputs.platforms["linux/amd64"].layers;
+  strictEqual(layers.length, 3);
+  await project.write("main.smelt", own("source_hash"));
+  const refused = await project.run(["apply", "--yes"]);
+  ok(refused.code !== 0);
+  match(`${refused.stdout}${refused.stderr}`, /must be of a registry and have a digest; bind its ref/);
 });

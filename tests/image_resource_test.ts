@@ -52,6 +52,11 @@ foreignTest(
     await using registry = await startDockerRegistry(tools["docker-registry"]);
     const { host } = registry;
     await using project = await rustProject(rustImage(host));
+    const forbidden = await project.expect(1, ["plan"]);
+    match(
+      forbidden.stderr,
+      /^error: Cannot plan image\.app: Cannot look at "app": the runtime does not allow it\nhint: Start it with --allow-run=cargo,rustc,git;/m,
+    );
     await project.expect(0, ["apply", "--yes"], FLAGS);
     const noBuild = { ...FLAGS, env: await realCargo(project) };
     const main = "app/src/main.rs";

@@ -49,7 +49,8 @@ export function openBuiltImages(random: Random, folder: string): BuiltImages {
       // What is damaged or half there is built again.
       if (!image.ok) return undefined;
       const now = new Date();
-      await Deno.utime(placeOf(inputs), now, now);
+      // What cannot be marked as used is only swept the sooner.
+      await answering(`Cannot mark "${path}"`, () => Deno.utime(placeOf(inputs), now, now));
       return image.value;
     },
     async draft(inputs) {

@@ -6,8 +6,9 @@ import { type Digest, digestOf } from "../../image/digest.ts";
 import type { SourceFile } from "../../image/source_list.ts";
 import type { CargoBuild } from "../image_tools.ts";
 import { LOCK_FILE as BASE_LOCK } from "./base_lock.ts";
+import { CARGO_TOOLS } from "./cargo_tool_names.ts";
 import { answering, isAbsent } from "./file_answer.ts";
-import { type ImageFault, imageFault } from "./image_fault.ts";
+import { type ImageFault, imageFault, permissionFault } from "./image_fault.ts";
 import { runTool, type ToolPlace } from "./run_tool.ts";
 import { sha256 } from "./sha256.ts";
 import { listSources } from "./source_files.ts";
@@ -36,12 +37,24 @@ export interface CargoSources extends Pick<CargoBuild, "path" | "package" | "bin
 
 /** What tools that only look need to find each other. */
 const PASSED_VARIABLES: readonly string[] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
+/** A look installs no toolchain. */
+const QUIET = { LANG: "C.UTF-8", RUSTUP_AUTO_INSTALL: "0" };
 const LOCK_FILE = "Cargo.lock";
 /** What smelt has in a project's folder. */
 const OWN_FILES: readonly string[] = [".smelt", "smelt.toml", "smelt", BASE_LOCK];
 
 /** Looks at the sources, the lock file and the toolchain of a program, and builds nothing. */
 export async function surveyCargo(
+  parts: CargoSurveyParts,
+  sources: CargoSources,
+): Promise<Result<CargoInputs, ImageFault>> {
+  const found = await look(parts, sources);
+  if (found.ok || found.error.kind !== "permission") return found;
+  // One flag for all of them, instead of one more each time.
+  return err(permissionFault(`Cannot look at "${sources.path}"`, `--allow-run=${CARGO_TOOLS.join(",")}`));
+}
+
+async function look(
   parts: CargoSurveyParts,
   sources: CargoSources,
 ): Promise<Result<CargoInputs, ImageFault>> {
@@ -53,7 +66,7 @@ export async function surveyCargo(
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
-  const place: ToolPlace = { cwd, env: { ...env, LANG: "C.UTF-8" }, signal, says: "nothing" };
+  const place: ToolPlace = { cwd, env: { ...env, ...QUIET }, signal, says: "nothing" };
   const [folders, toolchain] = await Promise.all([foldersOf(sources, place), toolchainOf(place)]);
   if (!folders.ok) return folders;
   if (!toolchain.ok) return toolchain;

@@ -76,13 +76,19 @@ async function plannedInputs(
   { fields, wish }: DescribedImage,
   signal: AbortSignal,
 ): Promise<Result<ImageInputs, CallFailure>> {
+  const planned = sectionFields(fields, "inputs");
+  const { base } = wish.build;
+  const isBound = base !== undefined && planned["base"] === undefined;
+  if (isBound && !(base.kind === "registry" && base.reference.includes("@"))) {
+    return err(refused(
+      "InvalidConfig",
+      "Cannot build the image: a base that another resource gives must be of a registry and have a digest; bind its ref",
+    ));
+  }
   const now = await findInputs({ ...parts, signal }, wish);
   if (signal.aborted) return err(cancelledBefore(signal));
   if (!now.ok) return err(imageFailure(now.error, "notDone"));
-  const planned = sectionFields(fields, "inputs");
-  // A base that another resource gave is held by the digest that stands in the field itself.
-  const { base } = wish.build;
-  const isBound = base?.kind === "registry" && base.reference.includes("@") && planned["base"] === undefined;
+  // What another resource gave is held by the digest in the field itself.
   const found = isBound ? { ...now.value.found, base: null } : now.value.found;
   const changes = changedInputs(planned, found);
   if (changes.length === 0) return now;

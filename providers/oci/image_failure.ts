@@ -1,14 +1,15 @@
 import type { CallFailure, FailureKind } from "../../engine/call_failure.ts";
 import type { ImageToolFault } from "../image_tools.ts";
+import { inFieldWords } from "./field_words.ts";
 
 /** What a fault means for a call: a registry's answers by their status, never by their words. */
 export function imageFailure(
   fault: ImageToolFault & { readonly status?: number },
   certainty: CallFailure["certainty"],
 ): CallFailure {
-  const { details = [], hint, status = 0 } = fault;
+  const { details = [], hint, message: main, status = 0 } = inFieldWords(fault);
   const kind = fault.kind === "registry" ? registryKind(status) : OWN_KINDS[fault.kind];
-  const message = [fault.message, ...details, ...hint === undefined ? [] : [hint]].join("; ");
+  const message = [main, ...details, ...hint === undefined ? [] : [hint]].join("; ");
   // The client has tried again already what is worth it; what is named by its digest does no harm a second time.
   const isWorthAgain = certainty === "notDone" && (kind === "Transient" || kind === "Throttled");
   return { kind, retry: isWorthAgain ? "safe" : "never", certainty, message };

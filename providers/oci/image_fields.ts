@@ -3,6 +3,8 @@ import { flagField, holdsSecret, integerField } from "../field_reader.ts";
 import type { BaseRequest, CargoBuild, ImageBuild, ProgramSource, RegistryAccess } from "../image_tools.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { isList, type Value, type ValueRecord } from "../../engine/value.ts";
+import { rustTarget } from "../../image/cargo_target.ts";
+import { parsePlatform } from "../../image/platform.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 
 /** What the fields of an `oci.Image` ask for. */
@@ -112,6 +114,8 @@ function programSource(source: ValueRecord, image: ValueRecord): Result<ProgramS
       return err('"image.platforms" is for the builder cargo only: binaries say theirs');
     }
     const programs = [...textMap(source, "binaries")].map(([platform, path]) => ({ platform, path }));
+    const unknown = programs.find(({ platform }) => parsePlatform(platform) === undefined);
+    if (unknown !== undefined) return err(noPlatform(unknown.platform));
     return programs.length === 0
       ? err('"source.binaries" is missing: { "linux/amd64" = "path/of/the/program" }')
       : ok({ kind: "prebuilt", programs });
@@ -121,6 +125,12 @@ function programSource(source: ValueRecord, image: ValueRecord): Result<ProgramS
     return err('"source.bin" and "source.example" exclude each other');
   }
   const platforms = textList(image, "platforms");
+  const link = linkOf(textField(source, "link"));
+  const unknown = platforms.find((each) => {
+    const platform = parsePlatform(each);
+    return platform === undefined || rustTarget(platform, link) === undefined;
+  });
+  if (unknown !== undefined) return err(noPlatform(unknown));
   return ok({
     kind: "cargo",
     path: textField(source, "path") ?? ".",
@@ -131,7 +141,7 @@ function programSource(source: ValueRecord, image: ValueRecord): Result<ProgramS
     profile: textField(source, "profile") ?? "release",
     features: textList(source, "features").toSorted(),
     defaultFeatures: source["default_features"] === false ? "left" : "used",
-    link: linkOf(textField(source, "link")),
+    link,
     linker: "auto",
     rustflags: textList(source, "rustflags"),
     cargoArgs: [],
@@ -146,6 +156,10 @@ function programSource(source: ValueRecord, image: ValueRecord): Result<ProgramS
 
 function oneOrNone(name: string | undefined): readonly string[] {
   return name === undefined ? [] : [name];
+}
+
+function noPlatform(text: string): string {
+  return `Cannot build for "${text}": there is no such platform; wanted one like linux/amd64 or linux/arm/v7`;
 }
 
 function linkOf(text: string | undefined): CargoBuild["link"] {

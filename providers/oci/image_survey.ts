@@ -3,6 +3,7 @@ import { record, type ValueRecord } from "../../engine/value.ts";
 import { sectionFields } from "../field_reader.ts";
 import type { Survey, SurveyFault, Surveyor, SurveyRequest } from "../surveyor.ts";
 import type { BuiltImages } from "./built_images.ts";
+import { inFieldWords } from "./field_words.ts";
 import type { ImageFault } from "./image_fault.ts";
 import { type ImageWish, imageWish, repositoryText } from "./image_fields.ts";
 import { findInputs, inputHash } from "./image_inputs.ts";
@@ -108,6 +109,7 @@ const KINDS = {
   keys: "permission",
 } as const;
 
-function faultOf(address: string, { kind, ...rest }: ImageFault): SurveyFault {
+function faultOf(address: string, fault: ImageFault): SurveyFault {
+  const { kind, ...rest } = inFieldWords(fault);
   return { ...rest, kind: KINDS[kind], address };
 }

@@ -2,12 +2,15 @@ import { join } from "node:path";
 import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import type { ValueRecord } from "../../engine/value.ts";
+import { parseReference } from "../../image/reference.ts";
 import { sectionFields } from "../field_reader.ts";
 import type { PermissionNeed, Provider } from "../provider.ts";
 import type { Surveyor } from "../surveyor.ts";
 import { providerOfTypes } from "../type_adapter.ts";
 import type { ImageCalls } from "./image_type.ts";
+import { CARGO_TOOLS } from "./cargo_tool_names.ts";
 import { IMAGE_SCHEMA } from "./image_schema.ts";
+import { registryPlace } from "./registry_url.ts";
 
 /** What the provider is made of. */
 export interface OciParts {
@@ -76,16 +79,15 @@ async function loaded({ cacheFolder, root: folder, ...parts }: OciParts): Promis
   };
 }
 
-const TOOLS: readonly string[] = ["cargo", "rustc", "git"];
-
 /** The registry, and the tools of a build. What a base that is not here yet needs is said where it lacks. */
 function imagePermissions(fields: ValueRecord): readonly PermissionNeed[] {
   const { repository } = sectionFields(fields, "identity");
   const { builder } = sectionFields(fields, "source");
-  const [host = ""] = typeof repository === "string" ? repository.split("/") : [];
-  const isHost = /[.:]/.test(host) || host === "localhost";
+  const place = typeof repository === "string" ? parseReference(repository) : undefined;
   return [
-    { kind: "net", target: isHost ? host : "registry-1.docker.io" },
-    ...(builder === "cargo" ? TOOLS.map((target) => ({ kind: "run", target } as const)) : []),
+    ...(place?.ok === true
+      ? [{ kind: "net", target: registryPlace(place.value.host, new Set()).apiHost } as const]
+      : []),
+    ...(builder === "cargo" ? CARGO_TOOLS.map((target) => ({ kind: "run", target } as const)) : []),
   ];
 }

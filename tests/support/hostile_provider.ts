@@ -60,6 +60,7 @@ export const LEAKS = [
   "throwCause",
   "id",
   "accepted",
+  "progress",
   "precondition",
   "output",
   "outputName",
@@ -123,10 +124,11 @@ export function hostileProvider(): Provider {
       const told = leak === "readOutput" ? "output" : "mute";
       return Promise.resolve(ok(found === undefined ? undefined : live(found, told)));
     },
-    create({ fields, token, accepted }) {
+    create({ fields, token, accepted, progressed }) {
       hear(fields);
       const leak = String(fields["leak"] ?? "mute");
       const refused = refusal(leak, all());
+      if (leak === "progress") progressed?.("seen", { told: all() });
       if (refused !== undefined) return Promise.resolve(refused);
       const made = { token, id: `thing-${objects.length + 1}`, fields };
       objects.push(made);
