@@ -1,6 +1,6 @@
 /**
  * Measures the budgets of docs/benchmarks.md on the real program and prints them beside what they took: the best of a few
- * tries. Ends with 1 when one is broken. Run it on a quiet machine: `deno task bench`. A word names the ones to measure:
+ * tries. Ends with 1 when one is broken. Run it on a quiet machine: `deno task bench:budgets`. A word names the ones to measure:
  * `budgets.ts parse`.
  */
 import { AUDIT_BUDGETS } from "./audit_budgets.ts";

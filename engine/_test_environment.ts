@@ -1,5 +1,5 @@
 import { type AdmissionContext, admit, type Refusal } from "./admit.ts";
-import { Environment } from "./environment.ts";
+import { durableView, Environment, type EnvironmentView } from "./environment.ts";
 import type { EnvironmentOpened, KeyRole, RunStarted, TrustedKey } from "./environment_event.ts";
 import type { Event } from "./event.ts";
 import { evolveEnvironment, noteRecord } from "./evolve_environment.ts";
@@ -149,4 +149,10 @@ export function imported(address: string, id: string): Imported {
 /** A resource that was created. */
 export function live(address: string, id: string, rest: Partial<CreateStarted> = {}): readonly Event[] {
   return [createStarted(address, `make ${id}`, rest), createSucceeded(address, `make ${id}`, id)];
+}
+
+/** All that is durable in an environment, in maps and sets that can be compared. */
+export function seenIn(environment: Environment): EnvironmentView {
+  const view = durableView(environment);
+  return { ...view, owners: new Map(view.owners), dependents: new Map(view.dependents) };
 }

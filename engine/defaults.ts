@@ -7,6 +7,7 @@ import { isList, isRecord, record, type Value, type ValueRecord } from "./value.
  * values are in place.
  */
 export function withDefaults(fields: ValueRecord, schema: ResourceSchema): ValueRecord {
+  if (schema.sections.every((section) => section.fields.length === 0)) return fields;
   const made = new Map<string, Value>(Object.entries(fields));
   for (const section of schema.sections) {
     if (section.name === "") fillIn(made, section.fields);
@@ -16,6 +17,7 @@ export function withDefaults(fields: ValueRecord, schema: ResourceSchema): Value
 }
 
 function fillSection(made: Map<string, Value>, section: SectionSchema): void {
+  if (section.fields.length === 0) return;
   const written = made.get(section.name);
   if (written !== undefined && !isRecord(written)) return;
   const filled = filledRecord(written ?? record(), section.fields);

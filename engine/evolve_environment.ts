@@ -13,7 +13,7 @@ import { deposeLate, evolveResource } from "./evolve_resource.ts";
 import { unreachable } from "./invariant.ts";
 import { moveResource, renameRelied } from "./move_resource.ts";
 import type { Moved, ResourceEvent } from "./resource_event.ts";
-import { reliedOnBy } from "./relied_on.ts";
+import { ownedKeys, reliances } from "./resource_indexes.ts";
 import { absentResource, isSettledAbsent, type ResourceState, type StoredObject } from "./resource_state.ts";
 
 const SHARED_ID = "its id is held by another address too";
@@ -229,8 +229,8 @@ function indexToken(environment: Environment, before: ResourceState, after: Reso
 
 function indexOwners(environment: Environment, before: ResourceState, after: ResourceState): void {
   if (isSameObject(before.object, after.object) && before.deposed === after.deposed) return;
-  const old = new Set(ownedKeys(before));
-  const now = new Set(ownedKeys(after));
+  const old = ownedKeys(before);
+  const now = ownedKeys(after);
   for (const key of old) if (!now.has(key)) environment.owners.remove(key, after.address);
   for (const key of now) if (!old.has(key)) environment.owners.add(key, after.address);
 }
@@ -241,15 +241,9 @@ function isSameObject(one: StoredObject | undefined, other: StoredObject | undef
   return one.id === other.id && one.type === other.type && one.account === other.account;
 }
 
-function ownedKeys(state: ResourceState): string[] {
-  const objects: StoredObject[] = state.deposed.map((each) => each.object);
-  if (state.object !== undefined) objects.push(state.object);
-  return objects.map((object) => ownerKey(object.type, object.account, object.id));
-}
-
 function indexDependents(environment: Environment, before: ResourceState, after: ResourceState): void {
-  const old = reliedOnBy(before);
-  const now = isSettledAbsent(after) ? new Set<string>() : reliedOnBy(after);
+  const old = reliances(before);
+  const now = reliances(after);
   for (const target of old) {
     if (!now.has(target)) environment.dependents.remove(target, after.address);
   }

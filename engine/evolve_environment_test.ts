@@ -14,12 +14,13 @@ import {
   resolved,
   RUN,
   runStarted,
+  seenIn,
   trustedKey,
   updateStarted,
 } from "./_test_environment.ts";
 import { admit } from "./admit.ts";
 import type { CallFailure } from "./call_failure.ts";
-import { durableView, Environment, ownerKey } from "./environment.ts";
+import { Environment, ownerKey } from "./environment.ts";
 import type { Event } from "./event.ts";
 import { evolveEnvironment, noteRecord } from "./evolve_environment.ts";
 
@@ -184,7 +185,7 @@ function draft(environment: Environment, each: Entry, seq: number): void {
 }
 
 function everything(environment: Environment): unknown {
-  return { ...durableView(environment), denied: environment.deniedTokens.durable };
+  return { ...seenIn(environment), denied: environment.deniedTokens.durable };
 }
 
 function requireOwners(environment: Environment): void {
@@ -196,7 +197,7 @@ function requireOwners(environment: Environment): void {
       wanted.set(name, (wanted.get(name) ?? new Set()).add(at));
     }
   }
-  deepStrictEqual(environment.owners.durable, wanted);
+  deepStrictEqual(new Map(environment.owners.durable), wanted);
 }
 
 function requireDependents(environment: Environment): void {
@@ -211,7 +212,7 @@ function requireDependents(environment: Environment): void {
       }
     }
   }
-  deepStrictEqual(environment.dependents.durable, wanted);
+  deepStrictEqual(new Map(environment.dependents.durable), wanted);
 }
 
 function requireTokens(environment: Environment): void {

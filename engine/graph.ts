@@ -18,17 +18,19 @@ export function orderGraph(edges: Edges): Ordering {
   const waiting = new Map<string, number>();
   const dependents = new Map<string, string[]>();
   const tiers = new Map<string, number>();
+  const order: string[] = [];
   let ready: string[] = [];
   for (const [node, targets] of edges) {
-    const known = new Set(targets.filter((target) => edges.has(target)));
+    const known = targets.length === 0 ? NOTHING : new Set(targets.filter((target) => edges.has(target)));
     for (const target of known) push(dependents, target, node);
     waiting.set(node, known.size);
     if (known.size === 0) ready.push(node);
   }
   for (let tier = 0; ready.length > 0; tier++) {
     const next: string[] = [];
-    for (const node of ready) {
+    for (const node of ready.sort(compareText)) {
       tiers.set(node, tier);
+      order.push(node);
       for (const dependent of dependents.get(node) ?? []) {
         const left = (waiting.get(dependent) ?? 0) - 1;
         waiting.set(dependent, left);
@@ -37,11 +39,10 @@ export function orderGraph(edges: Edges): Ordering {
     }
     ready = next;
   }
-  const order = [...tiers.keys()].sort((a, b) =>
-    (tiers.get(a) ?? 0) - (tiers.get(b) ?? 0) || compareText(a, b)
-  );
   return { order, tiers, cycle: tiers.size === edges.size ? undefined : findCycle(edges, tiers) };
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Turns every edge round. */
 export function reverseEdges(edges: Edges): Map<string, string[]> {

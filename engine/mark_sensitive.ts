@@ -5,8 +5,8 @@ import {
   isList,
   isRecord,
   isSpecial,
+  mapRecord,
   mapValue,
-  record,
   SealedSecret,
   Secret,
   someValue,
@@ -21,7 +21,7 @@ import {
  */
 export function markSensitive(values: ValueRecord, fields: readonly FieldSchema[]): ValueRecord {
   const schemas = new Map(fields.map((field) => [field.name, field]));
-  return mapEntries(values, (value, name) => {
+  return mapRecord(values, (value, name) => {
     const schema = schemas.get(name);
     if (schema === undefined) return value;
     return schema.sensitive ? asSecret(value) : markType(value, schema.type);
@@ -33,7 +33,8 @@ export function markSensitiveFields(values: ValueRecord, sections: readonly Sect
   const body = sections.find((section) => section.name === "");
   const marked = markSensitive(values, body?.fields ?? []);
   const named = new Map(sections.filter((section) => section.name !== "").map((each) => [each.name, each]));
-  return mapEntries(marked, (value, name) => {
+  if (named.size === 0) return marked;
+  return mapRecord(marked, (value, name) => {
     const section = named.get(name);
     if (section === undefined) return value;
     return isRecord(value) ? markSensitive(value, section.fields) : markMisshapen(value, section.fields);
@@ -47,7 +48,7 @@ export function markSensitiveFields(values: ValueRecord, sections: readonly Sect
  */
 export function markLike(value: Value, model: Value | undefined): Value {
   if (model === undefined || !someValue(model, isSecret)) return value;
-  if (isRecord(value) && isRecord(model)) return mapEntries(value, (part, key) => markLike(part, model[key]));
+  if (isRecord(value) && isRecord(model)) return mapRecord(value, (part, key) => markLike(part, model[key]));
   if (isList(value) && isList(model)) {
     return fits(value, model) ? hideLike(value, model) : value.map(asSecret);
   }
@@ -70,7 +71,7 @@ function fits(value: Value, model: Value): boolean {
 function hideLike(value: Value, model: Value | undefined): Value {
   if (model === undefined || isSecret(model)) return asSecret(value);
   if (isList(value) && isList(model)) return value.map((part, index) => hideLike(part, model[index]));
-  if (isRecord(value) && isRecord(model)) return mapEntries(value, (part, key) => hideLike(part, model[key]));
+  if (isRecord(value) && isRecord(model)) return mapRecord(value, (part, key) => hideLike(part, model[key]));
   return value;
 }
 
@@ -88,7 +89,7 @@ function markType(value: Value, type: FieldType): Value {
       return value.map((part) => markType(part, type.element));
     case "map":
       if (!isRecord(value)) return markMisshapen(value, fieldsIn(type));
-      return mapEntries(value, (part) => markType(part, type.element));
+      return mapRecord(value, (part) => markType(part, type.element));
     case "record":
       return isRecord(value) ? markSensitive(value, type.fields) : markMisshapen(value, type.fields);
     default:
@@ -109,10 +110,6 @@ function holdsSensitive({ sensitive, type }: FieldSchema): boolean {
 function fieldsIn(type: FieldType): readonly FieldSchema[] {
   if (type.kind === "record") return type.fields;
   return type.kind === "list" || type.kind === "map" ? fieldsIn(type.element) : [];
-}
-
-function mapEntries(values: ValueRecord, change: (value: Value, key: string) => Value): ValueRecord {
-  return record(Object.entries(values).map(([key, value]) => [key, change(value, key)] as const));
 }
 
 function isSecret(value: Value): boolean {

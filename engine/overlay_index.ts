@@ -1,6 +1,8 @@
+import { LazySets, type Members } from "./lazy_sets.ts";
+
 /** A map from a key to a set of members, with a draft on top. A change costs what changes, never the size of the set. */
 export class OverlayIndex<K, M> {
-  readonly #durable = new Map<K, Set<M>>();
+  readonly #durable = new LazySets<K, M>();
   readonly #draft = new Map<K, Map<M, "in" | "out">>();
 
   /** What the last commit left; a live view. */
@@ -25,6 +27,14 @@ export class OverlayIndex<K, M> {
     for (const [member, mark] of draft ?? []) {
       if (mark === "in" && this.#durable.get(key)?.has(member) !== true) yield member;
     }
+  }
+
+  /**
+   * Says what is committed already, as far as anybody comes to ask. It may be told as late as by a commit: what that adds and
+   * takes away may then have come about, and stays so.
+   */
+  restoreLater(make: () => Members<K, M>): void {
+    this.#durable.fillLater(make);
   }
 
   commit(): void {

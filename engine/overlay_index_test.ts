@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { OverlayIndex } from "./overlay_index.ts";
 
@@ -48,4 +48,46 @@ Deno.test("OverlayIndex is two sets of pairs, whatever the order of changes, com
     );
     deepStrictEqual(kept.sort(), [...durable].sort());
   }));
+});
+
+Deno.test("what an OverlayIndex holds may be told later: nobody sees a difference, and nobody asks twice", () => {
+  const pair = fc.record({ key: fc.nat(2), member: fc.nat(3) });
+  fc.assert(fc.property(fc.array(pair), fc.array(change), (held, changes) => {
+    const told = new OverlayIndex<number, number>();
+    for (const { key, member } of held) told.add(key, member);
+    told.commit();
+    const later = new OverlayIndex<number, number>();
+    let askedCount = 0;
+    later.restoreLater(() => {
+      askedCount++;
+      return new Map([...told.durable].map(([key, members]) => [key, [...members]]));
+    });
+    strictEqual(askedCount, 0);
+    // The first question comes before anything has changed what it is answered by.
+    strictEqual(later.durable.size, told.durable.size);
+    for (const each of changes) {
+      for (const index of [told, later]) {
+        if (each.op === "commit" || each.op === "discard") index[each.op]();
+        else index[each.op](each.key, each.member);
+      }
+    }
+    deepStrictEqual(new Map(later.durable), new Map(told.durable));
+    for (const key of [0, 1, 2]) {
+      deepStrictEqual([...later.members(key)].sort(), [...told.members(key)].sort());
+      deepStrictEqual(later.durable.has(key), later.durable.get(key) !== undefined);
+    }
+    strictEqual(askedCount, 1);
+  }));
+});
+
+Deno.test("an OverlayIndex that is told as late as by a commit ends where one that was told before does", () => {
+  const index = new OverlayIndex<string, string>();
+  const members = new Map([["net", ["subnet", "gone"]]]);
+  index.restoreLater(() => members);
+  index.add("net", "firewall");
+  index.remove("net", "gone");
+  // As of resources that have been committed just before.
+  members.set("net", ["subnet", "firewall"]);
+  index.commit();
+  deepStrictEqual(new Map(index.durable), new Map([["net", new Set(["subnet", "firewall"])]]));
 });

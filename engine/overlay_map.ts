@@ -42,6 +42,11 @@ export class OverlayMap<K, V> {
     }
   }
 
+  /** Sets what is committed already; the draft on top stays as it is. */
+  restore(key: K, value: V): void {
+    this.#durable.set(key, value);
+  }
+
   commit(): void {
     for (const [key, value] of this.#draft) {
       if (value === GONE) this.#durable.delete(key);

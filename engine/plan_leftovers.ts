@@ -10,7 +10,7 @@ export function leftoversOf(
   state: ResourceState,
   wanted: Wanted | undefined,
 ): Pick<PlannedResource, "deposed" | "retained"> {
-  if (state.isProtected || wanted?.isProtected === true) return NO_LEFTOVERS;
+  if (state.isProtected || wanted?.isProtected === true || state.deposed.length === 0) return NO_LEFTOVERS;
   const old = state.deposed.map((each) => each.object);
   const idsOf = (objects: readonly StoredObject[]) => objects.map((each) => each.id);
   return {

@@ -35,7 +35,7 @@ export function narrowPlan(context: PlanningContext, scope: PlanScope): Narrowed
   for (const each of [...planned.values()]) {
     if (isWithin(each.address)) continue;
     if (isTouched(each)) leftOut.push(each.address);
-    planned.set(each.address, { ...each, ...LEFT_ALONE });
+    if (!isLeftAlone(each)) planned.set(each.address, { ...each, ...LEFT_ALONE });
   }
   const refusals = context.input.refusals.filter(({ address, from }) =>
     isWithin(address) || (from !== undefined && isWithin(from))
@@ -58,6 +58,13 @@ export const LEFT_ALONE = {
   missing: undefined,
   unfit: undefined,
 } as const satisfies Partial<PlannedResource>;
+
+/** Most of what lies outside of a scope has nothing about it that would have to go. */
+function isLeftAlone(planned: PlannedResource): boolean {
+  return !isTouched(planned) && planned.drift === undefined && planned.unrefreshed === undefined &&
+    planned.missing === undefined && planned.unfit === undefined && planned.changes.length === 0 &&
+    planned.reasons.length === 0 && planned.goesFirst.length === 0 && planned.waitsFor.length === 0;
+}
 
 function chosenBy({ input, planned }: PlanningContext, targets: ReadonlySet<string>): ReadonlySet<string> {
   const chosen = new Set(targets);

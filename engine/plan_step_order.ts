@@ -33,7 +33,10 @@ export function orderSteps(
     state,
     waiting,
     byAddress: Map.groupBy(drafts.values(), (step) => step.address),
-    reliances: reliancesIn(state),
+    // Only what goes asks who relies on it, and the answer takes a look at every object.
+    reliances: [...drafts.values()].some((step) => isDeletion(step.operation))
+      ? reliancesIn(state)
+      : new Map(),
     forgets: [...drafts.values()].filter((step) => step.operation === "forget"),
     moves: [...drafts.values()].filter((step) => step.operation === "move"),
   };

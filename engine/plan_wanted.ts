@@ -294,11 +294,14 @@ function sameDependencies(
   wanted: readonly string[],
 ): boolean {
   if (stored.length !== wanted.length) return false;
-  const known = new Map(stored.map((each) => [each.address, each.incarnation]));
-  return wanted.every((address) => {
+  // Both stand in one order; logs of before may hold another.
+  const isSorted = stored.every((each, index) => each.address === wanted[index]);
+  const known = isSorted ? undefined : new Map(stored.map((each) => [each.address, each.incarnation]));
+  return wanted.every((address, index) => {
     const action = context.planned.get(address)?.action;
     if (action === "create" || action === "replace") return false;
-    return known.get(address) === context.input.state.resources.get(address)?.object?.incarnation;
+    const incarnation = known === undefined ? stored[index]?.incarnation : known.get(address);
+    return incarnation === context.input.state.resources.get(address)?.object?.incarnation;
   });
 }
 
@@ -310,6 +313,7 @@ function heededBindings(input: PlanInput, address: string, { bindings }: StoredO
 
 /** Older logs hold the places in the order of the files. */
 function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): boolean {
+  if (stored.length === 0 && wanted.length === 0) return true;
   const sorted = stored.toSorted((a, b) => compareText(a.path, b.path));
   return stored.length === wanted.length && sorted.every((old, index) => {
     const now = wanted[index];

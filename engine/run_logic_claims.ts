@@ -37,11 +37,13 @@ export function movedSince(plan: Plan, state: EnvironmentView): readonly string[
   for (const [address, version] of plan.readSet) {
     if ((state.resources.get(address)?.version ?? 0) !== version) moved.add(address);
   }
+  const going = plan.resources.filter(({ action, goesFirst }) =>
+    action === "delete" || action === "replace" || goesFirst.length > 0
+  );
+  if (going.length === 0) return [...moved].sort(compareText);
   // The plan speaks of addresses as they are after its moves, the state of those before.
   const heldBy = new Map(plan.resources.map((each) => [each.address, heldAddress(each)] as const));
-  for (const planned of plan.resources) {
-    const isGoing = planned.action === "delete" || planned.action === "replace";
-    if (!isGoing && planned.goesFirst.length === 0) continue;
+  for (const planned of going) {
     const known = new Set(planned.dependents.map((each) => heldBy.get(each) ?? each));
     const held = heldAddress(planned);
     for (const dependent of state.dependents.get(held) ?? []) {

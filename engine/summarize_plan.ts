@@ -1,8 +1,20 @@
 import type { Action, Plan, PlanSummary } from "./plan.ts";
 
 /** Counts the resources of a plan by what happens to them. */
-export function summarizePlan(plan: Plan): PlanSummary {
-  const count = (action: Action) => plan.resources.filter((each) => each.action === action).length;
+export function summarizePlan({ resources }: Plan): PlanSummary {
+  const counts = new Map<Action, number>();
+  let move = 0;
+  let imported = 0;
+  let deposed = 0;
+  let unchanged = 0;
+  for (const each of resources) {
+    counts.set(each.action, (counts.get(each.action) ?? 0) + 1);
+    if (each.arrival?.kind === "moved") move++;
+    if (each.arrival?.kind === "imported") imported++;
+    deposed += each.deposed.length;
+    if (each.action === "none" && each.arrival === undefined) unchanged++;
+  }
+  const count = (action: Action) => counts.get(action) ?? 0;
   return {
     create: count("create"),
     update: count("update"),
@@ -10,9 +22,9 @@ export function summarizePlan(plan: Plan): PlanSummary {
     delete: count("delete"),
     rebind: count("rebind") + count("observe") + count("accept"),
     forget: count("forget"),
-    move: plan.resources.filter((each) => each.arrival?.kind === "moved").length,
-    import: plan.resources.filter((each) => each.arrival?.kind === "imported").length,
-    deposed: plan.resources.reduce((sum, each) => sum + each.deposed.length, 0),
-    unchanged: plan.resources.filter((each) => each.action === "none" && each.arrival === undefined).length,
+    move,
+    import: imported,
+    deposed,
+    unchanged,
   };
 }

@@ -176,6 +176,8 @@ function fieldsOf(config: ResourceConfig, section: string): ValueRecord {
     const value = config.sections.includes(section) ? config.fields[section] : undefined;
     return isRecord(value) ? value : record();
   }
+  const names = Object.keys(config.fields);
+  if (names.every((name) => config.sections.includes(name))) return record();
   return record(Object.entries(config.fields).filter(([name]) => !config.sections.includes(name)));
 }
 

@@ -82,9 +82,50 @@ export class Unknown {
 
 /** Makes an object value of `entries`; the last of equal keys wins. */
 export function record(entries: Iterable<readonly [string, Value]> = []): ValueRecord {
-  const made: Record<string, Value> = Object.create(null);
+  const made: Record<string, Value> = new Bare();
   for (const [key, value] of entries) made[key] = value;
   return made;
+}
+
+/**
+ * Makes objects that inherit no name. The runtime keeps what `Object.create(null)` makes as a table of hashes, several times as
+ * large as the fields in it and slower to read; what a constructor makes it keeps like any other object.
+ */
+const Bare = function () {} as unknown as { new (): Record<string, Value>; prototype: object };
+Bare.prototype = Object.freeze(Object.create(null));
+
+/** Whether an object is one that `record()` has made. */
+export function isMadeRecord(given: object): given is ValueRecord {
+  return given instanceof Bare;
+}
+
+/** Makes an object value with the keys of `source`, of what `make` makes of each of its parts. */
+export function recordOf<Part>(
+  source: { readonly [key: string]: Part },
+  make: (part: Part) => Value,
+): ValueRecord {
+  const made = new Bare();
+  for (const key of Object.keys(source)) made[key] = make(source[key] as Part);
+  return made;
+}
+
+/**
+ * The same object value with each part replaced by what `change` makes of it; the very same one where nothing changes. What
+ * comes from outside and was not made by `record()` is copied in any case, so that names in it are ordinary keys.
+ */
+export function mapRecord(
+  values: ValueRecord,
+  change: (value: Value, key: string) => Value,
+): ValueRecord {
+  let changed = isMadeRecord(values) ? undefined : record(Object.entries(values));
+  for (const key of Object.keys(values)) {
+    const value = values[key] ?? null;
+    const made = change(value, key);
+    if (made === value) continue;
+    changed ??= record(Object.entries(values));
+    (changed as Record<string, Value>)[key] = made;
+  }
+  return changed ?? values;
 }
 
 /** Tells an object value from lists, secrets and the rest. */
@@ -124,9 +165,7 @@ export function someValue(value: Value, test: (part: Value) => boolean): boolean
 /** Makes the same structure with each leaf replaced by `change(leaf)`. */
 export function mapValue(value: Value, change: (leaf: Value) => Value): Value {
   if (isList(value)) return value.map((part) => mapValue(part, change));
-  if (isRecord(value)) {
-    return record(Object.entries(value).map(([key, part]) => [key, mapValue(part, change)] as const));
-  }
+  if (isRecord(value)) return mapRecord(value, (part) => mapValue(part, change));
   return change(value);
 }
 
@@ -150,11 +189,13 @@ export function equalValues(left: Value, right: Value): boolean {
 }
 
 function equalRecords(left: ValueRecord, right: ValueRecord): boolean {
-  const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => {
+  let surplus = 0;
+  for (const key in left) {
     const a = left[key];
     const b = right[key];
-    return a !== undefined && b !== undefined && equalValues(a, b);
-  });
+    if (a === undefined || b === undefined || !equalValues(a, b)) return false;
+    surplus++;
+  }
+  for (const _ in right) surplus--;
+  return surplus === 0;
 }

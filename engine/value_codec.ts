@@ -4,7 +4,7 @@ import {
   integer,
   isList,
   isRecord,
-  record,
+  recordOf,
   SealedSecret,
   Secret,
   Unknown,
@@ -39,8 +39,7 @@ function encodeInteger(digits: bigint): Json {
 
 /** Encodes an object value; the result is an object too, tagged when it would read as a tag. */
 export function encodeRecord(value: ValueRecord): JsonObject {
-  const encoded: Record<string, Json> = Object.create(null);
-  for (const [key, part] of Object.entries(value)) encoded[key] = encodeValue(part);
+  const encoded = recordOf(value, encodeValue) as JsonObject;
   return tagOf(encoded) === undefined ? encoded : { $object: encoded };
 }
 
@@ -74,11 +73,14 @@ function decodeTag(tag: string, body: Json): Value {
 }
 
 function decodeEntries(json: JsonObject): ValueRecord {
-  return record(Object.entries(json).map(([key, part]) => [key, decodeValue(part)] as const));
+  return recordOf(json, decodeValue);
 }
 
 function tagOf(json: JsonObject): string | undefined {
-  const keys = Object.keys(json);
-  const [first] = keys;
-  return keys.length === 1 && first !== undefined && first.startsWith("$") ? first : undefined;
+  let only: string | undefined;
+  for (const key in json) {
+    if (only !== undefined || !key.startsWith("$")) return undefined;
+    only = key;
+  }
+  return only;
 }

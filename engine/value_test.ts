@@ -6,7 +6,9 @@ import {
   equalValues,
   integer,
   isList,
+  isMadeRecord,
   isRecord,
+  mapRecord,
   mapValue,
   record,
   SealedSecret,
@@ -14,6 +16,7 @@ import {
   someValue,
   Unknown,
   type Value,
+  type ValueRecord,
 } from "./value.ts";
 
 const CANARY = "hunter2";
@@ -115,4 +118,27 @@ Deno.test("mapValue() changes each leaf and nothing else, someValue() looks at e
   deepStrictEqual(doubled, record([["a", [2, record([["b", 4]])]], ["c", new Unknown("x.y")]]));
   ok(someValue(doubled, (leaf) => leaf === 4));
   ok(!someValue(doubled, (leaf) => leaf === 1));
+});
+
+Deno.test("mapRecord() gives back the very same record where nothing changes, and copies what record() has not made", () => {
+  const values = record([["a", 1], ["__proto__", record([["b", 2]])]]);
+  strictEqual(mapRecord(values, (value) => value), values);
+  const changed = mapRecord(values, (value) => value === 1 ? 3 : value);
+  deepStrictEqual(Object.entries(changed), [["a", 3], ["__proto__", record([["b", 2]])]]);
+  strictEqual(values["a"], 1);
+  const foreign: ValueRecord = JSON.parse('{"a":1,"__proto__":2}');
+  const copied = mapRecord(foreign, (value) => value);
+  deepStrictEqual(Object.entries(copied), [["a", 1], ["__proto__", 2]]);
+  deepStrictEqual([copied["constructor"], copied["toString"]], [undefined, undefined]);
+});
+
+Deno.test("record() makes objects that inherit no name, and keep any name as their own", () => {
+  const made = record([["__proto__", 1], ["constructor", 2]]);
+  deepStrictEqual(Object.keys(made), ["__proto__", "constructor"]);
+  deepStrictEqual(["toString", "hasOwnProperty", "valueOf"].map((name) => name in record()), [
+    false,
+    false,
+    false,
+  ]);
+  ok(isMadeRecord(made) && !isMadeRecord({}) && !isMadeRecord(Object.create(null)));
 });

@@ -17,11 +17,18 @@ export function wantResource(config: ResourceConfig, schema: ResourceSchema): Wa
     fields: withDefaults(config.fields, schema),
     bindings: wantBindings(config, schema),
     triggers: config.triggers.map(({ address, output }) => ({ address, output })),
-    dependencies: [...new Set(config.needs.flatMap((need) => need.targets))].sort(compareText),
+    dependencies: dependenciesOf(config.needs),
     description: describeResource(config.annotations),
     isProtected: config.annotations.isProtected,
     deadlinesMs: deadlinesOf(config, schema),
   };
+}
+
+function dependenciesOf(needs: readonly Need[]): readonly string[] {
+  const [only] = needs;
+  if (only === undefined) return [];
+  if (needs.length === 1 && only.targets.length < 2) return only.targets;
+  return [...new Set(needs.flatMap((need) => need.targets))].sort(compareText);
 }
 
 function deadlinesOf({ annotations }: ResourceConfig, { timeoutsMs }: ResourceSchema): Wanted["deadlinesMs"] {
@@ -35,6 +42,7 @@ function deadlinesOf({ annotations }: ResourceConfig, { timeoutsMs }: ResourceSc
 
 /** Needs that share a place become one list there, in the order of the files; the order of places is no matter of theirs. */
 function wantBindings(config: ResourceConfig, schema: ResourceSchema): readonly WantedBinding[] {
+  if (config.needs.every((need) => need.binding === undefined)) return [];
   const places = new Map<string, WantedBinding>();
   for (const need of config.needs) {
     if (need.binding === undefined || need.source.kind === "order") continue;

@@ -5,6 +5,7 @@ import { readAnnotations } from "./annotation_meaning.ts";
 import { originOf, tokenExtent } from "./expand_findings.ts";
 import type { EachElement, ExpandWork, Scope } from "./expand_scope.ts";
 import { evaluate } from "./expand_value.ts";
+import { FieldOrigins } from "./field_origins.ts";
 import { instancesOf } from "./instance_list.ts";
 import { applyLayers } from "./layer_apply.ts";
 import { fieldName, nameText, resourceKind, typeText } from "./syntax_text.ts";
@@ -99,7 +100,7 @@ function shapeOf(work: ExpandWork, placed: PlacedResource): Shape {
     type: typeText(tree, node.type),
     origin: originOf(tree, node.first),
     sections: sectionNames(work, placed),
-    fieldOrigins: fieldOriginsOf(placed),
+    fieldOrigins: new FieldOrigins(tree, node),
   };
 }
 
@@ -117,24 +118,6 @@ function sectionNames(work: ExpandWork, { node, scope }: PlacedResource): readon
     }
     return name;
   }).filter((name) => !fields.has(name));
-}
-
-function fieldOriginsOf({ node, scope }: PlacedResource): ReadonlyMap<string, Origin> {
-  const { tree } = scope;
-  const origins = new Map<string, Origin>();
-  for (const section of node.sections) {
-    const sectionName = fieldName(tree, section);
-    origins.set(sectionName, originOf(tree, section.name));
-    for (const field of section.fields) {
-      origins.set(`${sectionName}.${fieldName(tree, field)}`, originOf(tree, field.name));
-    }
-  }
-  for (const field of node.fields) origins.set(fieldName(tree, field), originOf(tree, field.name));
-  for (const name of ["ignore_changes", "constraint"]) {
-    const named = node.annotations.filter((each) => fieldName(tree, each) === name);
-    named.forEach((each, index) => origins.set(`@${name} ${index}`, originOf(tree, each.first)));
-  }
-  return origins;
 }
 
 function draft(work: ExpandWork, shape: Shape, each: EachElement | undefined): ResourceDraft {

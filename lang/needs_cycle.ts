@@ -11,7 +11,12 @@ export function reportCycles(work: ExpandWork, resolved: readonly ResolvedGroup[
   const needed = new Map(resolved.map((each) => [each.group, each.neededGroups] as const));
   const done = new Set<ResourceGroup>();
   const reported = new Set<ResourceGroup>();
-  for (const { group } of resolved) {
+  for (const { group, neededGroups } of resolved) {
+    // So it is for all, where what is needed stands before what needs it.
+    if (neededGroups.every((target) => done.has(target))) {
+      done.add(group);
+      continue;
+    }
     for (const cycle of cyclesFrom(group, needed, done)) {
       if (cycle.some((each) => reported.has(each))) continue;
       cycle.forEach((each) => reported.add(each));
@@ -33,10 +38,6 @@ function* cyclesFrom(
   done: Set<ResourceGroup>,
 ): Iterable<readonly ResourceGroup[]> {
   if (done.has(start)) return;
-  if (needed.get(start)?.every((target) => done.has(target)) !== false) {
-    done.add(start);
-    return;
-  }
   const way: Step[] = [{ group: start, next: 0 }];
   const onWay = new Map<ResourceGroup, number>([[start, 0]]);
   for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {

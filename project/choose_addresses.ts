@@ -70,7 +70,8 @@ function knownAddresses(
   }
   const named = new Map<string, string[]>();
   for (const [written, address] of addresses) {
-    const parts = parseAddress(written)?.parts;
+    // Only an address with a key is one of several instances, and to parse all would take longer than to plan them.
+    const parts = written.includes("[") ? parseAddress(written)?.parts : undefined;
     const base = parts?.key === undefined ? undefined : formatAddress({ kind: parts.kind, name: parts.name });
     for (const name of base === undefined ? [written] : [written, base]) {
       const others = named.get(name);

@@ -25,6 +25,7 @@ export function liveHolders(
     const holder = state.liveRuns.get(run);
     if (holder !== undefined) changing.set(holder, [...changing.get(holder) ?? [], address]);
   }
+  if (changing.size === 0) return [];
   const { writes, reads } = claimsOf(plan, state);
   return [...changing].map(([holder, now]) => {
     const shared = [

@@ -3,7 +3,7 @@ import { invariant } from "../engine/invariant.ts";
 import type { DesiredConfig, ResourceConfig } from "../engine/resource_config.ts";
 import { markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
-import { record } from "../engine/value.ts";
+import { record, Secret, someValue } from "../engine/value.ts";
 import { wantResource } from "../engine/want.ts";
 import type { Wanted } from "../engine/wanted.ts";
 import type { Registry } from "../providers/registry.ts";
@@ -46,6 +46,10 @@ async function wantOne(
   invariant(found.ok, "Configuration is checked before it is planned");
   const wanted = wantResource(config, found.value.schema);
   const marked = markSensitiveFields(wanted.fields, found.value.schema.sections);
+  // Most hold no secret, and need not be compared with what is stored.
+  if (!someValue(marked, (part) => part instanceof Secret)) {
+    return marked === wanted.fields ? wanted : { ...wanted, fields: marked };
+  }
   const stored = state.resources.get(config.address)?.object;
   const inputs = stored === undefined ? record() : decodeRecord(stored.inputs);
   return { ...wanted, fields: await reuseSealedRecord(vault, marked, inputs) };

@@ -1,6 +1,6 @@
 import { CIPHERTEXT_PREFIX } from "../engine/ciphertext.ts";
 import type { ProblemCode } from "../engine/problem.ts";
-import { integer, record, Secret, type Value } from "../engine/value.ts";
+import { integer, isMadeRecord, record, Secret, type Value } from "../engine/value.ts";
 import { Output, outputInText, outputText } from "./output.ts";
 
 /** What cannot be a value of a field, and where in the field it stands. */
@@ -109,7 +109,7 @@ function readObject(given: object, place: Place): Value {
 export function isPlainObject(given: unknown): given is Readonly<Record<string, unknown>> {
   if (typeof given !== "object" || given === null) return false;
   const prototype: unknown = Object.getPrototypeOf(given);
-  return prototype === null || prototype === Object.prototype;
+  return prototype === null || prototype === Object.prototype || isMadeRecord(given);
 }
 
 /** The entries of an object that are not `undefined`. */

@@ -9,18 +9,13 @@ import {
 import type { RunStarted } from "../engine/environment_event.ts";
 import { isJsonObject, type Json } from "../engine/json.ts";
 import type { CreateStarted } from "../engine/resource_event.ts";
-import {
-  absentResource,
-  type DeposedObject,
-  type OpenIntent,
-  type ResourceState,
-  type StoredObject,
-} from "../engine/resource_state.ts";
+import { dependentsIn, ownersIn } from "../engine/resource_indexes.ts";
 import { compareText } from "../engine/text_order.ts";
 import type { LogFold, LogStart } from "./log_fold.ts";
+import { type PackedState, packState, unpackState } from "./packed_state.ts";
 
 /** Grows with each change of what a folded environment holds; a checkpoint of another version is not read. */
-const CHECKPOINT_VERSION = 5;
+const CHECKPOINT_VERSION = 6;
 
 /** A folded environment as JSON. Lists stand in the order of their keys, so that one state has one text. */
 interface StoredCheckpoint {
@@ -30,14 +25,12 @@ interface StoredCheckpoint {
   readonly seq: number;
   readonly hash: string;
   readonly facts: EnvironmentFacts;
-  readonly resources: readonly ResourceState[];
+  readonly resources: readonly PackedState[];
   readonly keys: readonly KeyState[];
   readonly liveRuns: readonly Omit<RunState, "writes" | "reads">[];
   readonly deniedTokens: readonly CreateStarted[];
   readonly accounts: readonly (readonly [string, string])[];
   readonly approvals: readonly (readonly [string, readonly PlanApproval[]])[];
-  readonly owners: readonly (readonly [string, readonly string[]])[];
-  readonly dependents: readonly (readonly [string, readonly string[]])[];
 }
 
 /** The canonical text of everything that `fold` has folded. */
@@ -50,7 +43,7 @@ export function checkpointText(fold: LogFold): string {
     seq: head.seq,
     hash: head.hash,
     facts: environment.durableFacts,
-    resources: sortedValues(environment.resources.durable),
+    resources: sortedValues(environment.resources.durable).map(packState),
     keys: sortedValues(environment.keys.durable),
     liveRuns: sortedValues(environment.liveRuns.durable).map(({ writes: _writes, reads: _reads, ...run }) =>
       run
@@ -58,8 +51,6 @@ export function checkpointText(fold: LogFold): string {
     deniedTokens: sortedValues(environment.deniedTokens.durable),
     accounts: sortedEntries(environment.accounts.durable),
     approvals: sortedEntries(environment.approvals.durable),
-    owners: sortedSets(environment.owners.durable),
-    dependents: sortedSets(environment.dependents.durable),
   };
   return canonicalJson(checkpoint as unknown as Json);
 }
@@ -82,42 +73,22 @@ function restore(stored: StoredCheckpoint): Environment {
   const environment = new Environment();
   environment.facts = { ...stored.facts, checkpoint: stored.facts.checkpoint ?? undefined };
   for (const each of stored.resources) restoreResource(environment, each);
-  for (const each of stored.keys) environment.keys.set(each.key.id, each);
-  for (const each of stored.liveRuns) environment.liveRuns.set(each.started.run, restoreRun(each));
-  for (const each of stored.deniedTokens) environment.deniedTokens.set(each.token, each);
-  for (const [provider, account] of stored.accounts) environment.accounts.set(provider, account);
-  for (const [plan, given] of stored.approvals) environment.approvals.set(plan, given);
-  for (const [key, members] of stored.owners) for (const each of members) environment.owners.add(key, each);
-  for (const [key, members] of stored.dependents) {
-    for (const each of members) environment.dependents.add(key, each);
-  }
+  for (const each of stored.keys) environment.keys.restore(each.key.id, each);
+  for (const each of stored.liveRuns) environment.liveRuns.restore(each.started.run, restoreRun(each));
+  for (const each of stored.deniedTokens) environment.deniedTokens.restore(each.token, each);
+  for (const [provider, account] of stored.accounts) environment.accounts.restore(provider, account);
+  for (const [plan, given] of stored.approvals) environment.approvals.restore(plan, given);
+  const resources = environment.resources.durable;
+  environment.owners.restoreLater(() => ownersIn(resources.values()));
+  environment.dependents.restoreLater(() => dependentsIn(resources.values()));
   environment.commit();
   return environment;
 }
 
-function restoreResource(environment: Environment, stored: ResourceState): void {
-  const { address, intent } = stored;
-  environment.resources.set(address, {
-    ...absentResource(address),
-    ...stored,
-    object: stored.object === undefined ? undefined : restoreObject(stored.object),
-    intent: intent === undefined ? undefined : restoreIntent(intent),
-    deposed: stored.deposed.map(restoreDeposed),
-  });
-  if (intent !== undefined) environment.openTokens.set(intent.started.token, address);
-}
-
-/** JSON leaves out what is undefined; the fold has it there. */
-function restoreObject(stored: StoredObject): StoredObject {
-  return { ...stored, precondition: stored.precondition ?? undefined };
-}
-
-function restoreDeposed(stored: DeposedObject): DeposedObject {
-  return { ...stored, object: restoreObject(stored.object) };
-}
-
-function restoreIntent(stored: OpenIntent): OpenIntent {
-  return { ...stored, acceptedId: stored.acceptedId ?? undefined, doubt: stored.doubt ?? undefined };
+function restoreResource(environment: Environment, packed: PackedState): void {
+  const state = unpackState(packed);
+  environment.resources.restore(state.address, state);
+  if (state.intent !== undefined) environment.openTokens.restore(state.intent.started.token, state.address);
 }
 
 function restoreRun(stored: Omit<RunState, "writes" | "reads">): RunState {
@@ -131,8 +102,4 @@ function sortedEntries<V>(map: ReadonlyMap<string, V>): (readonly [string, V])[]
 
 function sortedValues<V>(map: ReadonlyMap<string, V>): V[] {
   return sortedEntries(map).map(([, value]) => value);
-}
-
-function sortedSets(map: ReadonlyMap<string, ReadonlySet<string>>): (readonly [string, string[]])[] {
-  return sortedEntries(map).map(([key, members]) => [key, [...members].sort(compareText)]);
 }

@@ -1,6 +1,6 @@
 import { deepStrictEqual, notStrictEqual, ok as assert, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { durableView } from "../engine/environment.ts";
+import { seenIn } from "../engine/_test_environment.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { testFolder } from "./_test_folder.ts";
 import {
@@ -43,11 +43,11 @@ Deno.test("fold of checkpoint and tail = fold of the whole log, for every cut", 
     await verifyRecords(prefix, each(records.slice(0, cut)), quietly());
     const restored = readCheckpoint(checkpointText(prefix));
     assert(restored !== undefined);
-    deepStrictEqual(durableView(restored.environment), durableView(prefix.environment));
+    deepStrictEqual(seenIn(restored.environment), seenIn(prefix.environment));
     deepStrictEqual(restored.environment.deniedTokens.durable, prefix.environment.deniedTokens.durable);
     const fold = new LogFold(NAME, { ...restored, sizeBytes: 0 });
     await verifyRecords(fold, each(records.slice(cut)), quietly());
-    deepStrictEqual(durableView(fold.environment), durableView(whole.environment), `cut ${cut}`);
+    deepStrictEqual(seenIn(fold.environment), seenIn(whole.environment), `cut ${cut}`);
     strictEqual(checkpointText(fold), checkpointText(whole));
     deepStrictEqual(fold.head, whole.head);
   }
@@ -65,8 +65,8 @@ Deno.test("a log is loaded from the checkpoint that the user's pin names, and on
   });
   deepStrictEqual(seen, [journal.head.seq]);
   deepStrictEqual(
-    durableView(fold.environment),
-    durableView((await loadLog(log, NAME, quietly())).environment),
+    seenIn(fold.environment),
+    seenIn((await loadLog(log, NAME, quietly())).environment),
   );
 });
 
