@@ -79,7 +79,7 @@ async function approveOpened(
   const { journal, signingKey } = environment;
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
-  const { work, body, by, digest } = checked.value;
+  const { work, by, digest } = checked.value;
   if (by === signingKey) return err(ownPlan(file));
   const moved = movedRefusal(file, work.plan, journal.state);
   if (moved !== undefined) return err(moved);
@@ -89,7 +89,7 @@ async function approveOpened(
   if (!said.ok) return said;
   const seen = journal.head;
   const registry = ports.registry(workspace.paths);
-  const shown = { ...work, summary: body.summary, registry };
+  const shown = { ...work, registry };
   if (!await listener.approve(shown, { name, isProtected })) return ok({ kind: "declined" });
   const event = {
     type: "PlanApproved",
