@@ -20,7 +20,7 @@ import { compareText } from "../engine/text_order.ts";
 import type { LogFold, LogStart } from "./log_fold.ts";
 
 /** Grows with each change of what a folded environment holds; a checkpoint of another version is not read. */
-const CHECKPOINT_VERSION = 5;
+const CHECKPOINT_VERSION = 6;
 
 /** A folded environment as JSON. Lists stand in the order of their keys, so that one state has one text. */
 interface StoredCheckpoint {
@@ -86,7 +86,9 @@ function restore(stored: StoredCheckpoint): Environment {
   for (const each of stored.liveRuns) environment.liveRuns.set(each.started.run, restoreRun(each));
   for (const each of stored.deniedTokens) environment.deniedTokens.set(each.token, each);
   for (const [provider, account] of stored.accounts) environment.accounts.set(provider, account);
-  for (const [plan, given] of stored.approvals) environment.approvals.set(plan, given);
+  for (const [plan, given] of stored.approvals) {
+    environment.approvals.set(plan, given.map((each) => ({ ...each, usedBy: each.usedBy ?? undefined })));
+  }
   for (const [key, members] of stored.owners) for (const each of members) environment.owners.add(key, each);
   for (const [key, members] of stored.dependents) {
     for (const each of members) environment.dependents.add(key, each);
