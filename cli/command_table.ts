@@ -811,7 +811,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["keys", "list"],
     summary: "list the keys of an environment: what each may sign, and which one signs here",
-    details: "The environment variable SMELT_KEY names the key that signs here; without it, that is local.",
+    details:
+      "The environment variable SMELT_KEY names the key that signs here, NAME or kms:NAME; without it, that is the one that smelt.toml names, else local.",
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT],
     load: () => import("./command/keys_list.ts"),
