@@ -471,6 +471,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [
       { name: "all", summary: "all environments, one after the other", value: undefined },
+      {
+        name: "give-up",
+        summary: "go on without secrets that open under no key that is here: lists them and asks",
+        value: undefined,
+      },
+      YES,
+      CONFIRM,
       WHY,
       JSON_OUTPUT,
     ],

@@ -58,7 +58,9 @@ export async function openEnvironmentVault(
   const service = keyServiceOf(outside, facts.opened.project);
   const source = dataKeyFiles(paths.keyFolder, environment, service.unwrap);
   const keys = await loadSecretKeys(paths.keyFolder, names, { source, unwrap: service.unwrap });
-  if (!keys.ok) return err(service.unreached() ?? keyFailure(keys.error));
+  if (!keys.ok) {
+    return err(service.unreached() ?? await vaultFailure(source, facts.activeDataKey, keys.error));
+  }
   const { dataKeys, digestKey } = keys.value;
   const current = {
     get active() {
@@ -72,8 +74,21 @@ export async function openEnvironmentVault(
   );
 }
 
+/** A log that was restored may name a key that a rotation has ended since, while its secrets are under the one after it. */
+async function vaultFailure(
+  source: DataKeySource,
+  activeDataKey: string,
+  fault: KeyFileFault,
+): Promise<ProjectFailure> {
+  const failure = keyFailure(fault);
+  const here = await source.list();
+  if (fault.kind !== "Absent" || here.length === 0 || here.includes(activeDataKey)) return failure;
+  const hint = "other data keys are here: where the log was restored, smelt secrets rotate goes on with them";
+  return { ...failure, hint: `${failure.hint}; ${hint}` };
+}
+
 /** What opens wrapped keys of a project, and why it could not be reached, if it could not. */
-function keyServiceOf(
+export function keyServiceOf(
   outside: Outside,
   project: string,
 ): { readonly unwrap: Unwrap; unreached(): ProjectFailure | undefined } {

@@ -8,9 +8,9 @@ import { dataKeyFiles } from "../trust/data_key_files.ts";
 import type { DataKeySource } from "../trust/data_key_source.ts";
 import { DataKeyRing } from "../trust/data_key_ring.ts";
 import { opens, resealBlob } from "../trust/reseal_blob.ts";
-import { copyDigestKey, hasDigestKey, makeDataKey } from "../trust/secret_keys.ts";
+import { copyDigestKey, hasDigestKey, makeDataKey, openDigestKey } from "../trust/secret_keys.ts";
 import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
-import { dataKeysOf, keyFailure } from "./environment_keys.ts";
+import { dataKeysOf, keyFailure, keyServiceOf } from "./environment_keys.ts";
 import type { Outside } from "./outside.ts";
 
 /** Of which environment the secrets are. */
@@ -30,11 +30,23 @@ export function openSecretStore(
   const { random } = outside;
   const source = dataKeysOf(outside, { paths, environment, project: facts.opened.project, keys });
   const blobs = new FileBlobs(paths.blobFolder, random);
-  const parts = { stream, blobs, dataKeys: new DataKeyRing(source), random };
+  const ring = new DataKeyRing(source);
+  const parts = { stream, blobs, dataKeys: ring, random };
+  const { unwrap, unreached } = keyServiceOf(outside, facts.opened.project);
   const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
   return {
     keys: () => source.list(),
     hasDigestKey: () => hasDigestKey(paths.keyFolder, names),
+    async useKey(id) {
+      const loaded = await source.load(id);
+      if (!loaded.ok) return err(unreached() ?? keyFailure(loaded.error));
+      await ring.add(id, loaded.value);
+      return ok(undefined);
+    },
+    async useDigestKey() {
+      const opened = await openDigestKey(paths.keyFolder, names, unwrap);
+      return opened.ok ? ok(undefined) : err(unreached() ?? keyFailure(opened.error));
+    },
     async makeKey() {
       const { id, bytes } = makeDataKey(random);
       const kept = await source.keep(id, bytes);

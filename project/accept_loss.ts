@@ -9,6 +9,7 @@ import type { LostPin, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { restoredDataKeyText } from "./restored_data_key.ts";
 import { checkWhy } from "./said_secret.ts";
 
 /** Which loss is accepted. */
@@ -55,7 +56,7 @@ async function acceptOpened(
   }
   const said = await checkWhy(environment, request.why);
   if (!said.ok) return said;
-  const change = summaryOf(name, head, lost);
+  const change = summaryOf(name, head, lost, environment.journal.state.facts?.activeDataKey ?? "");
   if (!await listener.approve(change, { name, isProtected })) return ok({ kind: "declined" });
   const world = runWorld(ports, opened, { parallelism: 1, why: request.why }, listener);
   const intention = { command: "recover --restored", writes: [], reads: [] };
@@ -80,7 +81,12 @@ function eventsOf(lost: readonly LostPin[], { seq: restoredSeq }: Head): readonl
   }));
 }
 
-function summaryOf(name: string, head: Head, lost: readonly LostPin[]): HandSummary {
+function summaryOf(
+  name: string,
+  head: Head,
+  lost: readonly LostPin[],
+  activeDataKey: string,
+): HandSummary {
   return {
     summary: `The loss of what the log of ${name} lacks is accepted: it goes on from record ${head.seq}`,
     details: [
@@ -88,6 +94,7 @@ function summaryOf(name: string, head: Head, lost: readonly LostPin[]): HandSumm
       "What the lost part made, changed or deleted is not in this log: until smelt recover --loss-settled every plan reads " +
       "all objects, and makes none that may be there already",
       "Keys that were revoked in it are trusted again",
+      restoredDataKeyText(activeDataKey),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { isResourceEvent } from "../engine/event.ts";
 import { eventValues } from "../engine/event_values.ts";
 import { sealedBlobs } from "../engine/sealed_blobs.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
@@ -9,15 +10,23 @@ export interface DataKeyHistory {
   /** Those before it that have not been dropped: a rotation is under way, or was interrupted. */
   readonly retiring: readonly string[];
   readonly dropped: readonly string[];
-  /** The ids of all blobs that events name. */
-  readonly named: ReadonlySet<string>;
+  /** All blobs that events name, by id. */
+  readonly named: ReadonlyMap<string, NamedBlob>;
+}
+
+/** Where the log names a blob. */
+export interface NamedBlob {
+  /** Whose secret it is: the address of the last event that names it. */
+  readonly address: string;
+  /** The record of that event. */
+  readonly seq: number;
 }
 
 /** Reads the whole log, for blobs of secrets of the past are named there only. */
 export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
   const keys: string[] = [];
   const dropped = new Set<string>();
-  const named = new Set<string>();
+  const named = new Map<string, NamedBlob>();
   for (const { record, voids } of records) {
     const skipped = new Set(voids.map((each) => each.position.index));
     for (const [index, event] of record.events.entries()) {
@@ -27,7 +36,10 @@ export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
         if (event.active !== undefined) keys.push(event.active);
         if (event.dropped !== undefined) dropped.add(event.dropped);
       }
-      for (const blob of eventValues(event).flatMap(sealedBlobs)) named.add(blobId(blob));
+      const address = isResourceEvent(event) ? event.address : "";
+      for (const blob of eventValues(event).flatMap(sealedBlobs)) {
+        named.set(blobId(blob), { address, seq: record.seq });
+      }
     }
   }
   const active = keys.at(-1) ?? "";

@@ -6,6 +6,10 @@ export interface SecretStore {
   /** The ids of the data keys that are here. */
   keys(): Promise<readonly string[]>;
   hasDigestKey(): Promise<boolean>;
+  /** Takes a data key into use, which must be here and open; the failure says why it cannot. */
+  useKey(id: string): Promise<Result<void, ProjectFailure>>;
+  /** The same for the digest key. */
+  useDigestKey(): Promise<Result<void, ProjectFailure>>;
   /** Makes a data key, durably; gives its id. */
   makeKey(): Promise<Result<string, ProjectFailure>>;
   /** A key that is not here is no error. */

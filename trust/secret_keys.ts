@@ -125,6 +125,16 @@ export async function hasDigestKey(folder: string, names: SecretKeyNames): Promi
   return read.ok || read.error.kind === "Locked";
 }
 
+/** Whether the digest key is here and opens. */
+export async function openDigestKey(
+  folder: string,
+  names: SecretKeyNames,
+  unwrap: Unwrap,
+): Promise<Result<void, KeyFileFault>> {
+  const read = await readDigestKey(digestPath(folder, names), names, unwrap);
+  return read.ok ? ok(undefined) : read;
+}
+
 async function readDigestKey(
   path: string,
   names: SecretKeyNames,
