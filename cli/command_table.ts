@@ -476,6 +476,11 @@ export const COMMANDS: readonly CommandSpec[] = [
         summary: "go on without secrets that open under no key that is here: lists them and asks",
         value: undefined,
       },
+      {
+        name: "in-clear",
+        summary: "put a key that lies in clear in the place of one that AWS KMS wraps",
+        value: undefined,
+      },
       YES,
       CONFIRM,
       WHY,

@@ -9,7 +9,7 @@ import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
 import type { Hash } from "../trust/blake3.ts";
 import type { SigningKey } from "../trust/ed25519_key.ts";
 import { loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { keyFailure } from "./key_failure.ts";
 
 /** The environment variable that names the key which signs. */
 const KEY_VARIABLE = "SMELT_KEY";

@@ -2,15 +2,15 @@
  * The exchange of an environment's data key. Each step is durable before the next, and each can be repeated, so that another
  * `secrets rotate` completes what one has left that died anywhere:
  *
- *   S0. Before anything, every blob that the log names must open under some key that is here, or be given up by name: whoever may
+ *   S1. Before anything, every blob that the log names must open under some key that is here, or be given up by name: whoever may
  *       remove a blob could else keep a leaked key in use for ever. The run that gives secrets up says which.
- *   S1. A new key is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
+ *   S2. A new key is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
  *       names a blob under another key; runs that meet it store what they seal under the new one.
- *   S2. Every blob is encrypted anew beside the old one, from whatever key that is here opens it, whether or not an event names
+ *   S3. Every blob is encrypted anew beside the old one, from whatever key that is here opens it, whether or not an event names
  *       it: saved plans and outcomes that were kept aside name blobs too, and a log that was restored knows older keys than those
  *       that its blobs are under. Then every blob that the log names is opened under the new key.
- *   S3. Ciphertexts in the project's files follow. Where one is left under an old key, that key stays and nothing is dropped.
- *   S4. `SecretsRotated{dropped}` is durable before anything is removed; blobs go before the key, which goes last. No blob is
+ *   S4. Ciphertexts in the project's files follow. Where one is left under an old key, that key stays and nothing is dropped.
+ *   S5. `SecretsRotated{dropped}` is durable before anything is removed; blobs go before the key, which goes last. No blob is
  *       removed that is not stored under the new key, unless nothing can open it.
  *
  * What cannot go on is an answer, not an exception: the run ends with its `RunFinished`.
@@ -38,6 +38,8 @@ export interface RotateRequest {
   readonly why: string | undefined;
   /** Asked whether to go on without the secrets that open under no key; such a rotation is refused when left out. */
   readonly giveUp?: GiveUp | undefined;
+  /** Whether the new key may lie in clear where the one before is wrapped; refused when left out. */
+  readonly inClear?: "allow" | "refuse";
 }
 
 /** Whether to go on without secrets that nothing here opens. `false` ends the command without a change. */
@@ -63,6 +65,8 @@ export interface Rotation {
   readonly kept: ReadonlyMap<string, readonly string[]>;
   /** Secrets that were given up. */
   readonly givenUp: readonly LostBlob[];
+  /** Whether the digest key, which stays, lay in clear until now and is wrapped. */
+  readonly digestKey: "wrapped" | "unchanged";
 }
 
 /** Exchanges the data key of an environment, or completes an exchange that was interrupted. */
@@ -91,13 +95,14 @@ interface Rotating {
 
 async function rotateOpened(
   rotating: Rotating,
-  { why, giveUp }: RotateRequest,
+  { why, giveUp, inClear }: RotateRequest,
 ): Promise<Result<Rotation | { readonly kind: "declined" }, ProjectFailure>> {
   const { ports, opened, listener: { interrupts } } = rotating;
   const surveyed = await surveyBlobs(ports, opened);
   if (!surveyed.ok) return surveyed;
   const survey = surveyed.value;
-  const refusal = await refusalOf(opened, survey, giveUp === undefined ? "refused" : "asked");
+  const refusal = await refusalOf(opened, survey, giveUp === undefined ? "refused" : "asked") ??
+    (inClear === "allow" ? undefined : await clearRefusal(opened, survey.history));
   if (refusal !== undefined) return err(refusal);
   const said = await checkWhy(opened.environment, why);
   if (!said.ok) return said;
@@ -129,6 +134,8 @@ async function exchange(
   const before = await historyOf(rotating);
   if (!before.ok) return before;
   const isLeft = await leavesSomething(rotating.opened, before.value);
+  const wrapped = await secretStore.wrapDigestKey();
+  if (!wrapped.ok) return wrapped;
   const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
   if (!fenced.ok) return fenced;
   const after = await historyOf(rotating);
@@ -153,7 +160,8 @@ async function exchange(
   if (!swept.ok) return swept;
   const kind = isLeft ? "completed" : "rotated";
   const counts = { blobCount: resealed.value, ciphertextCount };
-  return ok({ environment: name, kind, active, dropped, ...counts, files, kept, givenUp: lost });
+  const about = { kept, givenUp: lost, digestKey: wrapped.value };
+  return ok({ environment: name, kind, active, dropped, ...counts, files, ...about });
 }
 
 async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHistory, ProjectFailure>> {
@@ -161,7 +169,7 @@ async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHis
   return log.ok ? ok(dataKeyHistory(log.value)) : log;
 }
 
-/** S0: why nothing is begun. */
+/** S1: why nothing is begun. */
 async function refusalOf(
   { name, environment: { secretStore } }: ReadEnvironment,
   { history: { active }, lost }: BlobSurvey,
@@ -198,7 +206,30 @@ async function leavesSomething(
   return here.has(active) && (retiring.length > 0 || dropped.some((key) => here.has(key)));
 }
 
-/** S1. */
+/** What was wrapped stays wrapped, unless somebody says otherwise: a line that is gone from `smelt.toml` says nothing. */
+async function clearRefusal(
+  opened: ReadEnvironment,
+  history: DataKeyHistory,
+): Promise<ProjectFailure | undefined> {
+  const { name, environment: { secretStore } } = opened;
+  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history)) return undefined;
+  const here = await secretStore.keys();
+  const before = here.includes(history.active) ? [history.active] : here;
+  for (const key of before) {
+    const form = await secretStore.keyForm(key);
+    if (form.kind !== "wrapped") continue;
+    return {
+      kind: "Keys",
+      message:
+        `Cannot exchange the data key of "${name}": ${key} is wrapped under "${form.under}" in AWS KMS, and the ` +
+        "new one would lie in clear, since smelt.toml names no secrets.kms_key",
+      hint: `Write kms_key = "${form.under}" below [secrets], or say --in-clear`,
+    };
+  }
+  return undefined;
+}
+
+/** S2. */
 async function raiseFence({ opened }: Rotating, log: RunLog): Promise<Result<void, ProjectFailure>> {
   const made = await opened.environment.secretStore.makeKey();
   if (!made.ok) return made;
@@ -209,7 +240,7 @@ async function raiseFence({ opened }: Rotating, log: RunLog): Promise<Result<voi
   return err({ kind, message: `Cannot exchange the data key: ${refusalText(answer.error)}` });
 }
 
-/** S4: one after the other, before anything of them is removed. */
+/** S5: one after the other, before anything of them is removed. */
 async function dropKeys(log: RunLog, dropped: readonly string[]): Promise<Result<void, ProjectFailure>> {
   for (const key of dropped) {
     const answer = await log.append([{ type: "SecretsRotated", dropped: key }]);

@@ -50,14 +50,18 @@ async function rotateEach(
   const later: Line[] = [];
   const rotations: Rotation[] = [];
   const question = openQuestion(context, input, interrupts.stop);
-  const giveUp = input.flag("give-up") ? question.ask : undefined;
+  const request = {
+    why: input.text("why"),
+    giveUp: input.flag("give-up") ? question.ask : undefined,
+    inClear: input.flag("in-clear") ? "allow" : "refuse",
+  } as const;
   const end = (failed: () => number) => {
     context.printer.err(later);
     if (format === "text") context.printer.out(rotations.flatMap(rotationLines));
     return failed();
   };
   for (const environment of names) {
-    const rotated = await rotateSecrets(context.ports, { environment, why: input.text("why"), giveUp }, {
+    const rotated = await rotateSecrets(context.ports, { ...request, environment }, {
       repaired: (repairs) => void later.push(...repairLines(repairs)),
       noticed: (notice) => void later.push(...noticeLines(notice)),
       interrupts,
@@ -108,6 +112,7 @@ function tell(context: CliContext, rotations: readonly Rotation[], format: "text
 
 function rotationLines(rotation: Rotation): readonly Line[] {
   const { environment, kind, active, dropped, blobCount, ciphertextCount, files, kept, givenUp } = rotation;
+  const isWrapped = rotation.digestKey === "wrapped";
   const head = kind === "rotated"
     ? line(span("Rotated", "green"), ` the data key of ${environment}`)
     : line(span("Completed", "green"), ` the rotation of ${environment} that was interrupted`);
@@ -120,6 +125,7 @@ function rotationLines(rotation: Rotation): readonly Line[] {
       `${count(blobCount, "secret")} of the log, ${count(ciphertextCount, "ciphertext")} in the files`,
     ),
     ...files.map((file) => line(span("  changed    ", "dim"), file)),
+    ...(isWrapped ? [line(span("  wrapped    ", "dim"), "the digest key, which lay in clear")] : []),
     ...givenUp.map(({ id, address }) => line(span("  given up   ", "dim"), `${id}, of ${address}`)),
     ...[...kept].flatMap(([key, places]) => [
       line(
@@ -149,6 +155,7 @@ function rotationJson(rotation: Rotation): Printable {
     ciphertexts: ciphertextCount,
     files: [...files],
     kept: [...kept].map(([key, places]) => ({ key, places: [...places] })),
+    digest_key: rotation.digestKey,
     given_up: givenUp.map(({ id, address, why }) => ({ blob: id, address, why })),
   };
 }
