@@ -17,7 +17,7 @@ export interface BlobSurvey {
    * that somebody has just made and not named yet is none of them.
    */
   readonly stray: readonly string[];
-  /** Secrets that the log names and that open under no key that is here. */
+  /** Secrets that the log names and that open under no key that is here, but for those that were given up before. */
   readonly lost: readonly LostBlob[];
 }
 
@@ -82,14 +82,14 @@ interface Stored {
 
 async function lostBlobs(
   { secretStore, usable, elsewhere, blobs }: Stored,
-  { named }: DataKeyHistory,
+  { named, givenUp }: DataKeyHistory,
 ): Promise<readonly Omit<LostBlob, "isHeld">[]> {
   const keysOf = Map.groupBy(blobs, blobId);
   const lost: Omit<LostBlob, "isHeld">[] = [];
   for (const [id, place] of named) {
     const keys = (keysOf.get(id) ?? []).map(blobKey);
     const candidates = keys.filter((key) => usable.has(key));
-    if (await opensUnderAny(secretStore, id, candidates)) continue;
+    if (givenUp.has(id) || await opensUnderAny(secretStore, id, candidates)) continue;
     const dataKey = keys.find((key) => elsewhere.has(key));
     const why = dataKey !== undefined ? "keyAbsent" : candidates.length > 0 ? "altered" : "absent";
     lost.push({ ...place, id, why, dataKey });

@@ -1,5 +1,6 @@
 import { isResourceEvent } from "../engine/event.ts";
 import { eventValues } from "../engine/event_values.ts";
+import { GivenUpSecrets } from "../engine/given_up_secrets.ts";
 import { sealedBlobs } from "../engine/sealed_blobs.ts";
 import type { VerifiedLog } from "../audit/verified_log.ts";
 
@@ -12,6 +13,8 @@ export interface DataKeyHistory {
   readonly dropped: readonly string[];
   /** All blobs that events name, by id. */
   readonly named: ReadonlyMap<string, NamedBlob>;
+  /** The ids of those among them that an admin has given up. */
+  readonly givenUp: ReadonlySet<string>;
 }
 
 /** Where the log names a blob. */
@@ -27,10 +30,12 @@ export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
   const keys: string[] = [];
   const dropped = new Set<string>();
   const named = new Map<string, NamedBlob>();
+  const given = new GivenUpSecrets();
   for (const { record, voids } of records) {
     const skipped = new Set(voids.map((each) => each.position.index));
     for (const [index, event] of record.events.entries()) {
       if (skipped.has(index)) continue;
+      given.see(event, record);
       if (event.type === "EnvironmentOpened") keys.push(event.dataKey);
       if (event.type === "SecretsRotated") {
         if (event.active !== undefined) keys.push(event.active);
@@ -44,7 +49,7 @@ export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
   }
   const active = keys.at(-1) ?? "";
   const retiring = [...new Set(keys)].filter((key) => key !== active && !dropped.has(key));
-  return { active, retiring, dropped: [...dropped], named };
+  return { active, retiring, dropped: [...dropped], named, givenUp: new Set(given.records.keys()) };
 }
 
 /** The id in the name of a blob. */

@@ -17,6 +17,7 @@
  */
 import { frameRun } from "../actors/run_frame.ts";
 import type { RunLog } from "../actors/run_log.ts";
+import { giveUpCommand } from "../engine/given_up_secrets.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs } from "./apply_project.ts";
 import { type BlobSurvey, type LostBlob, surveyBlobs } from "./blob_survey.ts";
@@ -122,7 +123,7 @@ async function rotateOpened(
 /** As the log tells it for ever: with the ids of what is given up. */
 function commandOf({ lost }: BlobSurvey): string {
   const ids = lost.map(({ id }) => id);
-  return ids.length === 0 ? "secrets rotate" : `secrets rotate --give-up ${ids.join(" ")}`;
+  return ids.length === 0 ? "secrets rotate" : giveUpCommand(ids);
 }
 
 async function exchange(
@@ -143,7 +144,8 @@ async function exchange(
   const history = after.value;
   const { active } = history;
   const ending = [...history.retiring, ...stray];
-  const moving: Moving = { secretStore, history, givenUp: new Set(lost.map(({ id }) => id)) };
+  const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
+  const moving: Moving = { secretStore, history, givenUp };
   const resealed = await resealAll(moving);
   if (!resealed.ok) return resealed;
   const open = await openAll(moving);

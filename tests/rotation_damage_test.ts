@@ -81,7 +81,7 @@ async function isExchanged(
 for (const how of ["removed", "altered"] as const) {
   Deno.test(`a blob of the past that somebody ${how} does not keep a leaked data key in use: rotate refuses untouched, and goes on by --give-up`, async () => {
     const kept = await twoSecrets();
-    const { project, ada, past } = kept;
+    const { project, ada, past, now } = kept;
     await using _ = project;
     const [key = ""] = await dataKeys(project);
     await (how === "removed" ? removeBlob(project, past) : alterBlob(project, past, key));
@@ -113,10 +113,23 @@ for (const how of ["removed", "altered"] as const) {
     const history = (await ada.expect(0, ["history", "--json"])).stdout;
     ok(history.includes(`"secrets rotate --give-up ${past}"`), history);
     match((await ada.expect(0, ["show", "store.s", "--reveal", "--force"])).stdout, new RegExp(SECOND));
-    // It stays given up: the next rotation says so again, and loses nothing else.
-    await ada.expect(6, ["secrets", "rotate"]);
-    await ada.expect(0, ["secrets", "rotate", "--give-up", "--yes"]);
+    const audit = (await ada.expect(0, ["audit", "verify"])).stdout;
+    match(audit, /warning +V12 .* 1 of 2 secrets given up\n/);
+    match(
+      audit,
+      new RegExp(
+        `default record \\d+: Cannot open the secret in blob ${past}/.*; record \\d+ gives it up\\n`,
+      ),
+    );
+    // It stays given up. What is lost later is told anew.
+    await ada.expect(0, ["secrets", "rotate"]);
     await isExchanged(kept, [key], past);
+    await removeBlob(project, now);
+    match(
+      await ada.refused(6, ["secrets", "rotate"]),
+      new RegExp(`: 1 secret does not open; nothing was changed\\n  ${now}, of store\\.s`),
+    );
+    await ada.expect(6, ["audit", "verify"]);
   });
 }
 
