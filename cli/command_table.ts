@@ -471,6 +471,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [
       { name: "all", summary: "all environments, one after the other", value: undefined },
+      {
+        name: "give-up",
+        summary: "go on without secrets that open under no key that is here: lists them and asks",
+        value: undefined,
+      },
+      {
+        name: "in-clear",
+        summary: "put a key that lies in clear in the place of one that AWS KMS wraps",
+        value: undefined,
+      },
+      YES,
+      CONFIRM,
       WHY,
       JSON_OUTPUT,
     ],

@@ -6,7 +6,7 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change" | "record" | "end" | "rotate" | "approve";
+  readonly command: "apply" | "destroy" | "change" | "record" | "end" | "rotate" | "approve" | "giveUp";
   readonly environment: string;
   readonly isProtected: boolean;
   /** `yes`: `--yes` was given. */
@@ -59,6 +59,7 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   end: "Delete the environment",
   rotate: "Exchange the key in",
   approve: "Approve this plan for",
+  giveUp: "Give these secrets up in",
 };
 
 async function askYes(

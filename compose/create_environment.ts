@@ -11,7 +11,7 @@ import { standInStatement } from "../trust/statement.ts";
 import { createSigningKey, loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { trustedKey } from "../trust/ed25519_key.ts";
 import { randomId } from "../engine/random.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { keyFailure } from "./key_failure.ts";
 import { ownKey } from "./own_key.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";

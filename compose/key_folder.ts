@@ -19,7 +19,7 @@ import { readKeyDocument, writeKeyDocument } from "../trust/key_document.ts";
 import type { KeyFileFault } from "../trust/key_file_fault.ts";
 import { nextSigningKey, replaceSigningKey, retiredNames } from "../trust/replace_signing_key.ts";
 import { createSigningKey, loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { keyFailure } from "./key_failure.ts";
 import { keyReference, ownKey } from "./own_key.ts";
 import { parseKmsReference } from "../project/smelt_toml_keys.ts";
 import type { KmsKeyName } from "../trust/kms_key_name.ts";

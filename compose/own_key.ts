@@ -11,7 +11,7 @@ import type { Hash } from "../trust/blake3.ts";
 import type { SigningKey } from "../trust/ed25519_key.ts";
 import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import { loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { keyFailure } from "./key_failure.ts";
 
 /** The environment variable that names the key which signs. */
 const KEY_VARIABLE = "SMELT_KEY";
