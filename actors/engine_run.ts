@@ -3,9 +3,11 @@ import type { CallFailure } from "../engine/call_failure.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { RunOutcome } from "../engine/environment_event.ts";
 import { isTouched, type Plan, type PlannedResource } from "../engine/plan.ts";
+import { neededSecrets } from "../engine/needed_secrets.ts";
 import { Schedule } from "../engine/run_logic.ts";
 import { claimsOf, movedSince } from "../engine/run_logic_claims.ts";
 import type { Step } from "../engine/steps.ts";
+import { openNeeded } from "./open_needed.ts";
 import { bindAccounts, findAccounts } from "./run_accounts.ts";
 import { runSteps } from "./run_actor.ts";
 import type { ClaimedRun } from "./run_claims.ts";
@@ -51,12 +53,16 @@ type Brought =
   | { readonly kind: "stale"; readonly moved: readonly string[] }
   | { readonly kind: "steps"; readonly outcomes: ReadonlyMap<string, StepOutcome> };
 
-/** Carries out a plan: claims, checks that it still holds, takes its steps, ends. The one way in which anything is changed. */
+/**
+ * Carries out a plan: opens the secrets that its calls need, claims, checks that it still holds, takes its steps, ends. The one
+ * way in which anything is changed.
+ */
 export async function executeRun(world: RunWorld, order: RunOrder): Promise<RunResult> {
   const { plan, steps } = order;
   if (steps.length === 0) return { kind: "nothing" };
   const accounts = await findAccounts(world, typesOf(plan, world.journal.state));
   if (!accounts.ok) return accounts.error;
+  await openNeeded(world.vault, neededSecrets(plan.resources, steps, world.journal.state));
   const { planDigest, resumes, command } = order;
   const intention = {
     command,

@@ -8,6 +8,7 @@
  */
 import type { RunOutcome } from "../engine/environment_event.ts";
 import type { Refusal } from "../engine/admit.ts";
+import { IntegrityError } from "../engine/integrity_error.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type ClaimedRun, claimRun, type RunIntention } from "./run_claims.ts";
 import { endGoneRuns } from "./run_death.ts";
@@ -54,7 +55,7 @@ export async function frameRun<T>(
     return ok({ run: log.run, end, result, unsavedAt: await saveUnsaved(world, log) });
   } catch (reason) {
     await saveUnsaved(world, log);
-    throw reason;
+    throw cutShort(reason, log);
   } finally {
     beats.abort();
     await lock.release(leavesOpen(log) ? "keep" : "clear");
@@ -74,6 +75,19 @@ async function finish(log: RunLog, outcome: RunOutcome): Promise<RunEnd> {
       return "broken" as const;
     },
   );
+}
+
+/** Damage ends the run as it stands: whoever reads of it must not take it for a refusal before anything was done. */
+function cutShort(reason: unknown, log: RunLog): unknown {
+  if (!(reason instanceof IntegrityError) || log.changed.size === 0) return reason;
+  const states = [...log.changed].map((address) => log.resource(address));
+  const cut = {
+    run: log.run,
+    deposed: states.flatMap(({ address, deposed }) => deposed.map(({ object: { id } }) => ({ address, id }))),
+    inDoubt: states.filter(({ intent }) => intent?.run === log.run).map(({ address }) => address),
+  };
+  const { kind, where, message, hint } = reason;
+  return new IntegrityError(kind, where, message, { cause: reason, hint, cut });
 }
 
 /** Whether any intent of the run is open, so far as the log says. */

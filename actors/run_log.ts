@@ -9,7 +9,7 @@
 import type { Refusal } from "../engine/admit.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
-import type { Event } from "../engine/event.ts";
+import { type Event, isResourceEvent } from "../engine/event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { InvariantError } from "../engine/invariant.ts";
 import { absentResource, type ResourceState } from "../engine/resource_state.ts";
@@ -39,6 +39,7 @@ export class RunLog {
   readonly #clock: Clock;
   readonly #vault: Pick<Vault, "renew">;
   readonly #unsaved: Event[] = [];
+  readonly #changed = new Set<string>();
   #lastStored: TimeStamp;
   #fault: { readonly reason: unknown } | undefined;
   #isLost = false;
@@ -63,6 +64,11 @@ export class RunLog {
   /** What the log says of `address`. */
   resource(address: string): ResourceState {
     return this.#journal.state.resources.get(address) ?? absentResource(address);
+  }
+
+  /** Addresses of which the run has appended anything. */
+  get changed(): ReadonlySet<string> {
+    return this.#changed;
   }
 
   /** Outcomes that could not be stored. */
@@ -105,6 +111,7 @@ export class RunLog {
     try {
       const answer = await this.#appendRenewed(batch);
       if (!answer.ok) return this.#refused(answer.error);
+      for (const event of batch.events) if (isResourceEvent(event)) this.#changed.add(event.address);
       if (sent.monotonicMs >= this.#lastStored.monotonicMs) this.#lastStored = sent;
       return ok(undefined);
     } catch (reason) {

@@ -1,6 +1,7 @@
 import type { CheckpointTaken } from "../engine/environment_event.ts";
 import type { Event } from "../engine/event.ts";
 import { eventValues } from "../engine/event_values.ts";
+import { GivenUpSecrets } from "../engine/given_up_secrets.ts";
 import { eachSealed } from "../engine/sealed_blobs.ts";
 import { SealedSecret } from "../engine/value.ts";
 import type { Head } from "../store/journal_port.ts";
@@ -13,6 +14,8 @@ export class LogSurvey {
   readonly checkpoints: CheckpointTaken[] = [];
   /** Sealed secrets that events name, with the record that named each first. */
   readonly secrets = new Map<string, { readonly sealed: SealedSecret; readonly seq: number }>();
+  /** Secrets that an admin has given up, and where. */
+  readonly givenUp = new GivenUpSecrets();
   /** Of each record, the first one first. */
   readonly hashes: string[] = [];
   #eventCount = 0;
@@ -41,7 +44,9 @@ export class LogSurvey {
     this.voids.push(...voids);
     const skipped = new Set(voids.map((each) => each.position.index));
     for (const [index, event] of record.events.entries()) {
-      if (!skipped.has(index)) this.#seeEvent(event, record.seq);
+      if (skipped.has(index)) continue;
+      this.givenUp.see(event, record);
+      this.#seeEvent(event, record.seq);
     }
   }
 

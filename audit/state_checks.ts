@@ -23,6 +23,7 @@ const OF_RUNS: readonly Refusal["kind"][] = [
   "ClaimTaken",
   "NotClaimed",
   "NotApproved",
+  "PlanUsed",
 ];
 
 /** Refusals that concern an intent: its token was taken, or had its outcome already. */

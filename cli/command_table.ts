@@ -468,6 +468,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [ENVIRONMENT],
     options: [
       { name: "all", summary: "all environments, one after the other", value: undefined },
+      {
+        name: "give-up",
+        summary: "go on without secrets that open under no key that is here: lists them and asks",
+        value: undefined,
+      },
+      {
+        name: "in-clear",
+        summary: "put a key that lies in clear in the place of one that AWS KMS wraps",
+        value: undefined,
+      },
+      YES,
+      CONFIRM,
       WHY,
       JSON_OUTPUT,
     ],
@@ -808,7 +820,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["keys", "list"],
     summary: "list the keys of an environment: what each may sign, and which one signs here",
-    details: "The environment variable SMELT_KEY names the key that signs here; without it, that is local.",
+    details:
+      "The environment variable SMELT_KEY names the key that signs here, NAME or kms:NAME; without it, that is the one that smelt.toml names, else local.",
     args: [ENVIRONMENT],
     options: [JSON_OUTPUT],
     load: () => import("./command/keys_list.ts"),

@@ -6,7 +6,16 @@ import { line, span } from "./text.ts";
 
 /** What is to be confirmed, and what the command line says to it. */
 export interface Question {
-  readonly command: "apply" | "destroy" | "change" | "record" | "end" | "rotate" | "approve" | "prune";
+  readonly command:
+    | "apply"
+    | "destroy"
+    | "change"
+    | "record"
+    | "end"
+    | "rotate"
+    | "approve"
+    | "giveUp"
+    | "prune";
   /** Its name, or that of a place of images. */
   readonly environment: string;
   readonly isProtected: boolean;
@@ -60,6 +69,7 @@ const QUESTIONS: Readonly<Record<Question["command"], string>> = {
   end: "Delete the environment",
   rotate: "Exchange the key in",
   approve: "Approve this plan for",
+  giveUp: "Give these secrets up in",
   prune: "Take these images away from",
 };
 

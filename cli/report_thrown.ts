@@ -1,11 +1,12 @@
-import { IntegrityError } from "../engine/integrity_error.ts";
+import { type CutRun, IntegrityError } from "../engine/integrity_error.ts";
 import { InvariantError } from "../engine/invariant.ts";
+import type { JsonObject } from "../engine/json.ts";
 import { scrubThrown } from "../engine/scrub_thrown.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT_CODES } from "./exit_code.ts";
 import { jsonText } from "./render/json_text.ts";
 import { errorLines } from "./report_failure.ts";
-import { line, span } from "./text.ts";
+import { type Line, line, span } from "./text.ts";
 
 /**
  * Says what ended a command from inside: damage, a broken world, or a bug. Never shows a stack but for a bug, and no secret that
@@ -20,6 +21,7 @@ export function reportThrown(context: CliContext, thrown: unknown, args: readonl
         kind: thrown instanceof IntegrityError ? `Integrity/${thrown.kind}` : errorKind(thrown),
         message: messageOf(thrown),
         where: thrown instanceof IntegrityError ? thrown.where : undefined,
+        ...(thrown instanceof IntegrityError && thrown.cut !== undefined ? { cut: cutJson(thrown.cut) } : {}),
       },
       exit: { code: EXIT_CODES[kind], kind },
     }));
@@ -29,9 +31,12 @@ export function reportThrown(context: CliContext, thrown: unknown, args: readonl
     context.printer.err([
       ...errorLines(thrown.message),
       line(span("  where", "dim"), `: ${thrown.where}`),
+      ...cutLines(thrown.cut),
       line(
         span("hint", "cyan"),
-        ": nothing was changed; smelt audit verify lists everything that does not hold",
+        `: ${
+          thrown.cut === undefined ? "nothing was changed; " : ""
+        }smelt audit verify lists everything that does not hold`,
       ),
       ...(thrown.hint === undefined ? [] : [line(span("hint", "cyan"), `: ${thrown.hint}`)]),
     ]);
@@ -42,6 +47,26 @@ export function reportThrown(context: CliContext, thrown: unknown, args: readonl
     ]);
   } else context.printer.err(errorLines(messageOf(thrown), permissionHint(thrown)));
   return EXIT_CODES[kind];
+}
+
+/** What a run had done that damage cut short. */
+function cutLines(cut: CutRun | undefined): readonly Line[] {
+  if (cut === undefined) return [];
+  const { run, deposed, inDoubt } = cut;
+  const short = run.slice(0, 8);
+  return [
+    line(`  the run ${short} had begun to change things when it met this, and was cut short`),
+    ...deposed.map(({ address, id }) => line(`  still there: ${address} "${id}", which was replaced`)),
+    ...inDoubt.map((address) => line(`  in doubt: ${address}, whose last call has no known outcome`)),
+    line(
+      span("hint", "cyan"),
+      `: smelt history --run ${short} tells what was done; once the damage is mended, apply goes on from there`,
+    ),
+  ];
+}
+
+function cutJson({ run, deposed, inDoubt }: CutRun): JsonObject {
+  return { run, deposed: deposed.map((each) => ({ ...each })), in_doubt: inDoubt };
 }
 
 function errorKind(thrown: unknown): string {

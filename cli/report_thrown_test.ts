@@ -18,6 +18,24 @@ Deno.test("reportThrown() ends with 6 for damage, and says where", () => {
   deepStrictEqual(parsed.exit, { code: 6, kind: "integrity" });
 });
 
+Deno.test("reportThrown() says what a run left that damage cut short, and not that nothing was changed", () => {
+  const cut = { run: "0123456789abcdef", deposed: [{ address: "net.z", id: "net-1" }], inDoubt: ["net.y"] };
+  const damage = new IntegrityError("blob", "blob x", "Cannot open the secret", { cut });
+  const context = fakeContext("file");
+  strictEqual(reportThrown(context, damage, ["apply"]), 6);
+  doesNotMatch(context.err.text, /nothing was changed/);
+  match(context.err.text, /the run 01234567 had begun to change things when it met this, and was cut short/);
+  match(context.err.text, /still there: net\.z "net-1", which was replaced/);
+  match(context.err.text, /in doubt: net\.y/);
+  const scripted = fakeContext("file");
+  reportThrown(scripted, damage, ["apply", "--json"]);
+  deepStrictEqual(JSON.parse(scripted.out.text).error.cut, {
+    run: cut.run,
+    deposed: cut.deposed,
+    in_doubt: ["net.y"],
+  });
+});
+
 Deno.test("reportThrown() shows a broken world by its message alone", () => {
   const context = fakeContext("file");
   const broken = new Error("Cannot write the log", { cause: new Error("disk full\x1b[2J") });

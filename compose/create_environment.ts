@@ -11,12 +11,12 @@ import { standInStatement } from "../trust/statement.ts";
 import { createSigningKey, loadSigner, signingKeyPath } from "../trust/signing_key_file.ts";
 import { trustedKey } from "../trust/ed25519_key.ts";
 import { randomId } from "../engine/random.ts";
-import { keyFailure } from "./environment_keys.ts";
-import { ownKeyName } from "./own_key.ts";
+import { keyFailure } from "./key_failure.ts";
+import { ownKey } from "./own_key.ts";
 import { type LogParts, openLogFolder } from "./log_parts.ts";
 import type { Outside } from "./outside.ts";
 import { kmsFailure, reachKms } from "./key_service.ts";
-import { findSigningKey, type FoundKey, placeOfKey } from "./signing_key.ts";
+import { findKmsKey, type FoundKey, placeOfKey } from "./signing_key.ts";
 import { setLogAside } from "./set_log_aside.ts";
 import { requirePinnable } from "./user_pin.ts";
 
@@ -58,20 +58,25 @@ export async function createEnvironment(
   return pinned.ok ? made : pinned;
 }
 
-/** The key that signs record 1: one in KMS is there already, one in a file is made where it is not. */
+/**
+ * The key that signs record 1: one in KMS is there already, one in a file is made where it is not. What `smelt.toml` names comes
+ * before `SMELT_KEY` here, and only here: the environment begins with the key that all who work there have.
+ */
 async function firstKey(
   outside: Outside,
   { parts, paths }: { readonly parts: LogParts; readonly paths: ProjectPaths },
-  { keys }: NewEnvironment,
+  { keys: { signing, region } }: NewEnvironment,
 ): Promise<Result<FoundKey, ProjectFailure>> {
   const { hash } = parts.checks;
-  if (keys.signing !== undefined) {
-    const found = await findSigningKey(outside, { hash, paths }, keys);
+  const own = signing === undefined
+    ? ownKey(outside.readVariable, undefined)
+    : ok({ kind: "kms", name: signing } as const);
+  if (!own.ok) return own;
+  if (own.value.kind === "kms") {
+    const found = await findKmsKey(outside, { hash, paths }, { name: own.value.name, region });
     return found.ok ? await proved(found.value) : found;
   }
-  const name = ownKeyName(outside.readVariable);
-  if (!name.ok) return name;
-  const place = { folder: paths.keyFolder, name: name.value };
+  const place = { folder: paths.keyFolder, name: own.value.name };
   const path = signingKeyPath(place.folder, place.name);
   const known = await loadSigner(hash, path);
   if (!known.ok && known.error.kind !== "Absent") return err(keyFailure(known.error));

@@ -22,12 +22,12 @@ import type { KeyFileFault } from "../trust/key_file_fault.ts";
 import { publicKeyPem } from "../trust/public_key_pem.ts";
 import { nextSigningKey, replaceSigningKey, retiredNames } from "../trust/replace_signing_key.ts";
 import { createSigningKey, loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
-import { keyFailure } from "./environment_keys.ts";
-import { ownKeyName } from "./own_key.ts";
-import { LOCAL_KEYS, parseKmsReference } from "../project/smelt_toml_keys.ts";
+import { keyFailure } from "./key_failure.ts";
+import { keyReference, ownKey } from "./own_key.ts";
+import { parseKmsReference } from "../project/smelt_toml_keys.ts";
 import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import type { Outside } from "./outside.ts";
-import { findSigningKey } from "./signing_key.ts";
+import { findKmsKey } from "./signing_key.ts";
 
 /** Opens the folder of signing keys of a project; makes nothing. */
 export async function openKeyFolder(outside: Outside, paths: ProjectPaths): Promise<KeyFolder> {
@@ -45,8 +45,9 @@ class SystemKeyFolder implements KeyFolder {
     this.#checks = checks;
   }
 
-  ownName(): Result<string, ProjectFailure> {
-    return ownKeyName(this.#outside.readVariable);
+  ownName(inConfig: KmsKeyName | undefined): Result<string, ProjectFailure> {
+    const own = ownKey(this.#outside.readVariable, inConfig);
+    return own.ok ? ok(keyReference(own.value)) : own;
   }
 
   async list(): Promise<readonly KeyFileEntry[]> {
@@ -71,9 +72,12 @@ class SystemKeyFolder implements KeyFolder {
     );
   }
 
-  async document(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>> {
+  async document(
+    name: string,
+    region?: string | undefined,
+  ): Promise<Result<PublicKeyDocument, ProjectFailure>> {
     const remote = parseKmsReference(name);
-    if (remote !== undefined) return await this.#remoteDocument(remote);
+    if (remote !== undefined) return await this.#remoteDocument(remote, region);
     if (!isKeyName(name)) return err(noKeyName(name));
     const key = await loadSigner(this.#checks.hash, signingKeyPath(this.#folder, name));
     if (key.ok || key.error.kind !== "Absent") return await this.#written(key);
@@ -122,9 +126,12 @@ class SystemKeyFolder implements KeyFolder {
     return this.#paths.keyFolder;
   }
 
-  async #remoteDocument(signing: KmsKeyName): Promise<Result<PublicKeyDocument, ProjectFailure>> {
-    const place = { hash: this.#checks.hash, paths: this.#paths };
-    const found = await findSigningKey(this.#outside, place, { ...LOCAL_KEYS, signing });
+  async #remoteDocument(
+    name: KmsKeyName,
+    region: string | undefined,
+  ): Promise<Result<PublicKeyDocument, ProjectFailure>> {
+    const lookup = { hash: this.#checks.hash, paths: this.#paths };
+    const found = await findKmsKey(this.#outside, lookup, { name, region });
     return found.ok ? ok(await writeKeyDocument(this.#checks.hash, found.value.key)) : found;
   }
 

@@ -49,7 +49,8 @@ const LATER = "It was tried for 20 seconds; run the command again when the servi
 
 const HINTS: Readonly<Partial<Record<KmsFaultKind, string>>> = {
   NoCredentials:
-    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and start with -R=$HOME/.aws",
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and start with -R=$HOME/.aws; the credential_process of a " +
+    "profile is not started: put what it prints into these variables and AWS_SESSION_TOKEN",
   Denied: ALLOW,
   NotPermitted:
     "A role takes --allow-net=sts.REGION.amazonaws.com and --allow-sys=osRelease; docs/operations.md tells all",

@@ -13,7 +13,7 @@ import type { Hash } from "../trust/blake3.ts";
 import { readKeyDocument } from "../trust/key_document.ts";
 import { readPublicKeyPem } from "../trust/public_key_pem.ts";
 import { loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { keyFailure } from "./key_failure.ts";
 import { imageKey, imageSigner, type PublicHalf } from "./image_keys.ts";
 import type { Outside } from "./outside.ts";
 import { findSigningKey, type FoundKey } from "./signing_key.ts";

@@ -6,10 +6,12 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { LostPin } from "../project/project_ports.ts";
 import type { ProjectPaths, ReadVariable } from "../project/project_paths.ts";
+import { kmsReference, parseKmsReference, SIGNING_KEY_FORM } from "../project/smelt_toml_keys.ts";
 import type { Hash } from "../trust/blake3.ts";
 import type { SigningKey } from "../trust/ed25519_key.ts";
+import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import { loadSigner, signingKeyNames, signingKeyPath } from "../trust/signing_key_file.ts";
-import { keyFailure } from "./environment_keys.ts";
+import { keyFailure } from "./key_failure.ts";
 
 /** The environment variable that names the key which signs. */
 const KEY_VARIABLE = "SMELT_KEY";
@@ -17,31 +19,51 @@ const KEY_VARIABLE = "SMELT_KEY";
 /** The name of the signing key of whoever works in a folder, where nobody says otherwise. */
 const DEFAULT_KEY = "local";
 
-/** The name of the key that signs here. What else lies in the folder plays no part. */
-export function ownKeyName(readVariable: ReadVariable): Result<string, ProjectFailure> {
+/** The key that signs here: in a file of this machine, or in a key service. */
+export type OwnKey =
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "kms"; readonly name: KmsKeyName };
+
+/**
+ * Which key signs here: the one that `SMELT_KEY` names, else `inConfig`, the one that `smelt.toml` names, else `local`. What
+ * else lies in the folder plays no part.
+ */
+export function ownKey(
+  readVariable: ReadVariable,
+  inConfig: KmsKeyName | undefined,
+): Result<OwnKey, ProjectFailure> {
   const named = readVariable(KEY_VARIABLE);
-  if (named === undefined || named === "") return ok(DEFAULT_KEY);
-  if (isKeyName(named)) return ok(named);
+  if (named === undefined || named === "") {
+    return ok(
+      inConfig === undefined ? { kind: "file", name: DEFAULT_KEY } : { kind: "kms", name: inConfig },
+    );
+  }
+  const remote = parseKmsReference(named);
+  if (remote !== undefined) return ok({ kind: "kms", name: remote });
+  if (isKeyName(named)) return ok({ kind: "file", name: named });
   return err({
     kind: "Keys",
     message: `Cannot use ${JSON.stringify(named)} of ${KEY_VARIABLE}: it is not the name of a key`,
-    hint: 'The name of a file in .smelt/keys/ without ".key", for example local',
+    hint: `The name of a file in .smelt/keys/ without ".key", for example local, or ${SIGNING_KEY_FORM}`,
   });
 }
 
-/** Reads the key that signs here. */
+/** How people name a key that signs: `local`, `kms:alias/smelt`. */
+export function keyReference(own: OwnKey): string {
+  return own.kind === "file" ? own.name : kmsReference(own.name);
+}
+
+/** Reads the key of this name that lies here. */
 export async function loadOwnKey(
   hash: Hash,
-  readVariable: ReadVariable,
+  name: string,
   { keyFolder }: ProjectPaths,
 ): Promise<Result<SigningKey, ProjectFailure>> {
-  const name = ownKeyName(readVariable);
-  if (!name.ok) return name;
-  const key = await loadSigner(hash, signingKeyPath(keyFolder, name.value));
+  const key = await loadSigner(hash, signingKeyPath(keyFolder, name));
   if (key.ok) return key;
   const failure = keyFailure(key.error);
   if (key.error.kind !== "Absent") return err(failure);
-  const hint = otherKeysHint(name.value, await signingKeyNames(keyFolder));
+  const hint = otherKeysHint(name, await signingKeyNames(keyFolder));
   return err(hint === undefined ? failure : { ...failure, hint });
 }
 

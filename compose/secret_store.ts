@@ -2,16 +2,18 @@ import type { EnvironmentFacts } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
-import type { SecretStore, WantedKeys } from "../project/secret_store.ts";
-import { FileBlobs } from "../store/file_blobs.ts";
-import { dataKeyFiles } from "../trust/data_key_files.ts";
-import type { DataKeySource } from "../trust/data_key_source.ts";
-import { DataKeyRing } from "../trust/data_key_ring.ts";
-import { opens, resealBlob } from "../trust/reseal_blob.ts";
-import { copyDigestKey, hasDigestKey, makeDataKey } from "../trust/secret_keys.ts";
+import { isHere, type SecretStore, type StoredKeyForm, type WantedKeys } from "../project/secret_store.ts";
 import type { KeyPlaces } from "../project/smelt_toml_keys.ts";
-import { dataKeysOf, keyFailure } from "./environment_keys.ts";
+import { FileBlobs } from "../store/file_blobs.ts";
+import { DataKeyRing } from "../trust/data_key_ring.ts";
+import { copySecretKey, formOfSecretKey, openSecretKey } from "../trust/open_secret_key.ts";
+import { opens, resealBlob } from "../trust/reseal_blob.ts";
+import type { SecretKeyName } from "../trust/secret_key_path.ts";
+import { digestKeyName, makeDataKey } from "../trust/secret_keys.ts";
+import { wrapKeyFile } from "../trust/wrap_key_file.ts";
+import { keyFailure } from "./key_failure.ts";
 import type { Outside } from "./outside.ts";
+import { accessKeys, type KeyAccess } from "./secret_key_place.ts";
 
 /** Of which environment the secrets are. */
 interface StorePlace {
@@ -28,21 +30,35 @@ export function openSecretStore(
   { paths, environment, stream, facts, keys }: StorePlace,
 ): SecretStore {
   const { random } = outside;
-  const source = dataKeysOf(outside, { paths, environment, project: facts.opened.project, keys });
+  const access = accessKeys(outside, { paths, environment, project: facts.opened.project, keys });
+  const { dataKeys: source, folder, newForm } = access;
   const blobs = new FileBlobs(paths.blobFolder, random);
-  const parts = { stream, blobs, dataKeys: new DataKeyRing(source), random };
-  const names = { environment, dataKey: facts.activeDataKey, digestKey: facts.opened.digestKey };
+  const ring = new DataKeyRing(source);
+  const parts = { stream, blobs, dataKeys: ring, random };
+  const { digestKey } = facts.opened;
+  const digest = digestKeyName({ environment, dataKey: facts.activeDataKey, digestKey });
   return {
     keys: () => source.list(),
-    hasDigestKey: () => hasDigestKey(paths.keyFolder, names),
+    keyForm: (id) => formOf(folder, id === digestKey ? digest : { environment, use: "encrypt", id }),
+    newForm,
+    async useKey(id) {
+      const loaded = await source.load(id);
+      if (!loaded.ok) return err(access.failureOf(loaded.error));
+      await ring.add(id, loaded.value);
+      return ok(undefined);
+    },
+    async useDigestKey() {
+      const opened = await openSecretKey(folder, digest, access.unwrap);
+      return opened.ok ? ok(undefined) : err(access.failureOf(opened.error));
+    },
     async makeKey() {
       const { id, bytes } = makeDataKey(random);
       const kept = await source.keep(id, bytes);
       return kept.ok ? ok(id) : err(keyFailure(kept.error));
     },
+    wrapDigestKey: () => wrapDigestKey(access, digest),
     destroyKey: (id) => source.destroy(id),
-    restoreKeys: (folder, wanted) =>
-      restoreKeys({ here: source, keyFolder: paths.keyFolder, environment }, folder, wanted),
+    restoreKeys: (copies, wanted) => restoreKeys(access, copies, wanted),
     blobs: () => blobs.list(""),
     reseal: (id, keys) => resealBlob(parts, id, keys),
     opens: (id, key) => opens(parts, id, key),
@@ -50,25 +66,39 @@ export function openSecretStore(
   };
 }
 
+/** A file that cannot be read is told by whoever needs the key: here it is only not called absent. */
+async function formOf(folder: string, name: SecretKeyName): Promise<StoredKeyForm> {
+  const form = await formOfSecretKey(folder, name);
+  if (form.ok) return form.value;
+  return { kind: form.error.kind === "Absent" ? "absent" : "unusable" };
+}
+
+async function wrapDigestKey(
+  { wrapping, unwrap, failureOf }: KeyAccess,
+  digest: SecretKeyName,
+): Promise<Result<"wrapped" | "unchanged", ProjectFailure>> {
+  if (wrapping === undefined) return ok("unchanged");
+  const wrapped = await wrapKeyFile(digest, wrapping, unwrap);
+  return wrapped.ok ? wrapped : err(failureOf(wrapped.error));
+}
+
 async function restoreKeys(
-  { here, keyFolder, environment }: {
-    readonly here: DataKeySource;
-    readonly keyFolder: string;
-    readonly environment: string;
-  },
-  folder: string,
+  { folder, environment, unwrap, keep, failureOf }: KeyAccess,
+  copies: string,
   { dataKey, digestKey }: WantedKeys,
 ): Promise<Result<readonly string[], ProjectFailure>> {
   const restored: string[] = [];
-  if (!(await here.list()).includes(dataKey)) {
-    const copy = await dataKeyFiles(folder, environment).load(dataKey);
-    if (!copy.ok) return err(keyFailure(copy.error));
-    const kept = await here.keep(dataKey, copy.value);
-    if (!kept.ok) return err(keyFailure(kept.error));
-    restored.push(dataKey);
+  for (
+    const name of [
+      { environment, use: "encrypt", id: dataKey },
+      { environment, use: "digest", id: digestKey },
+    ] as const
+  ) {
+    const form = await formOf(folder, name);
+    if (isHere(form)) continue;
+    const copied = await copySecretKey({ from: copies, to: folder }, name, { unwrap, keep });
+    if (!copied.ok) return err(failureOf(copied.error));
+    restored.push(name.id);
   }
-  const names = { environment, dataKey, digestKey };
-  if (await hasDigestKey(keyFolder, names)) return ok(restored);
-  const copied = await copyDigestKey(folder, keyFolder, names);
-  return copied.ok ? ok([...restored, digestKey]) : err(keyFailure(copied.error));
+  return ok(restored);
 }

@@ -10,7 +10,7 @@ import { type KmsSigningKey, openKmsSigner } from "../trust/kms_signer.ts";
 import { signingKeyPath } from "../trust/signing_key_file.ts";
 import { kmsFailure, reachKms } from "./key_service.ts";
 import type { Outside } from "./outside.ts";
-import { loadOwnKey, ownKeyName } from "./own_key.ts";
+import { loadOwnKey, ownKey } from "./own_key.ts";
 
 /** A signing key in use, and where it is. */
 export type FoundKey =
@@ -22,19 +22,33 @@ export function placeOfKey(found: FoundKey): KeyPlace {
   return found.kind === "file" ? { kind: "file", path: found.path } : { kind: "kms", name: found.name };
 }
 
-/** Finds the key that signs in an environment: the one in KMS that `smelt.toml` names, else the one in a file. */
+/** Where keys are looked for. */
+export interface KeyLookup {
+  readonly hash: Hash;
+  readonly paths: ProjectPaths;
+}
+
+/** Finds the key that signs in an environment: the one that `SMELT_KEY` names, else the one of `smelt.toml`, else `local`. */
 export async function findSigningKey(
   outside: Outside,
-  { hash, paths }: { readonly hash: Hash; readonly paths: ProjectPaths },
-  { signing: name, region }: KeyPlaces,
+  lookup: KeyLookup,
+  { signing, region }: KeyPlaces,
 ): Promise<Result<FoundKey, ProjectFailure>> {
-  if (name === undefined) {
-    const own = ownKeyName(outside.readVariable);
-    if (!own.ok) return own;
-    const path = signingKeyPath(paths.keyFolder, own.value);
-    const key = await loadOwnKey(hash, outside.readVariable, paths);
-    return key.ok ? ok({ kind: "file", key: key.value, path }) : key;
-  }
+  const own = ownKey(outside.readVariable, signing);
+  if (!own.ok) return own;
+  if (own.value.kind === "kms") return await findKmsKey(outside, lookup, { name: own.value.name, region });
+  const { hash, paths } = lookup;
+  const path = signingKeyPath(paths.keyFolder, own.value.name);
+  const key = await loadOwnKey(hash, own.value.name, paths);
+  return key.ok ? ok({ kind: "file", key: key.value, path }) : key;
+}
+
+/** Finds a key in KMS, whichever signs here. */
+export async function findKmsKey(
+  outside: Outside,
+  { hash }: KeyLookup,
+  { name, region }: { readonly name: KmsKeyName; readonly region: string | undefined },
+): Promise<Result<FoundKey, ProjectFailure>> {
   const kms = await reachKms(outside, name, region);
   if (!kms.ok) return kms;
   const key = await openKmsSigner(hash, kms.value, name);

@@ -1,6 +1,5 @@
 import type { EnvironmentView } from "../engine/environment.ts";
-import type { JsonObject } from "../engine/json.ts";
-import type { ResourceState } from "../engine/resource_state.ts";
+import { heldValues } from "../engine/held_values.ts";
 import { isList, isRecord, SealedSecret, type Value } from "../engine/value.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import type { Vault } from "../trust/vault_port.ts";
@@ -29,7 +28,7 @@ export class StoredSecrets {
   /** Opens all that have not been opened. What cannot be opened here is tried again; whoever needs it is told. */
   async noteAll(): Promise<void> {
     for (const [vault, state] of this.#places) {
-      const sealed = [...state.resources.values()].flatMap(valuesOf)
+      const sealed = [...state.resources.values()].flatMap(heldValues)
         .flatMap((values) => sealedIn(decodeRecord(values)));
       const waiting = sealed.filter(({ blob }) => !this.#opened.has(blob));
       for (let start = 0; start < waiting.length; start += WINDOW) {
@@ -44,12 +43,6 @@ export class StoredSecrets {
       if (opened[index]?.status === "fulfilled") this.#opened.add(blob);
     });
   }
-}
-
-function valuesOf({ object, deposed, intent }: ResourceState): readonly JsonObject[] {
-  const objects = [object, ...deposed.map((each) => each.object)].filter((each) => each !== undefined);
-  const sent = intent === undefined || intent.started.type === "DeleteStarted" ? [] : [intent.started.inputs];
-  return [...sent, ...objects.flatMap(({ inputs, fields, outputs }) => [inputs, fields, outputs])];
 }
 
 function sealedIn(value: Value): readonly SealedSecret[] {

@@ -1,5 +1,5 @@
 import { restoredAt } from "./accepted_loss.ts";
-import { countApprovals, isSettling } from "./approvals.ts";
+import { countApprovals, isSettling, userOf } from "./approvals.ts";
 import type { Environment, RunState } from "./environment.ts";
 import type {
   EnvironmentClosed,
@@ -45,6 +45,8 @@ export type Refusal =
     readonly wanted: number;
   }
   | { readonly kind: "OwnPlan"; readonly keyId: string }
+  /** The run has started with that plan, and used its approvals up. */
+  | { readonly kind: "PlanUsed"; readonly plan: string; readonly run: string }
   | { readonly kind: "RunNotLive"; readonly run: string }
   | { readonly kind: "RunExists"; readonly run: string }
   | { readonly kind: "ClaimTaken"; readonly holder: RunState; readonly addresses: readonly string[] }
@@ -171,7 +173,9 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
     case "KeyTrusted":
       return admitKeyTrusted(environment, event.key, context.run);
     case "PlanApproved":
-      return event.plannedBy === context.keyId ? { kind: "OwnPlan", keyId: context.keyId } : undefined;
+      return event.plannedBy === context.keyId
+        ? { kind: "OwnPlan", keyId: context.keyId }
+        : requireUnused(environment, event.plan);
     case "EnvironmentOpened":
       return undefined;
     case "EnvironmentClosed":
@@ -224,8 +228,16 @@ function admitApproved(
     const isInDoubt = (address: string) => environment.resources.get(address)?.intent !== undefined;
     return writes.every(isInDoubt) ? undefined : { kind: "NotApproved", plan, found: 0, wanted };
   }
+  const used = requireUnused(environment, plan);
+  if (used !== undefined) return used;
   const found = countApprovals(environment, plan, { runBy: keyId });
   return found >= wanted ? undefined : { kind: "NotApproved", plan, found, wanted };
+}
+
+/** What was approved is one run: a log cannot tell what a plan meant, but it can tell that it was carried out. */
+function requireUnused(environment: Environment, plan: string): Refusal | undefined {
+  const run = userOf(environment, plan);
+  return run === undefined ? undefined : { kind: "PlanUsed", plan, run };
 }
 
 /** A write excludes reads and writes; reads exclude only writes. */

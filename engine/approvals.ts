@@ -13,6 +13,8 @@ export interface ApprovalBook {
 
 /** Why an approval does not count. */
 export type ApprovalFlaw =
+  /** A run has started with it. */
+  | "used"
   /** Its key was revoked since. */
   | "revoked"
   /** Its key lost the role since. */
@@ -42,14 +44,20 @@ export interface JudgedApproval extends PlanApproval {
  */
 export function judgeApprovals(book: ApprovalBook, plan: string, keys: PlanKeys): readonly JudgedApproval[] {
   const given = book.approvals.get(plan) ?? [];
-  return given.map((each) => ({ ...each, flaw: flawOf(book.keys.get(each.keyId), each.keyId, keys) }));
+  return given.map((each) => ({ ...each, flaw: flawOf(book.keys.get(each.keyId), each, keys) }));
+}
+
+/** The run that has used the approvals of `plan` up; `undefined`: none has. */
+export function userOf({ approvals }: Pick<ApprovalBook, "approvals">, plan: string): string | undefined {
+  return approvals.get(plan)?.find((each) => each.usedBy !== undefined)?.usedBy;
 }
 
 function flawOf(
   known: KeyState | undefined,
-  keyId: string,
+  { keyId, usedBy }: PlanApproval,
   { runBy, plannedBy }: PlanKeys,
 ): ApprovalFlaw | undefined {
+  if (usedBy !== undefined) return "used";
   if (known === undefined || known.isRevoked) return "revoked";
   if (!known.key.roles.includes("approve")) return "noRole";
   if (keyId === plannedBy) return "ownPlan";

@@ -34,6 +34,11 @@ function planned(run = "r2", plan = PLAN): Event {
   return { ...runStarted(run, ["b.z"]), plan };
 }
 
+/** A run of a plan that changes something else. */
+function elsewhere(run: string, plan = PLAN): Event {
+  return { ...runStarted(run, ["b.other"]), plan };
+}
+
 function refusal(found: number, plan: string | "none" = PLAN): object {
   return { kind: "NotApproved", plan: plan === "none" ? undefined : plan, found, wanted: 2 };
 }
@@ -45,6 +50,33 @@ Deno.test("where changes take approvals, admit() lets a run of a plan start once
   strictEqual(both.when(planned(), CI), undefined);
   deepStrictEqual(both.when(planned("r2", "plan-2"), CI), refusal(0, "plan-2"), "another plan");
   strictEqual(given(...TRUSTED).when(planned(), CI), undefined, "no policy");
+});
+
+Deno.test("a run that starts with an approved plan uses its approvals up: no other run of the plan, and no approval, is admitted", () => {
+  const both = [...TRUSTED, TWO, ...approved("ann"), ...approved("bob")];
+  const used = { kind: "PlanUsed", plan: PLAN, run: "r2" };
+  const again: As = { key: "ci", run: "r3" };
+  for (
+    const end of [[], [{ type: "RunFinished", outcome: "succeeded" } as const], [
+      {
+        type: "RunBroken",
+        run: "r2",
+        reason: "silent",
+      } as const,
+    ]]
+  ) {
+    const state = given(...both, AS_CI, planned(), ...end);
+    deepStrictEqual(state.when(elsewhere("r3"), again), used, JSON.stringify(end));
+    const more: Event = { type: "PlanApproved", plan: PLAN, plannedBy: "ci", seq: 7, hash: "h", who: "cy" };
+    deepStrictEqual(state.when(more, { key: "cy", run: "none" }), used);
+    const judged = judgeApprovals(state.environment, PLAN, { runBy: "ci" });
+    deepStrictEqual(judged.map((each) => each.flaw), ["used", "used"]);
+    deepStrictEqual(state.when(elsewhere("r3", "plan-2"), again), refusal(0, "plan-2"));
+  }
+  const ended = given(...both, AS_CI, planned(), { as: {} }, { ...TWO, approvals: 0 });
+  strictEqual(ended.when(elsewhere("r3"), again), undefined, "no policy any more");
+  const open = given(...TRUSTED, ...approved("ann"), ...approved("bob"), AS_CI, planned(), { as: {} }, TWO);
+  deepStrictEqual(open.when(elsewhere("r3"), again), used, "used before the policy");
 });
 
 Deno.test("an approval counts once a key, and not from the key that carries the plan out or has signed it", () => {

@@ -9,7 +9,8 @@ import type { LiveFacts } from "./plan.ts";
 import { reliedOnBy } from "./relied_on.ts";
 import type { Imported } from "./resource_event.ts";
 import { absentResource, isSettledAbsent, type ResourceState } from "./resource_state.ts";
-import type { ValueRecord } from "./value.ts";
+import { record, SealedSecret, Secret, someValue, type Value, type ValueRecord } from "./value.ts";
+import { encodeRecord } from "./value_codec.ts";
 
 /** How the object of an address comes to it. */
 export type Arrival =
@@ -84,6 +85,29 @@ export function arriveByMoves(state: EnvironmentView, moves: readonly Move[]): M
     why: obstacle(resources, move) ?? "",
   }));
   return { state: viewOf(state, resources), arrivals, done, refused };
+}
+
+/** The event that a plan takes an import for: without what only the provider tells, and without secrets. */
+export function importOf(
+  address: string,
+  { resourceType, schemaVersion, facts, inputs }: Extract<Arrival, { readonly kind: "imported" }>,
+  account: string,
+): Imported {
+  return {
+    type: "Imported",
+    address,
+    id: facts.id,
+    resourceType,
+    schemaVersion,
+    account,
+    inputs: encodeRecord(record(Object.entries(inputs).filter(([, value]) => !someValue(value, isSecret)))),
+    fields: {},
+    outputs: {},
+  };
+}
+
+function isSecret(value: Value): boolean {
+  return value instanceof Secret || value instanceof SealedSecret;
 }
 
 /** The state after an import on a copy of `state`; the event is what the run will append, secrets left out. */

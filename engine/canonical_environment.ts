@@ -1,6 +1,13 @@
 import { canonicalJson } from "./canonical_json.ts";
 import { stateObject } from "./canonical_state.ts";
-import type { ChangePolicy, Environment, EnvironmentFacts, KeyState, RunState } from "./environment.ts";
+import type {
+  ChangePolicy,
+  Environment,
+  EnvironmentFacts,
+  KeyState,
+  PlanApproval,
+  RunState,
+} from "./environment.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isSettledAbsent, type ResourceState } from "./resource_state.ts";
 import { compareText } from "./text_order.ts";
@@ -69,9 +76,13 @@ function policyOf(environment: Environment): JsonObject {
   return {
     policy: { ...policy },
     approvals: Object.fromEntries(
-      approvals.map(([plan, given]) => [plan, given.map(({ keyId, seq }) => ({ keyId, seq }))]),
+      approvals.map(([plan, given]) => [plan, given.map(approvalObject)]),
     ),
   };
+}
+
+function approvalObject({ keyId, seq, usedBy }: PlanApproval): JsonObject {
+  return usedBy === undefined ? { keyId, seq } : { keyId, seq, usedBy };
 }
 
 function isOpenPolicy({ approvals, isProtected }: ChangePolicy): boolean {

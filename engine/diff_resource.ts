@@ -29,7 +29,7 @@ export interface DiffSides {
 export function diffResource(schema: ResourceSchema, sides: DiffSides): readonly FieldChange[] {
   const { wanted, applied, live } = sides;
   // So it is with nearly all of a large estate; field by field it would take several times as long.
-  if (equalValues(wanted, live) && equalValues(wanted, applied)) return [];
+  if (equalValues(wanted, live) && (live === applied || equalValues(wanted, applied))) return [];
   return schema.sections.flatMap((section) =>
     fieldsOf(section, [sides.wanted, sides.applied, sides.live]).flatMap((field) =>
       diffField(section, field, sides)

@@ -98,6 +98,8 @@ export interface PlanApproval {
   readonly seq: number;
   /** Wall time of that record, for people. */
   readonly at: string;
+  /** The run that started with the plan: it has used the approval up, and no other run can. */
+  readonly usedBy: string | undefined;
 }
 
 /** A key and whether it still signs. */

@@ -53,6 +53,7 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
     case "KeyRevoked":
       return revoke(environment, event.keyId);
     case "RunStarted":
+      useApprovals(environment, event);
       return environment.liveRuns.set(event.run, runState(environment, event, context));
     case "RunRenewed":
       return;
@@ -129,7 +130,14 @@ function revoke(environment: Environment, keyId: string): void {
 function approve(environment: Environment, { plan }: PlanApproved, { keyId, seq, at }: RecordContext): void {
   const known = environment.approvals.get(plan) ?? [];
   if (known.some((each) => each.keyId === keyId)) return;
-  environment.approvals.set(plan, [...known, { keyId, seq, at }]);
+  environment.approvals.set(plan, [...known, { keyId, seq, at, usedBy: undefined }]);
+}
+
+/** The first run of an approved plan that changes anything uses its approvals up. */
+function useApprovals(environment: Environment, { run, plan, writes }: RunStarted): void {
+  const given = plan === undefined ? undefined : environment.approvals.get(plan);
+  if (plan === undefined || given === undefined || writes.length === 0) return;
+  environment.approvals.set(plan, given.map((each) => ({ ...each, usedBy: each.usedBy ?? run })));
 }
 
 function runState(environment: Environment, started: RunStarted, context: RecordContext): RunState {

@@ -9,9 +9,18 @@ export type IntegrityKind =
   | "blob" // a secret's stored bytes do not open, or are not the ones that the event names
   | "checkpoint"; // a cached fold is not what its name says
 
+/** What a run had done when damage cut it short. */
+export interface CutRun {
+  readonly run: string;
+  /** Objects that it has replaced and not deleted. */
+  readonly deposed: readonly { readonly address: string; readonly id: string }[];
+  /** Addresses of its calls whose outcome is unknown. */
+  readonly inDoubt: readonly string[];
+}
+
 /**
  * Verification met something that was altered, replaced, replayed or forged. Every command stops with exit code 6 and
- * changes nothing. Thrown, never returned, so that no caller can go on by forgetting to look; caught in `cli.ts` and the
+ * changes nothing more. Thrown, never returned, so that no caller can go on by forgetting to look; caught in `cli.ts` and the
  * supervisor only.
  */
 export class IntegrityError extends Error {
@@ -21,16 +30,19 @@ export class IntegrityError extends Error {
   readonly where: string;
   /** What to do where it is no damage after all, for people. */
   readonly hint: string | undefined;
+  /** The run that it cut short, when that had changed anything. */
+  readonly cut: CutRun | undefined;
 
   constructor(
     kind: IntegrityKind,
     where: string,
     message: string,
-    options: ErrorOptions & { readonly hint?: string } = {},
+    options: ErrorOptions & { readonly hint?: string | undefined; readonly cut?: CutRun | undefined } = {},
   ) {
     super(message, options);
     this.kind = kind;
     this.where = where;
     this.hint = options.hint;
+    this.cut = options.cut;
   }
 }

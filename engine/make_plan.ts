@@ -57,15 +57,19 @@ export type ReadResult =
 
 /**
  * Decides what a run would do. The left side is every resource that the log knows, not only what the files name; each
- * resource is decided after those that it relies on, so that values known only after the apply reach its dependents.
+ * resource is decided after those that it relies on, so that values known only after the apply reach its dependents. What is
+ * `given`, by address, has been decided before: nothing is done to it, and the rest looks at it.
  */
-export function makePlan(input: PlanInput): Plan {
+export function makePlan(
+  input: PlanInput,
+  given: ReadonlyMap<string, PlannedResource> = new Map(),
+): Plan {
   const ordering = orderGraph(wantedEdges(input.wanted));
   invariant(
     ordering.cycle === undefined,
     "Resources that rely on each other in a circle are refused before planning",
   );
-  const planned = new Map<string, PlannedResource>();
+  const planned = new Map(given);
   const context: PlanningContext = {
     input,
     planned,

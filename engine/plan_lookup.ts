@@ -40,8 +40,33 @@ export function liveView(input: PlanInput, address: string): LiveView | undefine
   const stored = input.state.resources.get(address)?.object;
   const read = input.reads.get(address);
   if (stored === undefined || read?.kind === "gone") return undefined;
-  const facts = read?.kind === "found" ? read.facts : storedFacts(stored);
-  return { ...facts, stored, inputs: decodeRecord(stored.inputs) };
+  if (read?.kind === "found") return { ...read.facts, stored, inputs: decodeRecord(stored.inputs) };
+  const { id, precondition } = stored;
+  const fields = decodeRecord(stored.fields);
+  // A checkpoint gives one and the same for both where the provider told what it was sent.
+  const inputs = stored.inputs === stored.fields ? fields : decodeRecord(stored.inputs);
+  return new StoredView(stored, { id, precondition, fields, inputs });
+}
+
+/** An object as it is stored. Its outputs are decoded when somebody takes one: of most nobody does. */
+class StoredView implements LiveView {
+  readonly stored: StoredObject;
+  readonly id: string;
+  readonly precondition: string | undefined;
+  readonly fields: ValueRecord;
+  readonly inputs: ValueRecord;
+
+  constructor(stored: StoredObject, decoded: Omit<LiveView, "outputs" | "stored">) {
+    this.stored = stored;
+    this.id = decoded.id;
+    this.precondition = decoded.precondition;
+    this.fields = decoded.fields;
+    this.inputs = decoded.inputs;
+  }
+
+  get outputs(): ValueRecord {
+    return decodeRecord(this.stored.outputs);
+  }
 }
 
 /** What the log says of an object, decoded. */

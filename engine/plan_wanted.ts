@@ -3,9 +3,8 @@ import type { PlanInput } from "./make_plan.ts";
 import { nameHolders } from "./name_holders.ts";
 import { type LiveView, liveView, storedFacts } from "./plan_lookup.ts";
 import type { Action, Drift, FieldChange, PlannedResource } from "./plan.ts";
-import type { Binding, Dependency } from "./resource_event.ts";
-import { absentResource, type ResourceState, type StoredObject } from "./resource_state.ts";
-import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
+import { absentResource, type ResourceState } from "./resource_state.ts";
+import { parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
 import {
   isRetained,
@@ -14,18 +13,11 @@ import {
   protectedReasons,
   retainedReasons,
 } from "./plan_leftovers.ts";
+import { type Existing, guardReasons, isWithin, rebindReasons } from "./rebind_reasons.ts";
 import { triggerKey, triggerText } from "./trigger_value.ts";
 import { unfitValue } from "./unfit_value.ts";
 import { record, type ValueRecord } from "./value.ts";
-import {
-  bindFields,
-  getField,
-  setField,
-  type SourceLookup,
-  storedBindings,
-  type Wanted,
-  withoutField,
-} from "./wanted.ts";
+import { bindFields, getField, setField, type SourceLookup, type Wanted, withoutField } from "./wanted.ts";
 
 /** What deciding one resource needs of the others. */
 export interface PlanningContext {
@@ -178,14 +170,6 @@ export function blockedReason(
   return read?.kind === "unread" ? read.why : undefined;
 }
 
-interface Existing {
-  readonly state: ResourceState;
-  readonly live: LiveView;
-  readonly wanted: Wanted;
-  readonly schema: ResourceSchema;
-  readonly fields: ValueRecord;
-}
-
 interface Decision {
   readonly action: Action;
   readonly changes: readonly FieldChange[];
@@ -217,7 +201,8 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
     };
   }
   if (changes.length > 0) {
-    return { action: "update", changes, reasons: context.input.surveyed.get(state.address) ?? [] };
+    const found = context.input.surveyed.get(state.address) ?? [];
+    return { action: "update", changes, reasons: [...found, ...guardReasons(existing)] };
   }
   const reasons = rebindReasons(context, existing);
   return { action: reasons.length > 0 ? "rebind" : "none", changes: [], reasons };
@@ -244,10 +229,6 @@ function withIgnored(
   return { ...wanted, fields, bindings: wanted.bindings.filter(({ path }) => !isWithin(path, ignored)) };
 }
 
-function isWithin(path: FieldPath, ignored: readonly string[]): boolean {
-  return ignored.includes(formatFieldPath(path)) || (path.section !== "" && ignored.includes(path.section));
-}
-
 /** The triggers whose value is another than it was, or may be. One that is new is only noted. */
 function triggerReasons({ lookup }: PlanningContext, { live, wanted }: Existing): readonly string[] {
   const { triggers } = live.stored;
@@ -260,74 +241,6 @@ function triggerReasons({ lookup }: PlanningContext, { live, wanted }: Existing)
     if (now === before) return [];
     return [now === undefined ? `${key} may change` : `${key} changed`];
   });
-}
-
-function areTriggersNew({ live, wanted }: Existing): boolean {
-  const stored = Object.keys(live.stored.triggers);
-  const keys = new Set(wanted.triggers.map(triggerKey));
-  return stored.length !== keys.size || stored.some((key) => !keys.has(key));
-}
-
-function rebindReasons(context: PlanningContext, existing: Existing): readonly string[] {
-  const { state, wanted } = existing;
-  const object = existing.live.stored;
-  const reasons: string[] = [];
-  if (!sameDependencies(context, object.dependencies, wanted.dependencies)) {
-    reasons.push("what it relies on is new");
-  } else if (!sameBindings(heededBindings(context.input, state.address, object), storedBindings(wanted))) {
-    reasons.push("what gives its fields is new");
-  }
-  if (areTriggersNew(existing)) reasons.push("what it is replaced with is new");
-  if (object.schemaVersion !== wanted.schemaVersion) {
-    reasons.push(
-      `its type is at version ${wanted.schemaVersion}, it was stored under ${object.schemaVersion}`,
-    );
-  }
-  if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
-  if (state.isProtected !== wanted.isProtected && !state.isProtectedByHand) {
-    reasons.push(wanted.isProtected ? "protection is switched on" : "protection is switched off");
-  }
-  return reasons;
-}
-
-function sameDependencies(
-  context: PlanningContext,
-  stored: readonly Dependency[],
-  wanted: readonly string[],
-): boolean {
-  if (stored.length !== wanted.length) return false;
-  // Both stand in one order; logs of before may hold another.
-  const isSorted = stored.every((each, index) => each.address === wanted[index]);
-  const known = isSorted ? undefined : new Map(stored.map((each) => [each.address, each.incarnation]));
-  return wanted.every((address, index) => {
-    const action = context.planned.get(address)?.action;
-    if (action === "create" || action === "replace") return false;
-    const incarnation = known === undefined ? stored[index]?.incarnation : known.get(address);
-    return incarnation === context.input.state.resources.get(address)?.object?.incarnation;
-  });
-}
-
-/** Stored bindings, without those of fields that are ignored by now. */
-function heededBindings(input: PlanInput, address: string, { bindings }: StoredObject): readonly Binding[] {
-  const ignored = input.ignored.get(address) ?? [];
-  return bindings.filter(({ path }) => !isWithin(parseFieldPath(path), ignored));
-}
-
-/** Older logs hold the places in the order of the files. */
-function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): boolean {
-  if (stored.length === 0 && wanted.length === 0) return true;
-  const sorted = stored.toSorted((a, b) => compareText(a.path, b.path));
-  return stored.length === wanted.length && sorted.every((old, index) => {
-    const now = wanted[index];
-    return old.path === now?.path && old.source === now.source && old.from.length === now.from.length &&
-      old.from.every((address, place) => address === now.from[place]);
-  });
-}
-
-function sameDescription(object: StoredObject, wanted: Wanted): boolean {
-  const { intent, owner, retained } = object.description;
-  const now = wanted.description;
-  return intent === now.intent && owner === now.owner && retained === now.retained;
 }
 
 function creationChanges(schema: ResourceSchema, fields: ValueRecord): readonly FieldChange[] {

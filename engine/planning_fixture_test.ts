@@ -1,3 +1,4 @@
+import { checkReplanned } from "./replanned_fixture_test.ts";
 import { type PlanScope, WHOLE_SCOPE } from "./plan_scope.ts";
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { storedAddress } from "./address.ts";
@@ -7,7 +8,7 @@ import { durableView, Environment, type EnvironmentView } from "./environment.ts
 import type { Event } from "./event.ts";
 import { evolveEnvironment, noteRecord } from "./evolve_environment.ts";
 import { type DriftReport, findDrift } from "./find_drift.ts";
-import { makePlan, type ReadResult } from "./make_plan.ts";
+import { makePlan, type PlanInput, type ReadResult } from "./make_plan.ts";
 import { objectOutput } from "./object_output.ts";
 import type { LiveFacts, Plan, PlannedResource } from "./plan.ts";
 import { storedFacts } from "./plan_lookup.ts";
@@ -256,7 +257,7 @@ export class PlanningWorld {
       ok(schema !== undefined);
       wanted.set(config.address, wantResource(config, schema));
     }
-    return makePlan({
+    const input: PlanInput = {
       command: question.command ?? "apply",
       environment: "test",
       stream: "stream",
@@ -275,7 +276,10 @@ export class PlanningWorld {
       schemas: question.schemas ?? testSchema,
       reads: question.reads ?? this.reads(),
       outputs: question.outputs ?? [],
-    });
+    };
+    const plan = makePlan(input);
+    checkReplanned(input, plan);
+    return plan;
   }
 
   /** What plans are made of that rest on no file: the log, and what reading every stored object finds. */

@@ -12,6 +12,7 @@ import type { LostPin, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
+import { restoredDataKeyText } from "./restored_data_key.ts";
 import { checkWhy } from "./said_secret.ts";
 
 /** Which loss is accepted. */
@@ -139,6 +140,7 @@ function summaryOf(
       "What the lost part made, changed or deleted is not in this log: until smelt recover --loss-settled every plan reads " +
       "all objects, and makes none that may be there already",
       "Keys that were revoked in it are trusted again",
+      restoredDataKeyText(facts?.activeDataKey ?? ""),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { Replanned } from "../engine/replan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import {
   type ApplyListener,
@@ -20,7 +21,6 @@ import { problemDiagnostic } from "./problem_diagnostic.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
 import { accountsOf } from "./save_plan.ts";
-import type { PlannedWork } from "./saved_plan_codec.ts";
 import type { SavedPlanBody, UntrustedPlanFile } from "./saved_plan_file.ts";
 import { withSavedPlan } from "./with_saved_plan.ts";
 
@@ -91,16 +91,16 @@ async function applyOpened(
   if (!settled.ok) return settled;
   const movedByThat = isMoved();
   if (movedByThat !== undefined) return err(movedByThat);
-  const prepared = await rebuilt(opened, { ...work, summary: body.summary }, config.value);
+  const prepared = await rebuilt(opened, work, config.value);
   if (!prepared.ok) return prepared;
   const carrying = { ports, opened, world, listener, resumes: undefined, savedDigest: digest };
   return await carryOut(carrying, prepared.value);
 }
 
-/** The plan as if it had just been made. */
+/** The plan, held against the constraints of the files once more. */
 async function rebuilt(
   { environment }: ReadEnvironment,
-  { plan, steps, summary }: PlannedWork & Pick<PreparedPlan, "summary">,
+  { plan, steps, summary }: Replanned,
   { desired, registry, warnings, sources, basis }: ReadDesired,
 ): Promise<Result<PreparedPlan, ConfigFailure>> {
   const { findings, inputRule } = await checkPlannedConstraints(plan, desired, registry);

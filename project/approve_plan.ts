@@ -2,6 +2,7 @@ import { judgeApprovals, type JudgedApproval } from "../engine/approvals.ts";
 import { randomId } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ApplyListener, ApprovedEnvironment } from "./apply_project.ts";
+import { usedRefusal } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { movedRefusal, type OpenedPlan, openSavedPlan } from "./open_saved_plan.ts";
 import type { PreparedPlan } from "./prepare_plan.ts";
@@ -79,8 +80,10 @@ async function approveOpened(
   const { journal, signingKey } = environment;
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
-  const { work, body, by, digest } = checked.value;
+  const { work, by, digest } = checked.value;
   if (by === signingKey) return err(ownPlan(file));
+  const used = usedRefusal(journal.state, { path: file.path, digest });
+  if (used !== undefined) return err(used);
   const moved = movedRefusal(file, work.plan, journal.state);
   if (moved !== undefined) return err(moved);
   const isGiven = () => journal.state.approvals.get(digest)?.some((each) => each.keyId === signingKey);
@@ -89,7 +92,7 @@ async function approveOpened(
   if (!said.ok) return said;
   const seen = journal.head;
   const registry = ports.registry(workspace.paths);
-  const shown = { ...work, summary: body.summary, registry };
+  const shown = { ...work, registry };
   if (!await listener.approve(shown, { name, isProtected })) return ok({ kind: "declined" });
   const event = {
     type: "PlanApproved",

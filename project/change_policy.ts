@@ -1,4 +1,4 @@
-import { type ApprovalFlaw, judgeApprovals, type JudgedApproval } from "../engine/approvals.ts";
+import { type ApprovalFlaw, judgeApprovals, type JudgedApproval, userOf } from "../engine/approvals.ts";
 import type { ChangePolicy, EnvironmentView } from "../engine/environment.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
@@ -67,6 +67,8 @@ export function unapprovedRefusal(
   { path, digest, by }: NamedPlan,
 ): ProjectFailure | undefined {
   const { state } = environment.journal;
+  const used = policy.approvals === 0 ? undefined : usedRefusal(state, { path, digest });
+  if (used !== undefined) return used;
   const given = judgeApprovals(state, digest, { runBy: environment.signingKey ?? "", plannedBy: by });
   const missing = policy.approvals - given.filter((each) => each.flaw === undefined).length;
   if (missing <= 0) return undefined;
@@ -80,6 +82,22 @@ export function unapprovedRefusal(
   };
 }
 
+/** Why a plan is neither approved nor carried out once more: its approvals were of one run. */
+export function usedRefusal(
+  state: Pick<EnvironmentView, "approvals">,
+  { path, digest }: Pick<NamedPlan, "path" | "digest">,
+): ProjectFailure | undefined {
+  const run = userOf(state, digest);
+  if (run === undefined) return undefined;
+  return {
+    kind: "Unapproved",
+    message: `The plan in "${path}" was started before, by the run ${
+      run.slice(0, 8)
+    }, which has used its approvals up: nothing was changed`,
+    hint: "Plan again, and have that approved",
+  };
+}
+
 /** An approval in words, and why it does not count. */
 export function approvalText({ keys }: Pick<EnvironmentView, "keys">, approval: JudgedApproval): string {
   const { keyId, seq, flaw } = approval;
@@ -90,6 +108,7 @@ export function approvalText({ keys }: Pick<EnvironmentView, "keys">, approval: 
 }
 
 const FLAWS: Readonly<Record<ApprovalFlaw, string>> = {
+  used: "a run has started with it",
   revoked: "the key was revoked",
   noRole: 'the key has the role "approve" no more',
   ownPlan: "the key is the one that signed the plan",

@@ -3,6 +3,7 @@ import type { ImageAttest } from "../providers/image_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { PreparedImage } from "./prepare_image.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { parseKmsReference } from "./smelt_toml_keys.ts";
 import { openWorkspace, pickEnvironment } from "./workspace.ts";
 
 /** What a command line says of how an image is vouched for. */
@@ -46,11 +47,13 @@ export async function imageAttest(
   if (!environment.ok) return environment;
   const { paths } = workspace.value;
   const { keys } = environment.value;
-  if (sign === "ifKey" && keys.signing === undefined) {
+  if (sign === "ifKey") {
     const folder = await ports.keyFolder(paths);
-    const own = folder.ownName();
+    const own = folder.ownName(keys.signing);
     if (!own.ok) return own;
-    if (!(await folder.list()).some(({ name }) => name === own.value)) return ok(undefined);
+    const isHere = parseKmsReference(own.value) !== undefined ||
+      (await folder.list()).some(({ name }) => name === own.value);
+    if (!isHere) return ok(undefined);
   }
   const signer = await ports.imageSigner(paths, keys, key);
   return signer.ok ? ok({ ...rest, signer: signer.value }) : signer;

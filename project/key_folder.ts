@@ -1,5 +1,6 @@
 import type { TrustedKey } from "../engine/environment_event.ts";
 import type { Result } from "../engine/result.ts";
+import type { KmsKeyName } from "../trust/kms_key_name.ts";
 import type { ProjectFailure } from "./failure.ts";
 
 /** A key as others may know it, without what it may sign. */
@@ -23,13 +24,17 @@ export interface KeyFileEntry {
 
 /** The signing keys that lie in `.smelt/keys/` of a project. What is private of them never comes out. */
 export interface KeyFolder {
-  /** The key that signs here: the one that `SMELT_KEY` names, else `local`; never one that merely lies there. */
-  ownName(): Result<string, ProjectFailure>;
+  /**
+   * The key that signs here: the one that `SMELT_KEY` names, else the one `inConfig`, as `kms:NAME`, else `local`; never one that
+   * merely lies there.
+   */
+  ownName(inConfig: KmsKeyName | undefined): Result<string, ProjectFailure>;
   /** Every file of a signing key, by name. */
   list(): Promise<readonly KeyFileEntry[]>;
   /** Makes a key; refused where there is a file of this name. */
   create(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>>;
-  document(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>>;
+  /** The public half of a key that lies here, or in KMS as `kms:NAME`, whose region is said where its name does not say it. */
+  document(name: string, region?: string | undefined): Promise<Result<PublicKeyDocument, ProjectFailure>>;
   /** A public key in PEM, as other programs read it. */
   pem(key: PublicKey): string;
   /** Reads a document that somebody else made, and verifies it. */

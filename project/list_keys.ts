@@ -7,7 +7,7 @@ import { stricterPolicy } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { KeyFileEntry } from "./key_folder.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { kmsReference } from "./smelt_toml_keys.ts";
+import { parseKmsReference } from "./smelt_toml_keys.ts";
 import { openInitialised } from "./workspace.ts";
 
 /** A key of an environment, and what of it lies here. */
@@ -23,7 +23,7 @@ export interface ListedKeys {
   readonly environment: string;
   /** In the order in which they were trusted, revoked ones too. */
   readonly keys: readonly ListedKey[];
-  /** The name of the key that signs here: as `SMELT_KEY` or nobody says, or `kms:NAME` as `smelt.toml` says. */
+  /** The name of the key that signs here: as `SMELT_KEY` says, else `smelt.toml`, else `local`; one in KMS is `kms:NAME`. */
   readonly ownName: string;
   /** Whether that key is held by a key service: which of the log's keys it is, only the service can say. */
   readonly isRemote: boolean;
@@ -41,8 +41,7 @@ export async function listKeys(
   if (!found.ok) return found;
   const { workspace: { paths }, chosen } = found.value;
   const folder = await ports.keyFolder(paths);
-  const { signing } = chosen.keys;
-  const ownName = signing === undefined ? folder.ownName() : ok(kmsReference(signing));
+  const ownName = folder.ownName(chosen.keys.signing);
   if (!ownName.ok) return ownName;
   const log = await ports.readLog(paths, chosen);
   if (!log.ok) return log;
@@ -54,7 +53,7 @@ export async function listKeys(
     environment: chosen.name,
     keys: entries.map((entry) => listed(entry, files, ownName.value)),
     ownName: ownName.value,
-    isRemote: signing !== undefined,
+    isRemote: parseKmsReference(ownName.value) !== undefined,
     strangers: files.filter(({ key }) => !key.ok || !known.has(key.value.id)),
     policy: stricterPolicy(chosen, facts?.policy ?? NO_POLICY),
   });

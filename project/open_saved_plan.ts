@@ -2,33 +2,46 @@ import { type AcceptedLoss, acceptedLoss, restoredAt } from "../engine/accepted_
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { Plan } from "../engine/plan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { InvariantError } from "../engine/invariant.ts";
+import { IntegrityError } from "../engine/integrity_error.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { PlanSeed } from "../engine/plan_seed.ts";
+import { replan, type Replanned } from "../engine/replan.ts";
 import { movedSince } from "../engine/run_logic_claims.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
-import { decodePlan, type PlannedWork } from "./saved_plan_codec.ts";
+import { schemasOf } from "./prepare_plan.ts";
+import { decodeSeed } from "./saved_plan_codec.ts";
 import type { SavedPlanBody, UntrustedPlanFile } from "./saved_plan_file.ts";
+import { savedPlanFault } from "./saved_plan_shape.ts";
 import { VERSION } from "./version.ts";
 
 /** A saved plan that is what was signed, for this environment, and may still be carried out by its own word. */
 export interface OpenedPlan {
   readonly body: SavedPlanBody;
-  readonly work: PlannedWork;
+  /** What it does: made anew of what the file holds, so that what is shown is what is done. */
+  readonly work: Replanned;
   /** The key that signed it, by id. */
   readonly by: string;
   /** BLAKE3 of the bytes that were signed, by which approvals name it. */
   readonly digest: string;
 }
 
-/** Verifies the file of a plan and reads it. Throws an `IntegrityError` when no key that may apply signed it as it is. */
+/**
+ * Verifies the file of a plan, reads it, and makes the plan anew of it. Throws an `IntegrityError` when no key that may apply
+ * signed it as it is, or when it holds what no plan is made of.
+ */
 export async function openSavedPlan(
   ports: ProjectPorts,
-  { environment, name }: ReadEnvironment,
+  { environment, name, workspace }: ReadEnvironment,
   file: UntrustedPlanFile,
 ): Promise<Result<OpenedPlan, ProjectFailure>> {
   const signed = await environment.openPlan(file.path, file.bytes);
   if (signed === undefined) return err(notFor(file, name, "another log"));
-  // Signed: it is what smelt wrote, in the form that `claims` has checked.
+  // Signed it is, by whatever program held the key.
+  const fault = savedPlanFault(signed.body);
+  if (fault !== undefined) throw untrue(file, fault);
   const body = signed.body as unknown as SavedPlanBody;
   if (body.environment !== name) return err(notFor(file, name, body.environment));
   if (body.smelt !== VERSION) {
@@ -46,7 +59,46 @@ export async function openSavedPlan(
   if (isLost || body.head.seq < restoredAt(facts)) {
     return err(madeBeforeLoss(file, body, facts?.losses.at(-1)));
   }
-  return ok({ body, work: decodePlan(body.plan), by: signed.by, digest: signed.digest });
+  const seed = seedIn(file, body.plan);
+  const moved = versionsMoved(file, seed, environment.journal.state);
+  if (moved !== undefined) return err(moved);
+  const work = replan(seed, {
+    environment: name,
+    stream: environment.journal.stream,
+    madeOn: body.head,
+    before: environment.journal.state,
+    schemas: schemasOf(ports.registry(workspace.paths)),
+  });
+  if (work.ok) return ok({ body, work: work.value, by: signed.by, digest: signed.digest });
+  if (work.error.kind === "untrue") throw untrue(file, work.error.why);
+  return err(stalePlan(file, work.error.addresses.map((address) => `${address} has changed`)));
+}
+
+function seedIn(file: UntrustedPlanFile, json: JsonObject): PlanSeed {
+  try {
+    return decodeSeed(json);
+  } catch (error) {
+    if (!(error instanceof InvariantError)) throw error;
+    throw untrue(file, "a value in it is none", { cause: error });
+  }
+}
+
+/** Only a program that is not smelt, or no more than its key, signs such a file: it would show one thing and do another. */
+function untrue({ path }: UntrustedPlanFile, why: string, options: ErrorOptions = {}): IntegrityError {
+  return new IntegrityError("malformed", path, `Cannot trust the plan in "${path}": ${why}`, options);
+}
+
+/** What the plan rests on has the versions that it names, so that it can be made anew. */
+function versionsMoved(
+  file: UntrustedPlanFile,
+  { readSet }: PlanSeed,
+  { resources }: EnvironmentView,
+): ProjectFailure | undefined {
+  const moved = [...readSet].filter(([address, version]) =>
+    (resources.get(address)?.version ?? 0) !== version
+  );
+  if (moved.length === 0) return undefined;
+  return stalePlan(file, moved.map(([address]) => `${address} has changed`));
 }
 
 /** Why a plan does not hold any more: resources that it rests on have moved. */

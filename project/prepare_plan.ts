@@ -1,8 +1,9 @@
 import type { InputRule } from "../actors/step_message.ts";
-import { makePlan, type ReadResult } from "../engine/make_plan.ts";
+import { makePlan, type PlanInput, type ReadResult } from "../engine/make_plan.ts";
 import { arriveByMoves } from "../engine/arrivals.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
+import { type PlanSeed, seedOf } from "../engine/plan_seed.ts";
 import { stepsOf } from "../engine/plan_steps.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -91,6 +92,8 @@ export interface PreparedPlan {
   readonly inputRule: InputRule;
   /** What the plan is for, when it is not to make true what the files say. */
   readonly purpose?: PlanPurpose;
+  /** What it is made anew of, when it is saved; only a plan of the files can be. */
+  readonly seed?: PlanSeed;
 }
 
 /** A plan with what it was decided on. */
@@ -151,7 +154,7 @@ export async function preparePlan(
   const found = await surveyWanted({ wanted: arrived.wanted, ignored, state, registry, only, signal });
   if (!found.ok) return found;
   const { wanted, surveyed } = found.value;
-  const plan = makePlan({
+  const input: PlanInput = {
     command: request.command,
     environment: request.environment,
     stream: source.stream,
@@ -168,12 +171,10 @@ export async function preparePlan(
     surveyed,
     ignored,
     reads,
-    schemas: (type) => {
-      const found = registry.lookUp(type);
-      return found.ok ? found.value.schema : undefined;
-    },
+    schemas: schemasOf(registry),
     outputs: desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
-  });
+  };
+  const plan = makePlan(input);
   const { sources, basis } = config.value;
   const constraints = await checkPlannedConstraints(plan, desired, registry);
   if (constraints.findings.length > 0) {
@@ -195,7 +196,16 @@ export async function preparePlan(
     inputRule: constraints.inputRule,
     reads,
     state,
+    seed: seedOf(input, plan),
   });
+}
+
+/** The schema of each type that a project knows. */
+export function schemasOf(registry: Registry): PlanInput["schemas"] {
+  return (type) => {
+    const found = registry.lookUp(type);
+    return found.ok ? found.value.schema : undefined;
+  };
 }
 
 /** What the files want, and what was read to know it. */

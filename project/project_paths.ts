@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { OWN_FOLDER } from "../engine/own_folder.ts";
 import { isMissing, isRefused } from "./_file_error.ts";
 
 /** The name of the project's configuration file. */
@@ -42,7 +43,7 @@ export interface ProjectRoot {
 
 /** Lays out the project whose root folder is `root`. */
 export function projectPaths(root: string): ProjectPaths {
-  const dataFolder = join(root, ".smelt");
+  const dataFolder = join(root, OWN_FOLDER);
   return {
     root,
     configFile: join(root, CONFIG_FILE_NAME),

@@ -1,4 +1,4 @@
-import type { Arrival, ArrivalRefusal } from "../engine/arrivals.ts";
+import { type Arrival, type ArrivalRefusal, importOf } from "../engine/arrivals.ts";
 import { type EnvironmentView, ownerKey } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
 import { markKnown } from "../engine/mark_known.ts";
@@ -8,8 +8,7 @@ import type { DesiredConfig } from "../engine/resource_config.ts";
 import type { Imported } from "../engine/resource_event.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { FieldPath } from "../engine/schema.ts";
-import { isRecord, record, requireRecord, Secret, someValue, type Value } from "../engine/value.ts";
-import { encodeRecord } from "../engine/value_codec.ts";
+import { isRecord, record, requireRecord } from "../engine/value.ts";
 import { getField, setField, type Wanted } from "../engine/wanted.ts";
 import { askAccount } from "./ask_account.ts";
 import type { RegisteredType, Registry } from "../providers/registry.ts";
@@ -98,20 +97,8 @@ async function readImport(
   if (owners.size > 0) return err(`it is held by ${[...owners].join(", ")}`);
   const inputs = livingPart(want, facts);
   const { type: resourceType, schemaVersion } = want;
-  const type = { resourceType, schemaVersion };
-  return ok({
-    arrival: { kind: "imported", ...type, facts, inputs },
-    event: {
-      type: "Imported",
-      address,
-      id: facts.id,
-      ...type,
-      account,
-      inputs: encodeRecord(record(Object.entries(inputs).filter(([, value]) => !someValue(value, isSecret)))),
-      fields: {},
-      outputs: {},
-    },
-  });
+  const arrival = { kind: "imported", resourceType, schemaVersion, facts, inputs } as const;
+  return ok({ arrival, event: importOf(address, arrival, account) });
 }
 
 async function readLive(
@@ -163,8 +150,4 @@ function pathsOf({ fields }: Wanted): readonly FieldPath[] {
       ? Object.keys(value).map((field) => ({ section: name, field }))
       : [{ section: "", field: name }]
   );
-}
-
-function isSecret(value: Value): boolean {
-  return value instanceof Secret;
 }

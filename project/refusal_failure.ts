@@ -31,6 +31,7 @@ function failureKind({ kind }: Refusal): ProjectFailureKind {
       return "Keys";
     case "NotApproved":
     case "OwnPlan":
+    case "PlanUsed":
       return "Unapproved";
     case "OtherAccount":
       return "Provider";

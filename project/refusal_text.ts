@@ -29,6 +29,8 @@ export function refusalText(refusal: Refusal): string {
         } that counts, and the environment takes ${refusal.wanted}`;
     case "OwnPlan":
       return `the key ${shortId(refusal.keyId)} has signed the plan: another one must approve it`;
+    case "PlanUsed":
+      return `the run ${shortId(refusal.run)} has started with this plan, and used its approvals up`;
     case "RunNotLive":
       return `the run ${
         shortId(refusal.run)

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
+import { isHere } from "./secret_store.ts";
 
 /** The keys of an environment's secrets, all of which are here. */
 export interface PresentKeys {
@@ -37,8 +38,8 @@ export async function restoreSecretKeys(
         return restored.ok ? ok({ ...present, restored: restored.value }) : restored;
       }
       const lacking = [
-        ...((await secretStore.keys()).includes(dataKey) ? [] : [`the data key ${dataKey}`]),
-        ...(await secretStore.hasDigestKey() ? [] : [`the digest key ${digestKey}`]),
+        ...(isHere(await secretStore.keyForm(dataKey)) ? [] : [`the data key ${dataKey}`]),
+        ...(isHere(await secretStore.keyForm(digestKey)) ? [] : [`the digest key ${digestKey}`]),
       ];
       if (lacking.length === 0) return ok({ ...present, restored: [] });
       return err({

@@ -15,8 +15,7 @@ import type { KeyFolder, PublicKey } from "./key_folder.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { surveyRotation, type Trusting } from "./rotate_key_survey.ts";
-import type { KmsKeyName } from "../trust/kms_key_name.ts";
-import { kmsReference } from "./smelt_toml_keys.ts";
+import { parseKmsReference } from "./smelt_toml_keys.ts";
 import { openConfigured, type Workspace } from "./workspace.ts";
 
 /** What a rotation is asked for. */
@@ -61,10 +60,8 @@ export async function rotateKey(
 ): Promise<Result<RotatedKey, ProjectFailure>> {
   const workspace = await openConfigured(ports.workingFolder);
   if (!workspace.ok) return workspace;
-  const remote = remoteKey(workspace.value);
-  if (remote !== undefined) return err(notOnThisMachine(remote));
   const folder = await ports.keyFolder(workspace.value.paths);
-  const name = folder.ownName();
+  const name = ownFile(folder, workspace.value);
   if (!name.ok) return name;
   const own = await folder.document(name.value);
   if (!own.ok) return own;
@@ -182,18 +179,20 @@ function summaryOf(
   };
 }
 
-/** The key in a key service that signs in all environments; `undefined`: one in a file signs somewhere. */
-function remoteKey({ config }: Workspace): KmsKeyName | undefined {
+/** The key in a file that signs in any environment; a failure where KMS holds those of all. */
+function ownFile(folder: KeyFolder, { config }: Workspace): Result<string, ProjectFailure> {
   const signing = [...config.environments.values()].map(({ keys }) => keys.signing);
-  return signing.includes(undefined) ? undefined : signing[0];
+  const inFile = signing.length === 0 || signing.includes(undefined);
+  const own = folder.ownName(inFile ? undefined : signing[0]);
+  return own.ok && parseKmsReference(own.value) !== undefined ? err(notOnThisMachine(own.value)) : own;
 }
 
-function notOnThisMachine(key: KmsKeyName): ProjectFailure {
+function notOnThisMachine(key: string): ProjectFailure {
   return {
     kind: "Keys",
-    message: `Cannot rotate the key "${kmsReference(key)}": AWS KMS holds it`,
+    message: `Cannot rotate the key "${key}": AWS KMS holds it`,
     hint:
-      "smelt keys export kms:OTHER and smelt keys add put another in its place, which smelt.toml names then",
+      "smelt keys export kms:OTHER and smelt keys add put another in its place, which smelt.toml or SMELT_KEY names then",
   };
 }
 

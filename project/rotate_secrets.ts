@@ -2,33 +2,49 @@
  * The exchange of an environment's data key. Each step is durable before the next, and each can be repeated, so that another
  * `secrets rotate` completes what one has left that died anywhere:
  *
- *   S1. A new key is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
+ *   S1. Before anything, every blob that the log names must open under some key that is here, or be given up by name: whoever may
+ *       remove a blob could else keep a leaked key in use for ever. The run that gives secrets up says which.
+ *   S2. A new key is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
  *       names a blob under another key; runs that meet it store what they seal under the new one.
- *   S2. Every blob under an old key is encrypted anew beside the old one, whether or not an event names it: saved plans and
- *       outcomes that were kept aside name blobs too. Then every blob that the log names is opened under the new key.
- *   S3. Ciphertexts in the project's files follow. Where one is left under an old key, that key stays and nothing is dropped.
- *   S4. `SecretsRotated{dropped}` is durable before anything is removed; blobs go before the key, which goes last. No blob is
+ *   S3. Every blob is encrypted anew beside the old one, from whatever key that is here opens it, whether or not an event names
+ *       it: saved plans and outcomes that were kept aside name blobs too, and a log that was restored knows older keys than those
+ *       that its blobs are under. Then every blob that the log names is opened under the new key.
+ *   S4. Ciphertexts in the project's files follow. Where one is left under an old key, that key stays and nothing is dropped.
+ *   S5. `SecretsRotated{dropped}` is durable before anything is removed; blobs go before the key, which goes last. No blob is
  *       removed that is not stored under the new key, unless nothing can open it.
+ *
+ * What cannot go on is an answer, not an exception: the run ends with its `RunFinished`.
  */
 import { frameRun } from "../actors/run_frame.ts";
 import type { RunLog } from "../actors/run_log.ts";
-import { IntegrityError } from "../engine/integrity_error.ts";
+import { giveUpCommand } from "../engine/given_up_secrets.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { type ApplyListener, runWorld, tellingRepairs } from "./apply_project.ts";
-import { blobId, blobKey, type DataKeyHistory, dataKeyHistory } from "./data_key_history.ts";
+import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs } from "./apply_project.ts";
+import { type BlobSurvey, type LostBlob, surveyBlobs } from "./blob_survey.ts";
+import { type DataKeyHistory, dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
+import { FOR_GOOD, lostBlobsFailure } from "./lost_blob_text.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
 import { renewCiphertexts } from "./renew_ciphertexts.ts";
+import { type Moving, openAll, resealAll, sweep } from "./rotation_steps.ts";
+import { checkWhy } from "./said_secret.ts";
 
 /** Whose key is exchanged. */
 export interface RotateRequest {
   /** The default one when `undefined`. */
   readonly environment: string | undefined;
   readonly why: string | undefined;
+  /** Asked whether to go on without the secrets that open under no key; such a rotation is refused when left out. */
+  readonly giveUp?: GiveUp | undefined;
+  /** Whether the new key may lie in clear where the one before is wrapped; refused when left out. */
+  readonly inClear?: "allow" | "refuse";
 }
+
+/** Whether to go on without secrets that nothing here opens. `false` ends the command without a change. */
+export type GiveUp = (lost: readonly LostBlob[], environment: ApprovedEnvironment) => Promise<boolean>;
 
 /** Who is told. */
 export type RotateListener = Pick<ApplyListener, "repaired" | "noticed" | "interrupts">;
@@ -48,6 +64,10 @@ export interface Rotation {
   readonly files: readonly string[];
   /** Where ciphertexts under an old key are left in the files, by that key: it was kept for them. */
   readonly kept: ReadonlyMap<string, readonly string[]>;
+  /** Secrets that were given up. */
+  readonly givenUp: readonly LostBlob[];
+  /** Whether the digest key, which stays, lay in clear until now and is wrapped. */
+  readonly digestKey: "wrapped" | "unchanged";
 }
 
 /** Exchanges the data key of an environment, or completes an exchange that was interrupted. */
@@ -55,10 +75,15 @@ export async function rotateSecrets(
   ports: ProjectPorts,
   request: RotateRequest,
   listener: RotateListener,
-): Promise<Result<Rotation, ProjectFailure>> {
+): Promise<Result<Rotation | { readonly kind: "declined" }, ProjectFailure>> {
   return await withEnvironment(
     ports,
-    { environment: request.environment, purpose: "write", tell: (notice) => listener.noticed(notice) },
+    {
+      environment: request.environment,
+      purpose: "write",
+      role: "admin",
+      tell: (notice) => listener.noticed(notice),
+    },
     (opened) => tellingRepairs(opened, listener, () => rotateOpened({ ports, opened, listener }, request)),
   );
 }
@@ -71,49 +96,74 @@ interface Rotating {
 
 async function rotateOpened(
   rotating: Rotating,
-  { why }: RotateRequest,
-): Promise<Result<Rotation, ProjectFailure>> {
+  { why, giveUp, inClear }: RotateRequest,
+): Promise<Result<Rotation | { readonly kind: "declined" }, ProjectFailure>> {
   const { ports, opened, listener: { interrupts } } = rotating;
+  const surveyed = await surveyBlobs(ports, opened);
+  if (!surveyed.ok) return surveyed;
+  const survey = surveyed.value;
+  const refusal = await refusalOf(opened, survey, giveUp === undefined ? "refused" : "asked") ??
+    (inClear === "allow" ? undefined : await clearRefusal(opened, survey.history));
+  if (refusal !== undefined) return err(refusal);
+  const said = await checkWhy(opened.environment, why);
+  if (!said.ok) return said;
+  const { name, isProtected } = opened;
+  const goesOn = survey.lost.length === 0 || await giveUp?.(survey.lost, { name, isProtected });
+  if (goesOn !== true) return ok({ kind: "declined" });
   const world = runWorld(ports, opened, { parallelism: 1, why }, { interrupts, progress: () => {} });
-  const intention = { command: "secrets rotate", writes: [], reads: [] };
+  const intention = { command: commandOf(survey), writes: [], reads: [] };
   const framed = await frameRun(world, intention, async ({ log }) => {
-    const result = await exchange(rotating, log);
+    const result = await exchange(rotating, log, survey);
     const outcome = !result.ok ? "failed" : result.value.kept.size > 0 ? "partial" : "succeeded";
     return { outcome, result } as const;
   });
   return framed.ok ? framed.value.result : err(refusalFailure(framed.error));
 }
 
-async function exchange(rotating: Rotating, log: RunLog): Promise<Result<Rotation, ProjectFailure>> {
-  const { environment, workspace, name } = rotating.opened;
+/** As the log tells it for ever: with the ids of what is given up. */
+function commandOf({ lost }: BlobSurvey): string {
+  const ids = lost.map(({ id }) => id);
+  return ids.length === 0 ? "secrets rotate" : giveUpCommand(ids);
+}
+
+async function exchange(
+  rotating: Rotating,
+  log: RunLog,
+  { stray, lost }: BlobSurvey,
+): Promise<Result<Rotation, ProjectFailure>> {
+  const { environment: { secretStore, vault }, workspace, name } = rotating.opened;
   const before = await historyOf(rotating);
   if (!before.ok) return before;
-  const lacking = await lackingKey(rotating.opened, before.value);
-  if (lacking !== undefined) return err(keyLacks(name, lacking));
   const isLeft = await leavesSomething(rotating.opened, before.value);
+  const wrapped = await secretStore.wrapDigestKey();
+  if (!wrapped.ok) return wrapped;
   const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
   if (!fenced.ok) return fenced;
-  const history = await historyOf(rotating);
-  if (!history.ok) return history;
-  const { active, retiring } = history.value;
-  const blobCount = await resealAll(rotating.opened, history.value);
-  await openAll(rotating.opened, history.value);
-  const renewed = await renewCiphertexts(workspace, environment.vault, new Set(retiring));
+  const after = await historyOf(rotating);
+  if (!after.ok) return after;
+  const history = after.value;
+  const { active } = history;
+  const ending = [...history.retiring, ...stray];
+  const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
+  const moving: Moving = { secretStore, history, givenUp };
+  const resealed = await resealAll(moving);
+  if (!resealed.ok) return resealed;
+  const open = await openAll(moving);
+  if (!open.ok) return open;
+  const renewed = await renewCiphertexts(workspace, vault, new Set(ending));
   if (!renewed.ok) return renewed;
   const { count: ciphertextCount, files, left: kept } = renewed.value;
   // One that has begun meanwhile does the rest: it finds these keys among those that retire.
   if (log.state.facts?.activeDataKey !== active) return err(overtaken(name));
-  const dropped = retiring.filter((key) => !kept.has(key));
-  for (const key of dropped) {
-    const answer = await log.append([{ type: "SecretsRotated", dropped: key }]);
-    if (!answer.ok) {
-      return err({ kind: "Store", message: `Cannot end a data key: ${refusalText(answer.error)}` });
-    }
-  }
-  const gone = new Set([...history.value.dropped, ...dropped]);
-  await sweep(rotating.opened, history.value, gone);
+  const dropped = ending.filter((key) => !kept.has(key));
+  const ended = await dropKeys(log, dropped);
+  if (!ended.ok) return ended;
+  const swept = await sweep(moving, new Set([...history.dropped, ...dropped]));
+  if (!swept.ok) return swept;
   const kind = isLeft ? "completed" : "rotated";
-  return ok({ environment: name, kind, active, dropped, blobCount, ciphertextCount, files, kept });
+  const counts = { blobCount: resealed.value, ciphertextCount };
+  const about = { kept, givenUp: lost, digestKey: wrapped.value };
+  return ok({ environment: name, kind, active, dropped, ...counts, files, ...about });
 }
 
 async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHistory, ProjectFailure>> {
@@ -121,38 +171,67 @@ async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHis
   return log.ok ? ok(dataKeyHistory(log.value)) : log;
 }
 
-/** A key that blobs are still under, and that is not here: nothing could be encrypted anew. */
-async function lackingKey(
-  { environment: { secretStore } }: ReadEnvironment,
-  { retiring }: DataKeyHistory,
-): Promise<string | undefined> {
-  const here = new Set(await secretStore.keys());
-  const used = new Set((await secretStore.blobs()).map(blobKey));
-  return retiring.find((key) => used.has(key) && !here.has(key));
+/** S1: why nothing is begun. */
+async function refusalOf(
+  { name, environment: { secretStore } }: ReadEnvironment,
+  { history: { active }, lost }: BlobSurvey,
+  giveUp: "asked" | "refused",
+): Promise<ProjectFailure | undefined> {
+  const isRefused = giveUp === "refused" && lost.length > 0;
+  if (isRefused && lost.some(({ why }) => why !== "keyAbsent")) return lostBlobsFailure(name, lost);
+  const key = isRefused ? lost.find(({ dataKey }) => dataKey !== undefined)?.dataKey : undefined;
+  if (key !== undefined) {
+    const use = await secretStore.useKey(key);
+    return keyLacks(name, key, key === active && !use.ok ? use.error : undefined);
+  }
+  const digest = await secretStore.useDigestKey();
+  return digest.ok ? undefined : digest.error;
 }
 
-function keyLacks(environment: string, key: string): ProjectFailure {
-  return {
-    kind: "Keys",
-    message:
-      `Cannot complete the rotation of "${environment}": secrets are still under the data key ${key}, ` +
-      "which is not here",
-    hint: "Run this where the rotation began, or copy the key from there",
-  };
+function keyLacks(environment: string, key: string, why: ProjectFailure | undefined): ProjectFailure {
+  const hint = why?.hint ?? "Run this where the rotation began, or copy the key from there";
+  const message =
+    `Cannot complete the rotation of "${environment}": secrets are still under the data key ${key}, ` +
+    "which is not here";
+  return { kind: "Keys", message, ...why, hint: `${hint}; ${FOR_GOOD}` };
 }
 
-/** Whether a rotation was interrupted: a key that was to go is not gone, or something that is under a key that has ended is. */
+/**
+ * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log, or not from here.
+ * What is under keys that have ended says nothing: whoever may write the store can put it there at any time.
+ */
 async function leavesSomething(
   { environment: { secretStore } }: ReadEnvironment,
-  { retiring, dropped }: DataKeyHistory,
+  { active, retiring, dropped }: DataKeyHistory,
 ): Promise<boolean> {
-  if (retiring.length > 0) return true;
-  const ended = new Set(dropped);
-  const [keys, blobs] = [await secretStore.keys(), await secretStore.blobs()];
-  return keys.some((key) => ended.has(key)) || blobs.some((blob) => ended.has(blobKey(blob)));
+  const here = new Set(await secretStore.keys());
+  return here.has(active) && (retiring.length > 0 || dropped.some((key) => here.has(key)));
 }
 
-/** S1. */
+/** What was wrapped stays wrapped, unless somebody says otherwise: a line that is gone from `smelt.toml` says nothing. */
+async function clearRefusal(
+  opened: ReadEnvironment,
+  history: DataKeyHistory,
+): Promise<ProjectFailure | undefined> {
+  const { name, environment: { secretStore } } = opened;
+  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history)) return undefined;
+  const here = await secretStore.keys();
+  const before = here.includes(history.active) ? [history.active] : here;
+  for (const key of before) {
+    const form = await secretStore.keyForm(key);
+    if (form.kind !== "wrapped") continue;
+    return {
+      kind: "Keys",
+      message:
+        `Cannot exchange the data key of "${name}": ${key} is wrapped under "${form.under}" in AWS KMS, and the ` +
+        "new one would lie in clear, since smelt.toml names no secrets.kms_key",
+      hint: `Write kms_key = "${form.under}" below [secrets], or say --in-clear`,
+    };
+  }
+  return undefined;
+}
+
+/** S2. */
 async function raiseFence({ opened }: Rotating, log: RunLog): Promise<Result<void, ProjectFailure>> {
   const made = await opened.environment.secretStore.makeKey();
   if (!made.ok) return made;
@@ -163,61 +242,15 @@ async function raiseFence({ opened }: Rotating, log: RunLog): Promise<Result<voi
   return err({ kind, message: `Cannot exchange the data key: ${refusalText(answer.error)}` });
 }
 
-/** S2: encrypts anew. What is named and does not open is damage; what is not named is of no use to anybody, and is left. */
-async function resealAll(
-  { environment: { secretStore } }: ReadEnvironment,
-  { active, retiring, named }: DataKeyHistory,
-): Promise<number> {
-  const old = new Set(retiring);
-  let count = 0;
-  for (const blob of await secretStore.blobs()) {
-    const from = blobKey(blob);
-    if (!old.has(from)) continue;
-    const outcome = await secretStore.reseal(blobId(blob), { from, to: active });
-    if (outcome === "done") count++;
-    else if (outcome === "unopened" && named.has(blobId(blob))) throw damaged(blob, "does not open");
-  }
-  return count;
-}
-
-/** S2: opens. */
-async function openAll(
-  { environment: { secretStore } }: ReadEnvironment,
-  { active, named }: DataKeyHistory,
-): Promise<void> {
-  for (const id of named) {
-    if (!await secretStore.opens(id, active)) throw damaged(`${id}/${active}`, "is absent or does not open");
-  }
-}
-
-/** S4. */
-async function sweep(
-  { environment: { secretStore } }: ReadEnvironment,
-  { active, named }: DataKeyHistory,
-  gone: ReadonlySet<string>,
-): Promise<void> {
-  const keys = new Set(await secretStore.keys());
-  for (const blob of await secretStore.blobs()) {
-    const from = blobKey(blob);
-    if (!gone.has(from)) continue;
-    const id = blobId(blob);
-    const canOpen = keys.has(from);
-    const outcome = canOpen ? await secretStore.reseal(id, { from, to: active }) : undefined;
-    if (outcome !== "done" && named.has(id) && !await secretStore.opens(id, active)) {
-      throw damaged(blob, "does not open");
+/** S5: one after the other, before anything of them is removed. */
+async function dropKeys(log: RunLog, dropped: readonly string[]): Promise<Result<void, ProjectFailure>> {
+  for (const key of dropped) {
+    const answer = await log.append([{ type: "SecretsRotated", dropped: key }]);
+    if (!answer.ok) {
+      return err({ kind: "Store", message: `Cannot end a data key: ${refusalText(answer.error)}` });
     }
-    await secretStore.removeBlob(blob);
   }
-  for (const key of keys) if (gone.has(key)) await secretStore.destroyKey(key);
-}
-
-function damaged(blob: string, what: string): IntegrityError {
-  const where = `blob ${blob}`;
-  return new IntegrityError(
-    "blob",
-    where,
-    `Cannot exchange the data key: ${where} ${what}; no key was ended`,
-  );
+  return ok(undefined);
 }
 
 function overtaken(environment: string): ProjectFailure {

@@ -1,7 +1,11 @@
 import { findAccounts } from "../actors/run_accounts.ts";
 import { formatInstant } from "../engine/clock.ts";
+import { invariant } from "../engine/invariant.ts";
 import { isTouched, type Plan } from "../engine/plan.ts";
+import type { PlanSeed } from "../engine/plan_seed.ts";
+import { replan, type Replanned } from "../engine/replan.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { movedSince } from "../engine/run_logic_claims.ts";
 import { readDuration } from "../lang/annotation_meaning_duration.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import { accountFailure, runWorld } from "./apply_project.ts";
@@ -12,13 +16,13 @@ import { afterLoss } from "./plan_after_loss.ts";
 import { basisDigests } from "./plan_basis.ts";
 import type { ShownPlan } from "./plan_project.ts";
 import { planSource } from "./plan_source.ts";
-import { type PlanRequest, type PreparedPlan, preparePlan } from "./prepare_plan.ts";
-import type { ProjectPorts } from "./project_ports.ts";
+import { type PlanRequest, type PreparedPlan, preparePlan, schemasOf } from "./prepare_plan.ts";
+import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { replaceFile } from "./replace_file.ts";
-import { encodePlan } from "./saved_plan_codec.ts";
+import { encodeSeed } from "./saved_plan_codec.ts";
 import { inFolder, readPlanFile, SAVED_PLAN_SCHEMA, type SavedPlanBody } from "./saved_plan_file.ts";
-import { sealPlan } from "./seal_plan.ts";
+import { sealSeed } from "./seal_plan.ts";
 import { VERSION } from "./version.ts";
 
 /** How long a saved plan may be carried out when nobody says otherwise, in milliseconds. */
@@ -72,21 +76,35 @@ export async function savePlan(
       const plan = prepared.value;
       const shown = { ...plan, isInitialised: true, notices: [...notices, ...plan.notices] };
       if (plan.problems.length > 0 || plan.held.length > 0) return ok({ ...shown, saved: undefined });
-      const saved = await writePlan(ports, opened, request, plan);
-      return saved.ok ? ok({ ...shown, saved: saved.value }) : saved;
+      const written = await writePlan(ports, opened, request, plan);
+      if (!written.ok) return written;
+      return ok({ ...shown, ...asSaved(plan, written.value.replanned), saved: written.value.saved });
     },
   );
+}
+
+/** What was written, and what whoever opens it makes of it. */
+interface WrittenPlan {
+  readonly saved: SavedPlan["saved"];
+  readonly replanned: Replanned;
 }
 
 async function writePlan(
   ports: ProjectPorts,
   opened: ReadEnvironment,
   { path, lifetimeMs, files }: SavePlanRequest,
-  { plan, steps, summary, basis }: PreparedPlan,
-): Promise<Result<SavedPlan["saved"], ProjectFailure>> {
+  { plan, seed, basis, registry }: PreparedPlan,
+): Promise<Result<WrittenPlan, ProjectFailure>> {
   const { environment, name } = opened;
+  invariant(seed !== undefined, "Only plans of the files are saved");
   const accounts = await accountsOf(ports, opened, plan);
   if (!accounts.ok) return accounts;
+  const sealed = await sealUnderActiveKey(environment, seed);
+  const before = environment.journal.state;
+  const moved = movedSince(plan, before);
+  if (moved.length > 0) return err(overtaken(path, moved));
+  const replanned = replan(sealed, { ...plan, before, schemas: schemasOf(registry) });
+  invariant(replanned.ok, "A plan follows from what it was made of");
   const now = ports.clock.wallMs();
   const body: SavedPlanBody = {
     schema: SAVED_PLAN_SCHEMA,
@@ -98,12 +116,51 @@ async function writePlan(
     files,
     basis: await basisDigests(environment.vault, name, basis),
     accounts: Object.fromEntries(accounts.value),
-    summary,
-    plan: encodePlan({ plan: await sealPlan(environment.vault, plan), steps }),
+    plan: encodeSeed(sealed),
   };
-  const bytes = await environment.signPlan({ ...body, head: { ...body.head }, summary: { ...summary } });
+  const bytes = await environment.signPlan({ ...body, head: { ...body.head } });
   const written = await replaceFile(inFolder(ports.workingFolder, path), bytes, { mode: 0o600 });
-  return written.ok ? ok({ path, expiresAt: body.expiresAt, approvals: opened.policy.approvals }) : written;
+  if (!written.ok) return written;
+  const { expiresAt } = body;
+  const saved = { path, expiresAt, approvals: opened.policy.approvals };
+  return ok({ saved, replanned: replanned.value });
+}
+/**
+ * Seals what the plan holds, under the key that is active when the file is written: a rotation encrypts anew what it finds, and
+ * blobs that are stored under its old key after that would go with it.
+ */
+async function sealUnderActiveKey(
+  { journal, vault }: Pick<OpenEnvironment, "journal" | "vault">,
+  seed: PlanSeed,
+): Promise<PlanSeed> {
+  await journal.refresh();
+  const { dataKey } = vault;
+  const sealed = await sealSeed(vault, seed);
+  await journal.refresh();
+  // Each turn is one more rotation, so that this comes to an end.
+  return vault.dataKey === dataKey ? sealed : await sealUnderActiveKey({ journal, vault }, seed);
+}
+
+/** The plan as it reads for whoever opens the file, with what it leaves alone beside, and with what surveys told besides. */
+function asSaved(
+  { plan, summary }: PreparedPlan,
+  { plan: saved, steps, summary: { unchanged: _, ...counts } }: Replanned,
+): Pick<PreparedPlan, "plan" | "steps" | "summary"> {
+  const byAddress = new Map(saved.resources.map((each) => [each.address, each]));
+  const resources = plan.resources.map((each) => ({
+    ...byAddress.get(each.address) ?? each,
+    reasons: each.reasons,
+  }));
+  return { plan: { ...plan, resources }, steps, summary: { ...summary, ...counts } };
+}
+
+function overtaken(path: string, moved: readonly string[]): ProjectFailure {
+  return {
+    kind: "Stale",
+    message: `The plan was not saved to "${path}": what it rests on has changed while it was made`,
+    details: moved.map((address) => `${address} has changed`),
+    hint: "Plan again",
+  };
 }
 
 /** The accounts that the providers of a plan reach now. */

@@ -1,125 +1,101 @@
 /**
- * A plan as it lies in a file. Values are encoded as in events; of a secret that is sealed stands its blob and digest, where it
- * is only shown a word. The file is signed: what is read back was written by this codec.
+ * What a plan was made of as it lies in a file. Values are encoded as in events, secrets sealed. The file is signed, and yet
+ * whoever may sign need not have used this codec: what does not have its form is damage.
  */
 import type { Arrival } from "../engine/arrivals.ts";
-import { InvariantError } from "../engine/invariant.ts";
-import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
-import type { Drift, FieldChange, LiveFacts, Plan, PlannedResource } from "../engine/plan.ts";
-import type { Step } from "../engine/steps.ts";
-import { mapValue, SealedSecret, Secret, type Value, type ValueRecord } from "../engine/value.ts";
-import { decodeRecord, decodeValue, encodeRecord, encodeValue } from "../engine/value_codec.ts";
+import type { Json, JsonObject } from "../engine/json.ts";
+import type { LiveFacts } from "../engine/plan.ts";
+import type { PlanSeed, SeedResource } from "../engine/plan_seed.ts";
+import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
 import type { Wanted } from "../engine/wanted.ts";
 
-/** What a run carries out. */
-export interface PlannedWork {
-  readonly plan: Plan;
-  readonly steps: readonly Step[];
-}
-
-/** Encodes a plan whose wanted fields, drift and arrivals hold no open secret. */
-export function encodePlan({ plan, steps }: PlannedWork): JsonObject {
-  const { resources, readSet, outputs, ...rest } = plan;
+/** Encodes what a plan was made of; it holds no open secret. */
+export function encodeSeed(seed: PlanSeed): JsonObject {
   return {
-    ...plain(rest),
-    resources: resources.map(encodeResource),
-    readSet: Object.fromEntries(readSet),
-    outputs: outputs.map(({ name, before, after }) => ({
-      name,
-      ...shownPart("before", before),
-      ...shownPart("after", after),
-    })),
-    steps: steps.map(plain),
+    command: seed.command,
+    resources: seed.resources.map(encodeResource),
+    beside: seed.beside.map(({ address, read }) => ({ address, read: read && encodeFacts(read) })),
+    readSet: [...seed.readSet].map(([address, version]) => ({ address, version })),
+    outputs: seed.outputs.map(({ name, address, path }) => ({ name, address, path })),
+    leftOut: seed.leftOut,
   };
 }
 
-/** Reads what `encodePlan` wrote. */
-export function decodePlan(json: JsonObject): PlannedWork {
-  const { resources, readSet, outputs, steps, ...rest } = json;
-  const plan = {
+/** What `encodeSeed` writes, once `seedShapeFault` has found no fault in it. */
+interface SeedJson extends Omit<PlanSeed, "resources" | "beside" | "readSet"> {
+  readonly resources: readonly ResourceJson[];
+  readonly beside: readonly { readonly address: string; readonly read: FactsJson | null }[];
+  readonly readSet: readonly { readonly address: string; readonly version: number }[];
+}
+
+interface ResourceJson extends Pick<SeedResource, "address" | "tier" | "asked" | "ignored"> {
+  readonly wanted?: Omit<Wanted, "fields"> & { readonly fields: JsonObject };
+  readonly moved?: { readonly from: string };
+  readonly imported?: ImportedJson;
+  readonly read?: FactsJson | null;
+}
+
+interface ImportedJson {
+  readonly resourceType: string;
+  readonly schemaVersion: number;
+  readonly facts: FactsJson;
+  readonly inputs: JsonObject;
+}
+
+interface FactsJson {
+  readonly id: string;
+  readonly fields: JsonObject;
+  readonly outputs: JsonObject;
+  readonly precondition?: string;
+}
+
+/** Reads what `encodeSeed` wrote. Throws an `InvariantError` where the shape is right and an encoded value is none. */
+export function decodeSeed(json: JsonObject): PlanSeed {
+  const { resources, beside, readSet, ...rest } = json as unknown as SeedJson;
+  return {
     ...rest,
-    resources: listOf(resources).map(decodeResource),
-    readSet: new Map(Object.entries(objectOf(readSet))),
-    outputs: listOf(outputs).map((each) => {
-      const { name, before, after } = objectOf(each);
-      return { name, before: shown(before), after: shown(after) };
-    }),
-  };
-  return {
-    plan: plan as unknown as Plan,
-    steps: listOf(steps).map((each) => ({ objectId: undefined, ...objectOf(each) }) as unknown as Step),
+    resources: resources.map(decodeResource),
+    beside: beside.map(({ address, read }) => ({ address, read: read && decodeFacts(read) })),
+    readSet: new Map(readSet.map(({ address, version }) => [address, version])),
   };
 }
 
-function encodeResource(planned: PlannedResource): JsonObject {
-  const { arrival, wanted, bound, changes, drift, missing: _missing, ...rest } = planned;
+function encodeResource(resource: SeedResource): JsonObject {
+  const { address, tier, wanted, ignored, arrival, read, asked } = resource;
   return {
-    ...plain(rest),
-    changes: changes.map(encodeChange),
-    ...(arrival === undefined ? {} : { arrival: encodeArrival(arrival) }),
+    address,
+    tier,
+    ignored,
     ...(wanted === undefined ? {} : { wanted: encodeWanted(wanted) }),
-    ...(bound === undefined ? {} : { bound: encodeRecord(hidden(bound)) }),
-    ...(drift === undefined ? {} : { drift: encodeDrift(drift) }),
+    ...(arrival === undefined ? {} : encodeArrival(arrival)),
+    ...(read === undefined ? {} : { read: read && encodeFacts(read) }),
+    ...(asked === undefined ? {} : { asked }),
   };
 }
 
-/** What a plan that can be carried out has not. */
-const NOTHING = {
-  objectId: undefined,
-  unrefreshed: undefined,
-  unfit: undefined,
-  missing: undefined,
-} as const;
-
-function decodeResource(json: Json): PlannedResource {
-  const { arrival, wanted, bound, changes, drift, ...rest } = objectOf(json);
-  const planned = {
-    ...NOTHING,
+function decodeResource({ moved, imported, wanted, read, ...rest }: ResourceJson): SeedResource {
+  return {
     ...rest,
-    changes: listOf(changes).map(decodeChange),
-    arrival: arrival === undefined ? undefined : decodeArrival(objectOf(arrival)),
-    wanted: wanted === undefined ? undefined : decodeWanted(objectOf(wanted)),
-    bound: bound === undefined ? undefined : decodeRecord(objectOf(bound)),
-    drift: drift === undefined ? undefined : decodeDrift(objectOf(drift)),
+    asked: rest.asked,
+    wanted: wanted && { ...wanted, fields: decodeRecord(wanted.fields) },
+    arrival: moved === undefined ? imported && decodeImport(imported) : { kind: "moved", from: moved.from },
+    read: read && decodeFacts(read),
   };
-  return planned as unknown as PlannedResource;
 }
 
-function encodeWanted(wanted: Wanted): JsonObject {
-  const { fields, ...rest } = wanted;
+function encodeWanted({ fields, ...rest }: Wanted): JsonObject {
   return { ...plain(rest), fields: encodeRecord(fields) };
 }
 
-function decodeWanted({ fields, ...rest }: JsonObject): Wanted {
-  return { ...rest, fields: decodeRecord(objectOf(fields)) } as unknown as Wanted;
-}
-
 function encodeArrival(arrival: Arrival): JsonObject {
-  if (arrival.kind === "moved") return plain(arrival);
-  const { facts, inputs, ...rest } = arrival;
-  return { ...plain(rest), facts: encodeFacts(facts), inputs: encodeRecord(inputs) };
+  if (arrival.kind === "moved") return { moved: { from: arrival.from } };
+  const { resourceType, schemaVersion, facts, inputs } = arrival;
+  const imported = { resourceType, schemaVersion, facts: encodeFacts(facts), inputs: encodeRecord(inputs) };
+  return { imported };
 }
 
-function decodeArrival(json: JsonObject): Arrival {
-  if (json["kind"] === "moved") return json as unknown as Arrival;
-  const { facts, inputs, ...rest } = json;
-  return {
-    ...rest,
-    facts: decodeFacts(objectOf(facts)),
-    inputs: decodeRecord(objectOf(inputs)),
-  } as unknown as Arrival;
-}
-
-function encodeDrift({ id, found, changes }: Drift): JsonObject {
-  return { id, found: found && encodeFacts(found), changes: changes.map(encodeChange) };
-}
-
-function decodeDrift({ id, found, changes }: JsonObject): Drift {
-  return {
-    id,
-    found: found === null ? null : decodeFacts(objectOf(found)),
-    changes: listOf(changes).map(decodeChange),
-  } as unknown as Drift;
+function decodeImport({ facts, inputs, ...rest }: ImportedJson): Arrival {
+  return { kind: "imported", ...rest, facts: decodeFacts(facts), inputs: decodeRecord(inputs) };
 }
 
 function encodeFacts({ id, fields, outputs, precondition }: LiveFacts): JsonObject {
@@ -131,56 +107,11 @@ function encodeFacts({ id, fields, outputs, precondition }: LiveFacts): JsonObje
   };
 }
 
-function decodeFacts({ id, fields, outputs, precondition }: JsonObject): LiveFacts {
-  return {
-    id,
-    fields: decodeRecord(objectOf(fields)),
-    outputs: decodeRecord(objectOf(outputs)),
-    precondition,
-  } as unknown as LiveFacts;
-}
-
-function encodeChange({ before, after, ...rest }: FieldChange): JsonObject {
-  return { ...plain(rest), ...shownPart("before", before), ...shownPart("after", after) };
-}
-
-function decodeChange(json: Json): FieldChange {
-  const { before, after, ...rest } = objectOf(json);
-  return { ...rest, before: shown(before), after: shown(after) } as unknown as FieldChange;
-}
-
-function shownPart(name: "before" | "after", value: Value | undefined): JsonObject {
-  return value === undefined ? {} : { [name]: encodeValue(mapValue(value, hideLeaf)) };
-}
-
-function shown(json: Json | undefined): Value | undefined {
-  return json === undefined ? undefined : decodeValue(json);
-}
-
-function hidden(value: ValueRecord): ValueRecord {
-  return decodeRecord(encodeRecord(Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, mapValue(part, hideLeaf)]),
-  )));
-}
-
-/** A secret where it is only shown: nobody opens it, and it reads `(sensitive)`. */
-const HIDDEN = new SealedSecret("", "");
-
-function hideLeaf(leaf: Value): Value {
-  return leaf instanceof Secret || leaf instanceof SealedSecret ? HIDDEN : leaf;
+function decodeFacts({ id, fields, outputs, precondition }: FactsJson): LiveFacts {
+  return { id, fields: decodeRecord(fields), outputs: decodeRecord(outputs), precondition };
 }
 
 /** Plain data as JSON; what is undefined is left out. */
-function plain(data: object): JsonObject {
+function plain(data: object): Readonly<Record<string, Json>> {
   return JSON.parse(JSON.stringify(data));
-}
-
-function objectOf(json: Json | undefined): JsonObject {
-  if (isJsonObject(json ?? null)) return json as JsonObject;
-  throw new InvariantError("A signed plan holds an object there");
-}
-
-function listOf(json: Json | undefined): readonly Json[] {
-  if (Array.isArray(json)) return json;
-  throw new InvariantError("A signed plan holds a list there");
 }

@@ -1,6 +1,5 @@
 import { isAbsolute, join } from "node:path";
 import { parseCanonicalJson } from "../engine/canonical_json.ts";
-import type { PlanSummary } from "../engine/plan.ts";
 import { isJsonObject, type JsonObject } from "../engine/json.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { Head } from "../store/journal_port.ts";
@@ -31,8 +30,7 @@ export interface SavedPlanBody {
   readonly basis: BasisDigests;
   /** The account that each provider of it reached, by provider. */
   readonly accounts: Readonly<Record<string, string>>;
-  readonly summary: PlanSummary;
-  /** As `encodePlan` writes it. */
+  /** What the plan is made anew of, as `encodeSeed` writes it. */
   readonly plan: JsonObject;
 }
 

@@ -1,25 +1,44 @@
 import type { Arrival } from "../engine/arrivals.ts";
-import { isTouched, type LiveFacts, type Plan, type PlannedResource } from "../engine/plan.ts";
+import { canonicalJson } from "../engine/canonical_json.ts";
+import type { LiveFacts } from "../engine/plan.ts";
+import type { PlanSeed, SeedResource } from "../engine/plan_seed.ts";
+import { encodeValue } from "../engine/value_codec.ts";
+import type { SealedSecret } from "../engine/value.ts";
 import { sealRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 
-/**
- * The same plan with every secret that a run of it needs sealed, and without what it does not touch. What is only shown stays
- * as it is.
- */
-export async function sealPlan(vault: Vault, plan: Plan): Promise<Plan> {
-  const touched = plan.resources.filter(isTouched);
-  const resources: PlannedResource[] = [];
-  for (const each of touched) resources.push(await sealResource(vault, each));
-  return { ...plan, resources };
+/** The same seed with every secret in it sealed. */
+export async function sealSeed(vault: Vault, seed: PlanSeed): Promise<PlanSeed> {
+  const resources: SeedResource[] = [];
+  for (const each of seed.resources) resources.push(await sealResource(onceAValue(vault), each));
+  const beside: PlanSeed["beside"][number][] = [];
+  for (const { address, read } of seed.beside) {
+    beside.push({ address, read: read && await sealFacts(onceAValue(vault), read) });
+  }
+  return { ...seed, resources, beside };
 }
 
-async function sealResource(vault: Vault, planned: PlannedResource): Promise<PlannedResource> {
-  const { wanted, drift, arrival } = planned;
+/** What is wanted and what lives are compared once more when they are sealed: the same value must be the same secret. */
+function onceAValue(vault: Vault): Vault {
+  const sealed = new Map<string, Promise<SealedSecret>>();
   return {
-    ...planned,
+    ...vault,
+    dataKey: vault.dataKey,
+    seal: (clear) => {
+      const text = canonicalJson(encodeValue(clear));
+      const known = sealed.get(text) ?? vault.seal(clear);
+      sealed.set(text, known);
+      return known;
+    },
+  };
+}
+
+async function sealResource(vault: Vault, resource: SeedResource): Promise<SeedResource> {
+  const { wanted, read, arrival } = resource;
+  return {
+    ...resource,
     wanted: wanted && { ...wanted, fields: await sealRecord(vault, wanted.fields) },
-    drift: drift?.found ? { ...drift, found: await sealFacts(vault, drift.found) } : drift,
+    read: read && await sealFacts(vault, read),
     arrival: arrival && await sealArrival(vault, arrival),
   };
 }

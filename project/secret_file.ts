@@ -1,4 +1,5 @@
-import { isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { isInOwnFolder } from "../engine/own_folder.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import { faulty, readSecretBytes, SECRET_LIMIT_BYTES, type SecretRead } from "./secret_read.ts";
 
@@ -6,15 +7,19 @@ const OTHERS = 0o077;
 
 /**
  * Reads a file that holds a secret. A relative path starts at the root of the project and stays below it, links included; an
- * absolute one leads anywhere. Warns of a file that others may read.
+ * absolute one leads anywhere but into smelt's own folder, where the keys are. Warns of a file that others may read.
  */
 export async function readSecretFile(root: string, path: string): Promise<SecretRead> {
   const what = `"${path}"`;
   try {
     const real = await Deno.realPath(join(isAbsolute(path) ? "/" : root, path));
-    if (!isAbsolute(path) && !isBelow(await Deno.realPath(root), real)) {
+    const way = relative(await Deno.realPath(root), real);
+    if (!isAbsolute(path) && !isBelow(way)) {
       const hint = "name a file elsewhere by its absolute path";
       return faulty(`Cannot take the secret from ${what}: it lies outside of the project`, hint);
+    }
+    if (isInOwnFolder(isBelow(way) ? way : real)) {
+      return faulty(`Cannot take the secret from ${what}: the folder .smelt is smelt's own`);
     }
     const { isFile, size, mode } = await Deno.stat(real);
     if (!isFile) return faulty(`Cannot take the secret from ${what}: it is not a file`);
@@ -29,9 +34,9 @@ export async function readSecretFile(root: string, path: string): Promise<Secret
   }
 }
 
-function isBelow(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
+/** Whether the way from the root of the project to a file stays below it. */
+function isBelow(way: string): boolean {
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function warningOf(path: string, mode: number | null): { readonly warning?: string } {

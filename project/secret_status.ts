@@ -4,6 +4,7 @@ import { blobKey, dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
+import type { StoredKeyForm } from "./secret_store.ts";
 import { readCiphertexts } from "./source_ciphertexts.ts";
 import { openConfigured } from "./workspace.ts";
 
@@ -14,8 +15,8 @@ export type DataKeyStanding = "active" | "retiring" | "dropped" | "unknown";
 export interface DataKeyStatus {
   readonly id: string;
   readonly standing: DataKeyStanding;
-  /** Whether its bits are here. */
-  readonly isHere: boolean;
+  /** Whether it is here, and how it lies. */
+  readonly form: StoredKeyForm;
   readonly blobCount: number;
   /** Ciphertexts under it in the files: their places, as `file:line:column`. */
   readonly ciphertexts: readonly string[];
@@ -26,7 +27,7 @@ export interface SecretStatus {
   readonly environment: string;
   /** The active one first. */
   readonly keys: readonly DataKeyStatus[];
-  readonly hasDigestKey: boolean;
+  readonly digestKey: StoredKeyForm;
   /** Where secrets stand in clear in the files, whatever the environment. */
   readonly plain: readonly string[];
   /** Environment variables that the files take in clear, and that are secrets by their names. */
@@ -41,7 +42,7 @@ export async function secretStatus(
   return await withEnvironment(
     ports,
     { environment, purpose: "read", tell: () => {} },
-    async ({ workspace, chosen, name, environment: { secretStore } }) => {
+    async ({ workspace, chosen, name, environment: { journal, secretStore } }) => {
       const log = await ports.readLog(workspace.paths, chosen);
       if (!log.ok) return log;
       const { active, retiring, dropped } = dataKeyHistory(log.value);
@@ -57,17 +58,18 @@ export async function secretStatus(
           : dropped.includes(id)
           ? "dropped"
           : "unknown";
-      const keys = [...new Set([...known, ...here])].map((id) => ({
+      const ids = [...new Set([...known, ...here])];
+      const keys = await Promise.all(ids.map(async (id) => ({
         id,
         standing: standingOf(id),
-        isHere: here.includes(id),
+        form: await secretStore.keyForm(id),
         blobCount: counts.get(id)?.length ?? 0,
         ciphertexts: found.filter(({ dataKey }) => dataKey === id).map(({ origin }) => origin),
-      }));
+      })));
       return ok({
         environment: name,
         keys,
-        hasDigestKey: await secretStore.hasDigestKey(),
+        digestKey: await secretStore.keyForm(journal.state.facts?.opened.digestKey ?? ""),
         plain,
         variables,
       });

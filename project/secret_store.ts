@@ -1,13 +1,31 @@
 import type { Result } from "../engine/result.ts";
+import type { KeyForm } from "../trust/key_form.ts";
 import type { ProjectFailure } from "./failure.ts";
+
+/** How a key lies here. `unusable`: there is a file, and it cannot be read as one of a key. */
+export type StoredKeyForm = KeyForm | { readonly kind: "absent" | "unusable" };
+
+/** Whether a key is here, and is one. */
+export function isHere(form: StoredKeyForm): form is KeyForm {
+  return form.kind === "clear" || form.kind === "wrapped";
+}
 
 /** The data keys of one environment and the blobs under them, for those who exchange keys. No secret leaves it in clear. */
 export interface SecretStore {
   /** The ids of the data keys that are here. */
   keys(): Promise<readonly string[]>;
-  hasDigestKey(): Promise<boolean>;
+  /** How a data key or the digest key lies here. Nothing is opened. */
+  keyForm(id: string): Promise<StoredKeyForm>;
+  /** How a key that is made now would lie, as `smelt.toml` says. */
+  readonly newForm: KeyForm;
+  /** Takes a data key into use, which must be here and open; the failure says why it cannot. */
+  useKey(id: string): Promise<Result<void, ProjectFailure>>;
+  /** The same for the digest key. */
+  useDigestKey(): Promise<Result<void, ProjectFailure>>;
   /** Makes a data key, durably; gives its id. */
   makeKey(): Promise<Result<string, ProjectFailure>>;
+  /** Wraps a digest key that lies in clear, where `smelt.toml` says that keys are wrapped. */
+  wrapDigestKey(): Promise<Result<"wrapped" | "unchanged", ProjectFailure>>;
   /** A key that is not here is no error. */
   destroyKey(id: string): Promise<void>;
   /** Takes the keys of these ids from a folder of copies, where they lack here; gives the ids that were taken. */

@@ -1,5 +1,6 @@
-import { CIPHERTEXT_PREFIX } from "../engine/ciphertext.ts";
+import { CIPHERTEXT_PREFIX, parseCiphertext } from "../engine/ciphertext.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
@@ -16,17 +17,34 @@ export interface SourceSecretRequest {
 
 const PLACE_REGEXP = /^(use \S.*|component \S.*|layer \S+ \S.*|[^\s.]+)\.\S/;
 
-/** Encrypts a text for one place in the files of one environment. */
+/** Encrypts a text for one place in the files of one environment, under the data key that is active when it is done. */
 export async function encryptForSource(
   ports: ProjectPorts,
-  { environment, place, text }: SourceSecretRequest,
+  request: SourceSecretRequest,
 ): Promise<Result<string, ProjectFailure>> {
-  const fault = placeFault(place) ?? textFault(text);
+  const fault = placeFault(request.place) ?? textFault(request.text);
   if (fault !== undefined) return err(fault);
+  const made = await sealNow(ports, request);
+  if (!made.ok) return made;
+  // Each time is one more rotation that overtook this, so that it comes to an end.
+  return made.value.isCurrent ? ok(made.value.ciphertext) : await encryptForSource(ports, request);
+}
+
+/** Encrypts, and looks at the log again: what is under a key that has ended meanwhile opens for nobody. */
+async function sealNow(
+  ports: ProjectPorts,
+  { environment, place, text }: SourceSecretRequest,
+): Promise<Result<{ readonly ciphertext: string; readonly isCurrent: boolean }, ProjectFailure>> {
   return await withEnvironment(
     ports,
     { environment, purpose: "plan", tell: () => {} },
-    async (opened) => ok(await opened.environment.vault.sealSource(place, text)),
+    async ({ workspace, chosen, environment: { vault } }) => {
+      const ciphertext = await vault.sealSource(place, text);
+      const log = await ports.readLog(workspace.paths, chosen);
+      if (!log.ok) return log;
+      const { active } = dataKeyHistory(log.value);
+      return ok({ ciphertext, isCurrent: parseCiphertext(ciphertext)?.dataKey === active });
+    },
   );
 }
 

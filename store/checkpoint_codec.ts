@@ -77,7 +77,9 @@ function restore(stored: StoredCheckpoint): Environment {
   for (const each of stored.liveRuns) environment.liveRuns.restore(each.started.run, restoreRun(each));
   for (const each of stored.deniedTokens) environment.deniedTokens.restore(each.token, each);
   for (const [provider, account] of stored.accounts) environment.accounts.restore(provider, account);
-  for (const [plan, given] of stored.approvals) environment.approvals.restore(plan, given);
+  for (const [plan, given] of stored.approvals) {
+    environment.approvals.restore(plan, given.map((each) => ({ ...each, usedBy: each.usedBy ?? undefined })));
+  }
   const resources = environment.resources.durable;
   environment.owners.restoreLater(() => ownersIn(resources.values()));
   environment.dependents.restoreLater(() => dependentsIn(resources.values()));

@@ -177,6 +177,45 @@ Deno.test("a run that names a plan which nobody has approved is void for every r
   match((await ada.expect(0, ["plan"])).stdout, /1 unchanged/);
 });
 
+Deno.test("a second run that names an approved plan is void, and is listed: what was approved was one run", async () => {
+  const { project, ada } = await keptProject(NETWORK);
+  await using _project = project;
+  const honest = await addHolder(project, ada, { name: "ci", roles: ["apply"] });
+  const ann = await addHolder(project, ada, { name: "ann", roles: ["approve"] });
+  await ada.expect(0, ["env", "policy", "--approvals", "1", "--yes"]);
+  await honest.expect(0, ["plan", "--out", "p"]);
+  await ann.expect(0, ["plan", "approve", "p", "--yes"]);
+  const checks = await loadRecordChecks();
+  const plan = checks.hash(new TextEncoder().encode((await project.read("p")).split("\t")[0]));
+  const ci = await stolenKey(project, checks, "ci");
+  const started = (run: string, writes: readonly string[]): Event => ({
+    type: "RunStarted",
+    command: "apply",
+    run,
+    plan,
+    writes,
+    reads: [],
+    host: "h",
+    who: "me",
+    ttlMs: 30_000,
+  });
+  const [first, second] = ["ab".repeat(16), "cd".repeat(16)];
+  const ended: Event = { type: "RunFinished", outcome: "succeeded" };
+  await forge(project, checks, ci, { run: first, events: [started(first, ["net.other"]), ended] });
+
+  const told =
+    /was started before, by the run abababab, which has used its approvals up: nothing was changed/;
+  match(await honest.refused(9, ["apply", "--yes", "--plan-file", "p"]), told);
+  match(await ann.refused(9, ["plan", "approve", "p", "--yes"]), told);
+  await forge(project, checks, ci, {
+    run: second,
+    events: [started(second, ["net.main"]), { type: "Protected", address: "net.main" }, ended],
+  });
+  const { stdout } = await ada.expect(0, ["audit", "verify"]);
+  match(stdout, /RunStarted is void \(PlanUsed\)/);
+  match(stdout, /RunFinished is void \(RunNotLive\)/);
+});
+
 Deno.test("P14 d: a revoked key that dates its record before its revocation is refused: nothing rests on what a record says of time", async () => {
   const { project, ada } = await keptProject(NETWORK);
   await using _project = project;

@@ -1,5 +1,6 @@
 /** What holds of keys in KMS without any KMS. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kmsVariables, runWithKms } from "./harness/kms_project.ts";
 import { emptyProject, newProject } from "./harness/test_project.ts";
@@ -52,6 +53,31 @@ Deno.test("a KMS that nobody answers for is told with its address, and nothing i
   const ran = await runWithKms(project, ["init", "--signing-key", `kms:${ARN}`], { variables, clock });
   match(ran.stderr, new RegExp(`no answer came from 127\\.0\\.0\\.1:${port} \\(TypeError\\)\\nhint: `));
   deepStrictEqual(await Array.fromAsync(Deno.readDir(project.root)), []);
+});
+
+Deno.test("the credential_process of a profile is not started, even where programs may be, and the message says what to do", async () => {
+  await using project = await emptyProject();
+  const folder = await Deno.realPath(join(project.root, ".."));
+  const program = join(folder, "give.sh");
+  await Deno.writeTextFile(program, `#!/bin/sh\ntouch ${folder}/started\n`, { mode: 0o700 });
+  await Deno.writeTextFile(join(folder, "config"), `[profile ci]\ncredential_process = ${program}\n`);
+  const env = {
+    AWS_PROFILE: "ci",
+    AWS_CONFIG_FILE: join(folder, "config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, "none"),
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+  const flags = [`-R=${folder}`, "--allow-run", "--allow-net=kms.eu-central-1.amazonaws.com"];
+  const ran = await project.expect(1, ["init", "--secrets-key", `kms:${ARN}`], { env, flags });
+  match(
+    ran.stderr,
+    /^error: Cannot use the key "arn:[^"]*" in AWS KMS: no AWS credentials were found\nhint: /,
+  );
+  match(
+    ran.stderr,
+    /; the credential_process of a profile is not started: put what it prints into these variables and /,
+  );
+  ok(!(await Array.fromAsync(Deno.readDir(folder))).some(({ name }) => name === "started"));
 });
 
 /** Waits before another attempt are over at once; the end of patience with one that is under way never comes. */

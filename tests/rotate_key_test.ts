@@ -21,7 +21,7 @@ function mortal(ports: ProjectPorts, dieAt: number): { readonly ports: ProjectPo
     async keyFolder(paths) {
       const folder = await ports.keyFolder(paths);
       const wrapped: KeyFolder = {
-        ownName: () => folder.ownName(),
+        ownName: (inConfig) => folder.ownName(inConfig),
         list: () => folder.list(),
         create: (name) => folder.create(name),
         document: (name) => folder.document(name),

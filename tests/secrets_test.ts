@@ -207,6 +207,40 @@ Deno.test("secret_file() refuses what is no secret of the project, with its reas
   }
 });
 
+Deno.test("secret_file() gives nothing of smelt's own folder to a provider, by whatever path it is named", async () => {
+  await using project = await newProject();
+  await using other = await newProject();
+  await Deno.symlink(".smelt/keys/local.key", join(project.root, "key.txt"));
+  await Deno.symlink(".smelt/keys", join(project.root, "keys"));
+  await Deno.symlink(other.root, join(project.root, "other"));
+  await Deno.mkdir(join(project.root, "sub"));
+  await Deno.mkdir(join(project.root, "nested/.smelt"), { recursive: true });
+  await project.write("nested/.smelt/local.key", SECRET);
+  for (
+    const path of [
+      ".smelt/keys/local.key",
+      "sub/../.smelt/keys/local.key",
+      "key.txt",
+      "keys/local.key",
+      "nested/.smelt/local.key",
+      ".smelt/log/default.log",
+      join(project.root, ".smelt/keys/local.key"),
+      join(project.root, "sub/../key.txt"),
+      join(other.root, ".smelt/keys/local.key"),
+      join(project.root, "other/.smelt/keys/local.key"),
+    ]
+  ) {
+    await project.write(
+      "main.smelt",
+      `resource file "f" : local.File {\n  path = "leak.txt"\n  content = secret_file("${path}")\n}\n`,
+    );
+    const ran = await project.unchangedBy(() => run(project, ["apply", "--yes"]));
+    strictEqual(ran.code, 1, path);
+    const why = `error[E-SECRET]: Cannot take the secret from "${path}": the folder .smelt is smelt's own`;
+    ok(ran.stderr.includes(why), ran.stderr);
+  }
+});
+
 Deno.test("E10: secret_env() is a secret wherever it goes, and one that is not set is an error", async () => {
   const variables: Record<string, string> = {};
   await using project = await newProject(dataWith("main", 'secret_env("DB_PW")'));

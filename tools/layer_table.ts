@@ -21,6 +21,7 @@ export const PORT_FILES: readonly string[] = [
   "store/blob_backend.ts",
   "store/journal_port.ts",
   "store/log_backend.ts",
+  "trust/key_form.ts",
   "trust/kms_key_name.ts",
   "trust/kms_place.ts",
   "trust/signer.ts",

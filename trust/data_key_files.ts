@@ -1,46 +1,30 @@
 import { readdir, unlink } from "node:fs/promises";
-import { join } from "node:path";
-import { err, ok, type Result } from "../engine/result.ts";
+import { ok } from "../engine/result.ts";
 import type { DataKeySource } from "./data_key_source.ts";
-import { createKeyFile } from "./key_file.ts";
-import { readSecretKeyFile, refuseWrapped, type Unwrap } from "./secret_key_file.ts";
-import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
-
-/** How long a data key is, in bytes: AES-256. */
-export const DATA_KEY_BYTES = 32;
+import { keepInClear, type KeepKey } from "./keep_secret_key.ts";
+import { openSecretKey } from "./open_secret_key.ts";
+import { refuseWrapped, type Unwrap } from "./secret_key_file.ts";
+import { secretKeyPath } from "./secret_key_path.ts";
 
 /** The data keys of an environment as files in `folder`, one a key, named after environment and id. */
 export function dataKeyFiles(
   folder: string,
   environment: string,
-  unwrap: Unwrap = refuseWrapped,
+  { unwrap = refuseWrapped, keep = keepInClear(folder, environment) }: {
+    readonly unwrap?: Unwrap;
+    readonly keep?: KeepKey;
+  } = {},
 ): DataKeySource {
-  const pathOf = (id: string) => join(folder, `${environment}.data-${id}.key`);
+  const nameOf = (id: string) => ({ environment, use: "encrypt", id }) as const;
   return {
-    load: (id) => load({ path: pathOf(id), id, environment }, unwrap),
-    keep: (id, bytes) => createKeyFile(pathOf(id), { use: "encrypt", id, name: environment, key: bytes }),
+    async load(id) {
+      const opened = await openSecretKey(folder, nameOf(id), unwrap);
+      return opened.ok ? ok(opened.value.file.key) : opened;
+    },
+    keep: (id, bytes) => keep({ use: "encrypt", id, bytes }),
     list: () => list(folder, environment),
-    destroy: (id) => destroy(pathOf(id)),
+    destroy: (id) => destroy(secretKeyPath(folder, nameOf(id))),
   };
-}
-
-async function load(
-  wanted: { readonly path: string; readonly id: string; readonly environment: string },
-  unwrap: Unwrap,
-): Promise<Result<Uint8Array<ArrayBuffer>, KeyFileFault>> {
-  const { path, environment } = wanted;
-  const read = await readSecretKeyFile(path, "encrypt", unwrap);
-  if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, environment)) : read;
-  const { id, name, key } = read.value;
-  if (id === wanted.id && name === environment && key.length === DATA_KEY_BYTES) return ok(key);
-  const why = `it holds the key ${id} of "${name}", wanted ${wanted.id} of "${environment}"`;
-  return err(keyFileFault("Malformed", path, why));
-}
-
-function absent(path: string, environment: string): KeyFileFault {
-  const why = "there is no such file, and without it secrets cannot be opened in environment " +
-    `"${environment}"; copy it from a machine that has it`;
-  return keyFileFault("Absent", path, why);
 }
 
 async function list(folder: string, environment: string): Promise<readonly string[]> {

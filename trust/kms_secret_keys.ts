@@ -6,7 +6,8 @@ import type { KmsFault } from "./kms_fault.ts";
 import type { KmsKeyName } from "./kms_key_name.ts";
 import { createPrivateFile } from "./private_file.ts";
 import type { Unwrap } from "./secret_key_file.ts";
-import { type RawKey, type SecretKeyNames, secretKeyPath } from "./secret_keys.ts";
+import { secretKeyPath } from "./secret_key_path.ts";
+import type { RawKey, SecretKeyNames } from "./secret_keys.ts";
 import { type WrappedKeyFile, wrappedKeyLine, type WrappedUse } from "./wrapped_key_file.ts";
 
 /** Of which environment secret keys are, and where their files lie. */
@@ -63,14 +64,14 @@ export async function createWrappedKey(
   return created.ok ? ok({ id: wanted.id, bytes: made.value.clear }) : created;
 }
 
-/** Makes the file of a secret key that was made elsewhere. */
-export async function keepWrappedKey(
+/** Wraps a secret key that was made elsewhere; gives the bytes of its file. */
+export async function wrappedKeyBytes(
   kms: Kms,
   under: KmsKeyName,
   wanted: WantedKey & { readonly bytes: Uint8Array },
-): Promise<Result<void, KmsFault | KeyFileFault>> {
+): Promise<Result<Uint8Array<ArrayBuffer>, KmsFault>> {
   const wrapped = await kms.wrapKey(under, wanted.bytes, contextOf(wanted));
-  return wrapped.ok ? await createWrappedFile(wanted, wrapped.value) : wrapped;
+  return wrapped.ok ? ok(lineOf(wanted, wrapped.value)) : wrapped;
 }
 
 function contextOf({ use, id, place: { environment, project } }: WantedKey): KmsContext {
@@ -78,11 +79,16 @@ function contextOf({ use, id, place: { environment, project } }: WantedKey): Kms
 }
 
 async function createWrappedFile(
-  { use, id, place: { environment, folder } }: WantedKey,
+  wanted: WantedKey,
   wrapped: WrappedKey,
 ): Promise<Result<void, KeyFileFault>> {
+  const { use, id, place: { environment, folder } } = wanted;
   const path = secretKeyPath(folder, { environment, use, id });
-  return await createPrivateFile(path, wrappedKeyLine({ use, id, name: environment, wrapped }));
+  return await createPrivateFile(path, lineOf(wanted, wrapped));
+}
+
+function lineOf({ use, id, place }: WantedKey, wrapped: WrappedKey): Uint8Array<ArrayBuffer> {
+  return wrappedKeyLine({ use, id, name: place.environment, wrapped });
 }
 
 /** Opens wrapped keys of a project with the service that wrapped them. */

@@ -8,8 +8,9 @@ import { dataKeyFiles } from "./data_key_files.ts";
 import type { Kms, KmsContext } from "./kms.ts";
 import { kmsFault, type KmsFaultKind } from "./kms_fault.ts";
 import { type KmsKeyName, parseKmsKeyName } from "./kms_key_name.ts";
-import { createWrappedKeys, keepWrappedKey, unwrapWith } from "./kms_secret_keys.ts";
-import { readSecretKeyFile, type Unwrap } from "./secret_key_file.ts";
+import { keepWrapped } from "./keep_secret_key.ts";
+import { createWrappedKeys, unwrapWith } from "./kms_secret_keys.ts";
+import { openSecretKeyFile, type Unwrap } from "./secret_key_file.ts";
 import { loadSecretKeys, type SecretKeyNames } from "./secret_keys.ts";
 
 const ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -68,7 +69,7 @@ function loadWrapped(
   names: SecretKeyNames,
   unwrap: Unwrap,
 ): ReturnType<typeof loadSecretKeys> {
-  return loadSecretKeys(folder, names, { source: dataKeyFiles(folder, "dev", unwrap), unwrap });
+  return loadSecretKeys(folder, names, { source: dataKeyFiles(folder, "dev", { unwrap }), unwrap });
 }
 
 async function made(environment = "dev") {
@@ -116,16 +117,17 @@ Deno.test("loadSecretKeys() opens wrapped keys for exactly what they were made f
   ]);
 });
 
-Deno.test("keepWrappedKey() keeps a key that was made elsewhere, for the same use only", async () => {
+Deno.test("keepWrapped() keeps a key that was made elsewhere, for the same use only", async () => {
   const { kms, folder, names, unwrap } = await made();
   const place = { folder, project: "p1", environment: "dev" };
+  const keep = keepWrapped({ reach: () => Promise.resolve(ok(kms)), under: UNDER, place });
   const bytes = new Uint8Array(32).fill(7);
   const id = "0e".repeat(16);
-  const kept = await keepWrappedKey(kms, UNDER, { use: "encrypt", id, place, bytes });
+  const kept = await keep({ use: "encrypt", id, bytes });
   holds(kept.ok);
-  const read = await readSecretKeyFile(join(folder, `dev.data-${id}.key`), "encrypt", unwrap);
-  deepStrictEqual(read.ok ? read.value.key : read.error.message, bytes);
-  const again = await keepWrappedKey(kms, UNDER, { use: "encrypt", id: names.dataKey, place, bytes });
+  const read = await openSecretKeyFile(join(folder, `dev.data-${id}.key`), "encrypt", unwrap);
+  deepStrictEqual(read.ok ? read.value.file.key : read.error.message, bytes);
+  const again = await keep({ use: "encrypt", id: names.dataKey, bytes });
   strictEqual(again.ok ? undefined : again.error.kind, "Exists");
 });
 

@@ -1,14 +1,14 @@
-import { join } from "node:path";
 import { type Random, randomId } from "../engine/random.ts";
-import { err, ok, type Result } from "../engine/result.ts";
+import { ok, type Result } from "../engine/result.ts";
 import { NON_EXTRACTABLE } from "./_web_crypto.ts";
-import { DATA_KEY_BYTES, dataKeyFiles } from "./data_key_files.ts";
+import { dataKeyFiles } from "./data_key_files.ts";
 import { DataKeyRing, type DataKeys, importDataKey } from "./data_key_ring.ts";
 import type { DataKeySource } from "./data_key_source.ts";
-import { createKeyFile } from "./key_file.ts";
-import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
-import { readSecretKeyFile, refuseWrapped, type Unwrap } from "./secret_key_file.ts";
-import type { WrappedUse } from "./wrapped_key_file.ts";
+import { keepInClear } from "./keep_secret_key.ts";
+import type { KeyFileFault } from "./key_file_fault.ts";
+import { openSecretKey } from "./open_secret_key.ts";
+import { refuseWrapped, type Unwrap } from "./secret_key_file.ts";
+import type { SecretKeyName } from "./secret_key_path.ts";
 
 const KEY_BYTES = 32;
 
@@ -45,7 +45,7 @@ export interface RawSecretKeys {
 
 /** Makes a data key of fresh bits. */
 export function makeDataKey(random: Random): RawKey {
-  return { id: randomId(random), bytes: random.bytes(DATA_KEY_BYTES) };
+  return { id: randomId(random), bytes: random.bytes(KEY_BYTES) };
 }
 
 /** Makes a data key and a digest key of fresh bits. */
@@ -73,10 +73,10 @@ export async function createSecretKeys(
 ): Promise<Result<SecretKeyNames, KeyFileFault>> {
   const { data, digest } = makeSecretKeys(random);
   const names = { environment, dataKey: data.id, digestKey: digest.id };
-  const kept = await dataKeyFiles(folder, environment).keep(data.id, data.bytes);
+  const keep = keepInClear(folder, environment);
+  const kept = await keep({ use: "encrypt", ...data });
   if (!kept.ok) return kept;
-  const file = { use: "digest", id: digest.id, name: environment, key: digest.bytes } as const;
-  const created = await createKeyFile(digestPath(folder, names), file);
+  const created = await keep({ use: "digest", ...digest });
   return created.ok ? ok(names) : created;
 }
 
@@ -94,7 +94,7 @@ export async function loadSecretKeys(
 ): Promise<Result<SecretKeys, KeyFileFault>> {
   const [data, digest] = await Promise.all([
     source.load(names.dataKey),
-    readDigestKey(digestPath(folder, names), names, unwrap),
+    openSecretKey(folder, digestKeyName(names), unwrap),
   ]);
   if (!data.ok) return data;
   if (!digest.ok) return digest;
@@ -103,58 +103,13 @@ export async function loadSecretKeys(
   return ok({
     active: names.dataKey,
     dataKeys,
-    digestKey: await importDigestKey(digest.value),
+    digestKey: await importDigestKey(digest.value.file.key),
   });
 }
 
-/** Copies the digest key from a folder of copies to the one of keys. */
-export async function copyDigestKey(
-  from: string,
-  to: string,
-  names: SecretKeyNames,
-): Promise<Result<void, KeyFileFault>> {
-  const read = await readDigestKey(digestPath(from, names), names);
-  if (!read.ok) return read;
-  const { environment: name, digestKey: id } = names;
-  return await createKeyFile(digestPath(to, names), { use: "digest", id, name, key: read.value });
-}
-
-/** Whether the file of the digest key is here. */
-export async function hasDigestKey(folder: string, names: SecretKeyNames): Promise<boolean> {
-  const read = await readDigestKey(digestPath(folder, names), names);
-  return read.ok || read.error.kind === "Locked";
-}
-
-async function readDigestKey(
-  path: string,
-  names: SecretKeyNames,
-  unwrap: Unwrap = refuseWrapped,
-): Promise<Result<Uint8Array<ArrayBuffer>, KeyFileFault>> {
-  const read = await readSecretKeyFile(path, "digest", unwrap);
-  if (!read.ok) return read.error.kind === "Absent" ? err(absent(path, names)) : read;
-  const { id, name, key } = read.value;
-  if (id === names.digestKey && name === names.environment && key.length === KEY_BYTES) return ok(key);
-  const why = `it holds the key ${id} of "${name}", wanted ${names.digestKey} of "${names.environment}"`;
-  return err(keyFileFault("Malformed", path, why));
-}
-
-function absent(path: string, names: SecretKeyNames): KeyFileFault {
-  const why = "there is no such file, and without it changes of secrets cannot be told in environment " +
-    `"${names.environment}"; copy it from a machine that has it`;
-  return keyFileFault("Absent", path, why);
-}
-
-function digestPath(folder: string, names: Pick<SecretKeyNames, "environment" | "digestKey">): string {
-  return join(folder, `${names.environment}.digest-${names.digestKey}.key`);
-}
-
-/** Where a secret key of an environment lies, in clear or wrapped. */
-export function secretKeyPath(
-  folder: string,
-  { environment, use, id }: { readonly environment: string; readonly use: WrappedUse; readonly id: string },
-): string {
-  const kind = use === "encrypt" ? "data" : "digest";
-  return join(folder, `${environment}.${kind}-${id}.key`);
+/** The digest key among the secret keys of an environment. */
+export function digestKeyName({ environment, digestKey: id }: SecretKeyNames): SecretKeyName {
+  return { environment, use: "digest", id };
 }
 
 async function importDigestKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

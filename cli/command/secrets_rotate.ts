@@ -1,6 +1,13 @@
-import { rotateSecrets, type Rotation } from "../../project/rotate_secrets.ts";
+import { lostBlobText } from "../../project/lost_blob_text.ts";
+import {
+  type GiveUp,
+  type RotateListener,
+  rotateSecrets,
+  type Rotation,
+} from "../../project/rotate_secrets.ts";
 import { environmentsWithLog } from "../../project/secret_status.ts";
 import type { CommandInput } from "../command_spec.ts";
+import { type Answer, confirmRun, reportUnconfirmed } from "../confirm.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { openInterrupts } from "../interrupts.ts";
@@ -22,27 +29,73 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const names = input.flag("all") ? await environmentsWithLog(context.ports) : undefined;
   if (names?.ok === false) return reportFailure(context, names.error, format);
   const interrupts = openInterrupts(context, (text) => context.printer.err([line(text)]));
-  const later: Line[] = [];
-  const rotations: Rotation[] = [];
   try {
-    for (const environment of names?.value ?? [named]) {
-      const rotated = await rotateSecrets(context.ports, { environment, why: input.text("why") }, {
-        repaired: (repairs) => void later.push(...repairLines(repairs)),
-        noticed: (notice) => void later.push(...noticeLines(notice)),
-        interrupts,
-      });
-      if (!rotated.ok) {
-        context.printer.err(later);
-        if (format === "text") context.printer.out(rotations.flatMap(rotationLines));
-        return reportFailure(context, rotated.error, format);
-      }
-      rotations.push(rotated.value);
-    }
-    context.printer.err(later);
-    return tell(context, rotations, format);
+    return await rotateEach(context, input, { names: names?.value ?? [named], interrupts });
   } finally {
     interrupts.close();
   }
+}
+
+interface Rotating {
+  readonly names: readonly (string | undefined)[];
+  readonly interrupts: Pick<RotateListener["interrupts"], "stop" | "leave">;
+}
+
+async function rotateEach(
+  context: CliContext,
+  input: CommandInput,
+  { names, interrupts }: Rotating,
+): Promise<number> {
+  const format = input.format;
+  const later: Line[] = [];
+  const rotations: Rotation[] = [];
+  const question = openQuestion(context, input, interrupts.stop);
+  const request = {
+    why: input.text("why"),
+    giveUp: input.flag("give-up") ? question.ask : undefined,
+    inClear: input.flag("in-clear") ? "allow" : "refuse",
+  } as const;
+  const end = (failed: () => number) => {
+    context.printer.err(later);
+    if (format === "text") context.printer.out(rotations.flatMap(rotationLines));
+    return failed();
+  };
+  for (const environment of names) {
+    const rotated = await rotateSecrets(context.ports, { ...request, environment }, {
+      repaired: (repairs) => void later.push(...repairLines(repairs)),
+      noticed: (notice) => void later.push(...noticeLines(notice)),
+      interrupts,
+    });
+    if (!rotated.ok) return end(() => reportFailure(context, rotated.error, format));
+    if (rotated.value.kind === "declined") return end(() => question.report());
+    rotations.push(rotated.value);
+  }
+  context.printer.err(later);
+  return tell(context, rotations, format);
+}
+
+/** Asks whether to go on without secrets, and says with which exit code the command ends when it may not. */
+function openQuestion(
+  context: CliContext,
+  input: CommandInput,
+  stop: AbortSignal,
+): { readonly ask: GiveUp; report(): number } {
+  let answer: Exclude<Answer, "go"> = "declined";
+  return {
+    async ask(lost, { name, isProtected }) {
+      context.printer.err([
+        line(`These secrets of ${name} open under no key that is here. They are given up for good:`),
+        ...lost.map((each) => line(`  ${lostBlobText(each)}`)),
+        line("  What has one of them now goes on, until a change of it takes another value"),
+      ]);
+      const yes = input.flag("yes") ? "yes" : "ask";
+      const asked = { command: "giveUp", environment: name, isProtected, yes } as const;
+      const given = await confirmRun(context, { ...asked, confirmed: input.text("confirm") }, stop);
+      if (given !== "go") answer = given;
+      return given === "go";
+    },
+    report: () => reportUnconfirmed(context, answer, input.format),
+  };
 }
 
 function tell(context: CliContext, rotations: readonly Rotation[], format: "text" | "json"): number {
@@ -58,7 +111,8 @@ function tell(context: CliContext, rotations: readonly Rotation[], format: "text
 }
 
 function rotationLines(rotation: Rotation): readonly Line[] {
-  const { environment, kind, active, dropped, blobCount, ciphertextCount, files, kept } = rotation;
+  const { environment, kind, active, dropped, blobCount, ciphertextCount, files, kept, givenUp } = rotation;
+  const isWrapped = rotation.digestKey === "wrapped";
   const head = kind === "rotated"
     ? line(span("Rotated", "green"), ` the data key of ${environment}`)
     : line(span("Completed", "green"), ` the rotation of ${environment} that was interrupted`);
@@ -71,6 +125,8 @@ function rotationLines(rotation: Rotation): readonly Line[] {
       `${count(blobCount, "secret")} of the log, ${count(ciphertextCount, "ciphertext")} in the files`,
     ),
     ...files.map((file) => line(span("  changed    ", "dim"), file)),
+    ...(isWrapped ? [line(span("  wrapped    ", "dim"), "the digest key, which lay in clear")] : []),
+    ...givenUp.map(({ id, address }) => line(span("  given up   ", "dim"), `${id}, of ${address}`)),
     ...[...kept].flatMap(([key, places]) => [
       line(
         span("  warning", "yellow"),
@@ -89,7 +145,7 @@ function count(number: number, what: string): string {
 }
 
 function rotationJson(rotation: Rotation): Printable {
-  const { environment, kind, active, dropped, blobCount, ciphertextCount, files, kept } = rotation;
+  const { environment, kind, active, dropped, blobCount, ciphertextCount, files, kept, givenUp } = rotation;
   return {
     environment,
     kind,
@@ -99,5 +155,7 @@ function rotationJson(rotation: Rotation): Printable {
     ciphertexts: ciphertextCount,
     files: [...files],
     kept: [...kept].map(([key, places]) => ({ key, places: [...places] })),
+    digest_key: rotation.digestKey,
+    given_up: givenUp.map(({ id, address, why }) => ({ blob: id, address, why })),
   };
 }

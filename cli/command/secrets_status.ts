@@ -4,6 +4,8 @@ import {
   type SecretStatus,
   secretStatus,
 } from "../../project/secret_status.ts";
+import { isHere, type StoredKeyForm } from "../../project/secret_store.ts";
+import { unreachable } from "../../engine/invariant.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
@@ -43,14 +45,16 @@ const MEANINGS: Readonly<Record<DataKeyStatus["standing"], string>> = {
   unknown: "no record names it",
 };
 
-function statusLines({ environment, keys, hasDigestKey }: SecretStatus): readonly Line[] {
+function statusLines({ environment, keys, digestKey }: SecretStatus): readonly Line[] {
   return [
     line(span(environment, "bold")),
     ...alignColumns(keys.map(keyRow)),
     ...keys.flatMap(oldCiphertextLines),
     line(
       "  digest key  ",
-      hasDigestKey ? "here" : span("not here: changes of secrets cannot be told", "red"),
+      isHere(digestKey)
+        ? formText(digestKey)
+        : span(`${formText(digestKey)}: changes of secrets cannot be told`, "red"),
     ),
   ];
 }
@@ -70,17 +74,34 @@ function clearLines(status: SecretStatus | undefined): readonly Line[] {
   ];
 }
 
-function keyRow({ id, standing, isHere, blobCount, ciphertexts }: DataKeyStatus): readonly Span[] {
-  const lacks = standing === "active" ? span("not here: no secret opens", "red") : span("not here");
+function keyRow({ id, standing, form, blobCount, ciphertexts }: DataKeyStatus): readonly Span[] {
+  const text = formText(form);
+  const lacks = standing === "active" ? span(`${text}: no secret opens`, "red") : span(text);
   return [
     span("  data key"),
     span(id, "cyan"),
     span(standing, standing === "retiring" ? "yellow" : undefined),
-    isHere ? span("here") : lacks,
+    isHere(form) ? span(text) : lacks,
     span(count(blobCount, "blob")),
     span(`${count(ciphertexts.length, "ciphertext")} in the files`),
     span(`# ${MEANINGS[standing]}`, "dim"),
   ];
+}
+
+/** Whether a key is here and how it lies. */
+function formText(form: StoredKeyForm): string {
+  switch (form.kind) {
+    case "clear":
+      return "here, in clear";
+    case "wrapped":
+      return `here, wrapped under ${form.under}`;
+    case "absent":
+      return "not here";
+    case "unusable":
+      return "here, and not usable";
+    default:
+      return unreachable(form);
+  }
 }
 
 function oldCiphertextLines({ id, standing, ciphertexts }: DataKeyStatus): readonly Line[] {
@@ -94,16 +115,22 @@ function count(number: number, what: string): string {
   return number === 1 ? `1 ${what}` : `${number} ${what}s`;
 }
 
-function statusJson({ environment, keys, hasDigestKey }: SecretStatus): Printable {
+function statusJson({ environment, keys, digestKey }: SecretStatus): Printable {
   return {
     environment,
-    digest_key: hasDigestKey,
-    data_keys: keys.map(({ id, standing, isHere, blobCount, ciphertexts }) => ({
+    digest_key: isHere(digestKey),
+    digest_key_form: formJson(digestKey),
+    data_keys: keys.map(({ id, standing, form, blobCount, ciphertexts }) => ({
       id,
       standing,
-      here: isHere,
+      here: isHere(form),
+      form: formJson(form),
       blobs: blobCount,
       ciphertexts: [...ciphertexts],
     })),
   };
+}
+
+function formJson(form: StoredKeyForm): Printable {
+  return form.kind === "wrapped" ? { kind: form.kind, under: form.under } : { kind: form.kind };
 }

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
+import { isInOwnFolder } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { refused } from "../failures.ts";
 import { attempt, codeOf } from "./os_failure.ts";
@@ -11,7 +12,6 @@ import { attempt, codeOf } from "./os_failure.ts";
 export const PATH_PATTERN = String.raw`(?!\.{1,2}(?:\/|$))[^\/\0]+(?:\/(?!\.{1,2}(?:\/|$))[^\/\0]+)*`;
 
 const PATH_REGEXP = new RegExp(`^${PATH_PATTERN}$`, "u");
-const OWN_FOLDER = ".smelt";
 
 /** Where a file or folder of the project stands. */
 export interface Place {
@@ -40,7 +40,7 @@ export async function placeBelow(root: string, path: string): Promise<Result<Pla
   if (!inside.ok) return inside;
   const first = (inside.value === "" ? path.split("/") : inside.value.split(sep))[0] ?? "";
   if (first === ".." || isAbsolute(inside.value)) return err(outside(path));
-  if (first.toLowerCase() === OWN_FOLDER) return err(own(path));
+  if (isInOwnFolder(first)) return err(own(path));
   return ok({ path, absolute });
 }
 

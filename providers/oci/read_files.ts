@@ -1,4 +1,5 @@
-import { join, resolve, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
+import { isInOwnFolder } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { TarFile } from "../../image/tar.ts";
 import { answering } from "./file_answer.ts";
@@ -20,7 +21,7 @@ const LIMIT_BYTES = 4 * 1024 ** 3;
 
 /**
  * Reads files, and folders with all that is in them, into their places in the image. A link is followed, but only to what lies
- * below the working folder: nothing else of this machine gets into an image.
+ * below the working folder: nothing else of this machine gets into an image, nor does anything of smelt's own folder.
  */
 export async function readFiles(
   folder: string,
@@ -69,6 +70,9 @@ async function readInto(reading: Reading, source: Source): Promise<Result<void, 
   const path = real.value;
   if (path !== reading.root && !path.startsWith(`${reading.root}${sep}`)) {
     return cannot(`it leads out of the working folder, to "${path}"`);
+  }
+  if (isInOwnFolder(relative(reading.root, path))) {
+    return cannot("the folder .smelt is smelt's own, and holds keys");
   }
   const stat = await answering(`Cannot read "${shown}"`, () => Deno.stat(path));
   if (!stat.ok) return stat;
