@@ -88,6 +88,7 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "secrets encrypt": OPENS_KEYS,
   "secrets decrypt": APPENDS,
   "secrets rotate": APPENDS,
+  "image audit": READS,
   "image build": REACHES_REGISTRIES,
   "image inspect": READS,
   "image lock": REACHES_REGISTRIES,

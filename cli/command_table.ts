@@ -19,6 +19,11 @@ const REGISTRY_ACCESS: readonly OptionSpec[] = [
   { name: "insecure", summary: "a host that is reached without encryption", value: "host", repeatable: true },
   { name: "ca-file", summary: "certificates to trust beside the system's, PEM", value: "file" },
 ];
+const ADVISORY_DB = {
+  name: "advisory-db",
+  summary: "the folder of the advisories: a clone of github.com/rustsec/advisory-db, or its export to OSV",
+  value: "folder",
+} as const;
 const LAYOUT: ArgSpec = {
   name: "layout",
   summary: "a folder in the OCI layout, and the tag of an image in it: out/web:v1",
@@ -986,6 +991,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "stop-signal", summary: "the signal that ends it", value: "signal" },
       { name: "allow-dynamic", summary: "take programs that need a loader or libraries", value: undefined },
       {
+        name: "audit",
+        summary: "what advisories do that affect the packages of a program from source (default deny)",
+        value: "policy",
+        choices: ["deny", "warn", "off"],
+      },
+      ADVISORY_DB,
+      {
+        name: "audit-rules",
+        summary: "the file of rules (default image-audit.toml, where it is there)",
+        value: "file",
+      },
+      {
         name: "allow-shell",
         summary: "build on a base that holds a shell or a package manager",
         value: undefined,
@@ -993,6 +1010,30 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     load: () => import("./command/image_build.ts"),
+  },
+  {
+    path: ["image", "audit"],
+    summary: "hold the packages of a program of Rust against the advisories of RustSec",
+    details:
+      "Reads Cargo.lock alone and reaches no network: the advisories are a folder. Ends with 1 where by the rules no image " +
+      "may be built. Rules, and advisories that do not count until a day, stand in image-audit.toml.",
+    args: [{ name: "folder", summary: "with a Cargo.lock in it or above it (default .)", arity: "optional" }],
+    options: [
+      {
+        name: "policy",
+        summary: "what advisories do that affect it (default deny)",
+        value: "policy",
+        choices: ["deny", "warn"],
+      },
+      ADVISORY_DB,
+      {
+        name: "rules",
+        summary: "the file of rules (default image-audit.toml, where it is there)",
+        value: "file",
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_audit.ts"),
   },
   {
     path: ["image", "inspect"],

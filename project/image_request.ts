@@ -1,7 +1,9 @@
 import { err, ok, type Result } from "../engine/result.ts";
 import type {
+  AuditRequest,
   BaseRequest,
   CargoBuild,
+  ImageAudit,
   ImageBuild,
   ImagePush,
   LayoutPlace,
@@ -35,10 +37,16 @@ export interface ImageBuildTexts {
   /** `SOURCE_DATE_EPOCH`. */
   readonly epoch: string | undefined;
   readonly linkages: ImageBuild["linkages"];
+  readonly audit: AuditTexts;
   readonly excess: ImageBuild["excess"];
   readonly lock: ImageBuild["lock"];
   readonly insecure: readonly string[];
   readonly caFile: string | undefined;
+}
+
+/** What a command line says of an audit. */
+export interface AuditTexts extends Omit<AuditRequest, "policy"> {
+  readonly policy: string | undefined;
 }
 
 /** What a command line says of a build with cargo. */
@@ -50,6 +58,7 @@ export interface RustTexts
 }
 
 const LINKS: readonly CargoBuild["link"][] = ["musl", "gnu-static", "dynamic"];
+const POLICIES = ["deny", "warn", "off"] as const;
 const DEFAULT_PLATFORM = "linux/amd64";
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const TAG_REGEXP = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
@@ -80,6 +89,7 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
     name,
     layout,
     source: source.value,
+    audit: auditRequest(texts.audit),
     files: valuesOf(files).map(([from, to]) => ({ from, to })),
     base: baseRequest(texts.base),
     annotations: Object.fromEntries(valuesOf(annotations)),
@@ -91,6 +101,16 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
     },
     epoch: texts.epoch === undefined ? undefined : Number(texts.epoch),
   });
+}
+
+/** Puts what a command line says of an audit together. */
+export function imageAudit(place: string, texts: AuditTexts): ImageAudit {
+  return { place, ...auditRequest(texts) };
+}
+
+/** The command line lets no other policies through. */
+function auditRequest({ policy, ...rest }: AuditTexts): AuditRequest {
+  return { ...rest, policy: POLICIES.find((each) => each === policy) };
 }
 
 /** Reads `LAYOUT` or `LAYOUT:TAG`. */

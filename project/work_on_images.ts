@@ -1,5 +1,8 @@
 import { err, type Result } from "../engine/result.ts";
 import type {
+  AuditFacts,
+  BuiltFacts,
+  ImageAudit,
   ImageBuild,
   ImageFacts,
   ImagePush,
@@ -17,8 +20,16 @@ export async function buildImage(
   ports: ProjectPorts,
   request: ImageBuild,
   signal: AbortSignal,
-): Promise<Result<ImageFacts, ProjectFailure>> {
+): Promise<Result<BuiltFacts, ProjectFailure>> {
   return told(await (await ports.images()).build(request, signal));
+}
+
+/** Holds what a program is made of against advisories. */
+export async function auditImage(
+  ports: ProjectPorts,
+  request: ImageAudit,
+): Promise<Result<AuditFacts, ProjectFailure>> {
+  return told(await (await ports.images()).audit(request));
 }
 
 /** Reads an image of a layout, and says what it is. */

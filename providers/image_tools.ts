@@ -3,7 +3,9 @@ import type { Result } from "../engine/result.ts";
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
 export interface ImageTools {
   /** Builds an image into a folder in the OCI layout; when `signal` goes off it ends, and nothing of it is left. */
-  build(request: ImageBuild, signal: AbortSignal): Promise<Result<ImageFacts, ImageToolFault>>;
+  build(request: ImageBuild, signal: AbortSignal): Promise<Result<BuiltFacts, ImageToolFault>>;
+  /** Holds what a program is made of against advisories; what they find is no fault but the answer. */
+  audit(request: ImageAudit): Promise<Result<AuditFacts, ImageToolFault>>;
   /** Reads an image of a layout, every byte of it, and says what it is. */
   inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
@@ -91,6 +93,8 @@ export interface ImageBuild extends RegistryAccess {
   /** The time of everything in it, in seconds since 1970; 0 and told nobody where `undefined`. */
   readonly epoch: number | undefined;
   readonly linkages: "static" | "any";
+  /** What a program that cargo builds is held against before anything of it is built. */
+  readonly audit: AuditRequest;
   /** Whether a base may hold shells, package managers and set-id files. */
   readonly excess: "refused" | "allowed";
 }
@@ -112,6 +116,12 @@ export interface ImageFacts {
   /** Of the index, or of the only manifest. */
   readonly digest: string;
   readonly platforms: readonly PlatformFacts[];
+}
+
+/** An image that was built. */
+export interface BuiltFacts extends ImageFacts {
+  /** What the audit before it found; `undefined` where there was nothing to look at. */
+  readonly audit: AuditFacts | undefined;
 }
 
 /** One platform's image. */
@@ -146,6 +156,64 @@ export interface PushedImage {
   readonly tags: readonly string[];
   readonly sentBlobs: number;
   readonly heldBlobs: number;
+}
+
+/** What the command line says of an audit; the rest stands in the file of rules. */
+export interface AuditRequest {
+  readonly policy: "deny" | "warn" | "off" | undefined;
+  /** The folder of the advisories. */
+  readonly database: string | undefined;
+  /** The file of rules, instead of `image-audit.toml` where that is there. */
+  readonly rules: string | undefined;
+}
+
+/** What to audit: a folder with a `Cargo.lock`. */
+export interface ImageAudit extends AuditRequest {
+  readonly place: string;
+}
+
+/** What an audit looked up where, and what it found. */
+export interface AuditFacts {
+  /** `refused`: by its rules no image may be built of it. */
+  readonly outcome: "passed" | "refused";
+  readonly policy: "deny" | "warn" | "off";
+  /** The advisories that there were; `undefined` where none were read. */
+  readonly database: {
+    /** By which an auditor finds the same. */
+    readonly digest: string;
+    readonly advisoryCount: number;
+    /** Of the newest one, `YYYY-MM-DD`. */
+    readonly date: string | undefined;
+    readonly ageDays: number | undefined;
+  } | undefined;
+  readonly checkedCount: number;
+  /** Packages that advisories say nothing about: they are not of Rust's public registry. */
+  readonly unchecked: readonly { readonly name: string; readonly version: string; readonly origin: string }[];
+  readonly findings: readonly AuditFound[];
+  /** What is wrong with the audit itself. */
+  readonly faults: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly effect: "refused" | "warned";
+  }[];
+}
+
+/** An advisory that affects a package. */
+export interface AuditFound {
+  readonly id: string;
+  readonly package: string;
+  readonly version: string;
+  /** `vulnerability`, `unsound`, `unmaintained`, `notice` or what else it warns of. */
+  readonly class: string;
+  readonly title: string;
+  readonly date: string;
+  /** The vector of its severity. */
+  readonly cvss: string | undefined;
+  /** The first version that it does not affect any more. */
+  readonly fixed: string | undefined;
+  readonly effect: "refused" | "warned" | "ignored";
+  /** Why it is ignored. */
+  readonly reason: string | undefined;
 }
 
 /** Why it could not be done. */

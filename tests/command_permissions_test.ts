@@ -88,6 +88,7 @@ const CHANGING: readonly (readonly string[])[] = [
  * the tests of images start them so.
  */
 const ELSEWHERE: readonly string[] = [
+  "image audit",
   "image build",
   "image inspect",
   "image lock",

@@ -3,6 +3,8 @@ import { buildImage } from "../../project/work_on_images.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { auditLines } from "../render/audit_text.ts";
+import { auditJson } from "../render/audit_json.ts";
 import { imageJson } from "../render/image_json.ts";
 import { imageLines } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
@@ -42,6 +44,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     stopSignal: input.text("stop-signal"),
     epoch: context.ports.readVariable("SOURCE_DATE_EPOCH"),
     linkages: input.flag("allow-dynamic") || input.text("link") === "dynamic" ? "any" : "static",
+    audit: {
+      policy: input.text("audit"),
+      database: input.text("advisory-db"),
+      rules: input.text("audit-rules"),
+    },
     excess: input.flag("allow-shell") ? "allowed" : "refused",
     lock: input.flag("frozen") ? "frozen" : "followed",
     insecure: input.texts("insecure"),
@@ -52,9 +59,13 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const release = context.onInterrupt(() => interrupted.abort());
   const built = await buildImage(context.ports, request.value, interrupted.signal).finally(release);
   if (!built.ok) return reportFailure(context, built.error, format);
-  if (format === "json") context.printer.machine(jsonText(imageJson(built.value)));
-  else {
+  const { audit } = built.value;
+  if (format === "json") {
+    const told = audit === undefined ? null : auditJson(audit);
+    context.printer.machine(jsonText({ ...imageJson(built.value), audit: told }));
+  } else {
     context.printer.err([
+      ...(audit === undefined ? [] : auditLines(audit)),
       line(span("Built", "green"), ` ${request.value.layout}`),
       ...imageLines(built.value),
     ]);

@@ -6,7 +6,7 @@ import type { Printable } from "./json_text.ts";
 export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { readonly ok: true }>["value"];
 
 /** An image for scripts. */
-export function imageJson({ digest, platforms }: ShownImage): Printable {
+export function imageJson({ digest, platforms }: ShownImage): Readonly<Record<string, Printable>> {
   return {
     digest,
     platforms: platforms.map((each) => ({

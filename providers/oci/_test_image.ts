@@ -60,6 +60,7 @@ const BUILD: ImageBuild = {
   annotations: {},
   epoch: undefined,
   linkages: "static",
+  audit: { policy: undefined, database: undefined, rules: undefined },
   excess: "refused",
   lock: "followed",
   insecure: [],

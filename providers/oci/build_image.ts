@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
@@ -13,9 +14,13 @@ import { layoutIndex, ownBlobs } from "../../image/layout.ts";
 import { platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
-import type { ImageBuild, ImageProgram } from "../image_tools.ts";
+import type { AuditReport } from "../../image/audit_packages.ts";
+import type { CargoBuild, ImageBuild, ImageProgram } from "../image_tools.ts";
+import { audit, auditSubject, refusal } from "./audit_gate.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
-import { type CargoParts, withCargoPrograms } from "./cargo_builder.ts";
+import { withCargoPrograms } from "./cargo_builder.ts";
+import { findCargoSource } from "./cargo_source.ts";
+import type { CargoParts } from "./cargo_tool.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
@@ -29,6 +34,7 @@ import { writeAll } from "./write_all.ts";
 
 /** What to build, the working folder, absolute, and how bases and programs are had. */
 export interface BuildRequest extends ImageBuild {
+  readonly clock: Clock;
   readonly folder: string;
   readonly bases: BaseParts;
   readonly cargo: CargoParts;
@@ -38,19 +44,40 @@ export interface BuildRequest extends ImageBuild {
 export const PROGRAM_FOLDER = "app";
 const PROGRAM_MODE = 0o755;
 
+/** An image that was built, and what the audit of its program said. */
+export interface BuiltWithAudit {
+  readonly image: BuiltIndex;
+  readonly audit: AuditReport | undefined;
+}
+
 /**
- * Builds an image and writes it into a layout. Nothing is written before everything was checked, and the layout names the image
- * only once all of it is durable.
+ * Builds an image and writes it into a layout. Nothing is built before the audit passed, nothing is written before everything
+ * was checked, and the layout names the image only once all of it is durable.
  */
 export async function buildImage(
   random: Random,
   request: BuildRequest,
-): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
-  const { cargo, source } = request;
+): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
+  const { source } = request;
   const use = (programs: readonly ImageProgram[]) => buildOf(random, request, programs);
-  return source.kind === "prebuilt"
-    ? await use(source.programs)
-    : await withCargoPrograms(cargo, source, use);
+  if (source.kind === "cargo") return await buildFromSource(request, source, use);
+  const image = await use(source.programs);
+  return image.ok ? ok({ image: image.value, audit: undefined }) : image;
+}
+
+async function buildFromSource(
+  { audit: asked, cargo, clock, folder }: BuildRequest,
+  build: CargoBuild,
+  use: (programs: readonly ImageProgram[]) => ReturnType<typeof buildOf>,
+): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
+  const source = await findCargoSource(cargo, build);
+  if (!source.ok) return source;
+  const subject = auditSubject(source.value, build.platforms);
+  const report = await audit({ clock, folder }, asked, subject);
+  if (!report.ok) return report;
+  if (report.value.outcome === "refused") return err(refusal(`Cannot build "${build.path}"`, report.value));
+  const image = await withCargoPrograms(cargo, { build, source: source.value }, use);
+  return image.ok ? ok({ image: image.value, audit: report.value }) : image;
 }
 
 async function buildOf(

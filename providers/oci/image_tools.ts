@@ -4,7 +4,9 @@ import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
+import { audit, lockSubject } from "./audit_gate.ts";
 import { buildImage } from "./build_image.ts";
+import { findCargoLock } from "./cargo_lock_file.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
@@ -44,12 +46,25 @@ export function imageTools(parts: ToolParts): ImageTools {
         epoch: request.epoch,
         signal,
       };
-      const built = await buildImage(random, { ...request, folder, bases: baseParts(parts, request), cargo });
+      const bases = baseParts(parts, request);
+      const built = await buildImage(random, { ...request, folder, clock: parts.clock, bases, cargo });
       if (!built.ok) return built;
       const { layout, tags } = request;
       // What was written is read back: what is told of it is true.
-      const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.digest);
-      return image.ok ? await imageFacts(image.value) : image;
+      const image = await openImage(parts, { layout, tag: tags[0] }, built.value.image.index.digest);
+      const facts = image.ok ? await imageFacts(image.value) : image;
+      return facts.ok ? ok({ ...facts.value, audit: built.value.audit }) : facts;
+    },
+    audit: async (request) => {
+      const { clock, workingFolder: folder } = parts;
+      const lock = await findCargoLock(resolve(folder, request.place), request.place);
+      if (!lock.ok) return lock;
+      if (lock.value === undefined) {
+        return err(
+          imageFault(`Cannot audit "${request.place}": it is no folder with a Cargo.lock in or above it`),
+        );
+      }
+      return await audit({ clock, folder }, request, lockSubject(lock.value));
     },
     inspect: async (place) => {
       const image = await openImage(parts, place);
