@@ -13,6 +13,8 @@ export interface ProgramChoice {
 export interface CargoProgram {
   /** As cargo's messages name it. */
   readonly packageId: string;
+  /** Of its package, absolute. */
+  readonly manifestPath: string;
   readonly package: string;
   readonly kind: "bin" | "example";
   readonly name: string;
@@ -48,7 +50,13 @@ export function chooseProgram(
   if (!names.includes(chosen)) {
     return err(`the package "${name}" has no ${kind} "${chosen}": ${has}${meant(chosen, names)}`);
   }
-  return ok({ packageId: textIn(found.value, "id"), package: name, kind, name: chosen });
+  return ok({
+    packageId: textIn(found.value, "id"),
+    manifestPath: textIn(found.value, "manifest_path"),
+    package: name,
+    kind,
+    name: chosen,
+  });
 }
 
 /** The program that a build made, from the lines that `cargo build --message-format json` prints; `undefined` when it made none. */
@@ -64,6 +72,15 @@ export function builtExecutable(
     if (target["name"] === name && listIn(target, "kind").includes(kind)) return executable;
   }
   return undefined;
+}
+
+/** The packages that a build compiled, or had compiled already. */
+export function compiledPackages(lines: readonly string[]): ReadonlySet<string> {
+  const ids = lines.map(parsed).flatMap((message) => {
+    if (!isJsonObject(message) || message["reason"] !== "compiler-artifact") return [];
+    return typeof message["package_id"] === "string" ? [message["package_id"]] : [];
+  });
+  return new Set(ids);
 }
 
 /** Text that may be one JSON document. */

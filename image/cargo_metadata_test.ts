@@ -62,7 +62,13 @@ Deno.test("chooseProgram() names what there is, and what may be meant", () => {
 });
 
 Deno.test("builtExecutable() finds the very program among cargo's messages", () => {
-  const program = { packageId: "web 0.1.0", package: "web", kind: "bin", name: "web" } as const;
+  const program = {
+    packageId: "web 0.1.0",
+    manifestPath: "/s/Cargo.toml",
+    package: "web",
+    kind: "bin",
+    name: "web",
+  } as const;
   const artifact = (rest: Readonly<Record<string, unknown>>) =>
     JSON.stringify({
       reason: "compiler-artifact",
