@@ -23,6 +23,7 @@ export type ForeignName =
   | "go"
   | "ministack"
   | "moto_server"
+  | "pyspdxtools"
   | "runc"
   | "skopeo"
   | "strace"
@@ -73,6 +74,13 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     name: "moto_server",
     use: "speaks AWS KMS with ECDSA and data keys",
     file: `${PYTHON_FOLDER}/bin/moto_server`,
+    isOnPath: false,
+    source: { kind: "python" },
+  },
+  {
+    name: "pyspdxtools",
+    use: "validates inventories in SPDX",
+    file: `${PYTHON_FOLDER}/bin/pyspdxtools`,
     isOnPath: false,
     source: { kind: "python" },
   },
