@@ -93,6 +93,7 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "image inspect": READS,
   "image lock": REACHES_REGISTRIES,
   "image push": REACHES_REGISTRIES,
+  "image sbom": READS,
   "completions": NOTHING,
   "version": NOTHING,
 };

@@ -24,6 +24,12 @@ const ADVISORY_DB = {
   summary: "the folder of the advisories: a clone of github.com/rustsec/advisory-db, or its export to OSV",
   value: "folder",
 } as const;
+const IMAGE_PLACE: ArgSpec = {
+  name: "place",
+  summary:
+    "an image of a layout, such as out:v1, or a folder with a Cargo.lock in it or above it (default .)",
+  arity: "optional",
+};
 const LAYOUT: ArgSpec = {
   name: "layout",
   summary: "a folder in the OCI layout, and the tag of an image in it: out/web:v1",
@@ -996,6 +1002,23 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: "policy",
         choices: ["deny", "warn", "off"],
       },
+      {
+        name: "sbom",
+        summary: "bills of materials to write beside the image (default cyclonedx)",
+        value: "formats",
+        choices: ["cyclonedx", "spdx", "both", "none"],
+      },
+      {
+        name: "sbom-dir",
+        summary: "a folder to write them to as well, under names for people",
+        value: "folder",
+      },
+      {
+        name: "sbom-file",
+        summary: "what a program that is there already is made of, in CycloneDX",
+        value: "platform=path",
+        repeatable: true,
+      },
       ADVISORY_DB,
       {
         name: "audit-rules",
@@ -1015,9 +1038,9 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ["image", "audit"],
     summary: "hold the packages of a program of Rust against the advisories of RustSec",
     details:
-      "Reads Cargo.lock alone and reaches no network: the advisories are a folder. Ends with 1 where by the rules no image " +
+      "Reads Cargo.lock, or the bill of materials of an image, and reaches no network: the advisories are a folder. Ends with 1 where by the rules no image " +
       "may be built. Rules, and advisories that do not count until a day, stand in image-audit.toml.",
-    args: [{ name: "folder", summary: "with a Cargo.lock in it or above it (default .)", arity: "optional" }],
+    args: [IMAGE_PLACE],
     options: [
       {
         name: "policy",
@@ -1050,6 +1073,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [{ name: "references", summary: "tags of bases; all of image.lock when left out", arity: "any" }],
     options: [...REGISTRY_ACCESS, JSON_OUTPUT],
     load: () => import("./command/image_lock.ts"),
+  },
+  {
+    path: ["image", "sbom"],
+    summary: "print the bill of materials of an image, or of the source of a program",
+    details:
+      "Of an image it is the one that was written when it was built, byte for byte. Of source it is made of Cargo.lock " +
+      "alone, which holds more than one program needs, and says of itself that it is incomplete.",
+    args: [IMAGE_PLACE],
+    options: [
+      {
+        name: "format",
+        summary: "of the document (default cyclonedx)",
+        value: "format",
+        choices: ["cyclonedx", "spdx"],
+      },
+      { name: "platform", summary: "which image, or index", value: "platform" },
+    ],
+    load: () => import("./command/image_sbom.ts"),
   },
   {
     path: ["image", "push"],

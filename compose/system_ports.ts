@@ -22,6 +22,7 @@ import { knownPins, openLogFolder, readWholeLog } from "./log_parts.ts";
 import { openEnvironment } from "./open_environment.ts";
 import type { Outside } from "./outside.ts";
 import { projectRegistry } from "./project_registry.ts";
+import { VERSION } from "../project/version.ts";
 import { requireLog } from "./require_log.ts";
 import { setLogAside } from "./set_log_aside.ts";
 import { StoredSecrets } from "./stored_secrets.ts";
@@ -83,7 +84,13 @@ async function images(outside: Outside, { workingFolder }: SystemParts): ReturnT
   // Without a home of the user what was fetched is kept beside the work.
   const home = userStateFolder(outside.readVariable) ?? projectPaths(workingFolder).dataFolder;
   const noteSecret = (text: string): void => outside.secrets.noteText(text);
-  return imageTools({ ...outside, noteSecret, workingFolder, cacheFolder: join(home, "cache") });
+  return imageTools({
+    ...outside,
+    noteSecret,
+    workingFolder,
+    toolVersion: VERSION,
+    cacheFolder: join(home, "cache"),
+  });
 }
 
 async function readLog(

@@ -2,6 +2,9 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type {
   AuditRequest,
   BaseRequest,
+  BomFormat,
+  BomQuestion,
+  BomRequest,
   CargoBuild,
   ImageAudit,
   ImageBuild,
@@ -38,10 +41,20 @@ export interface ImageBuildTexts {
   readonly epoch: string | undefined;
   readonly linkages: ImageBuild["linkages"];
   readonly audit: AuditTexts;
+  readonly bom: BomTexts;
   readonly excess: ImageBuild["excess"];
   readonly lock: ImageBuild["lock"];
   readonly insecure: readonly string[];
   readonly caFile: string | undefined;
+}
+
+/** What a command line says of bills of materials. */
+export interface BomTexts {
+  /** `cyclonedx`, which it is where nothing is said, `spdx`, `both` or `none`. */
+  readonly formats: string | undefined;
+  readonly folder: string | undefined;
+  /** Each `PLATFORM=PATH`. */
+  readonly told: readonly string[];
 }
 
 /** What a command line says of an audit. */
@@ -59,6 +72,13 @@ export interface RustTexts
 
 const LINKS: readonly CargoBuild["link"][] = ["musl", "gnu-static", "dynamic"];
 const POLICIES = ["deny", "warn", "off"] as const;
+const DEFAULT_BOM = "cyclonedx";
+const BOM_FORMATS: Readonly<Record<string, readonly BomFormat[]>> = {
+  cyclonedx: ["cyclonedx"],
+  spdx: ["spdx"],
+  both: ["cyclonedx", "spdx"],
+  none: [],
+};
 const DEFAULT_PLATFORM = "linux/amd64";
 const NAME_REGEXP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const TAG_REGEXP = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
@@ -81,6 +101,11 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
   const labels = pairsOf(texts.labels, "--label", "NAME=VALUE");
   const annotations = pairsOf(texts.annotations, "--annotation", "NAME=VALUE");
   if (!source.ok) return source;
+  const bom = bomRequest(texts.bom);
+  if (!bom.ok) return bom;
+  if (source.value.kind === "cargo" && bom.value.told.length > 0) {
+    return err("--sbom-file and --cargo exclude each other: cargo says what it built");
+  }
   for (const each of [files, env, labels, annotations]) if (!each.ok) return each;
   const wrong = wrongText(texts, env.ok ? env.value : []);
   if (wrong !== undefined) return err(wrong);
@@ -90,6 +115,7 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
     layout,
     source: source.value,
     audit: auditRequest(texts.audit),
+    bom: bom.value,
     files: valuesOf(files).map(([from, to]) => ({ from, to })),
     base: baseRequest(texts.base),
     annotations: Object.fromEntries(valuesOf(annotations)),
@@ -105,7 +131,26 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImageBuild, string> {
 
 /** Puts what a command line says of an audit together. */
 export function imageAudit(place: string, texts: AuditTexts): ImageAudit {
-  return { place, ...auditRequest(texts) };
+  return { place, ...layoutPlace(place), ...auditRequest(texts) };
+}
+
+/** Puts together which bill of materials a command line asks for. */
+export function bomQuestion(
+  place: string,
+  { format, platform }: { readonly format: string | undefined; readonly platform: string | undefined },
+): BomQuestion {
+  return { place, ...layoutPlace(place), platform, format: format === "spdx" ? "spdx" : "cyclonedx" };
+}
+
+/** The command line lets no other formats through. */
+function bomRequest({ folder, formats, told }: BomTexts): Result<BomRequest, string> {
+  const pairs = pairsOf(told, "--sbom-file", "PLATFORM=PATH");
+  if (!pairs.ok) return pairs;
+  const chosen = BOM_FORMATS[formats ?? DEFAULT_BOM] ?? [];
+  if (chosen.length === 0 && (folder !== undefined || told.length > 0)) {
+    return err("--sbom none goes with neither --sbom-dir nor --sbom-file: there would be nothing to write");
+  }
+  return ok({ formats: chosen, folder, told: pairs.value.map(([platform, path]) => ({ platform, path })) });
 }
 
 /** The command line lets no other policies through. */

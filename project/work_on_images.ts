@@ -1,6 +1,8 @@
 import { err, type Result } from "../engine/result.ts";
 import type {
   AuditFacts,
+  BomQuestion,
+  BomText,
   BuiltFacts,
   ImageAudit,
   ImageBuild,
@@ -30,6 +32,14 @@ export async function auditImage(
   request: ImageAudit,
 ): Promise<Result<AuditFacts, ProjectFailure>> {
   return told(await (await ports.images()).audit(request));
+}
+
+/** The bill of materials of an image, or of source. */
+export async function imageBom(
+  ports: ProjectPorts,
+  question: BomQuestion,
+): Promise<Result<BomText, ProjectFailure>> {
+  return told(await (await ports.images()).bom(question));
 }
 
 /** Reads an image of a layout, and says what it is. */

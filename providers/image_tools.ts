@@ -6,6 +6,8 @@ export interface ImageTools {
   build(request: ImageBuild, signal: AbortSignal): Promise<Result<BuiltFacts, ImageToolFault>>;
   /** Holds what a program is made of against advisories; what they find is no fault but the answer. */
   audit(request: ImageAudit): Promise<Result<AuditFacts, ImageToolFault>>;
+  /** The bill of materials of an image of a layout, or of the source of a program. */
+  bom(request: BomQuestion): Promise<Result<BomText, ImageToolFault>>;
   /** Reads an image of a layout, every byte of it, and says what it is. */
   inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
@@ -95,6 +97,7 @@ export interface ImageBuild extends RegistryAccess {
   readonly linkages: "static" | "any";
   /** What a program that cargo builds is held against before anything of it is built. */
   readonly audit: AuditRequest;
+  readonly bom: BomRequest;
   /** Whether a base may hold shells, package managers and set-id files. */
   readonly excess: "refused" | "allowed";
 }
@@ -122,6 +125,44 @@ export interface ImageFacts {
 export interface BuiltFacts extends ImageFacts {
   /** What the audit before it found; `undefined` where there was nothing to look at. */
   readonly audit: AuditFacts | undefined;
+  /** Bills of materials that were written. */
+  readonly boms: readonly BomFacts[];
+}
+
+/** Formats of bills of materials: CycloneDX 1.6, and SPDX 2.3. */
+export type BomFormat = "cyclonedx" | "spdx";
+
+/** Which bills of materials a build writes. */
+export interface BomRequest {
+  readonly formats: readonly BomFormat[];
+  /** Where they are written besides, under names for people. */
+  readonly folder: string | undefined;
+  /** What others say that programs are made of which are there already, in CycloneDX. */
+  readonly told: readonly ImageProgram[];
+}
+
+/** A bill of materials, and the manifest or index that it is about. */
+export interface BomFacts {
+  readonly format: BomFormat;
+  /** `undefined`: it is about the index. */
+  readonly platform: string | undefined;
+  readonly subject: string;
+  /** Of its bytes. */
+  readonly digest: string;
+  /** Where it lies. */
+  readonly path: string;
+}
+
+/** Which bill of materials is asked for. */
+export interface BomQuestion extends Place {
+  readonly format: BomFormat;
+  /** Such as `linux/arm64`, or `index`; the only one where it is `undefined`. */
+  readonly platform: string | undefined;
+}
+
+/** A bill of materials as it is. */
+export interface BomText {
+  readonly text: string;
 }
 
 /** One platform's image. */
@@ -167,10 +208,14 @@ export interface AuditRequest {
   readonly rules: string | undefined;
 }
 
-/** What to audit: a folder with a `Cargo.lock`. */
-export interface ImageAudit extends AuditRequest {
+/** An image of a layout, or a folder with a `Cargo.lock` in it or above it: whichever is there. */
+export interface Place extends LayoutPlace {
+  /** As it was written. */
   readonly place: string;
 }
+
+/** What to audit. */
+export interface ImageAudit extends AuditRequest, Place {}
 
 /** What an audit looked up where, and what it found. */
 export interface AuditFacts {

@@ -93,6 +93,7 @@ const ELSEWHERE: readonly string[] = [
   "image inspect",
   "image lock",
   "image push",
+  "image sbom",
   "import resource",
   "keys add",
   "keys revoke",

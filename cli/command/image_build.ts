@@ -49,6 +49,11 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
       database: input.text("advisory-db"),
       rules: input.text("audit-rules"),
     },
+    bom: {
+      formats: input.text("sbom"),
+      folder: input.text("sbom-dir"),
+      told: input.texts("sbom-file"),
+    },
     excess: input.flag("allow-shell") ? "allowed" : "refused",
     lock: input.flag("frozen") ? "frozen" : "followed",
     insecure: input.texts("insecure"),
@@ -59,15 +64,21 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const release = context.onInterrupt(() => interrupted.abort());
   const built = await buildImage(context.ports, request.value, interrupted.signal).finally(release);
   if (!built.ok) return reportFailure(context, built.error, format);
-  const { audit } = built.value;
+  const { audit, boms } = built.value;
   if (format === "json") {
     const told = audit === undefined ? null : auditJson(audit);
-    context.printer.machine(jsonText({ ...imageJson(built.value), audit: told }));
+    const sboms = boms.map(({ digest, format, path, platform = null, subject }) => (
+      { format, platform, subject, digest, path }
+    ));
+    context.printer.machine(jsonText({ ...imageJson(built.value), sboms, audit: told }));
   } else {
     context.printer.err([
       ...(audit === undefined ? [] : auditLines(audit)),
       line(span("Built", "green"), ` ${request.value.layout}`),
       ...imageLines(built.value),
+      ...boms.map(({ format, path, platform = "index" }) =>
+        line("  ", span(platform, "bold"), `  ${format}  ${path}`)
+      ),
     ]);
     context.printer.machine(built.value.digest);
   }

@@ -44,6 +44,7 @@ async function auditFolder(): Promise<AuditFolder> {
     random: testRandom,
     readVariable: () => undefined,
     workingFolder: folder,
+    toolVersion: "1.2.3",
     cacheFolder: join(folder, "cache"),
   });
   const write = async (path: string, text: string) => {
@@ -51,7 +52,15 @@ async function auditFolder(): Promise<AuditFolder> {
     await Deno.writeTextFile(join(folder, path), text);
   };
   const run = (request: Partial<AuditRequest> = {}, place = "app") =>
-    tools.audit({ policy: undefined, database: "db", rules: undefined, ...request, place });
+    tools.audit({
+      policy: undefined,
+      database: "db",
+      rules: undefined,
+      ...request,
+      place,
+      layout: place,
+      tag: undefined,
+    });
   await write("app/Cargo.lock", LOCK);
   await write(`db/${TIME}`, ADVISORY);
   return {

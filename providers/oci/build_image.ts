@@ -9,32 +9,36 @@ import {
   type BuiltImage,
   type BuiltIndex,
 } from "../../image/assemble_image.ts";
-import type { Descriptor } from "../../image/descriptor.ts";
-import { layoutIndex, ownBlobs } from "../../image/layout.ts";
 import { platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
 import type { AuditReport } from "../../image/audit_packages.ts";
-import type { CargoBuild, ImageBuild, ImageProgram } from "../image_tools.ts";
+import type { CrateList } from "../../image/crate_list.ts";
+import type { BomProgram } from "../../image/image_bom.ts";
+import type { BomFacts, CargoBuild, ImageBuild, ImageProgram } from "../image_tools.ts";
 import { audit, auditSubject, refusal } from "./audit_gate.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
 import { withCargoPrograms } from "./cargo_builder.ts";
-import { findCargoSource } from "./cargo_source.ts";
+import { bomProgram, type ContentsTeller } from "./bom_program.ts";
+import { cargoContents } from "./cargo_contents.ts";
+import { type ImageDocument, imageDocuments } from "./image_documents.ts";
+import { type CargoSource, findCargoSource } from "./cargo_source.ts";
 import type { CargoParts } from "./cargo_tool.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
-import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
-import { finishLayout, makeLayout, putBlob, putBlobBy } from "./layout_writer.ts";
+import { openLayout } from "./layout_folder.ts";
 import { type Program, readProgram } from "./read_program.ts";
 import { readFiles } from "./read_files.ts";
 import { type BaseParts, registryBase } from "./registry_base.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { sha256 } from "./sha256.ts";
-import { writeAll } from "./write_all.ts";
+import { writeImage } from "./write_image.ts";
 
 /** What to build, the working folder, absolute, and how bases and programs are had. */
 export interface BuildRequest extends ImageBuild {
   readonly clock: Clock;
+  /** Of smelt, which documents name as their writer. */
+  readonly toolVersion: string;
   readonly folder: string;
   readonly bases: BaseParts;
   readonly cargo: CargoParts;
@@ -44,10 +48,21 @@ export interface BuildRequest extends ImageBuild {
 export const PROGRAM_FOLDER = "app";
 const PROGRAM_MODE = 0o755;
 
-/** An image that was built, and what the audit of its program said. */
-export interface BuiltWithAudit {
-  readonly image: BuiltIndex;
+/** An image that was built. */
+export interface BuiltWithAudit extends WrittenImage {
+  /** What the audit of its program said; `undefined` where there was none. */
   readonly audit: AuditReport | undefined;
+}
+
+/** An image that was written, and the documents about it. */
+interface WrittenImage {
+  readonly image: BuiltIndex;
+  readonly boms: readonly BomFacts[];
+}
+
+/** A program, and who says what it is made of. */
+interface ToldProgram extends ImageProgram {
+  readonly teller: ContentsTeller;
 }
 
 /**
@@ -58,33 +73,76 @@ export async function buildImage(
   random: Random,
   request: BuildRequest,
 ): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
-  const { source } = request;
-  const use = (programs: readonly ImageProgram[]) => buildOf(random, request, programs);
-  if (source.kind === "cargo") return await buildFromSource(request, source, use);
-  const image = await use(source.programs);
-  return image.ok ? ok({ image: image.value, audit: undefined }) : image;
+  const { bom, source } = request;
+  if (source.kind === "cargo") return await buildFromSource(random, request, source);
+  const programs = tellersOf(source.programs, bom.told);
+  if (!programs.ok) return programs;
+  const built = await buildOf(random, request, programs.value);
+  return built.ok ? ok({ ...built.value, audit: undefined }) : built;
 }
 
 async function buildFromSource(
-  { audit: asked, cargo, clock, folder }: BuildRequest,
+  random: Random,
+  request: BuildRequest,
   build: CargoBuild,
-  use: (programs: readonly ImageProgram[]) => ReturnType<typeof buildOf>,
 ): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
+  const { audit: asked, bom, cargo, clock, folder } = request;
   const source = await findCargoSource(cargo, build);
   if (!source.ok) return source;
   const subject = auditSubject(source.value, build.platforms);
   const report = await audit({ clock, folder }, asked, subject);
   if (!report.ok) return report;
   if (report.value.outcome === "refused") return err(refusal(`Cannot build "${build.path}"`, report.value));
-  const image = await withCargoPrograms(cargo, { build, source: source.value }, use);
-  return image.ok ? ok({ image: image.value, audit: report.value }) : image;
+  const parts = { build, source: source.value };
+  const built = await withCargoPrograms(cargo, parts, async (programs) => {
+    const told: ToldProgram[] = [];
+    for (const program of programs) {
+      const crates = bom.formats.length === 0 ? ok(undefined) : await cargoContents(cargo, parts, program);
+      if (!crates.ok) return crates;
+      told.push({ ...program, teller: cargoTeller(parts, crates.value) });
+    }
+    return await buildOf(random, request, told);
+  });
+  return built.ok ? ok({ ...built.value, audit: report.value }) : built;
+}
+
+function cargoTeller(
+  { build, source }: { readonly build: CargoBuild; readonly source: CargoSource },
+  crates: CrateList | undefined,
+): ContentsTeller {
+  return crates === undefined
+    ? { kind: "program" }
+    : { kind: "cargo", crates, rust: source.rust, link: build.link };
+}
+
+/** What somebody says of a program that there is not is said of the wrong one. */
+function tellersOf(
+  programs: readonly ImageProgram[],
+  told: readonly ImageProgram[],
+): Result<readonly ToldProgram[], ImageFault> {
+  const lost = told.find(({ platform }) => !programs.some((each) => each.platform === platform));
+  if (lost !== undefined) {
+    const has = programs.map(({ platform }) => platform).join(", ");
+    return err(
+      imageFault(
+        `Cannot use "${lost.path}": it is about ${lost.platform}, and there are programs for ${has}`,
+      ),
+    );
+  }
+  return ok(programs.map((program) => {
+    const file = told.find(({ platform }) => platform === program.platform);
+    return {
+      ...program,
+      teller: file === undefined ? { kind: "program" } : { kind: "file", path: file.path },
+    };
+  }));
 }
 
 async function buildOf(
   random: Random,
   request: BuildRequest,
-  from: readonly ImageProgram[],
-): Promise<Result<BuiltIndex, ImageFault | RegistryFault>> {
+  from: readonly ToldProgram[],
+): Promise<Result<WrittenImage, ImageFault | RegistryFault>> {
   const programs = await readPrograms(request, from);
   if (!programs.ok) return programs;
   const assets = await readAssets(request);
@@ -100,8 +158,40 @@ async function buildOf(
     images.push(image.value);
   }
   const index = assembleIndex(sha256, images, request.annotations);
-  const written = await writeImage(random, request, { index, from: below.value?.layout });
-  return written.ok ? ok(index) : written;
+  const tellers = from.map(({ teller }) => teller);
+  const parts = { index, assets: assets.value, base: below.value, programs: programs.value, tellers };
+  const documents = await documentsOf(request, parts);
+  if (!documents.ok) return documents;
+  const whole = { index, from: below.value?.layout, documents: documents.value };
+  const boms = await writeImage(random, request, whole);
+  return boms.ok ? ok({ image: index, boms: boms.value }) : boms;
+}
+
+async function documentsOf(
+  { base: asked, bom, epoch, folder, name, toolVersion }: BuildRequest,
+  { assets, base, index, programs, tellers }: {
+    readonly index: BuiltIndex;
+    readonly assets: readonly TarFile[];
+    readonly base: LayoutImage | undefined;
+    readonly programs: readonly Program[];
+    /** In the order of the programs. */
+    readonly tellers: readonly ContentsTeller[];
+  },
+): Promise<Result<readonly ImageDocument[], ImageFault>> {
+  if (bom.formats.length === 0) return ok([]);
+  const known = new Map<string, BomProgram>();
+  for (const [at, program] of programs.entries()) {
+    const teller = tellers[at] ?? { kind: "program" };
+    const facts = await bomProgram(folder, { path: `/${PROGRAM_FOLDER}/${name}`, program }, teller);
+    if (!facts.ok) return facts;
+    known.set(platformText(program.platform), facts.value);
+  }
+  const files = assets.map(({ bytes, path }) => ({ path: `/${path}`, sha256: sha256(bytes) }));
+  const below = base === undefined || asked === undefined
+    ? undefined
+    : { name: base.name, digest: base.descriptor.digest, from: asked.kind };
+  const parts = { name, index, programs: known, files, base: below, epoch, toolVersion };
+  return ok(imageDocuments(parts, bom.formats));
 }
 
 function assembled(
@@ -201,44 +291,4 @@ function tooMuch({ name }: LayoutImage, found: readonly LayerExcess[]): ImageFau
     ],
     hint: "Take a base without them, such as scratch or a distroless one, or say --allow-shell",
   };
-}
-
-async function writeImage(
-  random: Random,
-  { folder, layout: shown, tags }: BuildRequest,
-  { index, from }: { readonly index: BuiltIndex; readonly from: LayoutFolder | undefined },
-): Promise<Result<void, ImageFault>> {
-  const layout = await makeLayout(resolve(folder, shown), shown);
-  if (!layout.ok) return layout;
-  for (const layer of from === undefined ? [] : baseLayersOf(index)) {
-    const copied = await copyBlob(random, from, layout.value, layer);
-    if (!copied.ok) return copied;
-  }
-  for (const blob of ownBlobs(index)) {
-    const put = await putBlob(random, layout.value, blob);
-    if (!put.ok) return put;
-  }
-  const named = layoutIndex(sha256, { index: index.index, tags, before: layout.value.entries });
-  return await finishLayout(random, layout.value, named);
-}
-
-function baseLayersOf({ images }: BuiltIndex): readonly Descriptor[] {
-  return [
-    ...new Map(images.flatMap(({ baseLayers }) => baseLayers).map((each) => [each.digest, each])).values(),
-  ];
-}
-
-async function copyBlob(
-  random: Random,
-  from: LayoutFolder | undefined,
-  to: LayoutFolder,
-  layer: Descriptor,
-): Promise<Result<void, ImageFault>> {
-  if (from === undefined || from.folder === to.folder) return ok(undefined);
-  return await putBlobBy(
-    random,
-    to,
-    layer,
-    (file) => streamLayoutBlob(from, layer, (bytes) => writeAll(file, bytes)),
-  );
 }

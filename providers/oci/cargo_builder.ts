@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import { err, ok, type Result } from "../../engine/result.ts";
-import { builtExecutable, type CargoProgram } from "../../image/cargo_metadata.ts";
+import { builtExecutable, type CargoProgram, compiledPackages } from "../../image/cargo_metadata.ts";
 import { rustFlags, rustTarget } from "../../image/cargo_target.ts";
 import { parsePlatform } from "../../image/platform.ts";
 import type { CargoBuild, ImageProgram } from "../image_tools.ts";
 import { makeBuildFolder } from "./build_folder.ts";
+import type { CargoBuilt } from "./cargo_contents.ts";
 import type { CargoSource } from "./cargo_source.ts";
 import { cargo, cargoHome, type CargoParts, environment } from "./cargo_tool.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { runTool } from "./run_tool.ts";
+
+/** A program that cargo built, and what of. */
+export interface CargoProgramBuilt extends ImageProgram, CargoBuilt {}
 
 const PRIVATE_MODE = 0o700;
 
@@ -19,12 +23,12 @@ const PRIVATE_MODE = 0o700;
 export async function withCargoPrograms<T, Fault>(
   parts: CargoParts,
   { build, source }: { readonly build: CargoBuild; readonly source: CargoSource },
-  use: (programs: readonly ImageProgram[]) => Promise<Result<T, Fault>>,
+  use: (programs: readonly CargoProgramBuilt[]) => Promise<Result<T, Fault>>,
 ): Promise<Result<T, Fault | ImageFault>> {
   const own = await makeBuildFolder(parts.random, parts.buildFolder);
   if (!own.ok) return own;
   await using folder = own.value;
-  const programs: ImageProgram[] = [];
+  const programs: CargoProgramBuilt[] = [];
   for (const platform of build.platforms) {
     const one = {
       source: source.folder,
@@ -32,9 +36,9 @@ export async function withCargoPrograms<T, Fault>(
       platform,
       folder: join(folder.path, platform.replaceAll("/", "-")),
     };
-    const path = await buildOne(parts, build, one);
-    if (!path.ok) return path;
-    programs.push({ platform, path: path.value });
+    const built = await buildOne(parts, build, one);
+    if (!built.ok) return built;
+    programs.push({ platform, ...built.value });
   }
   return await use(programs);
 }
@@ -50,7 +54,7 @@ async function buildOne(
   parts: CargoParts,
   build: CargoBuild,
   { folder, platform: text, program, source }: OneBuild,
-): Promise<Result<string, ImageFault>> {
+): Promise<Result<Omit<CargoProgramBuilt, "platform">, ImageFault>> {
   const platform = parsePlatform(text);
   const target = platform === undefined ? undefined : rustTarget(platform, build.link);
   if (platform === undefined || target === undefined) {
@@ -74,15 +78,16 @@ async function buildOne(
   if (!flags.ok) return err(imageFault(`Cannot build for ${text}: ${flags.error}`));
   const variables = { CARGO_ENCODED_RUSTFLAGS: flags.value, TMPDIR: temporary };
   const args = buildArgs(build, { program, target, folder: paths.target });
-  const ran = await cargo(parts, args, source, variables);
+  const ran = await cargo(parts, args, { cwd: source, variables });
   if (!ran.ok) return ran;
   if (!ran.value.success) {
     return err(imageFault(`Cannot build "${program.name}" for ${text}: cargo failed; it said why above`));
   }
-  const executable = builtExecutable(ran.value.stdout.split("\n"), program);
-  return executable === undefined
+  const lines = ran.value.stdout.split("\n");
+  const path = builtExecutable(lines, program);
+  return path === undefined
     ? err(imageFault(`Cannot build "${program.name}" for ${text}: cargo made no such program`))
-    : ok(executable);
+    : ok({ path, target, compiled: compiledPackages(lines) });
 }
 
 function buildArgs(

@@ -50,7 +50,7 @@ async function readMetadata(
   folder: string,
 ): Promise<Result<Json | undefined, ImageFault>> {
   const args = ["metadata", "--format-version", "1", "--no-deps", "--manifest-path"];
-  const metadata = await cargo(parts, [...args, join(folder, "Cargo.toml")], folder);
+  const metadata = await cargo(parts, [...args, join(folder, "Cargo.toml")], { cwd: folder });
   if (!metadata.ok) return metadata;
   return metadata.value.success
     ? ok(parsed(metadata.value.stdout))

@@ -34,15 +34,27 @@ const PASSED_VARIABLES: readonly string[] = [
   "SSL_CERT_DIR",
 ];
 
+/** Where and how cargo runs. */
+export interface CargoRun {
+  readonly cwd: string;
+  /** Beside those of the built environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether what it says is for people; it is, where nothing is said. */
+  readonly says?: "shown" | "nothing";
+}
+
 /** Runs cargo to its end, in a built environment: nothing else of this machine gets in. */
 export function cargo(
   parts: CargoParts,
   args: readonly string[],
-  cwd: string,
-  variables: Readonly<Record<string, string>> = {},
+  { cwd, says = "shown", variables = {} }: CargoRun,
 ): Promise<Result<ToolRan, ImageFault>> {
-  const env = { ...environment(parts), ...variables };
-  return runTool("cargo", args, { cwd, env, signal: parts.signal, says: "shown" });
+  return runTool("cargo", args, {
+    cwd,
+    env: { ...environment(parts), ...variables },
+    signal: parts.signal,
+    says,
+  });
 }
 
 /** The environment in which cargo and the compiler run. */

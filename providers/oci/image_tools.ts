@@ -4,14 +4,14 @@ import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
 import type { ImagePush, ImageTools, LayoutPlace, PushedImage, RegistryAccess } from "../image_tools.ts";
-import { audit, lockSubject } from "./audit_gate.ts";
+import { audit } from "./audit_gate.ts";
 import { buildImage } from "./build_image.ts";
-import { findCargoLock } from "./cargo_lock_file.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
 import { imageFacts } from "./image_facts.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
+import { placeBom, placeSubject } from "./image_place.ts";
 import { findLayoutImage, type LayoutImage } from "./layout_base.ts";
 import { openLayout } from "./layout_folder.ts";
 import { pushImage } from "./push_image.ts";
@@ -27,6 +27,8 @@ export interface ToolParts {
   readonly readVariable: (name: string) => string | undefined;
   /** Absolute. */
   readonly workingFolder: string;
+  /** The version of smelt, by which documents name their writer. */
+  readonly toolVersion: string;
   /** Where what came from registries is kept. */
   readonly cacheFolder: string;
   /** Told of each credential that is read, so that it is shown nowhere. */
@@ -47,25 +49,21 @@ export function imageTools(parts: ToolParts): ImageTools {
         signal,
       };
       const bases = baseParts(parts, request);
-      const built = await buildImage(random, { ...request, folder, clock: parts.clock, bases, cargo });
+      const { clock, toolVersion } = parts;
+      const built = await buildImage(random, { ...request, folder, clock, toolVersion, bases, cargo });
       if (!built.ok) return built;
       const { layout, tags } = request;
       // What was written is read back: what is told of it is true.
       const image = await openImage(parts, { layout, tag: tags[0] }, built.value.image.index.digest);
       const facts = image.ok ? await imageFacts(image.value) : image;
-      return facts.ok ? ok({ ...facts.value, audit: built.value.audit }) : facts;
+      return facts.ok ? ok({ ...facts.value, audit: built.value.audit, boms: built.value.boms }) : facts;
     },
     audit: async (request) => {
       const { clock, workingFolder: folder } = parts;
-      const lock = await findCargoLock(resolve(folder, request.place), request.place);
-      if (!lock.ok) return lock;
-      if (lock.value === undefined) {
-        return err(
-          imageFault(`Cannot audit "${request.place}": it is no folder with a Cargo.lock in or above it`),
-        );
-      }
-      return await audit({ clock, folder }, request, lockSubject(lock.value));
+      const subject = await placeSubject(folder, request);
+      return subject.ok ? await audit({ clock, folder }, request, subject.value) : subject;
     },
+    bom: (question) => placeBom(parts.workingFolder, question, parts.toolVersion),
     inspect: async (place) => {
       const image = await openImage(parts, place);
       return image.ok ? await imageFacts(image.value) : image;

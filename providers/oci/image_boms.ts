@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { err, ok, type Result } from "../../engine/result.ts";
+import { BOM_LIMIT_BYTES, readCyclonedx } from "../../image/bom_reader.ts";
+import { platformOf, readBaseConfig } from "../../image/base_image.ts";
+import { type Digest, digestOf, hexOf } from "../../image/digest.ts";
+import type { Platform } from "../../image/platform.ts";
+import type { BomFormat } from "../image_tools.ts";
+import { answering, isAbsent } from "./file_answer.ts";
+import { documentFile, documentTypes, type ImageDocument } from "./image_documents.ts";
+import { damageFault, type ImageFault } from "./image_fault.ts";
+import type { LayoutImage } from "./layout_base.ts";
+import { readLayoutBlob } from "./layout_folder.ts";
+import { DOCUMENTS } from "./layout_writer.ts";
+import { sha256 } from "./sha256.ts";
+
+const FORMATS: readonly BomFormat[] = ["cyclonedx", "spdx"];
+
+/**
+ * The bills of materials that lie beside an image of a layout, as they are stored: one about each platform's manifest and one
+ * about the index, in each format that was asked for when it was built; none where none were. Each is about what it lies
+ * beside, or it is damage; that nobody altered it otherwise is for a signature to say.
+ */
+export async function imageBoms(image: LayoutImage): Promise<Result<readonly ImageDocument[], ImageFault>> {
+  const subjects = await subjectsOf(image);
+  if (!subjects.ok) return subjects;
+  const documents: ImageDocument[] = [];
+  for (const format of FORMATS) {
+    for (const subject of subjects.value) {
+      const bytes = await readDocument(image, documentFile(subject.digest, format));
+      if (!bytes.ok) return bytes;
+      if (bytes.value === undefined) continue;
+      const fault = subjectFault(bytes.value, format, subject.digest);
+      if (fault !== undefined) {
+        return err(damageFault(`Cannot trust the bill of materials of "${image.name}": ${fault}`));
+      }
+      documents.push({
+        ...documentTypes(format),
+        format,
+        subject: subject.digest,
+        platform: subject.platform,
+        digest: digestOf(sha256, bytes.value),
+        bytes: bytes.value,
+      });
+    }
+  }
+  return ok(documents);
+}
+
+interface Subject {
+  readonly digest: Digest;
+  /** `undefined`: an index. */
+  readonly platform: Platform | undefined;
+}
+
+async function subjectsOf(image: LayoutImage): Promise<Result<readonly Subject[], ImageFault>> {
+  const { descriptor, document, layout, name } = image;
+  if (document.kind === "index") {
+    return ok([...document.entries, { digest: descriptor.digest, platform: undefined }]);
+  }
+  const bytes = await readLayoutBlob(layout, document.manifest.config);
+  if (!bytes.ok) return bytes;
+  const config = readBaseConfig(bytes.value, document.manifest);
+  return config.ok
+    ? ok([{ digest: descriptor.digest, platform: platformOf(config.value) }])
+    : err(damageFault(`Cannot use the config of "${name}": ${config.error}`));
+}
+
+async function readDocument(
+  { layout, name }: LayoutImage,
+  file: string,
+): Promise<Result<Uint8Array<ArrayBuffer> | undefined, ImageFault>> {
+  const path = join(layout.folder, DOCUMENTS, file);
+  const bytes = await answering(`Cannot read the bill of materials of "${name}"`, async () => {
+    try {
+      const { size } = await Deno.stat(path);
+      return size <= BOM_LIMIT_BYTES ? await Deno.readFile(path) : new Uint8Array();
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  });
+  return bytes;
+}
+
+function subjectFault(bytes: Uint8Array, format: BomFormat, subject: Digest): string | undefined {
+  const told = format === "cyclonedx" ? cyclonedxSubject(bytes) : spdxSubject(bytes);
+  if (!told.ok) return told.error;
+  const about = told.value === undefined ? "nothing that it says the digest of" : `sha256:${told.value}`;
+  return told.value === hexOf(subject) ? undefined : `it is about ${about}, and lies beside ${subject}`;
+}
+
+function cyclonedxSubject(bytes: Uint8Array): Result<string | undefined, string> {
+  const read = readCyclonedx(bytes);
+  return read.ok ? ok(read.value.subjectSha256) : read;
+}
+
+function spdxSubject(bytes: Uint8Array): Result<string | undefined, string> {
+  const json = parsed(bytes);
+  if (!isJsonObject(json) || json["spdxVersion"] !== "SPDX-2.3") return err("it is no document in SPDX 2.3");
+  const [subject] = objectsIn(json, "packages");
+  const [checksum] = subject === undefined ? [] : objectsIn(subject, "checksums");
+  const value = checksum?.["checksumValue"];
+  return ok(typeof value === "string" ? value : undefined);
+}
+
+function parsed(bytes: Uint8Array): Json | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function objectsIn(json: JsonObject, key: string): readonly JsonObject[] {
+  const value = json[key];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
