@@ -43,22 +43,27 @@ export function readCyclonedx(bytes: Uint8Array): Result<ReadBom, string> {
     if (part === undefined) return err(`its component number ${index + 1} has no name`);
     parts.push(part);
   }
-  const packages: AuditedPackage[] = [];
-  for (const part of parts.filter(({ purl }) => purl?.startsWith(CARGO_PREFIX))) {
-    const found = packageOf(part);
-    if (found === undefined) {
-      return err(`its component "${part.name}" is a crate of no version: ${part.purl}`);
-    }
-    packages.push(found);
+  const nameless = parts.find((part) => isCrate(part) && packageOf(part) === undefined);
+  if (nameless !== undefined) {
+    return err(`its component "${nameless.name}" is a crate of no version: ${nameless.purl}`);
   }
   const refs = new Set(parts.map(({ ref }) => ref));
   if (refs.size !== parts.length) return err("two of its components have one bom-ref");
   return ok({
     subjectSha256: sha256In(subject),
     contents: contentsOf(parts, refs, relies.get(textIn(subject, "bom-ref") ?? "")),
-    packages,
+    packages: auditedParts(parts),
     rust: parts.find(({ purl }) => purl?.startsWith("pkg:generic/rust-std@"))?.version,
   });
+}
+
+/** The crates among parts, as advisories name them. */
+export function auditedParts(parts: readonly BomPart[]): readonly AuditedPackage[] {
+  return parts.filter(isCrate).flatMap((part) => packageOf(part) ?? []);
+}
+
+function isCrate({ purl }: BomPart): boolean {
+  return purl?.startsWith(CARGO_PREFIX) === true;
 }
 
 function contentsOf(

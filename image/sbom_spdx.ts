@@ -1,6 +1,7 @@
 import { canonicalJson } from "../engine/canonical_json.ts";
 import { digestUuid } from "../engine/digest_uuid.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
+import { compareText } from "../engine/text_order.ts";
 import { instantOf } from "./assemble_image.ts";
 import type { Bom, BomPart } from "./bom.ts";
 import type { Sha256 } from "./digest.ts";
@@ -11,6 +12,9 @@ export const SPDX_TYPE = "application/spdx+json";
 export const SPDX_PREDICATE = "https://spdx.dev/Document";
 
 const DOCUMENT = "SPDXRef-DOCUMENT";
+/** A licence that another document would tell; there is none. */
+const OTHER_DOCUMENT = "DocumentRef-";
+const OWN_REGEXP = /LicenseRef-[A-Za-z0-9.-]+/g;
 const NOT_SAID = "NOASSERTION";
 /** Where no host is ours, names of documents are made of this one, which nobody can have. */
 const NAMESPACE = "https://smelt.invalid/spdx";
@@ -41,6 +45,7 @@ export function spdx(bom: Bom, tool: { readonly version: string; readonly sha256
     },
     packages: [subject, ...parts].map((part) => packageJson(part, ids)),
     relationships: relationshipsOf(bom, ids),
+    ...ownLicences(bom),
   };
   const hex = tool.sha256(new TextEncoder().encode(canonicalJson(document)));
   return { ...document, documentNamespace: `${NAMESPACE}/${digestUuid(hex)}` };
@@ -77,7 +82,9 @@ function downloadOf({ name, notes, purl = "", version }: BomPart): string {
 function licenceJson({ licence }: BomPart): JsonObject {
   switch (licence.kind) {
     case "expression":
-      return { licenseDeclared: licence.text };
+      return licence.text.includes(OTHER_DOCUMENT)
+        ? { licenseDeclared: NOT_SAID, licenseComments: `The package says "${licence.text}"` }
+        : { licenseDeclared: licence.text };
     case "named":
       return {
         licenseDeclared: NOT_SAID,
@@ -95,6 +102,22 @@ function licenceJson({ licence }: BomPart): JsonObject {
     default:
       return { licenseDeclared: NOT_SAID };
   }
+}
+
+/** Licences of packages' own, which the format wants a text of. */
+function ownLicences({ parts }: Bom): JsonObject {
+  const texts = parts.flatMap(({ licence }) => licence.kind === "expression" ? [licence.text] : []);
+  const named = texts.filter((text) => !text.includes(OTHER_DOCUMENT)).flatMap((text) =>
+    text.match(OWN_REGEXP) ?? []
+  );
+  const ids = [...new Set(named)].toSorted(compareText);
+  if (ids.length === 0) return {};
+  return {
+    hasExtractedLicensingInfos: ids.map((licenseId) => ({
+      licenseId,
+      extractedText: "The text lies in the package that names the licence so",
+    })),
+  };
 }
 
 function relationshipsOf({ parts, subject }: Bom, ids: ReadonlyMap<string, string>): readonly Json[] {

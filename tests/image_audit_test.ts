@@ -1,5 +1,5 @@
 /** Advisories against the packages of a program: before a build, and as a command. */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { foreignTest } from "./harness/foreign_program.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 
@@ -73,6 +73,7 @@ foreignTest(
       stderr,
       /^hint: Take versions that they do not affect, or ignore one in image-audit\.toml until a day/m,
     );
+    doesNotMatch(stderr, /Compiling|Updating|Downloading/);
     deepStrictEqual(await layoutsOf(project), []);
   },
 );

@@ -194,6 +194,27 @@ foreignTest(
   },
 );
 
+foreignTest(
+  ["cargo"],
+  "where cargo cannot say what it built of, the bill of materials is the lock file's, and says that it is incomplete",
+  async ({ cargo }) => {
+    await using project = await emptyProject();
+    await writeCrate(project, "app");
+    await project.write(
+      "bin/cargo",
+      `#!/bin/sh\ncase "$*" in *--filter-platform*) exit 101;; esac\nexec ${cargo} "$@"\n`,
+    );
+    await Deno.chmod(join(project.root, "bin/cargo"), 0o755);
+    const env = { PATH: `${join(project.root, "bin")}:${Deno.env.get("PATH")}` };
+    const cargoBuild = ["--cargo", "app", "--link", "gnu-static", "--audit", "off"];
+    await project.expect(0, [...BUILD, ...cargoBuild], { ...RUNS, env });
+    const document = validDocument((await project.expect(0, ["image", "sbom", "out:v1"])).stdout);
+    strictEqual(document.compositions[0]?.aggregate, "incomplete");
+    const names = document.components.filter(({ scope = "-" }) => scope === "-").map(({ name }) => name);
+    ok(names.includes("tested") && names.includes("windowed"), names.join());
+  },
+);
+
 Deno.test("the bill of materials of source is made of its lock file, and says that it is incomplete", async () => {
   await using project = await emptyProject();
   await writeCrate(project, "app");

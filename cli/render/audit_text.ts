@@ -30,18 +30,26 @@ function findingLines(finding: ShownAudit["findings"][number]): readonly Line[] 
 }
 
 function sumLines({ checkedCount, database, findings, unchecked }: ShownAudit): readonly Line[] {
+  if (database === undefined) return [line(notLookedUp(unchecked))];
   const count = (effect: Effect) => findings.filter((each) => each.effect === effect).length;
-  const packages = checkedCount === 1 ? "1 package" : `${checkedCount} packages`;
   const found = `${count("refused")} refused, ${count("warned")} warned, ${count("ignored")} ignored`;
-  const sum = database === undefined
-    ? `${packages} of crates.io, none held against advisories`
-    : `${packages} of crates.io, held against ${advisoriesText(database.advisoryCount)} up to ${
-      database.date ?? "no day"
-    }: ${found}`;
-  const others = unchecked.filter(({ origin }) => origin !== "crates.io");
-  if (others.length === 0) return [line(sum)];
-  const names = others.map(({ name, version }) => `${name} ${version}`);
-  return [line(sum), line(`Not of crates.io, so not looked up: ${names.join(", ")}`)];
+  const against = `${advisoriesText(database.advisoryCount)} up to ${database.date ?? "no day"}`;
+  const names = unchecked.map(({ name, version }) => `${name} ${version}`);
+  return [
+    line(`${packagesText(checkedCount)} of crates.io, held against ${against}: ${found}`),
+    ...(names.length === 0 ? [] : [line(`Not of crates.io, so not looked up: ${names.join(", ")}`)]),
+  ];
+}
+
+function notLookedUp(unchecked: ShownAudit["unchecked"]): string {
+  const count = unchecked.filter(({ origin }) => origin === "crates.io").length;
+  return count === 0
+    ? "No package is of crates.io, so there is no advisory to look up"
+    : `${packagesText(count)} of crates.io, held against no advisory`;
+}
+
+function packagesText(count: number): string {
+  return count === 1 ? "1 package" : `${count} packages`;
 }
 
 function advisoriesText(count: number): string {

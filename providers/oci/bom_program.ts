@@ -92,5 +92,15 @@ async function readTold(
       `IMG048: Cannot use "${shown}" for "${program.path}": it is about sha256:${subjectSha256}, and the program is sha256:${digest}`,
     ));
   }
-  return ok(contents);
+  return ok(withOwnRefs(contents));
+}
+
+/** What others call their parts may be what a part of ours is called. */
+function withOwnRefs({ aggregate, parts, tops }: ProgramContents): ProgramContents {
+  const own = (refs: readonly string[]) => refs.map((ref) => `told:${ref}`);
+  return {
+    aggregate,
+    tops: own(tops),
+    parts: parts.map((part) => ({ ...part, ref: `told:${part.ref}`, relies: own(part.relies) })),
+  };
 }

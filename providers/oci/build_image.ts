@@ -13,21 +13,25 @@ import { platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
 import type { AuditReport } from "../../image/audit_packages.ts";
-import type { CrateList } from "../../image/crate_list.ts";
-import type { BomProgram } from "../../image/image_bom.ts";
-import type { BomFacts, CargoBuild, ImageBuild, ImageProgram } from "../image_tools.ts";
+import type { BomFacts, CargoBuild, ImageBuild } from "../image_tools.ts";
 import { audit, auditSubject, refusal } from "./audit_gate.ts";
 import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
 import { withCargoPrograms } from "./cargo_builder.ts";
-import { bomProgram, type ContentsTeller } from "./bom_program.ts";
-import { cargoContents } from "./cargo_contents.ts";
 import { type ImageDocument, imageDocuments } from "./image_documents.ts";
-import { type CargoSource, findCargoSource } from "./cargo_source.ts";
+import { findCargoSource } from "./cargo_source.ts";
 import type { CargoParts } from "./cargo_tool.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
+import {
+  auditPrograms,
+  cargoPrograms,
+  type KnownProgram,
+  PROGRAM_FOLDER,
+  readPrograms,
+  toldPrograms,
+} from "./known_programs.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { openLayout } from "./layout_folder.ts";
-import { type Program, readProgram } from "./read_program.ts";
+import type { Program } from "./read_program.ts";
 import { readFiles } from "./read_files.ts";
 import { type BaseParts, registryBase } from "./registry_base.ts";
 import type { RegistryFault } from "./registry_fault.ts";
@@ -44,25 +48,14 @@ export interface BuildRequest extends ImageBuild {
   readonly cargo: CargoParts;
 }
 
-/** Where the programs of an image lie. */
-export const PROGRAM_FOLDER = "app";
 const PROGRAM_MODE = 0o755;
 
 /** An image that was built. */
-export interface BuiltWithAudit extends WrittenImage {
-  /** What the audit of its program said; `undefined` where there was none. */
-  readonly audit: AuditReport | undefined;
-}
-
-/** An image that was written, and the documents about it. */
-interface WrittenImage {
+export interface BuiltWithAudit {
   readonly image: BuiltIndex;
   readonly boms: readonly BomFacts[];
-}
-
-/** A program, and who says what it is made of. */
-interface ToldProgram extends ImageProgram {
-  readonly teller: ContentsTeller;
+  /** What the audit of its programs said; `undefined` where nothing is known of what they are made of. */
+  readonly audit: AuditReport | undefined;
 }
 
 /**
@@ -75,10 +68,13 @@ export async function buildImage(
 ): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
   const { bom, source } = request;
   if (source.kind === "cargo") return await buildFromSource(random, request, source);
-  const programs = tellersOf(source.programs, bom.told);
+  const told = toldPrograms(source.programs, bom.told);
+  if (!told.ok) return told;
+  const programs = await readPrograms(request, told.value);
   if (!programs.ok) return programs;
-  const built = await buildOf(random, request, programs.value);
-  return built.ok ? ok({ ...built.value, audit: undefined }) : built;
+  const report = await auditPrograms(request, programs.value);
+  if (!report.ok) return report;
+  return await buildOf(random, request, { programs: programs.value, report: report.value });
 }
 
 async function buildFromSource(
@@ -86,71 +82,36 @@ async function buildFromSource(
   request: BuildRequest,
   build: CargoBuild,
 ): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
-  const { audit: asked, bom, cargo, clock, folder } = request;
+  const { audit: asked, cargo, clock, folder } = request;
   const source = await findCargoSource(cargo, build);
   if (!source.ok) return source;
-  const subject = auditSubject(source.value, build.platforms);
-  const report = await audit({ clock, folder }, asked, subject);
+  const report = await audit({ clock, folder }, asked, auditSubject(source.value, build.platforms));
   if (!report.ok) return report;
   if (report.value.outcome === "refused") return err(refusal(`Cannot build "${build.path}"`, report.value));
   const parts = { build, source: source.value };
-  const built = await withCargoPrograms(cargo, parts, async (programs) => {
-    const told: ToldProgram[] = [];
-    for (const program of programs) {
-      const crates = bom.formats.length === 0 ? ok(undefined) : await cargoContents(cargo, parts, program);
-      if (!crates.ok) return crates;
-      told.push({ ...program, teller: cargoTeller(parts, crates.value) });
-    }
-    return await buildOf(random, request, told);
+  return await withCargoPrograms(cargo, parts, async (built) => {
+    const told = await cargoPrograms(request, parts, built);
+    const programs = told.ok ? await readPrograms(request, told.value) : told;
+    return programs.ok
+      ? await buildOf(random, request, { programs: programs.value, report: report.value })
+      : programs;
   });
-  return built.ok ? ok({ ...built.value, audit: report.value }) : built;
-}
-
-function cargoTeller(
-  { build, source }: { readonly build: CargoBuild; readonly source: CargoSource },
-  crates: CrateList | undefined,
-): ContentsTeller {
-  return crates === undefined
-    ? { kind: "program" }
-    : { kind: "cargo", crates, rust: source.rust, link: build.link };
-}
-
-/** What somebody says of a program that there is not is said of the wrong one. */
-function tellersOf(
-  programs: readonly ImageProgram[],
-  told: readonly ImageProgram[],
-): Result<readonly ToldProgram[], ImageFault> {
-  const lost = told.find(({ platform }) => !programs.some((each) => each.platform === platform));
-  if (lost !== undefined) {
-    const has = programs.map(({ platform }) => platform).join(", ");
-    return err(
-      imageFault(
-        `Cannot use "${lost.path}": it is about ${lost.platform}, and there are programs for ${has}`,
-      ),
-    );
-  }
-  return ok(programs.map((program) => {
-    const file = told.find(({ platform }) => platform === program.platform);
-    return {
-      ...program,
-      teller: file === undefined ? { kind: "program" } : { kind: "file", path: file.path },
-    };
-  }));
 }
 
 async function buildOf(
   random: Random,
   request: BuildRequest,
-  from: readonly ToldProgram[],
-): Promise<Result<WrittenImage, ImageFault | RegistryFault>> {
-  const programs = await readPrograms(request, from);
-  if (!programs.ok) return programs;
+  { programs, report }: {
+    readonly programs: readonly KnownProgram[];
+    readonly report: AuditReport | undefined;
+  },
+): Promise<Result<BuiltWithAudit, ImageFault | RegistryFault>> {
   const assets = await readAssets(request);
   if (!assets.ok) return assets;
-  const below = await openBase(request, from.map(({ platform }) => platform));
+  const below = await openBase(request, programs.map(({ platform }) => platformText(platform)));
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
-  for (const program of programs.value) {
+  for (const program of programs) {
     const base = below.value === undefined ? ok(undefined) : await checkedBase(below.value, program, request);
     if (!base.ok) return base;
     const image = assembled(request, { program, assets: assets.value, base: base.value });
@@ -158,40 +119,31 @@ async function buildOf(
     images.push(image.value);
   }
   const index = assembleIndex(sha256, images, request.annotations);
-  const tellers = from.map(({ teller }) => teller);
-  const parts = { index, assets: assets.value, base: below.value, programs: programs.value, tellers };
-  const documents = await documentsOf(request, parts);
-  if (!documents.ok) return documents;
-  const whole = { index, from: below.value?.layout, documents: documents.value };
-  const boms = await writeImage(random, request, whole);
-  return boms.ok ? ok({ image: index, boms: boms.value }) : boms;
+  const documents = documentsOf(request, { index, assets: assets.value, base: below.value, programs });
+  const boms = await writeImage(random, request, { index, from: below.value?.layout, documents });
+  return boms.ok ? ok({ image: index, boms: boms.value, audit: report }) : boms;
 }
 
-async function documentsOf(
-  { base: asked, bom, epoch, folder, name, toolVersion }: BuildRequest,
-  { assets, base, index, programs, tellers }: {
+function documentsOf(
+  { base: asked, bom, epoch, name, toolVersion }: BuildRequest,
+  { assets, base, index, programs }: {
     readonly index: BuiltIndex;
     readonly assets: readonly TarFile[];
     readonly base: LayoutImage | undefined;
-    readonly programs: readonly Program[];
-    /** In the order of the programs. */
-    readonly tellers: readonly ContentsTeller[];
+    readonly programs: readonly KnownProgram[];
   },
-): Promise<Result<readonly ImageDocument[], ImageFault>> {
-  if (bom.formats.length === 0) return ok([]);
-  const known = new Map<string, BomProgram>();
-  for (const [at, program] of programs.entries()) {
-    const teller = tellers[at] ?? { kind: "program" };
-    const facts = await bomProgram(folder, { path: `/${PROGRAM_FOLDER}/${name}`, program }, teller);
-    if (!facts.ok) return facts;
-    known.set(platformText(program.platform), facts.value);
-  }
+): readonly ImageDocument[] {
+  const known = new Map(
+    programs.flatMap(({ facts, platform }) => facts === undefined ? [] : [[platformText(platform), facts]]),
+  );
   const files = assets.map(({ bytes, path }) => ({ path: `/${path}`, sha256: sha256(bytes) }));
   const below = base === undefined || asked === undefined
     ? undefined
     : { name: base.name, digest: base.descriptor.digest, from: asked.kind };
-  const parts = { name, index, programs: known, files, base: below, epoch, toolVersion };
-  return ok(imageDocuments(parts, bom.formats));
+  return imageDocuments(
+    { name, index, programs: known, files, base: below, epoch, toolVersion },
+    bom.formats,
+  );
 }
 
 function assembled(
@@ -213,24 +165,6 @@ function assembled(
     name,
     epoch,
   });
-}
-
-async function readPrograms(
-  { folder, linkages }: BuildRequest,
-  programs: readonly ImageProgram[],
-): Promise<Result<readonly Program[], ImageFault>> {
-  const read: Program[] = [];
-  for (const each of programs) {
-    const program = await readProgram(folder, each, linkages);
-    if (!program.ok) return program;
-    const text = platformText(program.value.platform);
-    const other = read.find(({ platform }) => platformText(platform) === text);
-    if (other !== undefined) {
-      return err(imageFault(`Cannot take both "${other.path}" and "${each.path}" for ${text}`));
-    }
-    read.push(program.value);
-  }
-  return ok(read);
 }
 
 async function readAssets(request: BuildRequest): ReturnType<typeof readFiles> {

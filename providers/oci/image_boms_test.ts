@@ -146,7 +146,9 @@ Deno.test("a program that carries its list of crates is listed by it, and audite
   const comment = new TextEncoder().encode("rustc version 1.80.0 (abc 2024-07-21)\0");
   const program = withSections(makeElf({ machine: 62 }), { ".dep-v0": list, ".comment": comment });
   await Deno.writeFile(join(test.folder, "web"), program);
-  await test.build({ bom: BOTH });
+  match(await test.refusal({ bom: BOTH }), /^IMG041: Cannot build "web": no database of advisories is named/);
+  const warn = { policy: "warn", database: undefined, rules: undefined } as const;
+  await test.build({ bom: BOTH, audit: warn });
   const document = await documentOf(test);
   deepStrictEqual(namesOf(document).slice(0, 4), ["/app/web", "std", "web", "time"]);
   deepStrictEqual(document.dependencies.map(({ dependsOn, ref }) => `${ref} -> ${dependsOn}`).slice(1, 5), [
@@ -164,6 +166,10 @@ Deno.test("a program that carries its list of crates is listed by it, and audite
   const audit = { policy: undefined, database: "db", rules: undefined };
   const report = await test.tools.audit({ ...audit, place: "out:v1", layout: "out", tag: "v1" });
   ok(report.ok, report.ok ? "" : report.error.message);
+  match(
+    await test.refusal({ audit }),
+    /^IMG040: Cannot build "web": 1 advisory affects what it is made of\nRUSTSEC-2020-0071/,
+  );
   deepStrictEqual([report.value.outcome, report.value.findings.map(({ id }) => id)], ["refused", [
     "RUSTSEC-2020-0071",
   ]]);
@@ -178,13 +184,16 @@ Deno.test("IMG048: a damaged list, and a document about another program, are ref
     await test.refusal({ bom: BOTH, source }),
     /^IMG048: Cannot list what "damaged" is made of: .*is damaged/,
   );
-  ok(await test.build({ source, layout: "without" }));
+  match(await test.refusal({ source }), /^IMG048/);
+  const off = { policy: "off", database: undefined, rules: undefined } as const;
+  ok(await test.build({ source, layout: "without", audit: off }));
   const told = (path: string, platform = PLATFORM) => ({ ...BOTH, told: [{ platform, path }] });
   const about = (hex: string) =>
     JSON.stringify({
       bomFormat: "CycloneDX",
       metadata: { component: { name: "web", hashes: [{ alg: "SHA-256", content: hex }] } },
-      components: [{ type: "library", name: "openssl", version: "3.0.0" }],
+      // By the name that the program has in ours.
+      components: [{ type: "library", "bom-ref": "file:/app/web", name: "openssl", version: "3.0.0" }],
     });
   await Deno.writeTextFile(join(test.folder, "other.json"), about("ab".repeat(32)));
   match(
@@ -208,7 +217,9 @@ Deno.test("IMG048: a damaged list, and a document about another program, are ref
     about(sha256(await Deno.readFile(join(test.folder, "web")))),
   );
   await test.build({ bom: told("own.json") });
-  deepStrictEqual(namesOf(await documentOf(test)).slice(0, 2), ["/app/web", "openssl"]);
+  const document = await documentOf(test);
+  deepStrictEqual(namesOf(document).slice(0, 2), ["/app/web", "openssl"]);
+  strictEqual(new Set(document.components.map((each) => each["bom-ref"])).size, document.components.length);
 });
 
 Deno.test("a document that lies beside another image than its own is damage, and none at all is told as IMG047", async () => {

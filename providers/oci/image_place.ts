@@ -10,7 +10,8 @@ import { LAYOUT_FILE } from "../../image/layout.ts";
 import { parsePlatform, platformText } from "../../image/platform.ts";
 import type { BomQuestion, BomText, Place } from "../image_tools.ts";
 import { lockSubject } from "./audit_gate.ts";
-import { type CargoLock, findCargoLock, isFile } from "./cargo_lock_file.ts";
+import { CARGO_LOCK, type CargoLock, findCargoLock } from "./cargo_lock_file.ts";
+import { answering, isAbsent } from "./file_answer.ts";
 import { imageBoms } from "./image_boms.ts";
 import { documentBytes, type ImageDocument } from "./image_documents.ts";
 import { damageFault, type ImageFault, imageFault } from "./image_fault.ts";
@@ -61,17 +62,32 @@ async function findPlace(
   { layout, place, tag }: Place,
   action: "audit" | "list",
 ): Promise<Result<Found, ImageFault>> {
-  const isLayout = await isFile(join(resolve(folder, layout), LAYOUT_FILE));
-  if (isLayout) {
+  const marker = await hasFile(join(resolve(folder, layout), LAYOUT_FILE), place);
+  if (!marker.ok) return marker;
+  if (marker.value) {
     const opened = await openLayout(resolve(folder, layout), layout);
     const image = opened.ok ? await findLayoutImage(opened.value, tag) : opened;
     return image.ok ? ok({ kind: "image", image: image.value }) : image;
   }
+  // Above the place a lock may lie where smelt may not look; here it would say so.
+  const here = await hasFile(join(resolve(folder, place), CARGO_LOCK), place);
+  if (!here.ok) return here;
   const lock = await findCargoLock(resolve(folder, place), place);
   if (!lock.ok) return lock;
   return lock.value !== undefined ? ok({ kind: "source", lock: lock.value }) : err(imageFault(
     `Cannot ${action} "${place}": it is neither an image of a layout nor a folder with a Cargo.lock in or above it`,
   ));
+}
+
+async function hasFile(path: string, shown: string): Promise<Result<boolean, ImageFault>> {
+  return await answering(`Cannot read "${shown}"`, async () => {
+    try {
+      return (await Deno.stat(path)).isFile;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+  });
 }
 
 function noBom(place: string): ImageFault {
