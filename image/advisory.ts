@@ -1,6 +1,7 @@
 import { parse, TomlError } from "smol-toml";
-import { isJsonObject, type Json } from "../engine/json.ts";
+import { isJsonObject } from "../engine/json.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { parsedJson } from "./json_fields.ts";
 import { compareVersions, parseVersion, type Version } from "./version.ts";
 import { parseVersionReq, rangesBetween, type VersionRange } from "./version_req.ts";
 
@@ -68,7 +69,7 @@ export function parseAdvisory(text: string): Result<Advisory, string> {
 /** Reads an advisory in the form of OSV, as the database is exported; the error ends a sentence. */
 export function parseOsvAdvisory(text: string): Result<Advisory, string> {
   const json = parsedJson(text);
-  if (!isJsonObject(json ?? null)) return err("it is no JSON object");
+  if (!isJsonObject(json)) return err("it is no JSON object");
   const document = tableOf(json);
   const all = document["affected"];
   const [affected] = Array.isArray(all) ? all : [];
@@ -170,15 +171,6 @@ function readEvents(events: readonly unknown[]): readonly VersionRange[] | undef
     last = version;
   }
   return from === undefined ? ranges : [...ranges, { from, to: undefined }];
-}
-
-function parsedJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function tableOf(value: unknown): Table {

@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
+import { isJsonObject, type JsonObject } from "../engine/json.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { AuditedPackage } from "./audit_packages.ts";
 import { barePart, type BomPart } from "./bom.ts";
 import type { ProgramContents } from "./bom_contents.ts";
 import type { PackageOrigin } from "./cargo_lock.ts";
+import { objectIn, objectsIn, parsedJson, textIn } from "./json_fields.ts";
 import { type Licence, parseLicence } from "./licence.ts";
 import { parseVersion } from "./version.ts";
 
@@ -28,8 +29,8 @@ export interface ReadBom {
 
 /** Reads a document in CycloneDX, of any version; the error ends a sentence. */
 export function readCyclonedx(bytes: Uint8Array): Result<ReadBom, string> {
-  const json = documentIn(bytes);
-  if (json === undefined || json["bomFormat"] !== "CycloneDX") {
+  const json = parsedJson(new TextDecoder().decode(bytes));
+  if (!isJsonObject(json) || json["bomFormat"] !== "CycloneDX") {
     return err("it is no document in CycloneDX, as JSON");
   }
   const listed = json["components"] ?? [];
@@ -155,29 +156,4 @@ function sha256In(component: JsonObject): string | undefined {
   const hash = objectsIn(component, "hashes").find(({ alg }) => alg === "SHA-256");
   const content = hash === undefined ? undefined : textIn(hash, "content")?.toLowerCase();
   return content !== undefined && HEX_REGEXP.test(content) ? content : undefined;
-}
-
-function documentIn(bytes: Uint8Array): JsonObject | undefined {
-  try {
-    const json = JSON.parse(new TextDecoder().decode(bytes)) as Json;
-    return isJsonObject(json) ? json : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function textIn(json: JsonObject, key: string): string | undefined {
-  const value = json[key];
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function objectIn(json: JsonObject, key: string): JsonObject {
-  const value = json[key];
-  return isJsonObject(value) ? value : {};
-}
-
-function objectsIn(json: JsonObject, key: string): readonly JsonObject[] {
-  const value = json[key];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { objectsIn, parsedJson, textIn } from "./json_fields.ts";
 
 /** Which program of a package is to be built, as it was asked for. */
 export interface ProgramChoice {
@@ -29,13 +30,13 @@ export function chooseProgram(
   manifest: string,
   choice: ProgramChoice,
 ): Result<CargoProgram, string> {
-  const packages = isJsonObject(metadata) ? listIn(metadata, "packages").filter(isJsonObject) : [];
+  const packages = isJsonObject(metadata) ? objectsIn(metadata, "packages") : [];
   const found = choosePackage(packages, manifest, choice.package);
   if (!found.ok) return found;
-  const name = textIn(found.value, "name");
+  const name = textIn(found.value, "name") ?? "";
   const kind = choice.example === undefined ? "bin" : "example";
   const names = targetNames(found.value, kind);
-  const wanted = choice.example ?? choice.bin ?? (textIn(found.value, "default_run") || undefined);
+  const wanted = choice.example ?? choice.bin ?? textIn(found.value, "default_run");
   const chosen = wanted ?? (names.length === 1 ? names[0] : undefined);
   const has = names.length === 0
     ? `it has no ${kind}`
@@ -51,8 +52,8 @@ export function chooseProgram(
     return err(`the package "${name}" has no ${kind} "${chosen}": ${has}${meant(chosen, names)}`);
   }
   return ok({
-    packageId: textIn(found.value, "id"),
-    manifestPath: textIn(found.value, "manifest_path"),
+    packageId: textIn(found.value, "id") ?? "",
+    manifestPath: textIn(found.value, "manifest_path") ?? "",
     package: name,
     kind,
     name: chosen,
@@ -65,7 +66,7 @@ export function builtExecutable(
   { kind, name, packageId }: CargoProgram,
 ): string | undefined {
   for (const line of lines) {
-    const message = parsed(line);
+    const message = parsedJson(line);
     if (!isJsonObject(message) || message["reason"] !== "compiler-artifact") continue;
     const { executable, package_id, target = null } = message;
     if (typeof executable !== "string" || package_id !== packageId || !isJsonObject(target)) continue;
@@ -76,21 +77,11 @@ export function builtExecutable(
 
 /** The packages that a build compiled, or had compiled already. */
 export function compiledPackages(lines: readonly string[]): ReadonlySet<string> {
-  const ids = lines.map(parsed).flatMap((message) => {
+  const ids = lines.map(parsedJson).flatMap((message) => {
     if (!isJsonObject(message) || message["reason"] !== "compiler-artifact") return [];
     return typeof message["package_id"] === "string" ? [message["package_id"]] : [];
   });
   return new Set(ids);
-}
-
-/** Text that may be one JSON document. */
-export function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function choosePackage(
@@ -98,7 +89,7 @@ function choosePackage(
   manifest: string,
   wanted: string | undefined,
 ): Result<JsonObject, string> {
-  const names = packages.map((each) => textIn(each, "name"));
+  const names = packages.flatMap((each) => textIn(each, "name") ?? []);
   const has = names.map((each) => `"${each}"`).join(", ");
   if (wanted !== undefined) {
     const named = packages.find((each) => textIn(each, "name") === wanted);
@@ -118,19 +109,14 @@ function choosePackage(
 }
 
 function targetNames(found: JsonObject, kind: CargoProgram["kind"]): readonly string[] {
-  return listIn(found, "targets").filter(isJsonObject)
+  return objectsIn(found, "targets")
     .filter((target) => listIn(target, "kind").includes(kind))
-    .map((target) => textIn(target, "name"));
+    .flatMap((target) => textIn(target, "name") ?? []);
 }
 
 function meant(name: string, names: readonly string[]): string {
   const near = nearName(name, names);
   return near === undefined ? "" : `; did you mean "${near}"?`;
-}
-
-function textIn(json: JsonObject, key: string): string {
-  const value = json[key];
-  return typeof value === "string" ? value : "";
 }
 
 function listIn(json: JsonObject, key: string): readonly Json[] {

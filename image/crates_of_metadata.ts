@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import { type LockedPackage, originOf } from "./cargo_lock.ts";
 import { type CrateList, keepReached, reachedFrom } from "./crate_list.ts";
+import { objectIn, objectsIn, textIn } from "./json_fields.ts";
 import { type Licence, parseLicence } from "./licence.ts";
 
 /** What cargo says of the program that it built. */
@@ -38,8 +39,8 @@ export function cratesOfMetadata(
   { compiled, locked, metadata, packageId }: CargoAnswers,
 ): Result<MetadataCrates, string> {
   const root = isJsonObject(metadata) ? metadata : {};
-  const packages = objectsIn(root, "packages").filter((each) => compiled.has(textIn(each, "id")));
-  const places = new Map(packages.map((each, index) => [textIn(each, "id"), index]));
+  const packages = objectsIn(root, "packages").filter((each) => compiled.has(textIn(each, "id") ?? ""));
+  const places = new Map(packages.map((each, index) => [textIn(each, "id") ?? "", index]));
   const own = places.get(packageId);
   if (own === undefined) return err("it does not name the package of the program");
   const unknown = [...compiled].find((id) => !places.has(id));
@@ -50,13 +51,17 @@ export function cratesOfMetadata(
     locked.map((each) => [`${each.name} ${each.version} ${each.source ?? ""}`, each.checksum]),
   );
   const crates = packages.map((each, index) => {
-    const [name, version, source] = [textIn(each, "name"), textIn(each, "version"), textIn(each, "source")];
+    const [name = "", version = "", source] = [
+      textIn(each, "name"),
+      textIn(each, "version"),
+      textIn(each, "source"),
+    ];
     return {
       name,
       version,
-      origin: originOf(source === "" ? undefined : source),
-      source: source === "" ? undefined : source,
-      sha256: sums.get(`${name} ${version} ${source}`),
+      origin: originOf(source),
+      source,
+      sha256: sums.get(`${name} ${version} ${source ?? ""}`),
       licence: licenceOf(each),
       scope: required.has(index) ? "required" as const : "excluded" as const,
       relies: edges.all[index] ?? [],
@@ -78,12 +83,11 @@ function edgesOf(
 ): Edges {
   const normal: number[][] = packages.map(() => []);
   const all: number[][] = packages.map(() => []);
-  const resolve = root["resolve"];
-  for (const node of isJsonObject(resolve ?? null) ? objectsIn(resolve as JsonObject, "nodes") : []) {
-    const from = places.get(textIn(node, "id"));
+  for (const node of objectsIn(objectIn(root, "resolve"), "nodes")) {
+    const from = places.get(textIn(node, "id") ?? "");
     if (from === undefined) continue;
     for (const dependency of objectsIn(node, "deps")) {
-      const to = places.get(textIn(dependency, "pkg"));
+      const to = places.get(textIn(dependency, "pkg") ?? "");
       const kinds = objectsIn(dependency, "dep_kinds").map(({ kind = null }) => kind);
       if (to === undefined || kinds.every((kind) => kind === "dev")) continue;
       all[from]?.push(to);
@@ -102,29 +106,18 @@ function isMacro(found: JsonObject | undefined): boolean {
 function licenceOf(found: JsonObject): Licence {
   const text = textIn(found, "license");
   const file = textIn(found, "license_file");
-  if (text !== "") return parseLicence(text);
-  return file === "" ? { kind: "missing" } : { kind: "file", name: file, sha256: undefined };
+  if (text !== undefined) return parseLicence(text);
+  return file === undefined ? { kind: "missing" } : { kind: "file", name: file, sha256: undefined };
 }
 
 function licenceFilesOf({ crates }: CrateList, packages: readonly JsonObject[]): readonly LicenceFile[] {
-  return crates.flatMap(({ licence, name, source = "", version }, crate) => {
+  return crates.flatMap(({ licence, name, source, version }, crate) => {
     if (licence.kind !== "file") return [];
     const found = packages.find((each) =>
       textIn(each, "name") === name && textIn(each, "version") === version &&
       textIn(each, "source") === source
     );
-    return found === undefined
-      ? []
-      : [{ crate, manifestPath: textIn(found, "manifest_path"), name: licence.name }];
+    const manifestPath = found === undefined ? undefined : textIn(found, "manifest_path");
+    return manifestPath === undefined ? [] : [{ crate, manifestPath, name: licence.name }];
   });
-}
-
-function textIn(json: JsonObject, key: string): string {
-  const value = json[key];
-  return typeof value === "string" ? value : "";
-}
-
-function objectsIn(json: JsonObject, key: string): readonly JsonObject[] {
-  const value = json[key];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

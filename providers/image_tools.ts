@@ -160,7 +160,7 @@ export interface BomQuestion extends Place {
   readonly platform: string | undefined;
 }
 
-/** A bill of materials as it is. */
+/** A bill of materials as it is, without the line feed at its end. */
 export interface BomText {
   readonly text: string;
 }

@@ -1,9 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { ok, type Result } from "../../engine/result.ts";
-import { parsed } from "../../image/cargo_metadata.ts";
 import type { CrateList } from "../../image/crate_list.ts";
 import { cratesOfLock } from "../../image/crates_of_lock.ts";
 import { cratesOfMetadata, type LicenceFile } from "../../image/crates_of_metadata.ts";
+import { parsedJson } from "../../image/json_fields.ts";
 import type { CargoBuild } from "../image_tools.ts";
 import type { CargoSource } from "./cargo_source.ts";
 import { cargo, type CargoParts } from "./cargo_tool.ts";
@@ -34,7 +34,7 @@ export async function cargoContents(
   for (const network of [["--offline"], []]) {
     const ran = await cargo(parts, [...args, ...network], { cwd: source.folder, says: "nothing" });
     if (!ran.ok) return ran;
-    const answers = { metadata: parsed(ran.value.stdout), packageId: program.packageId };
+    const answers = { metadata: parsedJson(ran.value.stdout), packageId: program.packageId };
     const found = cratesOfMetadata({ ...answers, compiled, locked: lock.packages });
     if (!ran.value.success || !found.ok) continue;
     return ok(await withLicenceFiles(found.value.list, found.value.licenceFiles));

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject, type Json } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
-import { type CargoProgram, chooseProgram, parsed } from "../../image/cargo_metadata.ts";
+import { type CargoProgram, chooseProgram } from "../../image/cargo_metadata.ts";
+import { parsedJson } from "../../image/json_fields.ts";
 import { parseRustRelease, type RustRelease } from "../../image/rust_release.ts";
 import type { CargoBuild } from "../image_tools.ts";
 import { type CargoLock, isFile, requireCargoLock } from "./cargo_lock_file.ts";
@@ -53,7 +54,7 @@ async function readMetadata(
   const metadata = await cargo(parts, [...args, join(folder, "Cargo.toml")], { cwd: folder });
   if (!metadata.ok) return metadata;
   return metadata.value.success
-    ? ok(parsed(metadata.value.stdout))
+    ? ok(parsedJson(metadata.value.stdout))
     : err(imageFault(`Cannot build "${shown}": cargo cannot read it; it said why above`));
 }
 

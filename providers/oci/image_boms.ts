@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { BOM_LIMIT_BYTES, readCyclonedx } from "../../image/bom_reader.ts";
 import { platformOf, readBaseConfig } from "../../image/base_image.ts";
 import { type Digest, digestOf, hexOf } from "../../image/digest.ts";
+import { objectsIn, parsedJson } from "../../image/json_fields.ts";
 import type { Platform } from "../../image/platform.ts";
 import type { BomFormat } from "../image_tools.ts";
 import { answering, isAbsent } from "./file_answer.ts";
@@ -96,24 +97,10 @@ function cyclonedxSubject(bytes: Uint8Array): Result<string | undefined, string>
 }
 
 function spdxSubject(bytes: Uint8Array): Result<string | undefined, string> {
-  const json = parsed(bytes);
+  const json = parsedJson(new TextDecoder().decode(bytes));
   if (!isJsonObject(json) || json["spdxVersion"] !== "SPDX-2.3") return err("it is no document in SPDX 2.3");
   const [subject] = objectsIn(json, "packages");
   const [checksum] = subject === undefined ? [] : objectsIn(subject, "checksums");
   const value = checksum?.["checksumValue"];
   return ok(typeof value === "string" ? value : undefined);
-}
-
-function parsed(bytes: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function objectsIn(json: JsonObject, key: string): readonly JsonObject[] {
-  const value = json[key];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -77,10 +77,10 @@ export function imageDocuments(
   );
 }
 
-/** A bill of materials in a format, as it is stored and signed: canonical JSON. */
+/** A bill of materials in a format, as it is stored, printed and signed: canonical JSON in one line. */
 export function documentBytes(bom: Bom, format: BomFormat, toolVersion: string): Uint8Array<ArrayBuffer> {
   const json: JsonObject = FORMATS[format].write(bom, { version: toolVersion, sha256 });
-  return new TextEncoder().encode(canonicalJson(json));
+  return new TextEncoder().encode(`${canonicalJson(json)}\n`);
 }
 
 /** What a document is, by its format. */

@@ -48,13 +48,18 @@ export async function placeBom(
   if (found.value.kind === "source") {
     const { packages, path } = found.value.lock;
     const bom = sourceBom(basename(dirname(path)), crateContents(cratesOfLock(packages)));
-    return ok({ text: new TextDecoder().decode(documentBytes(bom, format, toolVersion)) });
+    return ok(lineOf(documentBytes(bom, format, toolVersion)));
   }
   const boms = await imageBoms(found.value.image);
   if (!boms.ok) return boms;
   const stored = boms.value.filter((each) => each.format === format);
   const chosen = stored.length === 0 ? err(noBom(place)) : choose(stored, question);
-  return chosen.ok ? ok({ text: new TextDecoder().decode(chosen.value.bytes) }) : chosen;
+  return chosen.ok ? ok(lineOf(chosen.value.bytes)) : chosen;
+}
+
+/** Whoever prints it ends the line again. */
+function lineOf(bytes: Uint8Array): BomText {
+  return { text: new TextDecoder().decode(bytes).replace(/\n$/, "") };
 }
 
 async function findPlace(
