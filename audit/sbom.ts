@@ -1,4 +1,5 @@
 import { canonicalJson } from "../engine/canonical_json.ts";
+import { digestUuid } from "../engine/digest_uuid.ts";
 import type { EnvironmentFacts } from "../engine/environment.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import type { Dependency } from "../engine/resource_event.ts";
@@ -43,7 +44,7 @@ export async function sbom(source: SbomSource, form: SbomForm, digest: Digest): 
     $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
     bomFormat: "CycloneDX",
     specVersion,
-    serialNumber: `urn:uuid:${uuidOf(identity)}`,
+    serialNumber: `urn:uuid:${digestUuid(identity.blake3)}`,
     version: 1,
     metadata: {
       timestamp: source.at,
@@ -174,18 +175,4 @@ function dependenciesJson(root: string, objects: readonly Listed[]): readonly Js
 
 function hashesJson({ sha256, blake3 }: DigestSet): readonly Json[] {
   return [{ alg: "SHA-256", content: sha256 }, { alg: "BLAKE3", content: blake3 }];
-}
-
-/** A UUID of version 8, whose bits are ours to choose (RFC 9562 section 5.8): the first of the digest. */
-function uuidOf({ blake3 }: DigestSet): string {
-  const variant = (8 | Number.parseInt(blake3.charAt(16), 16) & 3).toString(16);
-  const third = `8${blake3.slice(13, 16)}`;
-  return [
-    blake3.slice(0, 8),
-    blake3.slice(8, 12),
-    third,
-    variant + blake3.slice(17, 20),
-    blake3.slice(20, 32),
-  ]
-    .join("-");
 }

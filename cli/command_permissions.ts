@@ -101,6 +101,8 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly PermissionKin
   "image lock": REACHES_REGISTRIES,
   "image push": REACHES_REGISTRIES,
   "image verify": VERIFIES_IMAGES,
+  "image audit": READS,
+  "image sbom": READS,
   "completions": NOTHING,
   "version": NOTHING,
 };

@@ -3,7 +3,13 @@ import { CHANGE_KINDS } from "../engine/change_impact.ts";
 import { SHELLS } from "./completion_script.ts";
 import { SCOPE_OPTIONS } from "./scope_request.ts";
 import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
-import { ATTEST_OPTIONS, IMAGE_OPTIONS, MANIFEST_OPTIONS, REGISTRY_ACCESS } from "./image_option_specs.ts";
+import {
+  ADVISORY_DB,
+  ATTEST_OPTIONS,
+  IMAGE_OPTIONS,
+  MANIFEST_OPTIONS,
+  REGISTRY_ACCESS,
+} from "./image_option_specs.ts";
 
 const ENVIRONMENT: ArgSpec = {
   name: "env",
@@ -16,6 +22,12 @@ const FILES: ArgSpec = {
   arity: "any",
 };
 
+const IMAGE_PLACE: ArgSpec = {
+  name: "place",
+  summary:
+    "an image of a layout, such as out:v1, or a folder with a Cargo.lock in it or above it (default .)",
+  arity: "optional",
+};
 const LAYOUT: ArgSpec = {
   name: "layout",
   summary: "a folder in the OCI layout, and the tag of an image in it: out/web:v1",
@@ -957,6 +969,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "layout", summary: "a folder to keep the image in; what else it holds stays", value: "folder" },
       { name: "no-push", summary: "send it nowhere, though a repository is known", value: undefined },
       ...IMAGE_OPTIONS,
+      {
+        name: "sbom-file",
+        summary: "what a program that is there already is made of, in CycloneDX",
+        value: "platform=path",
+        repeatable: true,
+      },
+      ...ATTEST_OPTIONS,
       JSON_OUTPUT,
     ],
     load: () => import("./command/image_build.ts"),
@@ -1019,6 +1038,30 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./command/image_apply.ts"),
   },
   {
+    path: ["image", "audit"],
+    summary: "hold the packages of a program of Rust against the advisories of RustSec",
+    details:
+      "Reads Cargo.lock, or the bill of materials of an image, and reaches no network: the advisories are a folder. Ends with 1 where by the rules no image " +
+      "may be built. Rules, and advisories that do not count until a day, stand in image-audit.toml.",
+    args: [IMAGE_PLACE],
+    options: [
+      {
+        name: "policy",
+        summary: "what advisories do that affect it (default deny)",
+        value: "policy",
+        choices: ["deny", "warn"],
+      },
+      ADVISORY_DB,
+      {
+        name: "rules",
+        summary: "the file of rules (default image-audit.toml, where it is there)",
+        value: "file",
+      },
+      JSON_OUTPUT,
+    ],
+    load: () => import("./command/image_audit.ts"),
+  },
+  {
     path: ["image", "inspect"],
     summary: "read an image of a layout, every byte of it, and tell what it is",
     args: [LAYOUT],
@@ -1033,6 +1076,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: [{ name: "references", summary: "tags of bases; all of image.lock when left out", arity: "any" }],
     options: [...REGISTRY_ACCESS, JSON_OUTPUT],
     load: () => import("./command/image_lock.ts"),
+  },
+  {
+    path: ["image", "sbom"],
+    summary: "print the bill of materials of an image, or of the source of a program",
+    details:
+      "Of an image it is the one that was written when it was built, byte for byte. Of source it is made of Cargo.lock " +
+      "alone, which holds more than one program needs, and says of itself that it is incomplete.",
+    args: [IMAGE_PLACE],
+    options: [
+      {
+        name: "format",
+        summary: "of the document (default cyclonedx)",
+        value: "format",
+        choices: ["cyclonedx", "spdx"],
+      },
+      { name: "platform", summary: "which image, or index", value: "platform" },
+    ],
+    load: () => import("./command/image_sbom.ts"),
   },
   {
     path: ["image", "push"],

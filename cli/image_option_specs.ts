@@ -6,6 +6,13 @@ export const REGISTRY_ACCESS: readonly OptionSpec[] = [
   { name: "ca-file", summary: "certificates to trust beside the system's, PEM", value: "file" },
 ];
 
+/** The folder of advisories. */
+export const ADVISORY_DB: OptionSpec = {
+  name: "advisory-db",
+  summary: "the folder of the advisories: a clone of github.com/rustsec/advisory-db, or its export to OSV",
+  value: "folder",
+};
+
 /** What may be said of every image that is built; each may stand in [image] of smelt.toml too. */
 export const IMAGE_OPTIONS: readonly OptionSpec[] = [
   {
@@ -99,6 +106,30 @@ export const IMAGE_OPTIONS: readonly OptionSpec[] = [
     name: "allow-shell",
     summary: "build on a base that holds a shell or a package manager",
     value: undefined,
+  },
+  {
+    name: "audit",
+    summary: "what advisories do that affect the packages of a program (default deny)",
+    value: "policy",
+    choices: ["deny", "warn", "off"],
+  },
+  ADVISORY_DB,
+  {
+    name: "audit-rules",
+    summary: "the file of rules (default image-audit.toml, where it is there)",
+    value: "file",
+  },
+  {
+    name: "sbom",
+    summary:
+      "bills of materials: attached to an image that is signed, else beside it in its layout (default cyclonedx)",
+    value: "formats",
+    choices: ["cyclonedx", "spdx", "both", "none"],
+  },
+  {
+    name: "sbom-dir",
+    summary: "a folder to write them to as well, under names for people",
+    value: "folder",
   },
   ...REGISTRY_ACCESS,
 ];

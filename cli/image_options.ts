@@ -12,6 +12,7 @@ export function imageOptions(input: CommandInput, cargoArgs: readonly string[] =
       return text === undefined ? input.texts(option) : [text];
     },
     name: input.text("name"),
+    bomFiles: input.texts("sbom-file"),
     rust: {
       package: input.text("package"),
       bins: input.texts("bin"),

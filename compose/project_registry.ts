@@ -3,6 +3,7 @@ import type { Clock } from "../engine/clock.ts";
 import type { Random } from "../engine/random.ts";
 import type { SecretRegister } from "../engine/secret_register.ts";
 import { type ProjectPaths, type ReadVariable, userStateFolder } from "../project/project_paths.ts";
+import { VERSION } from "../project/version.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
 import { ociProvider } from "../providers/oci/oci_provider.ts";
 import { randomProvider } from "../providers/random/random_provider.ts";
@@ -36,6 +37,7 @@ export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Regi
     readVariable,
     root: paths.root,
     cacheFolder: imageCacheFolder(readVariable, paths),
+    toolVersion: VERSION,
     noteSecret: (text) => secrets.noteText(text),
   });
   const providers = [

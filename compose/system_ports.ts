@@ -5,6 +5,7 @@ import { err, ok } from "../engine/result.ts";
 import { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import { type ProjectPaths, projectPaths, type ReadVariable } from "../project/project_paths.ts";
+import { VERSION } from "../project/version.ts";
 import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { openAttestor } from "./attestor.ts";
@@ -83,7 +84,7 @@ async function images(outside: Outside, { workingFolder }: SystemParts): ReturnT
   const { imageTools } = await import("../providers/oci/image_tools.ts");
   const cacheFolder = imageCacheFolder(outside.readVariable, projectPaths(workingFolder));
   const noteSecret = (text: string): void => outside.secrets.noteText(text);
-  return imageTools({ ...outside, noteSecret, workingFolder, cacheFolder });
+  return imageTools({ ...outside, noteSecret, workingFolder, toolVersion: VERSION, cacheFolder });
 }
 
 async function readLog(

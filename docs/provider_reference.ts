@@ -54,7 +54,14 @@ function allProviders(): readonly Provider[] {
   const random: Random = { bytes: (count) => new Uint8Array(count) };
   return [
     localProvider("."),
-    ociProvider({ clock, random, readVariable: () => undefined, root: ".", cacheFolder: "." }).provider,
+    ociProvider({
+      clock,
+      random,
+      readVariable: () => undefined,
+      root: ".",
+      cacheFolder: ".",
+      toolVersion: "1.2.3",
+    }).provider,
     randomProvider(random),
     simProvider({ folder: ".", clock, random, faults: () => undefined }),
     tlsProvider(clock, random),

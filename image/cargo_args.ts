@@ -80,6 +80,25 @@ export function deniedCargoArg(args: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** Whether the lock file must stay as it is. */
+export function lockedArg(args: readonly string[]): boolean {
+  return args.includes("--locked") || args.includes("--frozen");
+}
+
+/** Those of a build's own arguments that keep other commands of cargo from the network as well. */
+export function networkArgs(args: readonly string[]): readonly string[] {
+  return args.includes("--offline") || args.includes("--frozen") ? ["--offline"] : [];
+}
+
+/** Those of a build's own arguments that say which features it has, as cargo takes them elsewhere too. */
+export function featureArgs(args: readonly string[]): readonly string[] {
+  return args.flatMap((arg, index) => {
+    if (arg === "--all-features" || arg === "--no-default-features") return [arg];
+    if (/^(?:--features=|-F.)/.test(arg)) return [arg];
+    return arg === "--features" || arg === "-F" ? [arg, args[index + 1] ?? ""] : [];
+  });
+}
+
 /** Short options stand together, as in `-vZ`: the denied one among them. What follows -F and -j is their value. */
 function shortName(arg: string): string {
   const [, letter] = /^-[^-FjCZpr]*([FjCZpr])/.exec(arg) ?? [];

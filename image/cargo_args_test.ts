@@ -22,6 +22,7 @@ Deno.test("deniedCargoArg() lets pass what changes no program, and nothing that 
 Deno.test("cargoArgs() names all programs, and puts the user's own behind", () => {
   const programs = {
     packageId: "x",
+    manifestPath: "/w/Cargo.toml",
     package: "web",
     kind: "bin",
     names: ["a", "b"],

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../engine/json.ts";
-import { type CargoPrograms, parsed } from "./cargo_metadata.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../engine/json.ts";
+import type { CargoPrograms } from "./cargo_metadata.ts";
 
 /** What a build of cargo told about what it made, out of the lines that `--message-format json` prints. */
 export interface CargoOutcome {
@@ -38,7 +38,7 @@ export function readOutcome(lines: readonly string[], programs: CargoPrograms): 
   const packages = new Map<string, BuiltPackage>();
   const scriptFolders: ScriptFolder[] = [];
   for (const line of lines) {
-    const message = parsed(line);
+    const message = parseJson(line);
     if (!isJsonObject(message)) continue;
     const { executable, out_dir, package_id, reason, target = null } = message;
     if (typeof package_id !== "string") continue;

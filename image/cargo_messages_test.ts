@@ -5,6 +5,7 @@ import type { CargoPrograms } from "./cargo_metadata.ts";
 const WEB = "path+file:///w/web#0.1.0";
 const PROGRAMS: CargoPrograms = {
   packageId: WEB,
+  manifestPath: "/w/web/Cargo.toml",
   package: "web",
   kind: "bin",
   names: ["web"],

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../engine/json.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { objectsIn, textIn } from "./json_fields.ts";
 
 /** Which programs of a package are to be built, as it was asked for. */
 export interface ProgramChoice {
@@ -14,6 +15,8 @@ export interface ProgramChoice {
 export interface CargoPrograms {
   /** As cargo's messages name it. */
   readonly packageId: string;
+  /** Of its package, absolute. */
+  readonly manifestPath: string;
   readonly package: string;
   readonly kind: "bin" | "example";
   /** At least one. */
@@ -31,18 +34,19 @@ export function choosePrograms(
   manifest: string,
   choice: ProgramChoice,
 ): Result<CargoPrograms, string> {
-  const packages = isJsonObject(metadata) ? listIn(metadata, "packages").filter(isJsonObject) : [];
+  const packages = isJsonObject(metadata) ? objectsIn(metadata, "packages") : [];
   const found = choosePackage(packages, manifest, choice.package);
   if (!found.ok) return found;
   const kind = choice.examples.length > 0 ? "example" : "bin";
   const names = chooseNames(found.value, kind, kind === "bin" ? choice.bins : choice.examples);
   if (!names.ok) return names;
   return ok({
-    packageId: textIn(found.value, "id"),
-    package: textIn(found.value, "name"),
+    packageId: textIn(found.value, "id") ?? "",
+    manifestPath: textIn(found.value, "manifest_path") ?? "",
+    package: textIn(found.value, "name") ?? "",
     kind,
     names: names.value,
-    workspaceRoot: isJsonObject(metadata) ? textIn(metadata, "workspace_root") : "",
+    workspaceRoot: isJsonObject(metadata) ? textIn(metadata, "workspace_root") ?? "" : "",
   });
 }
 
@@ -51,9 +55,9 @@ function chooseNames(
   kind: CargoPrograms["kind"],
   asked: readonly string[],
 ): Result<readonly string[], string> {
-  const name = textIn(found, "name");
+  const name = textIn(found, "name") ?? "";
   const names = targetNames(found, kind);
-  const usual = textIn(found, "default_run") || (names.length === 1 ? names[0] : undefined);
+  const usual = textIn(found, "default_run") ?? (names.length === 1 ? names[0] : undefined);
   const wanted = asked.length > 0 ? [...new Set(asked)] : usual === undefined ? [] : [usual];
   const has = names.length === 0
     ? `it has no ${kind}`
@@ -71,22 +75,12 @@ function chooseNames(
     : err(`the package "${name}" has no ${kind} "${absent}": ${has}${meant(absent, names)}`);
 }
 
-/** Text that may be one JSON document. */
-export function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function choosePackage(
   packages: readonly JsonObject[],
   manifest: string,
   wanted: string | undefined,
 ): Result<JsonObject, string> {
-  const names = packages.map((each) => textIn(each, "name"));
+  const names = packages.flatMap((each) => textIn(each, "name") ?? []);
   const has = names.map((each) => `"${each}"`).join(", ");
   if (wanted !== undefined) {
     const named = packages.find((each) => textIn(each, "name") === wanted);
@@ -106,19 +100,14 @@ function choosePackage(
 }
 
 function targetNames(found: JsonObject, kind: CargoPrograms["kind"]): readonly string[] {
-  return listIn(found, "targets").filter(isJsonObject)
+  return objectsIn(found, "targets")
     .filter((target) => listIn(target, "kind").includes(kind))
-    .map((target) => textIn(target, "name"));
+    .flatMap((target) => textIn(target, "name") ?? []);
 }
 
 function meant(name: string, names: readonly string[]): string {
   const near = nearName(name, names);
   return near === undefined ? "" : `; did you mean "${near}"?`;
-}
-
-function textIn(json: JsonObject, key: string): string {
-  const value = json[key];
-  return typeof value === "string" ? value : "";
 }
 
 function listIn(json: JsonObject, key: string): readonly Json[] {

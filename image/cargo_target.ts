@@ -33,6 +33,20 @@ export function rustTarget({ architecture, os, variant }: Platform, link: Link):
   return `${cpu}-unknown-linux-${link === "musl" ? "musl" : "gnu"}${abi}`;
 }
 
+/** How Rust names the processors of images, by the names that images have for them. */
+const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
+  ["386", "x86"],
+  ["amd64", "x86_64"],
+  ["arm64", "aarch64"],
+  ["loong64", "loongarch64"],
+  ["ppc64le", "powerpc64"],
+]);
+
+/** Rust's name of a platform's processor, as advisories use it. */
+export function rustArchitecture({ architecture }: Platform): string {
+  return ARCHITECTURES.get(architecture) ?? architecture;
+}
+
 /** Where things lie while a program is built, which must be in none of its bytes. */
 export interface BuildPaths {
   readonly source: string;

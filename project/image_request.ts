@@ -8,6 +8,8 @@ import type {
 } from "../providers/image_tools.ts";
 import { cargoBuild, type RustOptions } from "./cargo_request.ts";
 import { type ChosenSetting, chosenText, chosenTexts, DEFAULT_SOURCE } from "./choose_image_settings.ts";
+import { chosenAudit, chosenBom } from "./contents_request.ts";
+import { layoutPlace } from "./layout_place.ts";
 
 /** What is said of one image to build, beside what was chosen of its settings. */
 export interface ImageBuildTexts {
@@ -18,6 +20,8 @@ export interface ImageBuildTexts {
   readonly cargo: string;
   readonly rust: RustOptions;
   readonly chosen: readonly ChosenSetting[];
+  /** What others say that programs are made of which are there already, each `PLATFORM=PATH`. */
+  readonly bomFiles: readonly string[];
   /** `SOURCE_DATE_EPOCH`. */
   readonly epoch: string | undefined;
 }
@@ -39,6 +43,11 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImagePublish["build"]
     return err(
       `Cannot use "${epoch}" for SOURCE_DATE_EPOCH: wanted seconds since 1970, a whole number`,
     );
+  }
+  const bom = chosenBom(chosen, texts.bomFiles);
+  if (!bom.ok) return bom;
+  if (source.value.kind === "cargo" && texts.bomFiles.length > 0) {
+    return err("--sbom-file is for programs that are there already: of what it builds cargo says it itself");
   }
   const [all, one] = [(key: string) => chosenTexts(chosen, key), (key: string) => chosenText(chosen, key)];
   const isSet = (key: string): boolean => one(key) === "true";
@@ -62,18 +71,12 @@ export function imageBuild(texts: ImageBuildTexts): Result<ImagePublish["build"]
     annotations: Object.fromEntries(pairsOf(all("annotations"))),
     epoch: epoch === undefined ? undefined : Number(epoch),
     linkages: isSet("allow_dynamic") || one("link") === "dynamic" ? "any" : "static",
+    audit: chosenAudit(chosen),
+    bom: bom.value,
     excess: isSet("allow_shell") ? "allowed" : "refused",
     insecure: all("insecure"),
     caFile: one("ca_file"),
   });
-}
-
-/** Reads `LAYOUT` or `LAYOUT:TAG`. */
-export function layoutPlace(text: string): LayoutPlace {
-  const colon = text.indexOf(":", text.lastIndexOf("/") + 1);
-  return colon < 0
-    ? { layout: text, tag: undefined }
-    : { layout: text.slice(0, colon), tag: text.slice(colon + 1) };
 }
 
 function programSource(name: string, texts: ImageBuildTexts): Result<ProgramSource, string> {

@@ -103,6 +103,15 @@ export const IMAGE_SETTINGS: readonly ImageSetting[] = [
   setting("stop_signal", "text"),
   setting("allow_dynamic", "flag"),
   setting("allow_shell", "flag"),
+  setting("audit", "text", { pattern: /^(?:deny|warn|off)$/, wanted: "one of deny, warn, off" }),
+  setting("advisory_db", "text", { holds: "path" }),
+  setting("audit_rules", "text", { holds: "path" }),
+  setting("sbom", "text", {
+    pattern: /^(?:cyclonedx|spdx|both|none)$/,
+    wanted: "one of cyclonedx, spdx, both, none",
+    otherwise: ["cyclonedx"],
+  }),
+  setting("sbom_dir", "text", { holds: "path" }),
   setting("insecure", "texts"),
   setting("ca_file", "text", { holds: "path" }),
 ];

@@ -17,6 +17,8 @@ import type { Workspace } from "./workspace.ts";
 export interface ImageOptions extends Pick<SettingSources, "optionTexts"> {
   readonly name: string | undefined;
   readonly rust: RustOptions;
+  /** What others say that programs are made of which are there already, each `PLATFORM=PATH`. */
+  readonly bomFiles: readonly string[];
 }
 
 /** Of what an image is asked for. */
@@ -67,6 +69,7 @@ export async function prepareImage(
     cargo: path,
     rust: options.rust,
     chosen: chosen.value,
+    bomFiles: options.bomFiles,
     epoch: ports.readVariable("SOURCE_DATE_EPOCH"),
   });
   if (!build.ok) return err({ kind: "Usage", message: build.error });

@@ -8,7 +8,7 @@ import type {
 } from "../providers/image_trust.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { parseImagePolicy, type PolicyFile } from "./image_policy.ts";
-import { layoutPlace } from "./image_request.ts";
+import { layoutPlace } from "./layout_place.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { readNamedFile } from "./read_named_file.ts";
 import { told } from "./work_on_images.ts";

@@ -1,5 +1,6 @@
 import { invariant } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import type { AuditFacts, BomQuestion, BomText, ImageAudit } from "../providers/image_contents.ts";
 import type {
   CheckedImage,
   ImageBuild,
@@ -38,6 +39,22 @@ export async function checkImage(
   signal: AbortSignal,
 ): Promise<Result<CheckedImage, ProjectFailure>> {
   return told(await (await ports.images()).check(request, signal));
+}
+
+/** Holds what a program is made of against advisories. */
+export async function auditImage(
+  ports: ProjectPorts,
+  request: ImageAudit,
+): Promise<Result<AuditFacts, ProjectFailure>> {
+  return told(await (await ports.images()).audit(request));
+}
+
+/** The bill of materials of an image, or of source. */
+export async function imageBom(
+  ports: ProjectPorts,
+  question: BomQuestion,
+): Promise<Result<BomText, ProjectFailure>> {
+  return told(await (await ports.images()).bom(question));
 }
 
 /** Reads an image of a layout, and says what it is. */

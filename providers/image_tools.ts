@@ -1,4 +1,13 @@
 import type { Result } from "../engine/result.ts";
+import type {
+  AuditFacts,
+  AuditRequest,
+  BomFacts,
+  BomQuestion,
+  BomRequest,
+  BomText,
+  ImageAudit,
+} from "./image_contents.ts";
 import type { ImageAttest, ImageJudgement, ImageVerify } from "./image_trust.ts";
 
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
@@ -7,6 +16,10 @@ export interface ImageTools {
   build(request: ImageBuild, signal: AbortSignal): Promise<Result<BuiltImageFacts, ImageToolFault>>;
   /** Builds an image anew, twice where that is needed, says whether it is one image each time, and writes nothing. */
   check(request: ImageBuild, signal: AbortSignal): Promise<Result<CheckedImage, ImageToolFault>>;
+  /** Holds what a program is made of against advisories; what they find is no fault but the answer. */
+  audit(request: ImageAudit): Promise<Result<AuditFacts, ImageToolFault>>;
+  /** The bill of materials of an image of a layout, or of the source of a program. */
+  bom(request: BomQuestion): Promise<Result<BomText, ImageToolFault>>;
   /** Reads an image of a layout, every byte of it, and says what it is. */
   inspect(place: LayoutPlace): Promise<Result<ImageFacts, ImageToolFault>>;
   /** Looks up what tags of bases stand for now, all of `image.lock` or those given, and writes it there. */
@@ -129,6 +142,9 @@ export interface ImageBuild extends RegistryAccess {
   /** The time of everything in it, in seconds since 1970; 0 and told nobody where `undefined`. */
   readonly epoch: number | undefined;
   readonly linkages: "static" | "any";
+  /** What its programs are held against before anything of it is built, or written. */
+  readonly audit: AuditRequest;
+  readonly bom: BomRequest;
   /** Whether a base may hold shells, package managers and set-id files. */
   readonly excess: "refused" | "allowed";
   /** How the image is vouched for; left out where it is not. */
@@ -167,6 +183,10 @@ export interface AttachmentFacts {
 /** An image that was built, and what is to be said of it; each note begins with a code of docs/images.md. */
 export interface BuiltImageFacts extends ImageFacts {
   readonly notes: readonly string[];
+  /** What the audit of its programs found; `undefined` where nothing is known of what they are made of. */
+  readonly audit: AuditFacts | undefined;
+  /** Its bills of materials. */
+  readonly boms: readonly BomFacts[];
 }
 
 /** An image that was built anew. */

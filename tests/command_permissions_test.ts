@@ -90,12 +90,14 @@ const CHANGING: readonly (readonly string[])[] = [
  */
 const ELSEWHERE: readonly string[] = [
   "image apply",
+  "image audit",
   "image build",
   "image inspect",
   "image lock",
   "image prune",
   "image push",
   "image resolve",
+  "image sbom",
   "image verify",
   "import resource",
   "keys add",

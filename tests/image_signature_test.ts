@@ -9,9 +9,12 @@ import { ranTool } from "./harness/ran_tool.ts";
 import { startReferrersRegistry } from "./harness/referrers_registry.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
 
+/** Without bills of materials, which have tests of their own: what is counted here is what is signed of the image. */
 const BUILD = [
   "image",
   "build",
+  "--sbom",
+  "none",
   "--name",
   "web",
   "--binary",
@@ -60,7 +63,8 @@ async function checkInterop(
   await expectInside(project, 0, ["keys", "create", "other"]);
   await project.write("other.pem", await pemOf(project, "other"));
   const to = `${registry.host}/team/web`;
-  const digest = await built(project, "--repo", to, "--cosign-tags");
+  const known = ["--no-push", "--repo", `${registry.host}/team`];
+  const digest = await built(project, ...known, "--cosign-tags");
   const pushed = await expectInside(project, 0, ["image", "push", "out:v1", `${to}:v1`, "--json"]);
   strictEqual(JSON.parse(pushed.stdout).sent_attachments, 4);
   const again = JSON.parse(
@@ -123,7 +127,8 @@ foreignTest(
     await using registry = await startDockerRegistry(tools["docker-registry"]);
     await using project = await projectWithKey();
     const to = `${registry.host}/team/web`;
-    const digest = await built(project, "--repo", to, "--cosign-tags");
+    const known = ["--no-push", "--repo", `${registry.host}/team`];
+    const digest = await built(project, ...known, "--cosign-tags");
     await expectInside(project, 0, ["image", "push", "out:v1", `${to}:v1`]);
     const cosign = async (args: readonly string[]) => {
       const env = { COSIGN_PASSWORD: "" };
@@ -169,7 +174,7 @@ foreignTest(
     );
     strictEqual(sent, 0);
     await expectInside(project, 0, ["keys", "create", "other"]);
-    await built(project, "--repo", to, "--cosign-tags", "--sign", "other");
+    await built(project, ...known, "--cosign-tags", "--sign", "other");
     await expectInside(project, 0, ["image", "push", "out:v1", `${to}:v1`]);
     for (const key of ["./cosign.pub", "local", "other"]) {
       await expectInside(project, 0, ["image", "verify", `${to}:v1`, "--key", key]);
@@ -428,8 +433,75 @@ Deno.test("what a policy says wrongly is told in its place, and what it asks for
   const badUri = await expectInside(project, 1, [...BUILD, "--builder-id", "me"]);
   match(badUri.stderr, /Cannot use "me" for --builder-id: wanted a URI/);
   const badRepo = await expectInside(project, 1, [...BUILD, "--repo", "x:v1"]);
-  match(badRepo.stderr, /Cannot sign for "x:v1": it has a tag or a digest/);
+  match(
+    badRepo.stderr,
+    /Cannot send to "x:v1\/web": its host is "x:v1", wanted a name or an address, and a port/,
+  );
+  const badName = await expectInside(project, 1, [...BUILD, "--no-push", "--repo", "x:v1"]);
+  match(
+    badName.stderr,
+    /Cannot sign for "x:v1\/web": its host is "x:v1", wanted a name or an address, and a port/,
+  );
 });
+
+Deno.test("what a signed image is made of is attached and signed: image verify asks for it, image sbom prints it, and what nobody vouches for does not count", async () => {
+  await using project = await projectWithKey();
+  const build = BUILD.map((each) => each === "none" ? "both" : each);
+  const { stdout } = await expectInside(project, 0, [...build, "--sbom-dir", "boms", "--json"]);
+  const { digest, attachments, sboms } = JSON.parse(stdout);
+  const kinds = attachments.map((each: { artifact_type: string; predicate_type: string | null }) =>
+    each.predicate_type ?? each.artifact_type
+  );
+  for (const kind of ["application/vnd.cyclonedx+json", "application/spdx+json"]) {
+    ok(kinds.includes(kind), kind);
+  }
+  for (const kind of ["https://cyclonedx.org/bom", "https://spdx.dev/Document"]) {
+    ok(kinds.includes(kind), kind);
+  }
+  deepStrictEqual(sboms.map((each: { path: string }) => each.path), [
+    "boms/web-linux-amd64.cdx.json",
+    "boms/web-index.cdx.json",
+    "boms/web-linux-amd64.spdx.json",
+    "boms/web-index.spdx.json",
+  ]);
+  const printed = await expectInside(project, 0, ["image", "sbom", "out:v1"]);
+  strictEqual(printed.stdout, await project.read("boms/web-linux-amd64.cdx.json"));
+  strictEqual((await Array.fromAsync(Deno.readDir(join(project.root, "out")))).length, 3);
+  await project.write("policy.toml", 'require = ["signature", "sbom"]\n[keys.me]\nname = "local"\n');
+  const verify = ["image", "verify", "v1", "--layout", "out", "--policy", "policy.toml"];
+  const verified = await expectInside(project, 0, verify);
+  match(verified.stdout, /^ {5}(?:CycloneDX 1\.6|SPDX 2\.3) by the key "local"/m);
+  match(verified.stdout, /^ok {2}V7 /m);
+  const statement = (await statements(project, "https://cyclonedx.org/bom")).find((each) =>
+    each.subject[0].digest.sha256 !== digest.slice("sha256:".length)
+  );
+  deepStrictEqual(statement.predicate, JSON.parse(printed.stdout));
+  const [provenance] = await statements(project, PROVENANCE);
+  const { byproducts } = provenance.predicate.runDetails;
+  for (const { digest: bom } of sboms) {
+    ok(
+      byproducts.some((each: { digest: { sha256: string } }) => `sha256:${each.digest.sha256}` === bom),
+      bom,
+    );
+  }
+  await stripped(project, ["https://cyclonedx.org/bom", "https://spdx.dev/Document"]);
+  // What is attached as it is still counts, since the provenance names its bytes.
+  const named = await expectInside(project, 0, verify);
+  match(named.stdout, /(?:CycloneDX 1\.6|SPDX 2\.3), which the provenance names by its digest/);
+  await stripped(project, [PROVENANCE]);
+  const bare = await expectInside(project, 1, verify);
+  match(bare.stdout, /^no {2}V2 .*\n {5}no bill of materials of sha256:/m);
+  strictEqual((await expectInside(project, 0, ["image", "sbom", "out:v1"])).stdout, printed.stdout);
+});
+
+/** Takes statements of these kinds away. */
+async function stripped(project: TestProject, kinds: readonly string[]): Promise<void> {
+  const index = JSON.parse(await project.read("out/index.json"));
+  index.manifests = index.manifests.filter((each: { annotations?: Record<string, string> }) =>
+    !kinds.includes(each.annotations?.["dev.sigstore.bundle.predicateType"] ?? "")
+  );
+  await project.write("out/index.json", JSON.stringify(index));
+}
 
 Deno.test("the program signs and verifies with the permissions that its commands keep", async () => {
   await using project = await projectWithKey();

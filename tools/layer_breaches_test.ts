@@ -23,7 +23,11 @@ const PLANTED: readonly (readonly [path: string, specifier: string, message: Reg
   ["providers/sim/cloud.ts", "../../image/tar.ts", /providers\/ may import engine\//],
   ["image/tar.ts", "node:fs", /image\/ is pure/],
   ["image/tar.ts", "hash-wasm", /of packages only fflate, smol-toml, yaml/],
-  ["actors/actor.ts", "../store/journal.ts", /actors\/ may import engine\/ and providers\/image_tools\.ts/],
+  [
+    "actors/actor.ts",
+    "../store/journal.ts",
+    /actors\/ may import engine\/ and providers\/image_contents\.ts/,
+  ],
   ["actors/actor.ts", "../trust/key_file.ts", /actors\/ may import engine\//],
   ["audit/trail.ts", "../lang/parser.ts", /audit\/ may import engine\/, store\/, trust\//],
   ["project/plan.ts", "../store/file_log.ts", /project\/ may import engine\//],

@@ -26,6 +26,7 @@ export type ForeignName =
   | "ministack"
   | "moto_server"
   | "oras"
+  | "pyspdxtools"
   | "qemu-aarch64-static"
   | "runc"
   | RustRoot
@@ -95,6 +96,13 @@ export const FOREIGN_PROGRAMS: readonly ForeignProgram[] = [
     file: "bin/oras",
     isOnPath: true,
     source: { kind: "laterDebian", release: "trixie", package: "oras", file: "usr/bin/oras" },
+  },
+  {
+    name: "pyspdxtools",
+    use: "validates inventories in SPDX",
+    file: `${PYTHON_FOLDER}/bin/pyspdxtools`,
+    isOnPath: false,
+    source: { kind: "python" },
   },
   debian("qemu-aarch64-static", "runs programs of arm64", "qemu-user-static"),
   debian("runc", "runs images"),

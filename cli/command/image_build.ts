@@ -12,7 +12,8 @@ import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
 import { attestTexts, imageOptions } from "../image_options.ts";
-import { imageJson, type ShownImage } from "../render/image_json.ts";
+import { auditLines } from "../render/audit_text.ts";
+import { imageJson, type ShownBuild, type ShownImage } from "../render/image_json.ts";
 import { imageLines, pushedLines, type ShownPush } from "../render/image_text.ts";
 import { jsonText } from "../render/json_text.ts";
 import { reportFailure } from "../report_failure.ts";
@@ -68,13 +69,13 @@ async function publish(context: CliContext, input: CommandInput, way: Way): Prom
   if (!published.ok) return reportFailure(context, published.error, format);
   const { facts, pushed } = published.value;
   if (format === "json") {
-    context.printer.machine(jsonText(imageJson(facts, { notes: facts.notes, pushed })));
+    context.printer.machine(jsonText(imageJson(facts, { built: facts, pushed })));
     return EXIT_CODES.ok;
   }
   tellNotes(context, facts.notes);
   context.printer.err([
-    ...builtLines(prepared, { facts, layout, pushed }),
-    ...isUnsigned ? [line(span(UNSIGNED, "dim"))] : [],
+    ...facts.audit === undefined ? [] : auditLines(facts.audit),
+    ...builtLines(prepared, { facts, layout, pushed, isUnsigned }),
   ]);
   context.printer.machine(pushed?.reference ?? facts.digest);
   return EXIT_CODES.ok;
@@ -110,17 +111,17 @@ function askedImage(
   input: CommandInput,
 ): Result<{ readonly image: AskedImage; readonly cargoArgs: readonly string[] }, ImageRefusal> {
   const [first] = input.args;
-  const folder = first?.startsWith("-") === true ? undefined : first;
+  const cargo = input.text("cargo");
+  const folder = cargo !== undefined || first?.startsWith("-") === true ? undefined : first;
   const cargoArgs = folder === undefined ? input.args : input.args.slice(1);
   const programs = input.texts("binary");
-  const cargo = input.text("cargo");
-  const path = folder ?? cargo;
+  const path = cargo ?? folder;
   if (programs.length > 0 && path !== undefined) {
     const other = cargo === undefined ? "a folder" : "--cargo";
     return err(usage(`--binary and ${other} exclude each other: the programs are there, or they are built`));
   }
-  if (cargo !== undefined && path !== cargo) {
-    return err(usage("--cargo and a folder exclude each other: they say the same"));
+  if (cargo !== undefined && input.texts("sbom-file").length > 0) {
+    return err(usage("--sbom-file and --cargo exclude each other: cargo says what it built"));
   }
   const image = programs.length > 0 ? { path: ".", programs } : { path: path ?? "." };
   return ok({ image, cargoArgs });
@@ -141,13 +142,18 @@ function usage(message: string, hint?: string): ImageRefusal {
 
 function builtLines(
   { build: { name } }: PreparedImage,
-  { facts, layout, pushed }: {
-    readonly facts: ShownImage;
+  { facts, isUnsigned, layout, pushed }: {
+    readonly isUnsigned: boolean;
+    readonly facts: ShownImage & ShownBuild;
     readonly layout: string | undefined;
     readonly pushed: ShownPush | undefined;
   },
 ): readonly Line[] {
   const kept = layout === undefined && pushed === undefined ? `${name}, kept nowhere` : layout ?? name;
   const sent = pushed === undefined ? [] : pushedLines(pushed);
-  return [line(span("Built", "green"), ` ${kept}`), ...imageLines(facts), ...sent];
+  const boms = facts.boms.flatMap(({ format, path, platform = "index" }) =>
+    path === undefined ? [] : [line("  ", span(platform, "bold"), `  ${format}  ${path}`)]
+  );
+  const unsigned = isUnsigned ? [line(span(UNSIGNED, "dim"))] : [];
+  return [line(span("Built", "green"), ` ${kept}`), ...imageLines(facts), ...boms, ...unsigned, ...sent];
 }

@@ -1,4 +1,4 @@
-import { layoutPlace } from "../../project/image_request.ts";
+import { layoutPlace } from "../../project/layout_place.ts";
 import { inspectImage } from "../../project/work_on_images.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";

@@ -1,15 +1,34 @@
 import type { inspectImage } from "../../project/work_on_images.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { auditJson, type ShownAudit } from "./audit_json.ts";
 import type { ShownPush } from "./image_text.ts";
 import type { Printable } from "./json_text.ts";
 
 /** An image, as its documents tell. */
 export type ShownImage = Extract<Awaited<ReturnType<typeof inspectImage>>, { readonly ok: true }>["value"];
 
+/** What is to be said of an image that has just been built. */
+export interface ShownBuild {
+  readonly notes: readonly string[];
+  readonly audit: ShownAudit | undefined;
+  readonly boms: readonly ShownBom[];
+}
+
+/** A bill of materials. */
+export interface ShownBom {
+  readonly format: string;
+  /** `undefined`: it is about the index. */
+  readonly platform: string | undefined;
+  readonly subject: string;
+  readonly digest: string;
+  /** `undefined`: it lies nowhere here. */
+  readonly path: string | undefined;
+}
+
 /** An image for scripts; where it was sent, and what is to be said of how it was built, where it has just been. */
 export function imageJson(
   { attachments, digest, platforms }: ShownImage,
-  { notes, pushed }: { readonly notes?: readonly string[]; readonly pushed?: ShownPush | undefined } = {},
+  { built, pushed }: { readonly built?: ShownBuild; readonly pushed?: ShownPush | undefined } = {},
 ): Printable {
   return {
     digest,
@@ -32,12 +51,22 @@ export function imageJson(
       args: [...each.args],
       user: each.user,
     })),
-    ...(notes === undefined ? {} : { notes: [...notes] }),
+    ...(built === undefined ? {} : buildJson(built)),
     attachments: attachments.map(({ artifactType, digest: attached, predicateType = null }) => ({
       digest: attached,
       artifact_type: artifactType,
       predicate_type: predicateType,
     })),
     exit: { code: EXIT_CODES.ok, kind: "ok" },
+  };
+}
+
+function buildJson({ audit, boms, notes }: ShownBuild): Readonly<Record<string, Printable>> {
+  return {
+    notes: [...notes],
+    sboms: boms.map(({ digest, format, path = null, platform = null, subject }) => (
+      { format, platform, subject, digest, path }
+    )),
+    audit: audit === undefined ? null : auditJson(audit),
   };
 }

@@ -60,6 +60,8 @@ const BUILD: ImageBuild = {
   annotations: {},
   epoch: undefined,
   linkages: "static",
+  bom: { formats: [], folder: undefined, told: [] },
+  audit: { policy: undefined, database: undefined, rules: undefined },
   excess: "refused",
   lock: "followed",
   insecure: [],
@@ -76,6 +78,7 @@ export async function testFolder(variables: Readonly<Record<string, string>> = {
     random: testRandom,
     readVariable: (name) => variables[name],
     workingFolder: folder,
+    toolVersion: "1.2.3",
     cacheFolder: join(folder, "cache"),
   });
   return {

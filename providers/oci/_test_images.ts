@@ -34,6 +34,7 @@ export async function openImageWorld(rules: RegistryRules = {}): Promise<ImageWo
     readVariable: () => undefined,
     root: folder,
     cacheFolder: join(folder, "cache"),
+    toolVersion: "1.2.3",
   });
   const surveyor = surveyors.get(IMAGE_TYPE);
   ok(surveyor !== undefined);

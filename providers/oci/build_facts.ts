@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { Base } from "../../image/assemble_image.ts";
-import { hexOf } from "../../image/digest.ts";
+import type { AuditReport } from "../../image/audit_packages.ts";
+import { hexOf, parseDigest } from "../../image/digest.ts";
 import { DEFLATER } from "../../image/gzip.ts";
 import { platformText } from "../../image/platform.ts";
 import { BUILD_TYPES, type BuildFacts, LOCAL_BUILDER, type Material } from "../../image/provenance.ts";
@@ -21,6 +22,8 @@ export interface FinishedBuild {
   /** Beside the programs. */
   readonly assets: readonly TarFile[];
   readonly base: Base | undefined;
+  /** What the audit of its programs said; `undefined` where nothing is known of what they are made of. */
+  readonly report: AuditReport | undefined;
   /** What is attached to it beside this. */
   readonly documents: readonly AttachedDocument[];
   /** Where programs are found, for git. */
@@ -45,7 +48,12 @@ export async function buildFacts(build: FinishedBuild): Promise<BuildFacts> {
       deflater: DEFLATER,
       linkage: Object.fromEntries(programs.map(({ linkage, platform }) => [platformText(platform), linkage])),
     },
-    materials: [...sourceMaterial(from), ...await programMaterials(build, folder), ...otherMaterials(build)],
+    materials: [
+      ...sourceMaterial(from),
+      ...await programMaterials(build, folder),
+      ...otherMaterials(build),
+      ...advisories(build),
+    ],
     byproducts: [...programsMade(build), ...documentsMade(build)],
     builderId: attest.builderId ?? LOCAL_BUILDER,
     version: { smelt: attest.version },
@@ -167,6 +175,15 @@ function otherMaterials({ assets, base }: FinishedBuild): readonly Material[] {
   return base === undefined
     ? files
     : [...files, { name: "base", uri: base.name, digest: { sha256: hexOf(base.digest) } }];
+}
+
+/** What its programs were held against before, so that an auditor can do it again. */
+function advisories({ report }: FinishedBuild): readonly Material[] {
+  const { database, policy } = report ?? {};
+  const digest = database === undefined ? undefined : parseDigest(database.digest);
+  if (database === undefined || policy === undefined || digest === undefined) return [];
+  const { advisoryCount: count, date = null } = database;
+  return [{ name: "advisories", digest: { sha256: hexOf(digest) }, annotations: { count, date, policy } }];
 }
 
 function placeText({ layout, tag }: { readonly layout: string; readonly tag: string | undefined }): string {

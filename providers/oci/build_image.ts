@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { invariant } from "../../engine/invariant.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
@@ -9,104 +8,116 @@ import {
   type BuiltImage,
   type BuiltIndex,
 } from "../../image/assemble_image.ts";
-import type { Descriptor } from "../../image/descriptor.ts";
-import { layoutIndex, ownBlobs } from "../../image/layout.ts";
+import type { AuditReport } from "../../image/audit_packages.ts";
 import { type Platform, platformText } from "../../image/platform.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
-import type { ImageBuild } from "../image_tools.ts";
-import { findLayerExcess, type LayerExcess } from "./base_layers.ts";
+import type { CargoBuild, ImageProgram } from "../image_tools.ts";
+import { audit, auditSubject, refusal } from "./audit_gate.ts";
+import { openBase, readBase } from "./build_base.ts";
+import type { BuildRequest, MadeImage, WrittenImage } from "./build_request.ts";
 import { withCargoPrograms } from "./cargo_builder.ts";
-import type { CargoBuilt } from "./cargo_platforms.ts";
-import type { CargoParts } from "./cargo_tools.ts";
+import { findCargoSource } from "./cargo_source.ts";
+import { type ImageDocument, imageDocuments } from "./image_documents.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
-import { layoutAttachments } from "./layout_attachments.ts";
-import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
-import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
-import { finishLayout, makeLayout, putBlob, putBlobBy } from "./layout_writer.ts";
-import { type Program, readProgram } from "./read_program.ts";
+import {
+  auditPrograms,
+  cargoPrograms,
+  type KnownProgram,
+  PROGRAM_FOLDER,
+  readPrograms,
+  toldPrograms,
+} from "./known_programs.ts";
+import type { LayoutImage } from "./layout_base.ts";
 import { readFiles } from "./read_files.ts";
-import { type BaseParts, registryBase } from "./registry_base.ts";
 import type { RegistryFault } from "./registry_fault.ts";
 import { sha256 } from "./sha256.ts";
-import { type VouchedBuild, vouchFor } from "./vouch_for.ts";
-import { writeAll } from "./write_all.ts";
+import { writeImage } from "./write_image.ts";
 
-/** What to build, the working folder, absolute, and how bases and programs are had. */
-export interface BuildRequest extends ImageBuild {
-  readonly folder: string;
-  readonly bases: BaseParts;
-  readonly cargo: CargoParts;
-  /** Milliseconds since 1970, for the provenance. */
-  readonly nowMs: () => number;
-}
-
-/** Where the programs of an image lie. */
-export const PROGRAM_FOLDER = "app";
 const PROGRAM_MODE = 0o755;
 
-/** An image that is in no layout yet, and what is to be said of how it was built. */
-export interface MadeImage {
-  readonly index: BuiltIndex;
-  readonly notes: readonly string[];
-  /** Where the layers of its base lie. */
-  readonly from: LayoutFolder | undefined;
-  /** What its provenance is told of. */
-  readonly finished: Omit<VouchedBuild, "held" | "documents">;
-}
+type Built<T> = Result<T, ImageFault | RegistryFault>;
 
 /**
- * Builds an image and writes it into a layout. Nothing is written before everything was checked, and the layout names the image
- * only once all of it is durable.
+ * Builds an image and writes it into a layout. Nothing is built before the audit passed, nothing is written before everything
+ * was checked, and the layout names the image only once all of it is durable.
  */
-export async function buildImage(
-  random: Random,
-  request: BuildRequest,
-): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
+export async function buildImage(random: Random, request: BuildRequest): Promise<Built<WrittenImage>> {
   const made = await makeImage(request);
   if (!made.ok) return made;
-  const written = await writeImage(random, request, made.value);
-  return written.ok ? made : written;
+  const boms = await writeImage(random, request, made.value);
+  return boms.ok ? ok({ ...made.value, boms: boms.value }) : boms;
 }
 
 /** Builds an image and holds it in memory. */
-export async function makeImage(
-  request: BuildRequest,
-): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
-  const { cargo, name, source } = request;
-  if (source.kind === "cargo") {
-    return await withCargoPrograms(cargo, source, (built) => makeOf(request, named(request, built)));
-  }
-  const programs = source.programs.map((each) => ({ ...each, name }));
-  return await makeOf(request, { programs, notes: [] });
+export async function makeImage(request: BuildRequest): Promise<Built<MadeImage>> {
+  const { source } = request;
+  return source.kind === "cargo"
+    ? await makeFromSource(request, source)
+    : await makeOfPrograms(request, source.programs);
 }
 
-/** One program is called as the image has it, several as their package has them. */
-function named({ name }: BuildRequest, { notes, programs }: CargoBuilt): CargoBuilt {
-  const isOne = new Set(programs.map((each) => each.name)).size === 1;
-  return { notes, programs: isOne ? programs.map((each) => ({ ...each, name })) : programs };
+async function makeOfPrograms(
+  request: BuildRequest,
+  given: readonly ImageProgram[],
+): Promise<Built<MadeImage>> {
+  const startedMs = request.clock.wallMs();
+  const told = toldPrograms(given, request);
+  if (!told.ok) return told;
+  const programs = await readPrograms(request, told.value);
+  if (!programs.ok) return programs;
+  const report = await auditPrograms(request, programs.value);
+  if (!report.ok) return report;
+  return await makeOf(request, { programs: programs.value, notes: [], report: report.value, startedMs });
+}
+
+async function makeFromSource(request: BuildRequest, build: CargoBuild): Promise<Built<MadeImage>> {
+  const { audit: asked, cargo, clock, folder } = request;
+  const startedMs = clock.wallMs();
+  const source = await findCargoSource(cargo, build);
+  if (!source.ok) return source;
+  const report = await audit({ clock, folder }, asked, auditSubject(source.value, build.platforms));
+  if (!report.ok) return report;
+  if (report.value.outcome === "refused") return err(refusal(`Cannot build "${build.path}"`, report.value));
+  const parts = { build, source: source.value };
+  return await withCargoPrograms(cargo, parts, async (built) => {
+    const told = await cargoPrograms(request, parts, built);
+    const programs = told.ok ? await readPrograms(request, told.value) : told;
+    return programs.ok
+      ? await makeOf(request, {
+        programs: programs.value,
+        notes: built.notes,
+        report: report.value,
+        startedMs,
+      })
+      : programs;
+  });
+}
+
+/** Programs that were read and audited. */
+interface ReadyPrograms {
+  readonly programs: readonly KnownProgram[];
+  readonly notes: readonly string[];
+  readonly report: AuditReport | undefined;
+  readonly startedMs: number;
 }
 
 async function makeOf(
   request: BuildRequest,
-  { notes, programs: from }: CargoBuilt,
-): Promise<Result<MadeImage, ImageFault | RegistryFault>> {
-  const startedMs = request.nowMs();
-  const programs = await readPrograms(request, from);
-  if (!programs.ok) return programs;
+  { notes, programs, report, startedMs }: ReadyPrograms,
+): Promise<Built<MadeImage>> {
   const assets = await readAssets(request);
   if (!assets.ok) return assets;
-  const below = await openBase(request, [...new Set(from.map(({ platform }) => platform))]);
+  const groups = Map.groupBy(programs, ({ platform }) => platformText(platform));
+  const below = await openBase(request, [...groups.keys()]);
   if (!below.ok) return below;
   const images: BuiltImage[] = [];
   let lowest: Base | undefined;
-  for (const [, group] of Map.groupBy(programs.value, ({ platform }) => platformText(platform))) {
+  for (const [, group] of groups) {
     const [first] = group;
     invariant(first !== undefined, "A group has a member");
     const { platform } = first;
-    const base = below.value === undefined
-      ? ok(undefined)
-      : await checkedBase(below.value, platform, request);
+    const base = below.value === undefined ? ok(undefined) : await readBase(below.value, platform, request);
     if (!base.ok) return base;
     const image = assembled(request, { platform, programs: group, assets: assets.value, base: base.value });
     if (!image.ok) return err(imageFault(`Cannot build the image: ${image.error}`));
@@ -114,19 +125,39 @@ async function makeOf(
     lowest ??= base.value;
   }
   const index = assembleIndex(sha256, images, request.annotations);
+  const documents = documentsOf(request, { index, assets: assets.value, base: below.value, groups });
   const path = request.cargo.readVariable("PATH");
-  const finished = { path, programs: programs.value, assets: assets.value, base: lowest, startedMs };
-  return ok({ index, notes, from: below.value?.layout, finished });
+  const finished = { path, programs, assets: assets.value, base: lowest, report, startedMs };
+  return ok({ index, notes, documents, report, from: below.value?.layout, finished });
 }
 
-/** A program, and what it is called in the image. */
-type NamedProgram = Program & { readonly name: string };
+function documentsOf(
+  { base: asked, bom, epoch, name, toolVersion }: BuildRequest,
+  { assets, base, groups, index }: {
+    readonly index: BuiltIndex;
+    readonly assets: readonly TarFile[];
+    readonly base: LayoutImage | undefined;
+    readonly groups: ReadonlyMap<string, readonly KnownProgram[]>;
+  },
+): readonly ImageDocument[] {
+  const known = [...groups].map(([text, group]) =>
+    [text, group.flatMap(({ facts }) => facts ?? [])] as const
+  );
+  const files = assets.map(({ bytes, path }) => ({ path: `/${path}`, sha256: sha256(bytes) }));
+  const below = base === undefined || asked === undefined
+    ? undefined
+    : { name: base.name, digest: base.descriptor.digest, from: asked.kind };
+  return imageDocuments(
+    { name, index, programs: new Map(known), files, base: below, epoch, toolVersion },
+    bom.formats,
+  );
+}
 
 function assembled(
   { annotations, epoch, name, settings }: BuildRequest,
   { assets, base, platform, programs }: {
     readonly platform: Platform;
-    readonly programs: readonly NamedProgram[];
+    readonly programs: readonly KnownProgram[];
     readonly assets: readonly TarFile[];
     readonly base: Base | undefined;
   },
@@ -147,24 +178,6 @@ function assembled(
   });
 }
 
-async function readPrograms(
-  { folder, linkages }: BuildRequest,
-  programs: CargoBuilt["programs"],
-): Promise<Result<readonly NamedProgram[], ImageFault>> {
-  const read: NamedProgram[] = [];
-  for (const each of programs) {
-    const program = await readProgram(folder, each, linkages);
-    if (!program.ok) return program;
-    const text = platformText(program.value.platform);
-    const other = read.find(({ name, platform }) => platformText(platform) === text && name === each.name);
-    if (other !== undefined) {
-      return err(imageFault(`Cannot take both "${other.path}" and "${each.path}" for ${text}`));
-    }
-    read.push({ ...program.value, name: each.name });
-  }
-  return ok(read);
-}
-
 async function readAssets(request: BuildRequest): ReturnType<typeof readFiles> {
   const { base, caBundle, files, folder } = request;
   const bundle = caBundle === undefined
@@ -177,100 +190,4 @@ async function readAssets(request: BuildRequest): ReturnType<typeof readFiles> {
   // What the user puts there counts more than what we would.
   const paths = new Set(own.value.map(({ path }) => path));
   return ok([...scratch.filter(({ path }) => !paths.has(path)), ...own.value]);
-}
-
-async function openBase(
-  { base, bases, folder, lock }: BuildRequest,
-  platforms: readonly string[],
-): Promise<Result<LayoutImage | undefined, ImageFault | RegistryFault>> {
-  if (base === undefined) return ok(undefined);
-  if (base.kind === "registry") {
-    return await registryBase(bases, { reference: base.reference, platforms, lock });
-  }
-  const layout = await openLayout(resolve(folder, base.layout), base.layout);
-  return layout.ok ? await findLayoutImage(layout.value, base.tag) : layout;
-}
-
-async function checkedBase(
-  image: LayoutImage,
-  platform: Platform,
-  { excess }: BuildRequest,
-): Promise<Result<Base, ImageFault>> {
-  const base = await readLayoutBase(image, platform);
-  if (!base.ok || excess === "allowed") return base;
-  const found = await findLayerExcess(image.layout, base.value.manifest.layers);
-  if (!found.ok) return found;
-  return found.value.length === 0 ? base : err(tooMuch(image, found.value));
-}
-
-const EXCESS_WORDS: Readonly<Record<LayerExcess["kind"], string>> = {
-  shell: "a shell",
-  packageManager: "a package manager",
-  setId: "a file with the rights of another user",
-};
-const SHOWN_EXCESS = 8;
-
-function tooMuch({ name }: LayoutImage, found: readonly LayerExcess[]): ImageFault {
-  const rest = found.length - SHOWN_EXCESS;
-  return {
-    kind: "image",
-    message: `IMG030: Cannot build on "${name}": it holds what whoever breaks into the program could use`,
-    details: [
-      ...found.slice(0, SHOWN_EXCESS).map(({ kind, layer, path }) =>
-        `/${path}: ${EXCESS_WORDS[kind]}, in the layer ${layer}`
-      ),
-      ...(rest > 0 ? [`and ${rest} more`] : []),
-    ],
-    hint: "Take a base without them, such as scratch or a distroless one, or say --allow-shell",
-  };
-}
-
-async function writeImage(
-  random: Random,
-  request: BuildRequest,
-  { from, index, finished }: MadeImage,
-): Promise<Result<void, ImageFault | RegistryFault>> {
-  const { folder, layout: shown, tags } = request;
-  const layout = await makeLayout(resolve(folder, shown), shown);
-  if (!layout.ok) return layout;
-  // Whatever does not sign ends the build before anything of it is written.
-  const vouched = { ...finished, held: layoutAttachments(layout.value), documents: [] };
-  const attachments = await vouchFor(request, index, vouched);
-  if (!attachments.ok) return attachments;
-  for (const layer of from === undefined ? [] : baseLayersOf(index)) {
-    const copied = await copyBlob(random, from, layout.value, layer);
-    if (!copied.ok) return copied;
-  }
-  for (const blob of [...ownBlobs(index), ...attachments.value.blobs]) {
-    const put = await putBlob(random, layout.value, blob);
-    if (!put.ok) return put;
-  }
-  const named = layoutIndex(sha256, {
-    index: index.index,
-    tags,
-    before: layout.value.entries,
-    attachments: attachments.value.entries,
-  });
-  return await finishLayout(random, layout.value, named);
-}
-
-function baseLayersOf({ images }: BuiltIndex): readonly Descriptor[] {
-  return [
-    ...new Map(images.flatMap(({ baseLayers }) => baseLayers).map((each) => [each.digest, each])).values(),
-  ];
-}
-
-async function copyBlob(
-  random: Random,
-  from: LayoutFolder | undefined,
-  to: LayoutFolder,
-  layer: Descriptor,
-): Promise<Result<void, ImageFault>> {
-  if (from === undefined || from.folder === to.folder) return ok(undefined);
-  return await putBlobBy(
-    random,
-    to,
-    layer,
-    (file) => streamLayoutBlob(from, layer, (bytes) => writeAll(file, bytes)),
-  );
 }

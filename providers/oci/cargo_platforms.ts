@@ -3,36 +3,39 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import { isCredential } from "../../image/build_environment.ts";
 import { cargoArgs } from "../../image/cargo_args.ts";
 import { type CargoOutcome, readOutcome } from "../../image/cargo_messages.ts";
-import type { CargoPrograms } from "../../image/cargo_metadata.ts";
-import type { CargoSettings } from "../../image/cargo_settings.ts";
 import { rustFlags, rustTarget } from "../../image/cargo_target.ts";
 import { parsePlatform, type Platform } from "../../image/platform.ts";
 import type { CargoBuild, ImageProgram } from "../image_tools.ts";
 import type { BuildFolder } from "./build_folder.ts";
 import { buildNotes } from "./build_notes.ts";
 import { type BuildSeed, buildSeed } from "./build_seed.ts";
-import type { CargoParts, CargoTools } from "./cargo_tools.ts";
+import type { CargoSource } from "./cargo_source.ts";
+import type { CargoParts } from "./cargo_tools.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
-import { findTargetTools, type Toolchain } from "./rust_toolchain.ts";
+import { findTargetTools } from "./rust_toolchain.ts";
 import { sha256 } from "./sha256.ts";
 
 const PRIVATE_MODE = 0o700;
 
 /** Programs that cargo built, for each platform, and what is to be said of how. */
 export interface CargoBuilt {
-  readonly programs: readonly (ImageProgram & { readonly name: string })[];
+  readonly programs: readonly CargoProgramBuilt[];
   readonly notes: readonly string[];
 }
 
+/** A program that cargo built, and of what. */
+export interface CargoProgramBuilt extends ImageProgram {
+  readonly name: string;
+  /** Rust's name of its platform. */
+  readonly target: string;
+  /** The packages that were compiled for it, or had been before, as cargo names them. */
+  readonly compiled: ReadonlySet<string>;
+}
+
 /** A build, as far as all its platforms share it. */
-export interface CargoWork {
+export interface CargoWork extends Omit<CargoSource, "rust"> {
   readonly parts: CargoParts;
   readonly build: CargoBuild;
-  readonly tools: CargoTools;
-  readonly programs: CargoPrograms;
-  readonly settings: CargoSettings;
-  readonly toolchain: Toolchain;
-  readonly lock: Uint8Array | undefined;
   readonly folder: BuildFolder;
 }
 
@@ -83,7 +86,10 @@ async function buildOne(work: CargoWork, text: string): Promise<Result<CargoBuil
   if (!notes.ok) return notes;
   const saved = await saveSeed(seed, planted?.value, outcome.value);
   if (!saved.ok) return saved;
-  const programs = [...outcome.value.executables].map(([name, path]) => ({ platform: text, name, path }));
+  const { executables, packages } = outcome.value;
+  const compiled = new Set(packages.map(({ id }) => id));
+  const { target } = one.value;
+  const programs = [...executables].map(([name, path]) => ({ platform: text, name, path, target, compiled }));
   return ok({ programs, notes: notes.value });
 }
 
@@ -142,13 +148,13 @@ async function runCargo(
     : err(imageFault(`Cannot build "${missing}" for ${text}: cargo made no such program`));
 }
 
-/** `undefined` where a build has none: it shall not, or what its use depends on is unknown. */
+/** `undefined` where a build has none: it shall not. */
 function seedOf(
   { build, folder: own, lock, parts, toolchain, tools }: CargoWork,
   { folder, targetFolder }: PlatformWork,
   { args, flags, variables }: CargoCall,
 ): BuildSeed | undefined {
-  if (build.cache === "left" || build.folders === "kept" || lock === undefined) return undefined;
+  if (build.cache === "left" || build.folders === "kept") return undefined;
   const listed = build.env.filter(({ name }) => !isCredential(name));
   return buildSeed({
     seedFolder: parts.seedFolder,
@@ -159,7 +165,7 @@ function seedOf(
       compiler: toolchain.version,
       environment: Object.fromEntries(listed.map(({ name }) => [name, tools.environment[name] ?? null])),
       flags,
-      lock: sha256(lock),
+      lock: sha256(lock.bytes),
       path: own.path,
       variables: { ...variables },
     },

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from "node:path";
+import { parseJson } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { cargoFolders } from "../../image/cargo_closure.ts";
-import { choosePrograms, parsed } from "../../image/cargo_metadata.ts";
+import { choosePrograms } from "../../image/cargo_metadata.ts";
 import { type Digest, digestOf } from "../../image/digest.ts";
 import type { SourceFile } from "../../image/source_list.ts";
 import type { CargoBuild } from "../image_tools.ts";
@@ -108,7 +109,7 @@ async function foldersOf(
   const ran = await runTool("cargo", args, { ...place, says: "shown" });
   if (!ran.ok) return ran;
   if (!ran.value.success) return err(imageFault(`Cannot read "${path}": cargo cannot; it said why above`));
-  const metadata = parsed(ran.value.stdout);
+  const metadata = parseJson(ran.value.stdout);
   const program = choosePrograms(metadata, manifest.value, sources);
   if (!program.ok) return err(imageFault(`Cannot build "${path}": ${program.error}`));
   const folders = cargoFolders(metadata, program.value.packageId);

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { isJsonObject, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { Base } from "../../image/assemble_image.ts";
-import { parsed } from "../../image/cargo_metadata.ts";
 import { type ComparedImage, firstDifference } from "../../image/first_difference.ts";
 import { joinBytes } from "../../image/join_bytes.ts";
 import { platformText } from "../../image/platform.ts";
 import type { CheckedImage } from "../image_tools.ts";
-import { type BuildRequest, type MadeImage, makeImage } from "./build_image.ts";
+import { makeImage } from "./build_image.ts";
+import type { BuildRequest, MadeImage } from "./build_request.ts";
 import { damageFault, type ImageFault, imageFault } from "./image_fault.ts";
 import { findLayoutImage, type LayoutImage, readLayoutBase } from "./layout_base.ts";
 import { type LayoutFolder, openLayout, streamLayoutBlob } from "./layout_folder.ts";
@@ -46,9 +46,10 @@ export async function checkImage(request: BuildRequest): Promise<Checked<Checked
 }
 
 /** Another slot is another folder, whose name must be in no byte of the program. */
-function uncached({ cargo, source, ...rest }: BuildRequest, firstSlot: number): BuildRequest {
+function uncached({ bom, cargo, source, ...rest }: BuildRequest, firstSlot: number): BuildRequest {
   const fresh = source.kind === "cargo" ? { ...source, cache: "left" } as const : source;
-  return { ...rest, source: fresh, cargo: { ...cargo, firstSlot } };
+  // Nobody asks here what it is made of.
+  return { ...rest, bom: { ...bom, formats: [] }, source: fresh, cargo: { ...cargo, firstSlot } };
 }
 
 /** What the layout holds under the first tag, or its only image; `undefined` when there is none to hold against. */
@@ -119,7 +120,7 @@ function inflated(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 function jsonOf(bytes: Uint8Array): JsonObject {
-  const json = parsed(new TextDecoder().decode(bytes));
+  const json = parseJson(new TextDecoder().decode(bytes));
   return isJsonObject(json) ? json : {};
 }
 

@@ -86,6 +86,8 @@ export function imageWish(fields: ValueRecord): Result<ImageWish, string> {
       annotations: Object.fromEntries(textMap(image, "annotations")),
       epoch: integerField(image, "epoch"),
       linkages: flagField(supply, "allow_dynamic") || isDynamic(programs.value) ? "any" : "static",
+      audit: { policy: undefined, database: undefined, rules: undefined },
+      bom: { formats: [], folder: undefined, told: [] },
       excess: flagField(supply, "allow_shell") ? "allowed" : "refused",
     },
   });

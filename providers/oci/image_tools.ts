@@ -14,9 +14,12 @@ import type {
   RegistryAccess,
 } from "../image_tools.ts";
 import type { ImageJudgement, ImageVerify } from "../image_trust.ts";
-import { buildImage, type BuildRequest } from "./build_image.ts";
+import { audit } from "./audit_gate.ts";
+import { buildImage } from "./build_image.ts";
+import type { BuildRequest } from "./build_request.ts";
 import { checkImage } from "./check_image.ts";
 import { checkedLayoutImage, checkedRegistryImage } from "./checked_image.ts";
+import { placeBom, placeSubject } from "./contents_place.ts";
 import { type Credential, findCredential } from "./credentials.ts";
 import { credentialSources } from "./credential_sources.ts";
 import { answering } from "./file_answer.ts";
@@ -45,6 +48,8 @@ export interface ToolParts {
   readonly workingFolder: string;
   /** Where what came from registries is kept. */
   readonly cacheFolder: string;
+  /** The version of smelt, by which documents name their writer. */
+  readonly toolVersion: string;
   /** Told of each credential that is read, so that it is shown nowhere. */
   readonly noteSecret?: (text: string) => void;
   /** Ends what is asked of registries. */
@@ -56,6 +61,12 @@ export function imageTools(parts: ToolParts): ImageTools {
   return {
     build: (request, signal) => build({ ...parts, signal }, request, signal),
     check: (request, signal) => checkImage(buildRequest({ ...parts, signal }, request, signal)),
+    audit: async (request) => {
+      const { clock, workingFolder: folder } = parts;
+      const subject = await placeSubject(folder, request);
+      return subject.ok ? await audit({ clock, folder }, request, subject.value) : subject;
+    },
+    bom: (question) => placeBom(parts.workingFolder, question, parts.toolVersion),
     inspect: async (place) => {
       const image = await openImage(parts, place);
       return image.ok ? await imageFacts(image.value) : image;
@@ -103,11 +114,13 @@ async function build(
   const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.index.digest);
   if (!image.ok) return image;
   const facts = await imageFacts(image.value);
-  return facts.ok ? ok({ ...facts.value, notes: built.value.notes }) : facts;
+  const { boms, notes, report } = built.value;
+  return facts.ok ? ok({ ...facts.value, notes, boms, audit: report }) : facts;
 }
 
 function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal): BuildRequest {
-  const { cacheFolder, noteSecret = () => {}, random, readVariable, workingFolder: folder } = parts;
+  const { cacheFolder, clock, noteSecret = () => {}, random, readVariable, toolVersion } = parts;
+  const folder = parts.workingFolder;
   const cargo = {
     random,
     folder,
@@ -119,7 +132,7 @@ function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal
     epoch: request.epoch,
     signal,
   };
-  return { ...request, folder, bases: baseParts(parts, request), cargo, nowMs: () => parts.clock.wallMs() };
+  return { ...request, folder, clock, toolVersion, bases: baseParts(parts, request), cargo };
 }
 
 function baseParts(parts: ToolParts, access: RegistryAccess): BaseParts {

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type CosignTag, cosignTag } from "../../image/cosign_tags.ts";
+import type { Descriptor } from "../../image/descriptor.ts";
 import type { Digest } from "../../image/digest.ts";
 import { refNameOf } from "../../image/layout.ts";
 import { MEDIA_TYPES } from "../../image/media_type.ts";
@@ -17,6 +18,7 @@ import { entryDescriptor, type LayoutFolder, readLayoutBlob } from "./layout_fol
 /** The place that a layout is: no registry has to do with it. */
 export interface LayoutAttachments extends AttachmentPlace {
   list(subject: Digest): Promise<Result<readonly Attached[], ImageFault>>;
+  read(descriptor: Descriptor): Promise<Result<Uint8Array<ArrayBuffer>, ImageFault>>;
 }
 
 /** What is attached to images of a layout: the manifests of its index that name them, whoever wrote the layout. */

@@ -8,6 +8,9 @@ import { type ImageFault, imageFault } from "./image_fault.ts";
 import { type LayoutFolder, openLayout } from "./layout_folder.ts";
 import { writeAll } from "./write_all.ts";
 
+/** The folder of a layout in which documents lie that are about its images. */
+export const DOCUMENTS = "sbom";
+
 /** Makes a folder a layout, unless it is one: it must be absent or empty. Gives the entries that it has. */
 export async function makeLayout(folder: string, shown: string): Promise<Result<LayoutFolder, ImageFault>> {
   const names = await answering(`Cannot write the layout "${shown}"`, () => namesIn(folder));
@@ -15,7 +18,7 @@ export async function makeLayout(folder: string, shown: string): Promise<Result<
   if (names.value.includes(LAYOUT_FILE) && names.value.includes(LAYOUT_INDEX)) {
     return await openLayout(folder, shown);
   }
-  const isOurs = names.value.every((name) => name === LAYOUT_FILE || name === "blobs");
+  const isOurs = names.value.every((name) => [LAYOUT_FILE, "blobs", DOCUMENTS].includes(name));
   return isOurs ? ok({ shown, folder, entries: [] }) : err(
     imageFault(
       `Cannot write the layout "${shown}": there is a folder already that is no OCI layout`,
@@ -60,6 +63,30 @@ export async function finishLayout(
   return await answering(`Cannot write the layout "${shown}"`, async () => {
     await writeWhole(random, join(folder, LAYOUT_FILE), new TextEncoder().encode(LAYOUT_TEXT));
     await writeWhole(random, join(folder, LAYOUT_INDEX), index.bytes);
+  });
+}
+
+/** Writes a document that lies beside the image that it is about; gives its path as people write it. */
+export async function putDocument(
+  random: Random,
+  { folder, shown }: LayoutFolder,
+  { bytes, name }: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<Result<string, ImageFault>> {
+  return await writeFile(random, { folder: join(folder, DOCUMENTS), shown: `${shown}/${DOCUMENTS}` }, {
+    bytes,
+    name,
+  });
+}
+
+/** Writes a file of a folder, whole or not at all; gives its path as people write it. */
+export async function writeFile(
+  random: Random,
+  { folder, shown }: Pick<LayoutFolder, "folder" | "shown">,
+  { bytes, name }: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<Result<string, ImageFault>> {
+  return await answering(`Cannot write "${shown}/${name}"`, async () => {
+    await writeWhole(random, join(folder, name), bytes);
+    return `${shown}/${name}`;
   });
 }
 

@@ -21,6 +21,8 @@ export interface OciParts {
   readonly root: string;
   /** The user's own, where what was built and fetched is kept. */
   readonly cacheFolder: string;
+  /** The version of smelt. */
+  readonly toolVersion: string;
   /** Told of each credential that is read, so that it is shown nowhere. */
   readonly noteSecret?: (text: string) => void;
 }

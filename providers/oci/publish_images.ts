@@ -43,15 +43,17 @@ export async function publishImages(
     const target = to === undefined ? undefined : pushTarget(to);
     if (target?.ok === false) return err({ ...target.error, index });
   }
-  const own = await makeBuildFolder(parts.random, parts.buildFolder);
-  if (!own.ok) return err({ ...own.error, index: 0 });
+  // Builds that are kept need no folder of ours beside theirs.
+  const lost = requests.findIndex(({ layout }) => layout === undefined);
+  const own = lost < 0 ? ok(undefined) : await makeBuildFolder(parts.random, parts.buildFolder);
+  if (!own.ok) return err({ ...own.error, index: lost });
   await using folder = own.value;
   const built: BuiltRequest[] = [];
   for (const [index, request] of requests.entries()) {
     if (parts.signal.aborted) return err({ ...imageFault(INTERRUPTED), index });
     // Tags of several images would take each other's place in one layout.
     const tags = request.layout === undefined ? [] : request.build.tags;
-    const layout = request.layout ?? join(folder.path, "layout");
+    const layout = request.layout ?? join(folder?.path ?? "", "layout");
     const facts = await parts.build({ ...request.build, layout, tags });
     if (!facts.ok) return err({ ...facts.error, index });
     built.push({ request, layout, facts: facts.value });
@@ -76,14 +78,21 @@ async function pushAll(
   built: readonly BuiltRequest[],
 ): Promise<Result<readonly PublishedImage[], PublishFault>> {
   const published: PublishedImage[] = [];
-  for (const [index, { facts, layout, request: { build, to } }] of built.entries()) {
+  for (const [index, { facts, layout, request }] of built.entries()) {
+    const { build, to } = request;
     if (parts.signal.aborted) return err({ ...imageFault(cutMessage(index, built.length)), index });
     const { caFile, insecure, tags } = build;
     const pushed = to === undefined
       ? ok(undefined)
       : await parts.push({ layout, tag: undefined, to, tags, insecure, caFile }, facts.digest);
     if (!pushed.ok) return err({ ...pushed.error, index });
-    published.push({ facts, pushed: pushed.value });
+    published.push({ facts: keptFacts(facts, request), pushed: pushed.value });
   }
   return ok(published);
+}
+
+/** What lay in a folder that is gone now lies nowhere. */
+function keptFacts({ boms, ...facts }: BuiltImageFacts, { build, layout }: ImagePublish): BuiltImageFacts {
+  const isKept = layout !== undefined || build.bom.folder !== undefined;
+  return { ...facts, boms: isKept ? boms : boms.map((each) => ({ ...each, path: undefined })) };
 }

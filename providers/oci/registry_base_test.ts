@@ -57,6 +57,22 @@ Deno.test("a base of a registry is looked up once, written to image.lock, and th
   });
 });
 
+Deno.test("the bill of materials names a base of a registry by the place and the digest that it was built on", async () => {
+  await withBase({}, async (test, registry) => {
+    const base = baseOf(registry);
+    await test.build({ base, bom: { formats: ["cyclonedx"], folder: "boms", told: [] } });
+    const digest = (await locked(test))[`${registry.host}/me/base:1`]?.digest ?? "";
+    const { components } = JSON.parse(
+      await Deno.readTextFile(join(test.folder, "boms/web-linux-amd64.cdx.json")),
+    );
+    const found = components.find(({ type }: { readonly type: string }) => type === "container");
+    strictEqual(found.version, digest);
+    const place = encodeURIComponent(registry.host);
+    const hex = digest.slice("sha256:".length);
+    strictEqual(found.purl, `pkg:oci/base@sha256%3A${hex}?repository_url=${place}/me/base&tag=1`);
+  });
+});
+
 Deno.test("what is in the cache needs no network, and blobs that are there are not fetched again", async () => {
   let isDown = false;
   await withBase({ fault: () => isDown ? refused(403, "DENIED") : undefined }, async (test, registry) => {

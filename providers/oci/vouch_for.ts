@@ -1,3 +1,4 @@
+import type { Clock } from "../../engine/clock.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type BuiltIndex, instantOf } from "../../image/assemble_image.ts";
 import { parseReference, referenceText } from "../../image/reference.ts";
@@ -20,11 +21,10 @@ export interface VouchedBuild extends Omit<FinishedBuild, "request" | "attest" |
   readonly held: AttachmentPlace;
 }
 
-/** What a build asks for, and the clock. */
+/** What a build asks for. */
 interface VouchRequest extends ImageBuild {
   readonly folder: string;
-  /** Milliseconds since 1970. */
-  readonly nowMs: () => number;
+  readonly clock: Clock;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function vouchFor(
   const documents: AttachedDocument[] = [...made.documents];
   if (attest !== undefined) documents.push(signatureDocument(index));
   if (attest?.provenance === "stated") {
-    const facts = await buildFacts({ ...made, request, attest, finishedMs: request.nowMs() });
+    const facts = await buildFacts({ ...made, request, attest, finishedMs: request.clock.wallMs() });
     documents.push(provenanceDocument(index, images.map(({ manifest }) => manifest), facts));
   }
   return await makeAttachments(held, {

@@ -1,4 +1,4 @@
-import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
 const LIBRARY = import.meta.resolve("@cyclonedx/cyclonedx-library/package.json");
@@ -19,6 +19,7 @@ export function cyclonedxValidator(version: string): ValidateFunction {
   return ajv.compile(publishedSchema(`bom-${version}`));
 }
 
-function publishedSchema(name: string) {
+/** A published schema, as it is in the package. */
+export function publishedSchema(name: string): AnySchemaObject {
   return JSON.parse(Deno.readTextFileSync(new URL(`res/schema/${name}.SNAPSHOT.schema.json`, LIBRARY)));
 }
