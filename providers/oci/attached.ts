@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../engine/json.ts";
+import { isJsonObject, parseJson } from "../../engine/json.ts";
 import type { Result } from "../../engine/result.ts";
 import { type AttachedLayer, type AttachmentManifest, readAttachment } from "../../image/attachment.ts";
 import { type CosignTag, ENVELOPE_TYPE } from "../../image/cosign_tags.ts";
@@ -61,11 +61,6 @@ export function envelopeOf(via: Attached["via"], bytes: Uint8Array): BundledEnve
     const bundle = readBundle(bytes);
     return bundle.ok ? bundle.value : undefined;
   }
-  try {
-    const json = JSON.parse(new TextDecoder().decode(bytes)) as Json;
-    return isJsonObject(json) ? { envelope: json, hint: undefined } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const json = parseJson(new TextDecoder().decode(bytes));
+  return isJsonObject(json) ? { envelope: json, hint: undefined } : undefined;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { canonicalJson } from "../../engine/canonical_json.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../engine/json.ts";
 import { type Random, randomId } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type Digest, parseDigest } from "../../image/digest.ts";
@@ -50,7 +50,7 @@ function lockText(lock: BaseLock): string {
 }
 
 function parseLock(text: string): Result<BaseLock, ImageFault> {
-  const json = parsed(text);
+  const json = parseJson(text);
   const bases = isJsonObject(json) ? json["bases"] : undefined;
   if (!isJsonObject(json) || json["version"] !== VERSION || !isJsonObject(bases)) {
     return err(
@@ -73,13 +73,4 @@ function parseLock(text: string): Result<BaseLock, ImageFault> {
 function digestIn(entry: Json): Digest | undefined {
   const digest = isJsonObject(entry) ? (entry as JsonObject)["digest"] : undefined;
   return typeof digest === "string" ? parseDigest(digest) : undefined;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

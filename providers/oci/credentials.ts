@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 
@@ -77,7 +77,7 @@ async function credentialIn(
   host: string,
   repository: string,
 ): Promise<Result<Credential | undefined, ImageFault>> {
-  const json = parsed(text);
+  const json = parseJson(text);
   if (!isJsonObject(json)) {
     return err(imageFault(`Cannot read credentials from ${name}: it is no JSON object`));
   }
@@ -146,7 +146,7 @@ async function askKeychain(
       ? ok(undefined)
       : err(imageFault(`Cannot get a credential from "${program}": it failed`));
   }
-  const json = parsed(ran.stdout);
+  const json = parseJson(ran.stdout);
   const { Secret: secret, Username: user } = isJsonObject(json) ? json : {};
   if (typeof user !== "string" || typeof secret !== "string") {
     return err(imageFault(`Cannot get a credential from "${program}": it printed none`));
@@ -166,15 +166,6 @@ function decodedPair(base64: string): readonly [string, string] | undefined {
     const text = new TextDecoder().decode(Uint8Array.fromBase64(base64.trim()));
     const colon = text.indexOf(":");
     return colon < 1 ? undefined : [text.slice(0, colon), text.slice(colon + 1).replace(/\0+$/, "")];
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { blobFault } from "../../image/base_image.ts";
 import type { Descriptor } from "../../image/descriptor.ts";
@@ -27,7 +27,7 @@ export interface LayoutFolder {
 export async function openLayout(folder: string, shown: string): Promise<Result<LayoutFolder, ImageFault>> {
   const marker = await readIfThere(join(folder, LAYOUT_FILE), shown);
   if (!marker.ok) return marker;
-  const version = marker.value === undefined ? undefined : parsed(marker.value);
+  const version = marker.value === undefined ? undefined : parseJson(new TextDecoder().decode(marker.value));
   if (!isJsonObject(version) || version["imageLayoutVersion"] !== "1.0.0") {
     return err(
       imageFault(
@@ -37,7 +37,9 @@ export async function openLayout(folder: string, shown: string): Promise<Result<
   }
   const bytes = await readIfThere(join(folder, LAYOUT_INDEX), shown);
   if (!bytes.ok) return bytes;
-  const entries = bytes.value === undefined ? undefined : entriesOf(parsed(bytes.value));
+  const entries = bytes.value === undefined
+    ? undefined
+    : entriesOf(parseJson(new TextDecoder().decode(bytes.value)));
   return entries === undefined
     ? err(imageFault(`Cannot read "${shown}": its "${LAYOUT_INDEX}" is missing, or no index`))
     : ok({ shown, folder, entries });
@@ -113,15 +115,6 @@ async function readIfThere(path: string, shown: string): Promise<Result<Uint8Arr
       throw error;
     }
   });
-}
-
-function parsed(bytes: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function entriesOf(json: Json | undefined): readonly JsonObject[] | undefined {

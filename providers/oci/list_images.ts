@@ -1,5 +1,5 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
-import { isJsonObject, type Json } from "../../engine/json.ts";
+import { isJsonObject, parseJson } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { record } from "../../engine/value.ts";
 import type { ListedObject, ListRequest } from "../provider.ts";
@@ -41,12 +41,7 @@ export async function listImages(
 
 /** `undefined` for what is no list of tags. */
 function hasTags(bytes: Uint8Array): boolean | undefined {
-  try {
-    const json = JSON.parse(new TextDecoder().decode(bytes)) as Json;
-    const tags = isJsonObject(json) ? json["tags"] ?? [] : undefined;
-    return Array.isArray(tags) ? tags.length > 0 : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const json = parseJson(new TextDecoder().decode(bytes));
+  const tags = isJsonObject(json) ? json["tags"] ?? [] : undefined;
+  return Array.isArray(tags) ? tags.length > 0 : undefined;
 }

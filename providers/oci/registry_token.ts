@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../engine/json.ts";
+import { isJsonObject, parseJson } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { Challenge } from "../../image/challenge.ts";
 import type { Credential } from "./credentials.ts";
@@ -126,7 +126,7 @@ async function refresh(
 }
 
 function tokenIn(text: string, nowMs: number): Token | undefined {
-  const json = parsed(text);
+  const json = parseJson(text);
   if (!isJsonObject(json)) return undefined;
   const token = json["token"] ?? json["access_token"];
   if (typeof token !== "string" || token === "") return undefined;
@@ -136,13 +136,4 @@ function tokenIn(text: string, nowMs: number): Token | undefined {
 
 function parsedUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
