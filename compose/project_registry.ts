@@ -1,33 +1,22 @@
 import { join } from "node:path";
-import type { Clock } from "../engine/clock.ts";
-import type { Random } from "../engine/random.ts";
-import type { SecretRegister } from "../engine/secret_register.ts";
+import { err } from "../engine/result.ts";
+import { LOCAL_KEYS } from "../project/smelt_toml_keys.ts";
+import { openWorkspace, pickEnvironment } from "../project/workspace.ts";
 import { type ProjectPaths, type ReadVariable, userStateFolder } from "../project/project_paths.ts";
 import { VERSION } from "../project/version.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
-import { ociProvider } from "../providers/oci/oci_provider.ts";
+import { type OciParts, ociProvider } from "../providers/oci/oci_provider.ts";
 import { randomProvider } from "../providers/random/random_provider.ts";
 import { providerRegistry, type Registry } from "../providers/registry.ts";
 import { faultsFrom } from "../providers/sim/faults_from.ts";
 import { simProvider } from "../providers/sim/sim_provider.ts";
 import { tlsProvider } from "../providers/tls/tls_provider.ts";
-import type { StoredSecrets } from "./stored_secrets.ts";
+import type { Outside } from "./outside.ts";
 import { watchedProvider } from "./watched_provider.ts";
 
-/** What the providers of this program are made with. */
-export interface ProviderParts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly readVariable: ReadVariable;
-  /** The secrets that this process has met: credentials of providers are among them. */
-  readonly secrets: SecretRegister;
-  /** Those that it could still meet. */
-  readonly stored: StoredSecrets;
-}
-
 /** All providers of this program, for one project. `SMELT_SIM_DIR` and `SMELT_SIM_FAULTS` concern the sim only. */
-export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Registry {
-  const { clock, random, readVariable, secrets, stored } = parts;
+export function projectRegistry(outside: Outside, paths: ProjectPaths): Registry {
+  const { clock, random, readVariable, secrets, stored } = outside;
   const folder = readVariable("SMELT_SIM_DIR") || paths.simFolder;
   const faults = faultsFrom(folder, readVariable("SMELT_SIM_FAULTS"));
   const noteKey = (key: Uint8Array): void => secrets.noteBytes(key);
@@ -39,6 +28,7 @@ export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Regi
     cacheFolder: imageCacheFolder(readVariable, paths),
     toolVersion: VERSION,
     noteSecret: (text) => secrets.noteText(text),
+    openSigner: (name) => openSigner(outside, paths, name),
   });
   const providers = [
     localProvider(paths.root),
@@ -51,6 +41,27 @@ export function projectRegistry(parts: ProviderParts, paths: ProjectPaths): Regi
     providers.map((provider) => watchedProvider(provider, { secrets, stored })),
     oci.surveyors,
   );
+}
+
+/** Takes a key into use that a resource names; only then is loaded what keys take. */
+async function openSigner(
+  outside: Outside,
+  paths: ProjectPaths,
+  name: string,
+): ReturnType<OciParts["openSigner"]> {
+  const [{ openImageSigner }, { loadRecordChecks }] = await Promise.all([
+    import("./open_image_key.ts"),
+    import("../store/record_checks.ts"),
+  ]);
+  const workspace = await openWorkspace(paths.root);
+  const environment = workspace.ok ? pickEnvironment(workspace.value, undefined) : workspace;
+  // A file of settings that is wrong has ended the command before.
+  const keys = environment.ok ? environment.value.keys : LOCAL_KEYS;
+  const { hash } = await loadRecordChecks();
+  const signer = await openImageSigner(outside, { hash, paths, keys }, name);
+  if (signer.ok) return signer;
+  const { hint, message } = signer.error;
+  return err(hint === undefined ? { kind: "keys", message } : { kind: "keys", message, hint });
 }
 
 /** Where images are kept, those of registries and those that were built: without a home of the user beside the work. */

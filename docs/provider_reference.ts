@@ -2,6 +2,7 @@
  * Writes the reference of the providers, one page each in docs/providers/, from their schemas. With `--check` it writes
  * nothing and exits with 1 when a page is not what the schemas say.
  */
+import { err } from "../engine/result.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Random } from "../engine/random.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
@@ -61,6 +62,7 @@ function allProviders(): readonly Provider[] {
       root: ".",
       cacheFolder: ".",
       toolVersion: "1.2.3",
+      openSigner: () => Promise.resolve(err({ kind: "keys", message: "No key signs here" })),
     }).provider,
     randomProvider(random),
     simProvider({ folder: ".", clock, random, faults: () => undefined }),

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../engine/json.ts";
 import type { Result } from "../engine/result.ts";
 import type {
   AuditFacts,
@@ -149,6 +150,8 @@ export interface ImageBuild extends RegistryAccess {
   readonly excess: "refused" | "allowed";
   /** How the image is vouched for; left out where it is not. */
   readonly attest?: ImageAttest;
+  /** `told`: how it was built is told, for whoever vouches for it later. */
+  readonly provenance?: "told";
 }
 
 /** How an image runs; what is `undefined` or empty is left to the base. */
@@ -187,6 +190,8 @@ export interface BuiltImageFacts extends ImageFacts {
   readonly audit: AuditFacts | undefined;
   /** Its bills of materials. */
   readonly boms: readonly BomFacts[];
+  /** How it was built, as SLSA's provenance v1; `undefined` where that was not asked for. */
+  readonly provenance: JsonObject | undefined;
 }
 
 /** An image that was built anew. */

@@ -9,6 +9,7 @@ import { newProject, type TestProject } from "./harness/test_project.ts";
 interface Wish {
   readonly image?: string;
   readonly publish?: string;
+  readonly supply?: string;
   readonly source?: string;
   readonly before?: string;
 }
@@ -32,6 +33,10 @@ function stack({ host }: TestRegistry, wish: Wish = {}): string {
 
   publish {
     ${wish.publish ?? 'tags = ["v1"]'}
+  }
+
+  supply {
+    ${wish.supply ?? 'sbom = "none"'}
   }
 }
 `;

@@ -5,8 +5,9 @@ import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startRegistry, type TestRegistry } from "../providers/oci/_test_registry.ts";
 import { killAt, type KillMoment } from "./harness/kill_at_append.ts";
 import { PRELOAD_KILL } from "./harness/kill_scenario.ts";
-import { toldPlan } from "./harness/image_project.ts";
-import { newProject, type TestProject } from "./harness/test_project.ts";
+import { toldPlan, type ToldResource } from "./harness/image_project.ts";
+import { expectInside, runInside } from "./harness/inner_program.ts";
+import { emptyProject, type TestProject } from "./harness/test_project.ts";
 import { Turns } from "./harness/turns.ts";
 
 /** How many projects are killed and taken up at once. */
@@ -32,13 +33,19 @@ function stack(host: string, user: string): string {
   publish {
     tags = ["latest", "v1"]
   }
+
+  supply {
+    sbom = "none"
+  }
 }
 `;
 }
 
 /** A project with a program and the stack of its image. */
 async function imageProject({ host }: TestRegistry): Promise<TestProject> {
-  const project = await newProject(stack(host, "1000:1000"));
+  const project = await emptyProject();
+  await expectInside(project, 0, ["init"]);
+  await project.write("main.smelt", stack(host, "1000:1000"));
   await Deno.writeFile(join(project.root, "web"), tinyProgram(), { mode: 0o755 });
   return project;
 }
@@ -68,21 +75,25 @@ async function faultsOfKill(
   await using registry = startRegistry();
   await using project = await imageProject(registry);
   if (change === "update") {
-    await project.expect(0, ["apply", "--yes"]);
+    await expectInside(project, 0, ["apply", "--yes"]);
     await project.write("main.smelt", stack(registry.host, "2000:2000"));
   }
   const env = { SMELT_TEST_KILL: killAt(append, moment) };
   const killed = await project.run(["apply", "--yes"], { flags: [PRELOAD_KILL], env });
-  const again = await project.run(["apply", "--yes"]);
+  // Only what dies needs a process of its own.
+  const again = await runInside(project, ["apply", "--yes"]);
   const faults: string[] = [];
   if (again.code !== 0) faults.push(`ended with ${again.code}: ${again.stdout}${again.stderr}`);
-  const { stdout } = await project.run(["show", "image.app", "--json"]);
+  const { stdout } = await runInside(project, ["show", "image.app", "--json"]);
   const digest = JSON.parse(stdout).outputs?.digest;
   const { indexes, tags } = held(registry);
   if (indexes !== (change === "create" ? 1 : 2)) faults.push(`${indexes} indexes`);
   if (String(tags) !== `latest ${digest},v1 ${digest}`) faults.push(`tags ${tags}, the log says ${digest}`);
-  if ((await toldPlan(project, "image.app", {})).action !== "none") faults.push("another plan is not empty");
-  const verified = await project.run(["audit", "verify"]);
+  const { resources } = JSON.parse((await runInside(project, ["plan", "--json"])).stdout);
+  if (resources.some(({ action }: ToldResource) => action !== "none")) {
+    faults.push("another plan is not empty");
+  }
+  const verified = await runInside(project, ["audit", "verify"]);
   if (verified.code !== 0) faults.push(`audit verify: ${verified.stdout}${verified.stderr}`);
   return {
     isKilled: killed.signal === "SIGKILL",

@@ -1,6 +1,8 @@
-import { ok } from "node:assert/strict";
+import { ok as holds } from "node:assert/strict";
 import { join } from "node:path";
+import { err, ok } from "../../engine/result.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
+import type { ImageSigner } from "../image_trust.ts";
 import type { Provider } from "../provider.ts";
 import type { Surveyor } from "../surveyor.ts";
 import { fieldsOf, quiet, type TestFields } from "../test_calls.ts";
@@ -23,8 +25,10 @@ export interface ImageWorld extends AsyncDisposable {
 /** The name of the type. */
 export const IMAGE_TYPE = IMAGE_SCHEMA.type;
 
-/** Opens one. */
-export async function openImageWorld(rules: RegistryRules = {}): Promise<ImageWorld> {
+/** Opens one; `signer` is the key "mine". */
+export async function openImageWorld(
+  { signer, ...rules }: RegistryRules & { readonly signer?: ImageSigner } = {},
+): Promise<ImageWorld> {
   const folder = await Deno.makeTempDir();
   const registry = startRegistry(rules);
   await Deno.writeFile(join(folder, "web"), tinyProgram(), { mode: 0o755 });
@@ -35,9 +39,15 @@ export async function openImageWorld(rules: RegistryRules = {}): Promise<ImageWo
     root: folder,
     cacheFolder: join(folder, "cache"),
     toolVersion: "1.2.3",
+    openSigner: (name) =>
+      Promise.resolve(
+        name === "mine" && signer !== undefined
+          ? ok(signer)
+          : err({ kind: "keys", message: `No key "${name}"` }),
+      ),
   });
   const surveyor = surveyors.get(IMAGE_TYPE);
-  ok(surveyor !== undefined);
+  holds(surveyor !== undefined);
   return {
     provider,
     surveyor,
@@ -49,7 +59,7 @@ export async function openImageWorld(rules: RegistryRules = {}): Promise<ImageWo
         [{ address: "image.app", fields: plain, bound: [], applied: undefined }],
         quiet(),
       );
-      ok(found.ok, found.ok ? "" : found.error.message);
+      holds(found.ok, found.ok ? "" : found.error.message);
       return record([...Object.entries(plain), ["inputs", found.value[0]?.found ?? record()]]);
     },
     [Symbol.asyncDispose]: async () => {

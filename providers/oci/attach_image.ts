@@ -71,6 +71,17 @@ export interface AttachRequest {
 export interface MadeAttachments {
   readonly blobs: readonly Blob[];
   readonly entries: readonly JsonObject[];
+  /** What stands for each document now, what was there before among it; those under tags of cosign are not told. */
+  readonly named: readonly NamedAttachment[];
+}
+
+/** An attachment, and what it is. */
+export interface NamedAttachment {
+  /** Of its manifest. */
+  readonly digest: Digest;
+  readonly subject: Digest;
+  /** The media type of a document as it is, or the predicate type of a statement. */
+  readonly type: string;
 }
 
 /** That somebody stands for an image, as a document. */
@@ -85,7 +96,16 @@ export function provenanceDocument(
   parts: readonly Descriptor[],
   facts: BuildFacts,
 ): AttachedDocument {
-  const bytes = jsonBytes(provenanceJson(facts));
+  return provenanceOf(subject, parts, provenanceJson(facts));
+}
+
+/** The same, of what was told of the build before. */
+export function provenanceOf(
+  subject: Descriptor,
+  parts: readonly Descriptor[],
+  predicate: JsonObject,
+): AttachedDocument {
+  const bytes = jsonBytes(predicate);
   return { mediaType: undefined, predicateType: PROVENANCE_PREDICATE, bytes, subject, parts };
 }
 
@@ -99,19 +119,27 @@ export async function makeAttachments(
 ): Promise<Result<MadeAttachments, Fault>> {
   const made: Attachment[] = [];
   const tagged: TaggedLayer[] = [];
+  const named: NamedAttachment[] = [];
   for (const document of request.documents) {
-    const { mediaType } = document;
-    if (mediaType !== undefined) made.push(plainAttachment(document, mediaType, request.created));
+    const { mediaType, predicateType = "", subject: { digest: subject } } = document;
+    if (mediaType !== undefined) {
+      const plain = plainAttachment(document, mediaType, request.created);
+      made.push(plain);
+      named.push({ digest: plain.manifest.digest, subject, type: mediaType });
+    }
     const signed = await signDocument(held, request, document);
     if (!signed.ok) return signed;
     made.push(...signed.value.attachments);
     tagged.push(...signed.value.tagged);
+    const { statement } = signed.value;
+    if (statement !== undefined) named.push({ digest: statement, subject, type: predicateType });
   }
   const tags = await tagManifests(held, tagged);
   if (!tags.ok) return tags;
   return ok({
     blobs: [...made.flatMap(({ manifest, parts }) => [...parts, manifest]), ...tags.value.blobs],
     entries: [...made.map(attachmentEntry), ...tags.value.entries],
+    named,
   });
 }
 
@@ -133,7 +161,11 @@ interface TaggedLayer {
 interface SignedDocument {
   readonly attachments: readonly Attachment[];
   readonly tagged: readonly TaggedLayer[];
+  /** The manifest of its statement, new or not; `undefined` where there is none. */
+  readonly statement: Digest | undefined;
 }
+
+const UNSIGNED: SignedDocument = { attachments: [], tagged: [], statement: undefined };
 
 /** A document with everything that signing it takes. */
 interface Signing extends AttachRequest {
@@ -151,23 +183,24 @@ async function signDocument(
 ): Promise<Result<SignedDocument, Fault>> {
   const { cosignTags, signer } = request;
   const { predicateType, subject } = document;
-  if (predicateType === undefined || signer === undefined) return ok({ attachments: [], tagged: [] });
-  if (isTooLong(signer, document)) return ok({ attachments: [], tagged: [] });
+  if (predicateType === undefined || signer === undefined) return ok(UNSIGNED);
+  if (isTooLong(signer, document)) return ok(UNSIGNED);
   const before = await openStatements(held, subject.digest, [signer.key]);
   if (!before.ok) return before;
   const signing: Signing = { ...request, document, predicateType, signer, before: before.value };
   const envelope = await envelopeFor(signing);
   if (!envelope.ok) return envelope;
-  const { isAttached, json } = envelope.value;
-  const attachments = isAttached ? [] : [bundleAttachment(signing, json)];
-  if (cosignTags === "left") return ok({ attachments, tagged: [] });
+  const { attached, json } = envelope.value;
+  const attachments = attached === undefined ? [bundleAttachment(signing, json)] : [];
+  const statement = attached ?? attachments[0]?.manifest.digest;
+  if (cosignTags === "left") return ok({ attachments, tagged: [], statement });
   const layer = predicateType === SIGNATURE_PREDICATE
     ? await payloadLayer(signing)
     : ok(statementLayer(sha256, json, predicateType));
   if (!layer.ok) return layer;
   const tag: CosignTag = predicateType === SIGNATURE_PREDICATE ? "sig" : "att";
   const tagged = layer.value === undefined ? [] : [{ subject: subject.digest, tag, layer: layer.value }];
-  return ok({ attachments, tagged });
+  return ok({ attachments, tagged, statement });
 }
 
 /**
@@ -182,7 +215,7 @@ function isTooLong({ limitBytes }: ImageSigner, { bytes, mediaType }: AttachedDo
 /** The envelope that the key has signed before, or a new one. */
 async function envelopeFor(
   { before, document, predicateType, repository, signer }: Signing,
-): Promise<Result<{ readonly json: JsonObject; readonly isAttached: boolean }, Fault>> {
+): Promise<Result<{ readonly json: JsonObject; readonly attached: Digest | undefined }, Fault>> {
   const { bytes, parts = [], subject } = document;
   const predicate = JSON.parse(new TextDecoder().decode(bytes)) as JsonObject;
   const subjects = [...new Set([subject, ...parts].map(({ digest }) => digest))];
@@ -191,9 +224,9 @@ async function envelopeFor(
     .filter(({ payload }) => isSame(payload, statement));
   const [bundle] = held.filter(({ via }) => via === "list");
   const [any] = held;
-  if (any !== undefined) return ok({ json: (bundle ?? any).envelope, isAttached: bundle !== undefined });
+  if (any !== undefined) return ok({ json: (bundle ?? any).envelope, attached: bundle?.from });
   const signed = await signer.signStatement(statementJson(repository, statement));
-  return signed.ok ? ok({ json: signed.value, isAttached: false }) : signed;
+  return signed.ok ? ok({ json: signed.value, attached: undefined }) : signed;
 }
 
 /** Whether a payload says what `statement` says, but for when. */
@@ -238,7 +271,7 @@ async function payloadLayer(
 async function tagManifests(
   held: AttachmentPlace,
   tagged: readonly TaggedLayer[],
-): Promise<Result<MadeAttachments, Fault>> {
+): Promise<Result<Pick<MadeAttachments, "blobs" | "entries">, Fault>> {
   const blobs: Blob[] = [];
   const entries: JsonObject[] = [];
   const groups = Map.groupBy(tagged, ({ subject, tag }) => cosignTag(subject, tag));

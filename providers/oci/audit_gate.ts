@@ -3,7 +3,6 @@ import { type Clock, formatInstant } from "../../engine/clock.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
   type AdvisoryDatabase,
-  type AuditFinding,
   auditPackages,
   type AuditReport,
   type AuditSubject,
@@ -14,7 +13,7 @@ import { type AuditRules, DEFAULT_AUDIT_RULES, parseAuditRules } from "../../ima
 import { originOf } from "../../image/cargo_lock.ts";
 import { rustArchitecture } from "../../image/cargo_target.ts";
 import { parsePlatform } from "../../image/platform.ts";
-import type { AuditRequest } from "../image_contents.ts";
+import type { AuditFacts, AuditFound, AuditRequest } from "../image_contents.ts";
 import { type DatabaseFault, readAdvisories } from "./advisory_folder.ts";
 import type { CargoLock } from "./cargo_lock_file.ts";
 import type { CargoSource } from "./cargo_source.ts";
@@ -106,7 +105,10 @@ async function openDatabase(
 }
 
 /** What an audit that refuses says: the first thing that is wrong, by its code, and all that was found. */
-export function refusal(action: string, { faults, findings }: AuditReport): ImageFault {
+export function refusal(
+  action: string,
+  { faults, findings }: Pick<AuditFacts, "faults" | "findings">,
+): ImageFault {
   const met = findings.filter(({ effect }) => effect === "refused");
   const wrong = faults.filter(({ effect }) => effect === "refused");
   const [first] = wrong;
@@ -135,7 +137,7 @@ const FAULT_HINTS: ReadonlyMap<string, string> = new Map([
   ["IMG045", `Take it out of ${RULES_FILE}`],
 ]);
 
-function findingText({ class: kind, fixed, id, package: name, title, version }: AuditFinding): string {
+function findingText({ class: kind, fixed, id, package: name, title, version }: AuditFound): string {
   const mended = fixed === undefined ? "no version is known without it" : `${fixed} is without it`;
   return `${id}: ${name} ${version}: ${kind}: ${title}; ${mended}`;
 }

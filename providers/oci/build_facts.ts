@@ -17,7 +17,7 @@ import { cargoLockDigest, type SourceFacts, sourceFacts } from "./source_facts.t
 /** What a build is told of when it is over. */
 export interface FinishedBuild {
   readonly request: ImageBuild & { readonly folder: string };
-  readonly attest: ImageAttest;
+  readonly attest: Pick<ImageAttest, "builderId" | "version">;
   readonly programs: readonly Program[];
   /** Beside the programs. */
   readonly assets: readonly TarFile[];

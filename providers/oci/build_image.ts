@@ -1,4 +1,5 @@
 import { invariant } from "../../engine/invariant.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import type { Random } from "../../engine/random.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import {
@@ -10,15 +11,17 @@ import {
 } from "../../image/assemble_image.ts";
 import type { AuditReport } from "../../image/audit_packages.ts";
 import { type Platform, platformText } from "../../image/platform.ts";
+import { provenanceJson } from "../../image/provenance.ts";
 import { scratchFiles } from "../../image/scratch_files.ts";
 import type { TarFile } from "../../image/tar.ts";
 import type { CargoBuild, ImageProgram } from "../image_tools.ts";
 import { audit, auditSubject, refusal } from "./audit_gate.ts";
 import { openBase, readBase } from "./build_base.ts";
+import { buildFacts } from "./build_facts.ts";
 import type { BuildRequest, MadeImage, WrittenImage } from "./build_request.ts";
 import { withCargoPrograms } from "./cargo_builder.ts";
 import { findCargoSource } from "./cargo_source.ts";
-import { type ImageDocument, imageDocuments } from "./image_documents.ts";
+import { attachedDocuments, type ImageDocument, imageDocuments } from "./image_documents.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import {
   auditPrograms,
@@ -46,7 +49,19 @@ export async function buildImage(random: Random, request: BuildRequest): Promise
   const made = await makeImage(request);
   if (!made.ok) return made;
   const boms = await writeImage(random, request, made.value);
-  return boms.ok ? ok({ ...made.value, boms: boms.value }) : boms;
+  if (!boms.ok) return boms;
+  const provenance = request.provenance === undefined ? undefined : await toldProvenance(request, made.value);
+  return ok({ ...made.value, boms: boms.value, provenance });
+}
+
+async function toldProvenance(
+  request: BuildRequest,
+  { documents, finished, index }: MadeImage,
+): Promise<JsonObject> {
+  const attest = { builderId: undefined, version: request.toolVersion };
+  const about = attachedDocuments(documents, index);
+  const finishedMs = request.clock.wallMs();
+  return provenanceJson(await buildFacts({ ...finished, request, attest, documents: about, finishedMs }));
 }
 
 /** Builds an image and holds it in memory. */

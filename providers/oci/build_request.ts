@@ -1,4 +1,5 @@
 import type { Clock } from "../../engine/clock.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import type { BuiltIndex } from "../../image/assemble_image.ts";
 import type { AuditReport } from "../../image/audit_packages.ts";
 import type { BomFacts } from "../image_contents.ts";
@@ -36,4 +37,6 @@ export interface MadeImage {
 /** An image that is in a layout, with its bills of materials. */
 export interface WrittenImage extends MadeImage {
   readonly boms: readonly BomFacts[];
+  /** The predicate of its provenance, where that was asked for. */
+  readonly provenance: JsonObject | undefined;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isJsonObject, type Json } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../engine/json.ts";
 import type { Random } from "../../engine/random.ts";
 import { ok, type Result } from "../../engine/result.ts";
 import { type Digest, hexOf } from "../../image/digest.ts";
@@ -17,6 +17,8 @@ export interface BuiltImages {
   draft(inputs: Digest): Promise<Result<Draft, ImageFault>>;
   /** An image that is whole; `undefined` where it was not built here, or not to its end. */
   find(inputs: Digest): Promise<LayoutImage | undefined>;
+  /** How an image was built, as its provenance says it; `undefined` where it was not built here. */
+  provenance(inputs: Digest): Promise<JsonObject | undefined>;
   /** What the inputs of an image were; `undefined` where it was not built here. */
   details(inputs: Digest): Promise<InputDetails | undefined>;
   /** Removes what nobody has built or looked for in a long time. */
@@ -27,11 +29,20 @@ export interface BuiltImages {
 export interface Draft extends AsyncDisposable {
   /** The folder of its layout, which is not there yet. */
   readonly layout: string;
-  /** Makes it the image of its inputs, with what these were, so that a later plan can say what changed. */
-  keep(details: InputDetails): Promise<Result<void, ImageFault>>;
+  /** Makes it the image of its inputs. */
+  keep(made: BuiltRecord): Promise<Result<void, ImageFault>>;
+}
+
+/** What is kept beside an image. */
+export interface BuiltRecord {
+  /** What its inputs were, so that a later plan can say what changed. */
+  readonly details: InputDetails;
+  /** How it was built, so that whoever vouches for it later need not build it again. */
+  readonly provenance: JsonObject;
 }
 
 const PRIVATE_MODE = 0o700;
+const PROVENANCE_FILE = "provenance.json";
 const DETAILS_FILE = "inputs.json";
 const LAYOUT = "layout";
 /** Two weeks: after that it is built again if anybody wants it. */
@@ -47,7 +58,7 @@ export function openBuiltImages(random: Random, folder: string): BuiltImages {
       const layout = await openLayout(path, path);
       const image = layout.ok ? await findLayoutImage(layout.value, undefined) : layout;
       // What is damaged or half there is built again.
-      if (!image.ok) return undefined;
+      if (!image.ok || await readJson(join(placeOf(inputs), PROVENANCE_FILE)) === undefined) return undefined;
       const now = new Date();
       // What cannot be marked as used is only swept the sooner.
       await answering(`Cannot mark "${path}"`, () => Deno.utime(placeOf(inputs), now, now));
@@ -59,20 +70,28 @@ export function openBuiltImages(random: Random, folder: string): BuiltImages {
       const layout = join(own.value.path, LAYOUT);
       return ok({
         layout,
-        keep: (details: InputDetails) => keep(layout, placeOf(inputs), details),
+        keep: (made: BuiltRecord) => keep(layout, placeOf(inputs), made),
         [Symbol.asyncDispose]: () => own.value[Symbol.asyncDispose](),
       });
     },
-    details: (inputs) => readDetails(join(placeOf(inputs), DETAILS_FILE)),
+    provenance: (inputs) => readJson(join(placeOf(inputs), PROVENANCE_FILE)),
+    details: async (inputs) => parseDetails(await readJson(join(placeOf(inputs), DETAILS_FILE))),
     sweep: (nowMs) => sweep(home, nowMs),
   };
 }
 
-async function keep(layout: string, place: string, details: InputDetails): Promise<Result<void, ImageFault>> {
+async function keep(
+  layout: string,
+  place: string,
+  { details, provenance }: BuiltRecord,
+): Promise<Result<void, ImageFault>> {
   return await answering(`Cannot write "${place}"`, async () => {
     await Deno.mkdir(place, { recursive: true, mode: PRIVATE_MODE });
-    await Deno.writeTextFile(`${layout}.json`, JSON.stringify(details));
-    await Deno.rename(`${layout}.json`, join(place, DETAILS_FILE));
+    const files = [[DETAILS_FILE, JSON.stringify(details)], [PROVENANCE_FILE, JSON.stringify(provenance)]];
+    for (const [name = "", text = ""] of files) {
+      await Deno.writeTextFile(`${layout}.json`, text);
+      await Deno.rename(`${layout}.json`, join(place, name));
+    }
     // One that is there is damaged, or the same.
     await removeIfThere(join(place, LAYOUT));
     await Deno.rename(layout, join(place, LAYOUT));
@@ -97,19 +116,18 @@ async function sweep(home: string, nowMs: number): Promise<Result<void, ImageFau
   });
 }
 
-async function readDetails(path: string): Promise<InputDetails | undefined> {
+async function readJson(path: string): Promise<JsonObject | undefined> {
   try {
-    return parseDetails(JSON.parse(await Deno.readTextFile(path)) as Json);
+    const json = parseJson(await Deno.readTextFile(path));
+    return isJsonObject(json) ? json : undefined;
   } catch (error) {
-    if (isAbsent(error) || error instanceof SyntaxError || error instanceof Deno.errors.NotCapable) {
-      return undefined;
-    }
+    if (isAbsent(error) || error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }
 }
 
-function parseDetails(json: Json): InputDetails | undefined {
-  if (!isJsonObject(json)) return undefined;
+function parseDetails(json: JsonObject | undefined): InputDetails | undefined {
+  if (json === undefined) return undefined;
   const { files = null, lockText } = json;
   if (!isList(files) || (lockText !== undefined && typeof lockText !== "string")) return undefined;
   const parsed = files.flatMap((each) => parseFile(each) ?? []);

@@ -1,4 +1,5 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { ValueRecord } from "../../engine/value.ts";
 import { cancelledBefore, refused } from "../failures.ts";
@@ -17,7 +18,7 @@ export interface BuildParts {
   readonly folder: string;
   readonly readVariable: (name: string) => string | undefined;
   readonly nowMs: () => number;
-  readonly tools: Pick<ImageTools, "build">;
+  readonly tools: Pick<ImageTools, "audit" | "build">;
   readonly built: BuiltImages;
 }
 
@@ -25,6 +26,12 @@ export interface BuildParts {
 export interface DescribedImage {
   readonly fields: ValueRecord;
   readonly wish: ImageWish;
+}
+
+/** An image that was built on this machine, now or before, and how. */
+export interface BuiltImage {
+  readonly image: LayoutImage;
+  readonly provenance: JsonObject | undefined;
 }
 
 /**
@@ -35,11 +42,11 @@ export async function builtImage(
   parts: BuildParts,
   image: DescribedImage,
   signal: AbortSignal,
-): Promise<Result<LayoutImage, CallFailure>> {
+): Promise<Result<BuiltImage, CallFailure>> {
   const { built, nowMs } = parts;
   const hash = inputHash(image.fields);
   const known = await built.find(hash);
-  if (known !== undefined) return ok(known);
+  if (known !== undefined) return ok({ image: known, provenance: await built.provenance(hash) });
   const made = await build(parts, image, signal);
   if (!made.ok) return made;
   // A cache that cannot be cleaned is no reason to fail.
@@ -47,7 +54,7 @@ export async function builtImage(
   const found = await built.find(hash);
   return found === undefined
     ? err(refused("Internal", "Cannot find the image that was built a moment ago"))
-    : ok(found);
+    : ok({ image: found, provenance: await built.provenance(hash) });
 }
 
 async function build(
@@ -61,12 +68,18 @@ async function build(
   if (!draft.ok) return err(imageFailure(draft.error, "notDone"));
   await using place = draft.value;
   if (signal.aborted) return err(cancelledBefore(signal));
-  const made = await parts.tools.build({ ...image.wish.build, layout: place.layout, tags: [] }, signal);
+  const made = await parts.tools.build({
+    ...image.wish.build,
+    layout: place.layout,
+    tags: [],
+    provenance: "told",
+  }, signal);
   if (signal.aborted) return err(cancelledBefore(signal));
   if (!made.ok) return err(imageFailure(made.error, "notDone"));
   const after = await plannedInputs(parts, image, signal);
   if (!after.ok) return after;
-  const kept = await place.keep(before.value.details);
+  const { provenance = {} } = made.value;
+  const kept = await place.keep({ details: before.value.details, provenance });
   return kept.ok ? kept : err(imageFailure(kept.error, "notDone"));
 }
 

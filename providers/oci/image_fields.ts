@@ -1,5 +1,6 @@
 import { isGiven, requiredText, sectionFields, textField, textList, textMap } from "../field_reader.ts";
 import { flagField, holdsSecret, integerField } from "../field_reader.ts";
+import type { AuditRequest, BomFormat } from "../image_contents.ts";
 import type { BaseRequest, CargoBuild, ImageBuild, ProgramSource, RegistryAccess } from "../image_tools.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { isList, type Value, type ValueRecord } from "../../engine/value.ts";
@@ -17,6 +18,15 @@ export interface ImageWish {
   readonly extraInputs: readonly string[];
   readonly exclude: readonly string[];
   readonly build: Omit<ImageBuild, "layout" | "tags">;
+  readonly supply: SupplyWish;
+}
+
+/** What is to be attached to an image. */
+export interface SupplyWish {
+  readonly formats: readonly BomFormat[];
+  /** The key that signs; `undefined`: nobody does. */
+  readonly sign: string | undefined;
+  readonly provenance: "stated" | "left";
 }
 
 const DEFAULT_PLATFORM = "linux/amd64";
@@ -86,11 +96,35 @@ export function imageWish(fields: ValueRecord): Result<ImageWish, string> {
       annotations: Object.fromEntries(textMap(image, "annotations")),
       epoch: integerField(image, "epoch"),
       linkages: flagField(supply, "allow_dynamic") || isDynamic(programs.value) ? "any" : "static",
-      audit: { policy: undefined, database: undefined, rules: undefined },
-      bom: { formats: [], folder: undefined, told: [] },
+      audit: auditOf(supply),
+      // All that may ever be attached, so that another choice needs no build.
+      bom: { formats: BOM_FORMATS, folder: undefined, told: [] },
       excess: flagField(supply, "allow_shell") ? "allowed" : "refused",
     },
+    supply: supplyWish(supply),
   });
+}
+
+const BOM_FORMATS: readonly BomFormat[] = ["cyclonedx", "spdx"];
+
+/** Reads what is to be attached. What was stored before there were these fields asks for nothing. */
+export function supplyWish(supply: ValueRecord): SupplyWish {
+  const asked = textField(supply, "sbom") ?? "none";
+  return {
+    formats: BOM_FORMATS.filter((each) => asked === each || asked === "both"),
+    sign: textField(supply, "sign"),
+    provenance: flagField(supply, "provenance") ? "stated" : "left",
+  };
+}
+
+function auditOf(supply: ValueRecord): AuditRequest {
+  const asked = sectionFields(supply, "audit");
+  const policy = textField(asked, "policy");
+  return {
+    policy: policy === "deny" || policy === "warn" || policy === "off" ? policy : undefined,
+    database: textField(asked, "database"),
+    rules: textField(asked, "rules"),
+  };
 }
 
 /** Reads a repository, without a tag or a digest. */

@@ -63,14 +63,20 @@ export async function findInputs(
   });
 }
 
-/** The digest of all that an image is made of, from its fields with what was found among them. Where it goes is no part of it. */
+/** What of the section `supply` decides over the image; the rest is about what is attached to it. */
+const SUPPLY_INPUTS: ReadonlySet<string> = new Set(["allow_shell", "allow_dynamic"]);
+
+/**
+ * The digest of all that an image is made of, from its fields with what was found among them. Where it goes, and what is
+ * attached to it, is no part of it.
+ */
 export function inputHash(fields: ValueRecord): Digest {
   const { name } = sectionFields(fields, "identity");
-  const sections: JsonObject = encodeRecord(record(
-    ["source", "image", "supply", "inputs"].map((each) =>
-      [each, given(sectionFields(fields, each))] as const
-    ),
-  ));
+  const supply = Object.entries(sectionFields(fields, "supply")).filter(([each]) => SUPPLY_INPUTS.has(each));
+  const sections: JsonObject = encodeRecord(record([
+    ...["source", "image", "inputs"].map((each) => [each, given(sectionFields(fields, each))] as const),
+    ["supply", given(record(supply))],
+  ]));
   return inputDigest(sha256, { ...sections, name: encodeRecord(record([["name", name ?? null]])) });
 }
 

@@ -10,9 +10,10 @@ import type { ImageFault } from "./image_fault.ts";
 import { readRepository } from "./image_fields.ts";
 import { inputHash } from "./image_inputs.ts";
 import type { RegistryClient } from "./registry_client.ts";
+import type { SupplyParts } from "./supply_image.ts";
 
 /** What images are made, sent and read with. */
-export interface ImageParts extends BuildParts {
+export interface ImageParts extends BuildParts, SupplyParts {
   openClient(reference: Reference, access: RegistryAccess): Promise<Result<RegistryClient, ImageFault>>;
 }
 

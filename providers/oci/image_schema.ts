@@ -116,14 +116,46 @@ export const IMAGE_SCHEMA = {
         { defaultValue: "keep" },
       ),
     ]),
-    section("supply", "What is asked of what goes in", [
-      field("allow_shell", FLAG, "Whether the base may hold shells, package managers and set-id files", {
-        defaultValue: false,
-      }),
-      field("allow_dynamic", FLAG, "Whether the program may need libraries of its base", {
-        defaultValue: false,
-      }),
-    ]),
+    section(
+      "supply",
+      "What is asked of what goes in, and what vouches for it. Paths are from the project root",
+      [
+        field("allow_shell", FLAG, "Whether the base may hold shells, package managers and set-id files", {
+          defaultValue: false,
+        }),
+        field("allow_dynamic", FLAG, "Whether the program may need libraries of its base", {
+          defaultValue: false,
+        }),
+        field(
+          "sbom",
+          { kind: "enum", members: ["cyclonedx", "spdx", "both", "none"] },
+          "Bills of materials that are attached to it; one that is taken out here stays attached",
+          { defaultValue: "cyclonedx" },
+        ),
+        field(
+          "sign",
+          TEXT,
+          "Key that signs it and what is attached to it: the name of one of this project, or kms:KEY; nobody signs it unless set",
+        ),
+        field("provenance", FLAG, "Whether the key states how it was built too", { defaultValue: true }),
+        field("audit", {
+          kind: "record",
+          fields: [
+            field(
+              "policy",
+              { kind: "enum", members: ["deny", "warn", "off"] },
+              "What advisories do that affect its packages; deny, or what image-audit.toml says, unless set",
+            ),
+            field(
+              "database",
+              TEXT,
+              "Folder of the advisories: a clone of RustSec's database, or its export to OSV",
+            ),
+            field("rules", TEXT, "File of rules; image-audit.toml unless set"),
+          ],
+        }, "What it is held against before it is built, and before it is sent"),
+      ],
+    ),
     section("inputs", "What smelt found before the plan. Nobody writes it", [
       field("source", TEXT, "Digest of the list of sources: their paths, contents and types", FOUND),
       field("lock", TEXT, "cargo: digest of Cargo.lock", FOUND),
@@ -142,6 +174,14 @@ export const IMAGE_SCHEMA = {
     field("base", TEXT, "Digest of the base; null from scratch"),
     field("source_hash", TEXT, "Digest of the sources that it was built from"),
     field("input_hash", TEXT, "Digest of all that it was built from: equal inputs give an equal image"),
+    field(
+      "sbom",
+      { kind: "any" },
+      "By format: digests of the bills of materials attached to it, and of what signs them",
+    ),
+    field("signature", TEXT, "Digest of the signature attached to it; null where nobody signed it"),
+    field("provenance", TEXT, "Digest of the provenance attached to it; null where there is none"),
+    field("audit", { kind: "any" }, "Which advisories it was held against, and how many were found"),
   ],
   world: {
     marker: "none",

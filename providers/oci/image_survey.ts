@@ -1,13 +1,14 @@
 import { err, ok, type Result } from "../../engine/result.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
 import { sectionFields } from "../field_reader.ts";
+import type { ImageToolFault } from "../image_tools.ts";
 import type { Survey, SurveyFault, Surveyor, SurveyRequest } from "../surveyor.ts";
 import type { BuiltImages } from "./built_images.ts";
 import { inFieldWords } from "./field_words.ts";
-import type { ImageFault } from "./image_fault.ts";
 import { type ImageWish, imageWish, repositoryText } from "./image_fields.ts";
 import { findInputs, inputHash } from "./image_inputs.ts";
 import { inputChanges } from "./input_changes.ts";
+import type { SupplyParts } from "./supply_image.ts";
 
 /** What a survey of images works with. */
 export interface SurveyParts {
@@ -15,6 +16,7 @@ export interface SurveyParts {
   readonly folder: string;
   readonly readVariable: (name: string) => string | undefined;
   readonly built: Pick<BuiltImages, "details">;
+  readonly openSigner: SupplyParts["openSigner"];
 }
 
 /** Places that may come from others: nothing of them is looked at before the plan. */
@@ -72,6 +74,8 @@ async function surveyOne(
     }
     repositories.set(name, address);
   }
+  const key = await keyFault(parts, wish.value);
+  if (key !== undefined) return err(faultOf(address, key));
   const found = await findInputs({ ...parts, signal }, wish.value);
   if (!found.ok) return err(faultOf(address, found.error));
   const before = applied === undefined ? undefined : sectionFields(applied, "inputs");
@@ -83,6 +87,16 @@ async function surveyOne(
   }
   const details = await parts.built.details(inputHash(applied));
   return ok({ found: found.value.found, reasons: inputChanges({ found: before, details }, found.value) });
+}
+
+/** A key of this project must be there; one of a key service is asked when it signs. */
+async function keyFault(
+  { openSigner }: SurveyParts,
+  { supply: { sign } }: ImageWish,
+): Promise<ImageToolFault | undefined> {
+  if (sign === undefined || sign.startsWith("kms:")) return undefined;
+  const signer = await openSigner(sign);
+  return signer.ok ? undefined : signer.error;
 }
 
 function wishOf({ bound, fields }: SurveyRequest): Result<ImageWish, string> {
@@ -106,10 +120,11 @@ const KINDS = {
   store: "store",
   damage: "damage",
   permission: "permission",
-  keys: "permission",
+  keys: "config",
+  registry: "store",
 } as const;
 
-function faultOf(address: string, fault: ImageFault): SurveyFault {
+function faultOf(address: string, fault: ImageToolFault): SurveyFault {
   const { kind, ...rest } = inFieldWords(fault);
   return { ...rest, kind: KINDS[kind], address };
 }

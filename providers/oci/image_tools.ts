@@ -114,8 +114,8 @@ async function build(
   const image = await openImage(parts, { layout, tag: tags[0] }, built.value.index.index.digest);
   if (!image.ok) return image;
   const facts = await imageFacts(image.value);
-  const { boms, notes, report } = built.value;
-  return facts.ok ? ok({ ...facts.value, notes, boms, audit: report }) : facts;
+  const { boms, notes, provenance, report } = built.value;
+  return facts.ok ? ok({ ...facts.value, notes, boms, provenance, audit: report }) : facts;
 }
 
 function buildRequest(parts: ToolParts, request: ImageBuild, signal: AbortSignal): BuildRequest {

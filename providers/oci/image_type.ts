@@ -1,5 +1,6 @@
 import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
+import type { Digest } from "../../image/digest.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
 import { requiredText, sectionFields, textList } from "../field_reader.ts";
@@ -9,7 +10,7 @@ import { builtImage, type DescribedImage } from "./image_build.ts";
 import { deleteImage } from "./delete_image.ts";
 import { imageFailure } from "./image_failure.ts";
 import { imageFacts } from "./image_facts.ts";
-import { imageWish, repositoryText } from "./image_fields.ts";
+import { imageWish, repositoryText, supplyWish } from "./image_fields.ts";
 import { inputHash } from "./image_inputs.ts";
 import { accessOf, idPlace, type ImageParts, knownDigest, withClient } from "./image_place.ts";
 import {
@@ -18,10 +19,21 @@ import {
   liveImage,
   platformsValue,
   rememberedOutputs,
+  rememberedSupply,
+  subjectsIn,
 } from "./image_state.ts";
 import { listImages } from "./list_images.ts";
 import { publishImage } from "./publish_image.ts";
 import type { RegistryClient } from "./registry_client.ts";
+import { auditedImage } from "./audited_image.ts";
+import {
+  attachSupply,
+  foundSupply,
+  isSupplied,
+  listedSupply,
+  NO_SUPPLY,
+  type Supply,
+} from "./supply_image.ts";
 import { pointsTo, readRegistryImage, tagsPointTo } from "./registry_image.ts";
 
 /** `oci.Image`, but for its schema and permissions. */
@@ -70,34 +82,42 @@ interface Bringing extends DescribedImage {
   readonly progressed: ToldProgress | undefined;
 }
 
-/** Builds what is not built, sends what is not there, and moves the tags. */
+/** Builds what is not built, audits it, sends what is not there with what vouches for it, and moves the tags. */
 async function bring(
   parts: ImageParts,
   { fields, id, progressed, seen, wish }: Bringing,
   signal: AbortSignal,
 ): Promise<Result<LiveObject, CallFailure>> {
-  const image = await builtImage(parts, { fields, wish }, signal);
-  if (!image.ok) return image;
-  const facts = await imageFacts(image.value);
+  const built = await builtImage(parts, { fields, wish }, signal);
+  if (!built.ok) return built;
+  const { image, provenance } = built.value;
+  const facts = await imageFacts(image);
   if (!facts.ok) return err(imageFailure(facts.error, "notDone"));
-  const { digest } = image.value.descriptor;
+  const audit = await auditedImage(parts, image, wish);
+  if (!audit.ok) return audit;
+  const { digest } = image.descriptor;
   // From here on a look at the registry tells what became of the call, on any machine.
   progressed?.("built", { digest, input_hash: inputHash(fields) });
   return await withClient(parts, wish, async (client) => {
     const published = await publishImage(client, {
-      image: image.value,
+      image,
       wish,
       seen,
+      attach: () => attachSupply(parts, client, { image, wish, provenance }),
       sent: () => progressed?.("sent", { digest }),
     }, signal);
     if (!published.ok) return published;
-    const outputs = { ...outputsOf(fields), platforms: platformsValue(facts.value.platforms) };
+    const outputs = {
+      ...outputsOf(fields),
+      platforms: platformsValue(facts.value.platforms),
+      audit: audit.value,
+    };
     return ok(liveImage({ id, fields, repository: wish.repository }, published.value, outputs));
   });
 }
 
 /** What fields tell of an image that was made of them. */
-function outputsOf(fields: ValueRecord): Omit<ImageOutputs, "platforms"> {
+function outputsOf(fields: ValueRecord): Omit<ImageOutputs, "platforms" | "audit"> {
   const { base = null, source: sourceHash = null } = sectionFields(fields, "inputs");
   return { base, sourceHash, inputHash: sourceHash === null ? null : inputHash(fields) };
 }
@@ -117,9 +137,27 @@ async function read(
     if (found.value === undefined) return ok(undefined);
     const told = await outputsFor(parts, client, { applied, outputs, state: found.value });
     if (!told.ok) return told;
+    const subjects = subjectsIn(found.value.digest, told.value.platforms);
+    const supply = await supplyNow(client, subjects, { applied, outputs });
+    if (!supply.ok) return supply;
     const fields = Object.keys(applied).length > 0 ? applied : bareFields(id);
-    return ok(liveImage({ id, fields, repository }, found.value, told.value));
+    const published = { state: found.value, supply: supply.value };
+    return ok(liveImage({ id, fields, repository }, published, told.value));
   });
+}
+
+/** What is attached of what was asked for; nobody looks where nothing was. */
+async function supplyNow(
+  client: RegistryClient,
+  subjects: readonly Digest[],
+  { applied, outputs }: { readonly applied: ValueRecord; readonly outputs: ValueRecord | undefined },
+): Promise<Result<Supply, CallFailure>> {
+  if (!isSupplied(supplyWish(sectionFields(applied, "supply")))) return ok(NO_SUPPLY);
+  const remembered = outputs === undefined ? undefined : rememberedSupply(outputs);
+  const found = remembered === undefined
+    ? await foundSupply(client, subjects)
+    : await listedSupply(client, subjects, remembered);
+  return found.ok ? found : err(imageFailure(found.error, "notDone"));
 }
 
 /** What nobody sent is known of by its place only. */
@@ -151,7 +189,7 @@ async function outputsFor(
 ): Promise<Result<ImageOutputs, CallFailure>> {
   const remembered = outputs === undefined ? undefined : rememberedOutputs(outputs);
   if (remembered !== undefined) return ok(remembered);
-  const rest = outputsOf(applied);
+  const rest = { ...outputsOf(applied), audit: null };
   const local = rest.inputHash === null ? undefined : await built.find(inputHash(applied));
   const facts = local?.descriptor.digest === state.digest ? await imageFacts(local) : undefined;
   if (facts?.ok === true) return ok({ ...rest, platforms: platformsValue(facts.value.platforms) });

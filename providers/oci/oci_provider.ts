@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { Clock } from "../../engine/clock.ts";
 import type { Random } from "../../engine/random.ts";
+import type { Result } from "../../engine/result.ts";
 import type { ValueRecord } from "../../engine/value.ts";
 import { parseReference } from "../../image/reference.ts";
 import { sectionFields } from "../field_reader.ts";
+import type { ImageSigner, SigningFault } from "../image_trust.ts";
 import type { PermissionNeed, Provider } from "../provider.ts";
 import type { Surveyor } from "../surveyor.ts";
 import { providerOfTypes } from "../type_adapter.ts";
@@ -25,6 +27,8 @@ export interface OciParts {
   readonly toolVersion: string;
   /** Told of each credential that is read, so that it is shown nowhere. */
   readonly noteSecret?: (text: string) => void;
+  /** Takes a key into use that signs images: the name of one of the project, or `kms:` and one of AWS KMS. */
+  openSigner(name: string): Promise<Result<ImageSigner, SigningFault>>;
 }
 
 /** The provider `oci`, and who looks at what its images are made of. Both are loaded when they are first asked. */

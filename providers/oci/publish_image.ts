@@ -3,13 +3,16 @@ import { err, ok, type Result } from "../../engine/result.ts";
 import type { Digest } from "../../image/digest.ts";
 import { cancelledBefore, refused } from "../failures.ts";
 import type { ImageToolFault } from "../image_tools.ts";
+import type { ImageFault } from "./image_fault.ts";
 import { imageFailure } from "./image_failure.ts";
 import { type ImageWish, repositoryText } from "./image_fields.ts";
 import { type ImageState, parseState, type TagPlaces } from "./image_state.ts";
 import type { LayoutImage } from "./layout_base.ts";
 import { pushImage, putDocument } from "./push_image.ts";
 import type { RegistryClient } from "./registry_client.ts";
+import type { RegistryFault } from "./registry_fault.ts";
 import { pointsTo, tagsPointTo } from "./registry_image.ts";
+import type { Supply } from "./supply_image.ts";
 
 /** What is to stand in a repository. */
 export interface Publication {
@@ -17,8 +20,16 @@ export interface Publication {
   readonly wish: ImageWish;
   /** As it was seen last; `undefined` for an image that is new there, or whose state nobody knows. */
   readonly seen: string | undefined;
+  /** Attaches what vouches for the image, which is there. Called before any tag is moved. */
+  attach(): Promise<Result<Supply, RegistryFault | ImageFault>>;
   /** Told when the image is there and its tags are still to be moved. */
   sent(): void;
+}
+
+/** What stands in a repository. */
+export interface PublishedState {
+  readonly state: ImageState;
+  readonly supply: Supply;
 }
 
 /**
@@ -26,14 +37,14 @@ export interface Publication {
  *
  *   U1. What is there already is not sent: a repeat changes nothing, whatever it expected.
  *   U2. A tag is moved only from where it was seen, from nowhere, or from this very image; else nothing is done.
- *   U3. The image is there, whole, before any tag points to it.
+ *   U3. The image is there, whole and with what vouches for it, before any tag points to it.
  *   U4. A lost answer is settled by a look: what a digest names is there or is not.
  */
 export async function publishImage(
   client: RegistryClient,
   publication: Publication,
   signal: AbortSignal,
-): Promise<Result<ImageState, CallFailure>> {
+): Promise<Result<PublishedState, CallFailure>> {
   const { image, wish } = publication;
   const { digest } = image.descriptor;
   const seen = publication.seen === undefined ? undefined : parseState(publication.seen);
@@ -43,8 +54,11 @@ export async function publishImage(
   const held = await pointsTo(client, digest, "push");
   if (!held.ok) return err(imageFailure(held.error, "notDone"));
   const due = wish.tags.filter((tag) => places.value.get(tag) !== digest);
-  const after: ImageState = { digest, tags: new Map(wish.tags.map((tag) => [tag, digest])) };
-  if (held.value !== undefined && due.length === 0) return ok(after);
+  const state: ImageState = { digest, tags: new Map(wish.tags.map((tag) => [tag, digest])) };
+  if (held.value !== undefined && due.length === 0) {
+    const supply = await attached(publication);
+    return supply.ok ? ok({ state, supply: supply.value }) : supply;
+  }
   const stale = await staleState(client, publication, places.value);
   if (stale !== undefined) return err(stale);
   const taken = due.map((tag) => takenTag(publication, { tag, at: places.value.get(tag), seen })).find((
@@ -54,9 +68,19 @@ export async function publishImage(
   if (signal.aborted) return err(cancelledBefore(signal));
   const pushed = held.value === undefined ? await pushSettled(client, image) : ok(undefined);
   if (!pushed.ok) return pushed;
+  const supply = await attached(publication);
+  if (!supply.ok) return supply;
   publication.sent();
   const moved = await moveTags(client, image, { due, places: places.value });
-  return moved.ok ? ok(after) : moved;
+  return moved.ok ? ok({ state, supply: supply.value }) : moved;
+}
+
+/** What nobody answered may still arrive; it is named by its digest, so that a repeat changes nothing. */
+async function attached(publication: Publication): Promise<Result<Supply, CallFailure>> {
+  const supply = await publication.attach();
+  if (supply.ok) return supply;
+  const isLate = "status" in supply.error && supply.error.status === 0;
+  return err(imageFailure(supply.error, isLate ? "unknown" : "notDone"));
 }
 
 /** Whether the image and its tags are where they were seen, when that was said. */

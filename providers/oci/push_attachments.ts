@@ -29,24 +29,30 @@ export async function pushAttachments(
   layout: LayoutFolder,
   subjects: readonly Digest[],
 ): Promise<Result<PushedAttachments, Fault>> {
-  let [sent, held] = [0, 0];
-  for (const subject of new Set(subjects)) {
-    const place = { client, layout, subject };
-    const attached = await layoutAttachments(layout).list(subject);
-    if (!attached.ok) return attached;
-    const named = attached.value.filter(({ via }) => via === "list");
-    // Side by side, since each way to a tag has a pause in it.
-    const counts = await Promise.all([
+  const all = [...new Set(subjects)];
+  // Side by side, since each way to a tag has a pause in it.
+  return summed(await Promise.all(all.map((subject) => pushOne({ client, layout, subject }))));
+}
+
+async function pushOne(place: PushPlace): Promise<Result<PushedAttachments, Fault>> {
+  const attached = await layoutAttachments(place.layout).list(place.subject);
+  if (!attached.ok) return attached;
+  const named = attached.value.filter(({ via }) => via === "list");
+  return summed(
+    await Promise.all([
       ...(named.length === 0 ? [] : [pushListed(place, named)]),
-      ...attached.value.map((each) =>
-        each.via === "list" ? ok({ sent: 0, held: 0 }) : pushTagged(place, each, each.via)
-      ),
-    ]);
-    for (const count of counts) {
-      if (!count.ok) return count;
-      sent += count.value.sent;
-      held += count.value.held;
-    }
+      ...attached.value.flatMap((each) => each.via === "list" ? [] : [pushTagged(place, each, each.via)]),
+    ]),
+  );
+}
+
+/** The first fault, or how many there were of all. */
+function summed(counts: readonly Result<PushedAttachments, Fault>[]): Result<PushedAttachments, Fault> {
+  let [sent, held] = [0, 0];
+  for (const count of counts) {
+    if (!count.ok) return count;
+    sent += count.value.sent;
+    held += count.value.held;
   }
   return ok({ sent, held });
 }

@@ -24,7 +24,10 @@ export async function rustProject(source: string): Promise<TestProject> {
 }
 
 /** The stack of an image of that program. */
-export function rustImage(host: string, { image = "", publish = 'tags = ["v1"]' } = {}): string {
+export function rustImage(
+  host: string,
+  { image = "", publish = 'tags = ["v1"]', supply = 'sbom = "none"' } = {},
+): string {
   return `resource image "app" : oci.Image {
   identity {
     name = "hello"
@@ -44,6 +47,10 @@ export function rustImage(host: string, { image = "", publish = 'tags = ["v1"]' 
 
   publish {
     ${publish}
+  }
+
+  supply {
+    ${supply}
   }
 }
 `;
