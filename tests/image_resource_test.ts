@@ -149,3 +149,48 @@ foreignTest(
     match(reasons.join(), /^base: sha256:[0-9a-f]{64} -> sha256:[0-9a-f]{64}$/);
   },
 );
+
+foreignTest(
+  ["cargo", "docker-registry"],
+  "4.1: variables and the linker of a build are fields of its source: a change of one is a change of the image",
+  async (tools) => {
+    await using registry = await startDockerRegistry(tools["docker-registry"]);
+    const { host } = registry;
+    const given = (text: string, linker = "cc") =>
+      rustImage(host, { source: `env = { GIVEN = "${text}" }\n    linker = "${linker}"` });
+    await using project = await rustProject(given("given-first"));
+    await project.write("app/src/main.rs", 'fn main() { println!("{}", env!("GIVEN")); }\n');
+    await project.expect(0, ["apply", "--yes"], FLAGS);
+    ok((await programText(project, host)).includes("given-first"));
+    strictEqual((await toldPlan(project, "image.app", FLAGS)).action, "none");
+    await project.write("main.smelt", given("given-second", "auto"));
+    const { action, changes } = await toldPlan(project, "image.app", FLAGS);
+    deepStrictEqual([action, changes.map(({ path }) => path)], ["update", [
+      "source.linker",
+      "source.env.GIVEN",
+    ]]);
+    await project.expect(0, ["apply", "--yes"], FLAGS);
+    ok((await programText(project, host)).includes("given-second"));
+    await project.write("main.smelt", given("x").replace("GIVEN", "CARGO_REGISTRY_TOKEN"));
+    const credential = await project.expect(1, ["plan"], FLAGS);
+    match(
+      credential.stderr,
+      /Cannot use "CARGO_REGISTRY_TOKEN" in source\.env: it is the name of a credential/,
+    );
+    await project.write("main.smelt", given("x").replace("GIVEN", "RUSTFLAGS"));
+    const flags = await project.expect(1, ["plan"], FLAGS);
+    match(
+      flags.stderr,
+      /Cannot use "RUSTFLAGS" for source\.env: a build sets it itself; say source\.rustflags/,
+    );
+  },
+);
+
+/** The program of the image that the tag v1 points to. */
+async function programText(project: TestProject, host: string): Promise<string> {
+  const { stdout } = await project.expect(0, ["show", "image.app", "--json"]);
+  const { layers } = JSON.parse(stdout).outputs.platforms["linux/amd64"];
+  const answer = await fetch(`http://${host}/v2/team/hello/blobs/${layers.at(-1).digest}`);
+  const stream = answer.body?.pipeThrough(new DecompressionStream("gzip"));
+  return new TextDecoder("latin1").decode(await new Response(stream).arrayBuffer());
+}

@@ -31,7 +31,7 @@ export interface CargoInputs {
 }
 
 /** Which sources count beside the package's own, relative to the working folder. */
-export interface CargoSources extends Pick<CargoBuild, "path" | "package" | "bins" | "examples"> {
+export interface CargoSources extends Pick<CargoBuild, "path" | "package" | "bins" | "examples" | "env"> {
   readonly extraInputs: readonly string[];
   readonly exclude: readonly string[];
 }
@@ -67,7 +67,9 @@ async function look(
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
-  const place: ToolPlace = { cwd, env: { ...env, ...QUIET }, signal, says: "nothing" };
+  // A build sees these too, and they may choose another toolchain.
+  const listed = Object.fromEntries(sources.env.map(({ name, value = "" }) => [name, value]));
+  const place: ToolPlace = { cwd, env: { ...env, ...listed, ...QUIET }, signal, says: "nothing" };
   const [folders, toolchain] = await Promise.all([foldersOf(sources, place), toolchainOf(place)]);
   if (!folders.ok) return folders;
   if (!toolchain.ok) return toolchain;
@@ -121,7 +123,8 @@ async function foldersOf(
 /** The compiler in its own words, and cargo's version: another one of either gives another program. */
 async function toolchainOf(place: ToolPlace): Promise<Result<string, ImageFault>> {
   const texts: string[] = [];
-  for (const [program, args] of [["rustc", ["-vV"]], ["cargo", ["-V"]]] as const) {
+  const compiler = place.env["RUSTC"] || "rustc";
+  for (const [program, args] of [[compiler, ["-vV"]], ["cargo", ["-V"]]] as const) {
     const ran = await runTool(program, args, place);
     if (!ran.ok) return ran;
     if (!ran.value.success) return err(imageFault(`Cannot tell the version of "${program}": it failed`));

@@ -4,9 +4,11 @@ import type { AuditRequest, BomFormat } from "../image_contents.ts";
 import type { BaseRequest, CargoBuild, ImageBuild, ProgramSource, RegistryAccess } from "../image_tools.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { isList, type Value, type ValueRecord } from "../../engine/value.ts";
+import { isCredential, variableFault } from "../../image/build_environment.ts";
 import { rustTarget } from "../../image/cargo_target.ts";
 import { parsePlatform } from "../../image/platform.ts";
 import { parseReference, type Reference, referenceText } from "../../image/reference.ts";
+import { inFields } from "./field_words.ts";
 
 /** What the fields of an `oci.Image` ask for. */
 export interface ImageWish {
@@ -42,6 +44,7 @@ const CARGO_FIELDS = [
   "example",
   "features",
   "rustflags",
+  "env",
   "extra_inputs",
   "exclude",
 ];
@@ -162,6 +165,9 @@ function programSource(source: ValueRecord, image: ValueRecord): Result<ProgramS
   }
   const platforms = textList(image, "platforms");
   const link = linkOf(textField(source, "link"));
+  const env = [...textMap(source, "env")].map(([name, value]) => ({ name, value }));
+  const wrong = env.map(wrongVariable).find((each) => each !== undefined);
+  if (wrong !== undefined) return err(wrong);
   const unknown = platforms.find((each) => {
     const platform = parsePlatform(each);
     return platform === undefined || rustTarget(platform, link) === undefined;
@@ -178,10 +184,10 @@ function programSource(source: ValueRecord, image: ValueRecord): Result<ProgramS
     features: textList(source, "features").toSorted(),
     defaultFeatures: source["default_features"] === false ? "left" : "used",
     link,
-    linker: "auto",
+    linker: linkerOf(textField(source, "linker")),
     rustflags: textList(source, "rustflags"),
     cargoArgs: [],
-    env: [],
+    env,
     missingTargets: "refused",
     lockFile: "required",
     outsidePaths: "noted",
@@ -200,6 +206,18 @@ function noPlatform(text: string): string {
 
 function linkOf(text: string | undefined): CargoBuild["link"] {
   return text === "gnu-static" || text === "dynamic" ? text : "musl";
+}
+
+function linkerOf(text: string | undefined): CargoBuild["linker"] {
+  return text === "cc" || text === "zig" ? text : "auto";
+}
+
+/** What the command line takes by its name alone would be in the log, and in the arguments of programs, here. */
+function wrongVariable(variable: { readonly name: string; readonly value: string }): string | undefined {
+  const fault = isCredential(variable.name)
+    ? `Cannot use "${variable.name}" in source.env: it is the name of a credential, which whoever reads this file would read`
+    : variableFault(variable);
+  return fault === undefined ? undefined : inFields(fault);
 }
 
 function destroyRule(text: string | undefined): ImageWish["onDestroy"] {

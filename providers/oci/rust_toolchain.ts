@@ -92,11 +92,10 @@ async function installTarget(tools: CargoTools, request: TargetRequest): Promise
       `rustup target add ${target}`,
       "install it from your distribution",
       ...(request.link === "musl" ? ["say --link gnu-static"] : []),
-      "say --install-targets",
     ];
     return err(imageFault(
       `${action}: its standard library is not installed`,
-      `Run: ${ways.slice(0, -1).join("; or ")}; or ${ways.at(-1)}`,
+      `Run: ${ways.join("; or ")}; or say --install-targets`,
     ));
   }
   const added = await tools.ask("rustup", ["target", "add", target]);

@@ -26,7 +26,7 @@ export async function rustProject(source: string): Promise<TestProject> {
 /** The stack of an image of that program. */
 export function rustImage(
   host: string,
-  { image = "", publish = 'tags = ["v1"]', supply = 'sbom = "none"' } = {},
+  { image = "", publish = 'tags = ["v1"]', source = "", supply = 'sbom = "none"' } = {},
 ): string {
   return `resource image "app" : oci.Image {
   identity {
@@ -38,6 +38,7 @@ export function rustImage(
     builder = "cargo"
     link = "gnu-static"
     path = "app"
+    ${source}
   }
 
   image {
