@@ -6,6 +6,7 @@ import type { ArgSpec, CommandSpec, OptionSpec } from "./command_spec.ts";
 import {
   ADVISORY_DB,
   ATTEST_OPTIONS,
+  AUDIT_RULES,
   IMAGE_OPTIONS,
   MANIFEST_OPTIONS,
   REGISTRY_ACCESS,
@@ -1142,6 +1143,8 @@ export const COMMANDS: readonly CommandSpec[] = [
           "an image that you have built again of the same source, such as again:v1: it must be the same",
         value: "layout",
       },
+      ADVISORY_DB,
+      AUDIT_RULES,
       ...REGISTRY_ACCESS,
       JSON_OUTPUT,
     ],

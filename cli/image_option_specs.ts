@@ -13,6 +13,13 @@ export const ADVISORY_DB: OptionSpec = {
   value: "folder",
 };
 
+/** The rules by which advisories count. */
+export const AUDIT_RULES: OptionSpec = {
+  name: "audit-rules",
+  summary: "the file of rules (default image-audit.toml, where it is there)",
+  value: "file",
+};
+
 /** What may be said of every image that is built; each may stand in [image] of smelt.toml too. */
 export const IMAGE_OPTIONS: readonly OptionSpec[] = [
   {
@@ -114,11 +121,7 @@ export const IMAGE_OPTIONS: readonly OptionSpec[] = [
     choices: ["deny", "warn", "off"],
   },
   ADVISORY_DB,
-  {
-    name: "audit-rules",
-    summary: "the file of rules (default image-audit.toml, where it is there)",
-    value: "file",
-  },
+  AUDIT_RULES,
   {
     name: "sbom",
     summary:

@@ -23,6 +23,9 @@ export interface ImageVerifyTexts {
   readonly policy: string | undefined;
   /** A layout, and the tag of an image in it, that was built again. */
   readonly rebuilt: string | undefined;
+  /** The folder of advisories, and the file of rules; where one is named its bills of materials are held against them. */
+  readonly advisories: string | undefined;
+  readonly auditRules: string | undefined;
   readonly insecure: readonly string[];
   readonly caFile: string | undefined;
 }
@@ -48,7 +51,8 @@ async function verifyRequest(
   const policy = await policyOf(ports, texts);
   if (!policy.ok) return policy;
   const rebuilt = texts.rebuilt === undefined ? undefined : layoutPlace(texts.rebuilt);
-  const rest = { policy: policy.value, rebuilt, insecure, caFile };
+  const audit = auditOf(texts);
+  const rest = { policy: withSbom(policy.value, audit), audit, rebuilt, insecure, caFile };
   if (layout !== undefined) return ok({ ...rest, place: { kind: "layout", layout, reference } });
   if (reference === undefined) {
     return err({
@@ -58,6 +62,18 @@ async function verifyRequest(
     });
   }
   return ok({ ...rest, place: { kind: "registry", reference } });
+}
+
+function auditOf({ advisories: database, auditRules: rules }: ImageVerifyTexts): ImageVerify["audit"] {
+  return database === undefined && rules === undefined ? undefined : { policy: undefined, database, rules };
+}
+
+/** Only a bill of materials that somebody stands for can be held against anything. */
+function withSbom(policy: ImagePolicy, audit: ImageVerify["audit"]): ImagePolicy {
+  const { require } = policy;
+  return audit === undefined || require.includes("sbom")
+    ? policy
+    : { ...policy, require: [...require, "sbom"] };
 }
 
 async function policyOf(

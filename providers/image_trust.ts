@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../engine/json.ts";
 import type { Result } from "../engine/result.ts";
+import type { AuditRequest } from "./image_contents.ts";
 
 /** A key that images are verified with. */
 export interface ImageKey {
@@ -63,6 +64,8 @@ export interface ImageVerify {
   readonly insecure: readonly string[];
   readonly caFile: string | undefined;
   readonly policy: ImagePolicy;
+  /** What its bills of materials are held against; `undefined`: nothing. */
+  readonly audit: AuditRequest | undefined;
   /** A layout that somebody has built again of the same source, and the tag of the image in it. */
   readonly rebuilt: { readonly layout: string; readonly tag: string | undefined } | undefined;
 }

@@ -1,6 +1,9 @@
 /** What is signed of an image, held against cosign and oras, and against whoever attaches something else. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { zlibSync } from "fflate";
+import { makeElf } from "../image/elf_fixture_test.ts";
+import { withSections } from "../image/elf_sections_fixture_test.ts";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { type DockerRegistry, startDockerRegistry } from "./harness/docker_registry.ts";
 import { foreignTest } from "./harness/foreign_program.ts";
@@ -492,6 +495,51 @@ Deno.test("what a signed image is made of is attached and signed: image verify a
   const bare = await expectInside(project, 1, verify);
   match(bare.stdout, /^no {2}V2 .*\n {5}no bill of materials of sha256:/m);
   strictEqual((await expectInside(project, 0, ["image", "sbom", "out:v1"])).stdout, printed.stdout);
+});
+
+Deno.test("V8: what a signed image is made of is held against advisories, by the document that a key stands for and no other", async () => {
+  await using project = await projectWithKey();
+  const crates = {
+    packages: [
+      { name: "web", version: "0.1.0", source: "local", dependencies: [1], root: true },
+      { name: "time", version: "0.1.45", source: "crates.io" },
+    ],
+  };
+  const list = zlibSync(new TextEncoder().encode(JSON.stringify(crates)));
+  await Deno.writeFile(
+    join(project.root, "web"),
+    withSections(makeElf({ machine: 62 }), { ".dep-v0": list }),
+    {
+      mode: 0o755,
+    },
+  );
+  const advisory = (patched: string) =>
+    `\`\`\`toml\n[advisory]\nid = "RUSTSEC-2020-0071"\npackage = "time"\ndate = "${
+      new Date().toISOString().slice(0, 10)
+    }"\n[versions]\npatched = ["${patched}"]\n\`\`\`\n# Potential segfault\n`;
+  const path = "db/crates/time/RUSTSEC-2020-0071.md";
+  await project.write(path, advisory(">= 0.2.23"));
+  const build = BUILD.map((each) => each === "none" ? "both" : each);
+  await expectInside(project, 1, [...build, "--advisory-db", "db"]);
+  await expectInside(project, 0, [...build, "--advisory-db", "db", "--audit", "warn"]);
+  const [provenance] = await statements(project, PROVENANCE);
+  const { resolvedDependencies } = provenance.predicate.buildDefinition;
+  deepStrictEqual(
+    resolvedDependencies.find((each: { name: string }) => each.name === "advisories").annotations.policy,
+    "warn",
+  );
+  const verify = ["image", "verify", "v1", "--layout", "out", "--key", "local"];
+  match((await expectInside(project, 0, verify)).stdout, /^- {3}V8 .*: not asked$/m);
+  const met = await expectInside(project, 1, [...verify, "--advisory-db", "db"]);
+  match(met.stdout, /^no {2}V8 .*\n {5}refused: RUSTSEC-2020-0071: time 0\.1\.45: vulnerability: Potential/m);
+  await project.write(path, advisory(">= 0.1.45"));
+  const free = await expectInside(project, 0, [...verify, "--advisory-db", "db"]);
+  match(free.stdout, /^ok {2}V8 .*\n {5}1 package, held against 1 advisory up to /m);
+  const absent = await expectInside(project, 1, [...verify, "--advisory-db", "nowhere"]);
+  match(absent.stdout, /^no {2}V8 .*\n {5}refused: IMG041: /m);
+  await stripped(project, ["https://cyclonedx.org/bom", PROVENANCE]);
+  const bare = await expectInside(project, 1, [...verify, "--advisory-db", "db"]);
+  match(bare.stdout, /^no {2}V8 .*\n {5}no bill of materials in CycloneDX that counts is about sha256:/m);
 });
 
 /** Takes statements of these kinds away. */

@@ -16,6 +16,8 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     keys: input.texts("key"),
     policy: input.text("policy"),
     rebuilt: input.text("rebuilt"),
+    advisories: input.text("advisory-db"),
+    auditRules: input.text("audit-rules"),
     insecure: input.texts("insecure"),
     caFile: input.text("ca-file"),
   });

@@ -7,6 +7,7 @@ import {
   type AuditReport,
   type AuditSubject,
   auditWithout,
+  type DatabaseFacts,
   isAuditable,
 } from "../../image/audit_packages.ts";
 import { type AuditRules, DEFAULT_AUDIT_RULES, parseAuditRules } from "../../image/audit_policy.ts";
@@ -127,6 +128,23 @@ export function refusal(
   const hint =
     `Take versions that they do not affect, or ignore one in ${RULES_FILE} until a day, with a reason`;
   return { ...imageFault(`IMG040: ${action}: ${count} what it is made of`, hint), details };
+}
+
+/** An audit in lines: what was found, what is wrong with it, and what was looked up where. */
+export function reportLines(
+  { checkedCount, database, faults, findings }: AuditReport,
+): readonly string[] {
+  return [
+    ...findings.map((each) => `${each.effect}: ${findingText(each)}`),
+    ...faults.map(({ code, effect, message }) => `${effect}: ${code}: ${message}`),
+    database === undefined ? "no advisory was looked up" : lookedUp(checkedCount, database),
+  ];
+}
+
+function lookedUp(checkedCount: number, { advisoryCount, date = "no day" }: DatabaseFacts): string {
+  const packages = checkedCount === 1 ? "1 package" : `${checkedCount} packages`;
+  const advisories = advisoryCount === 1 ? "1 advisory" : `${advisoryCount} advisories`;
+  return `${packages}, held against ${advisories} up to ${date}`;
 }
 
 const FAULT_HINTS: ReadonlyMap<string, string> = new Map([

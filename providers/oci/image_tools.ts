@@ -14,6 +14,7 @@ import type {
   RegistryAccess,
 } from "../image_tools.ts";
 import type { ImageJudgement, ImageVerify } from "../image_trust.ts";
+import { auditCheck } from "./audit_check.ts";
 import { audit } from "./audit_gate.ts";
 import { buildImage } from "./build_image.ts";
 import type { BuildRequest } from "./build_request.ts";
@@ -251,11 +252,14 @@ async function verify(
     if (!image.ok) return withCode("V1", image.error);
     const checks = await verifyImage(image.value, policy);
     if (!checks.ok) return checks;
+    const { clock, workingFolder: folder } = parts;
+    const audited = await auditCheck({ clock, folder }, image.value, { asked: request.audit, policy });
+    if (!audited.ok) return withCode("V8", audited.error);
     const { digest } = image.value;
     return ok({
       reference: place.kind === "registry" ? place.reference : place.layout,
       digest,
-      checks: [...checks.value, rebuiltCheck(digest, again.value)],
+      checks: [...checks.value, audited.value, rebuiltCheck(digest, again.value)],
     });
   });
 }
@@ -288,7 +292,7 @@ async function rebuiltImage(
 }
 
 function withCode<Fault extends ImageFault | RegistryFault>(
-  code: "V1" | "V9",
+  code: "V1" | "V8" | "V9",
   fault: Fault,
 ): Result<never, Fault> {
   return err({ ...fault, message: `${code}: ${fault.message}` });

@@ -31,6 +31,7 @@ async function verify(test: TestFolder, registry: TestRegistry, asked: ImagePoli
     insecure: [],
     caFile: undefined,
     rebuilt: undefined,
+    audit: undefined,
   });
 }
 

@@ -1,7 +1,9 @@
+import type { JsonObject } from "../../engine/json.ts";
 import { ok, type Result } from "../../engine/result.ts";
 import { readSbom, SBOM_TYPES } from "../../image/attached_sbom.ts";
 import { readDocument } from "../../image/base_image.ts";
 import { type Digest, hexOf } from "../../image/digest.ts";
+import { readStatement } from "../../image/image_statement.ts";
 import type { Provenance } from "../../image/provenance.ts";
 import type { ImageCheck, ImageCheckCode, ImageKey, ImagePolicy, RequiredKind } from "../image_trust.ts";
 import { type AttachmentPlace, DOCUMENT_LIMIT_BYTES } from "./attached.ts";
@@ -33,16 +35,16 @@ export async function verifyImage(
     if (!found.ok) return found;
     const answer = answerOf(target, found.value, policy);
     const vouched = answer.accepted !== undefined || target.kind !== "sbom"
-      ? ok(undefined)
-      : await sbomByProvenance(image, target.wanted.subject, policy);
+      ? ok([])
+      : await sbomsByProvenance(image, target.wanted.subject, policy);
     if (!vouched.ok) return vouched;
-    answers.push(vouched.value === undefined ? answer : { ...answer, accepted: vouched.value, refused: [] });
+    const [first] = vouched.value;
+    answers.push(first === undefined ? answer : { ...answer, accepted: first.why, refused: [] });
   }
   return ok([
     held("V1", [image.checked]),
     trustCheck(answers),
     ...codeChecks(answers, policy),
-    { code: "V8", outcome: "notAsked", details: [] },
   ]);
 }
 
@@ -50,18 +52,37 @@ function keysOf({ keys }: ImagePolicy): readonly ImageKey[] {
   return keys.map(({ key }) => key);
 }
 
+/** The bills of materials of the image of one platform that a key of the policy stands for, as JSON. */
+export async function trustedSboms(
+  image: CheckedImage,
+  subject: Digest,
+  policy: ImagePolicy,
+): Promise<Result<readonly JsonObject[], Fault>> {
+  const found = await openStatements(image.attachments, subject, keysOf(policy));
+  if (!found.ok) return found;
+  const signed = found.value.flatMap((each) => {
+    if (each.kind !== "statement") return [];
+    const judged = judgeSigned(each, { subject, parts: [] }, policy);
+    const statement = judged.isAccepted && judged.kind === "sbom" ? readStatement(each.payload) : undefined;
+    return statement?.ok === true ? [statement.value.predicate] : [];
+  });
+  const named = await sbomsByProvenance(image, subject, policy);
+  return named.ok ? ok([...signed, ...named.value.map(({ json }) => json)]) : named;
+}
+
 /** A bill of materials without a signature of its own counts where a provenance that counts names it by its digest. */
-async function sbomByProvenance(
+async function sbomsByProvenance(
   { attachments, digest, manifests }: CheckedImage,
   subject: Digest,
   policy: ImagePolicy,
-): Promise<Result<string | undefined, Fault>> {
+): Promise<Result<readonly NamedSbom[], Fault>> {
   const found = await openStatements(attachments, digest, keysOf(policy));
   if (!found.ok) return found;
   const target: Target = { kind: "provenance", wanted: { subject: digest, parts: manifests } };
   const { provenances } = answerOf(target, found.value, policy);
   const listed = provenances.length === 0 ? ok([]) : await attachments.list(subject);
   if (!listed.ok) return listed;
+  const named: NamedSbom[] = [];
   for (const { manifest, via } of listed.value) {
     const [document] = manifest.layers;
     if (via !== "list" || document === undefined || !SBOM_TYPES.includes(manifest.artifactType)) continue;
@@ -70,9 +91,15 @@ async function sbomByProvenance(
     if (!bytes.ok) return bytes;
     const json = readDocument(bytes.value, DOCUMENT_LIMIT_BYTES);
     const sbom = json.ok ? readSbom(json.value) : json;
-    if (sbom.ok) return ok(`${sbom.value}, which the provenance names by its digest`);
+    if (!json.ok || !sbom.ok) continue;
+    named.push({ json: json.value, why: `${sbom.value}, which the provenance names by its digest` });
   }
-  return ok(undefined);
+  return ok(named);
+}
+
+interface NamedSbom {
+  readonly json: JsonObject;
+  readonly why: string;
 }
 
 /** A kind of statement that must be there, and about what. */

@@ -38,6 +38,7 @@ async function checksOf(test: TestFolder, asked: ImagePolicy): Promise<readonly 
     insecure: [],
     caFile: undefined,
     rebuilt: undefined,
+    audit: undefined,
   });
   ok(judgement.ok, judgement.ok ? "" : judgement.error.message);
   return judgement.value.checks;
