@@ -54,7 +54,7 @@ function osvWith(events: readonly unknown[]): string {
   });
 }
 
-Deno.test("the ranges of all advisories of RustSec are those of the database's own export", async () => {
+Deno.test("6.4 no. 9: the ranges of all advisories of RustSec are those of the database's own export", async () => {
   const rows = (await Deno.readTextFile(RANGES)).split("\n").filter((row) =>
     row !== "" && !row.startsWith("#")
   );

@@ -108,7 +108,7 @@ Deno.test("auditPackages() warns of the compiler and refuses nobody for it", () 
   deepStrictEqual(effects(auditPackages(database, subject({}), at)), []);
 });
 
-Deno.test("IMG042: a database whose newest advisory is too old is stale, and one of the future does not make it new", () => {
+Deno.test("6.4 no. 9: IMG042: a database whose newest advisory is too old is stale, and one of the future does not make it new", () => {
   const dated = (date: string) => ({ ...advisory("a"), date });
   deepStrictEqual(codes(audited([dated("2026-08-31")], subject({}))), []);
   const stale = audited([dated("2026-08-30"), dated("2099-01-01")], subject({}));
@@ -121,7 +121,7 @@ Deno.test("IMG042: a database whose newest advisory is too old is stale, and one
   strictEqual(audited([dated("2026-11-20")], subject({}), { maxAgeDays: 8 }).outcome, "refused");
 });
 
-Deno.test("an ignore holds through its last day, and counts as a fault after it and where it meets nothing", () => {
+Deno.test("6.4 no. 9: IMG044, IMG045: an ignore holds through its last day, and counts as a fault after it and where it meets nothing", () => {
   const found = advisory("a");
   const ignoring = (until: string, id = found.id) =>
     audited([found], subject({ a: "1.0.0" }), { ignores: [{ id, until, reason: "not reached" }] });

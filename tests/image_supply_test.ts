@@ -52,7 +52,7 @@ async function listTag(registry: DockerRegistry): Promise<{ readonly url: string
 
 foreignTest(
   ["docker-registry"],
-  "4.1: a plan signs an image and what it is made of, image verify holds, and what is taken away is put back",
+  "6.4 no. 6: a plan signs an image and what it is made of, image verify holds, and what is taken away is put back",
   async (tools) => {
     await using registry = await startDockerRegistry(tools["docker-registry"]);
     await using project = await newProject(stack(registry, 'sbom = "both"\n    sign = "local"'));

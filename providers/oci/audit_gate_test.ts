@@ -95,7 +95,7 @@ Deno.test("audit reads a clone of the database and its export to OSV, and finds 
   strictEqual(clone.database?.ageDays, 11);
 });
 
-Deno.test("IMG041: without a database what should be looked up is refused, or told where the policy warns", async () => {
+Deno.test("6.4 no. 9: IMG041: without a database what should be looked up is refused, or told where the policy warns", async () => {
   await using test = await auditFolder();
   match(
     faults(await test.audit({ database: undefined })),
@@ -115,7 +115,7 @@ Deno.test("IMG041: without a database what should be looked up is refused, or to
   strictEqual(faults(await test.audit({ database: undefined }, "own")), "passed");
 });
 
-Deno.test("IMG043: a database of which one file is not what it should be is refused whole, by the file", async () => {
+Deno.test("6.4 no. 9: IMG043: a database of which one file is not what it should be is refused whole, by the file", async () => {
   const damages: readonly (readonly [path: string, text: string, told: RegExp])[] = [
     [TIME, ADVISORY.slice(0, 60), /"crates\/time\/RUSTSEC-2020-0071\.md" is no advisory/],
     [TIME, ADVISORY.replace(">= 0.2.23", "nonsense"), /"nonsense" is no bound/],

@@ -71,7 +71,7 @@ Deno.test("findCredential() knows the spellings of old, passwords with colons, a
   deepStrictEqual(await found(inline({ "ghcr.io": {} })), undefined);
 });
 
-Deno.test("a helper program is asked first; one that has none is passed over, one that fails is told", async () => {
+Deno.test("6.4 no. 10 and 11: a helper program is asked first; one that has none is passed over, one that fails is told", async () => {
   const config = {
     credHelpers: { "ghcr.io": "gh" },
     credsStore: "store",
@@ -97,7 +97,7 @@ Deno.test("a helper program is asked first; one that has none is passed over, on
   match(String(await found({ files: evil })), /^Cannot use the credential helper "\.\.\/\.\.\/bin\/sh"/);
 });
 
-Deno.test("a source that is broken is told, without what it holds", async () => {
+Deno.test("6.4 no. 10: a source that is broken is told, without what it holds", async () => {
   const files = (text: unknown) => ({ files: { "/home/me/.docker/config.json": text } });
   deepStrictEqual(
     await found(files("{ hunter2")),
