@@ -1,5 +1,6 @@
 /** Keeps SECURITY.md and docs/hostile-tests.md true: each promise and each attack is kept by tests that exist, or says that it is open. */
 import { deepStrictEqual, match, ok } from "node:assert/strict";
+import { ADAPTERS, LAYERS } from "../tools/layer_table.ts";
 import { projectFiles } from "../tools/project_files.ts";
 
 /** One numbered part of a page, with what its list says. */
@@ -79,4 +80,37 @@ Deno.test("SECURITY.md names a private channel, 48 hours and 7 days", () => {
   match(report, /\*\*private security advisory\*\*/);
   match(report, /Within \*\*48 hours\*\* a person answers/);
   match(report, /Within \*\*7 days\*\* there is a fix for what is critical/);
+});
+
+/** The rows of the table of images: a number, and the tests that keep the promise. */
+function imageRows(): readonly { readonly number: string; readonly tests: Part["tests"] }[] {
+  const table = SECURITY.split("\n## Images\n")[1] ?? "";
+  return [...table.matchAll(/^\| (S\d+) +\| .+? +\| (.+?) +\|$/gm)].map(([, number = "", tests = ""]) => ({
+    number,
+    tests: tests.split("<br>").map((item) => {
+      const [, file = "", name = ""] = /^`([^`]+_test\.ts)`: (.+)$/.exec(item.replaceAll("\\_", "_")) ?? [];
+      return { file, name };
+    }),
+  }));
+}
+
+Deno.test("SECURITY.md has each promise about images once, each with tests that exist", () => {
+  const rows = imageRows();
+  deepStrictEqual(rows.map(({ number }) => number), Array.from({ length: 18 }, (_, at) => `S${at + 1}`));
+  deepStrictEqual(
+    rows.flatMap(({ tests }) => tests)
+      .filter(({ file, name }) => !TEST_FILES.includes(file) || !testNames(file).includes(name)),
+    [],
+  );
+});
+
+Deno.test("S18: the code of images uses three packages, and none of them has dependencies", () => {
+  const packages = ["fflate", "smol-toml", "yaml"];
+  deepStrictEqual(LAYERS["image"]?.packages, packages);
+  deepStrictEqual(ADAPTERS["providers/oci"], { folders: ["image"], packages: [] });
+  const { npm }: { npm: Readonly<Record<string, { dependencies?: readonly string[] }>> } = JSON.parse(
+    Deno.readTextFileSync("deno.lock"),
+  );
+  const locked = Object.entries(npm).filter(([name]) => packages.includes(name.replace(/@[^@]+$/, "")));
+  deepStrictEqual(locked.map(([, { dependencies = [] }]) => dependencies), [[], [], []]);
 });
