@@ -73,6 +73,8 @@ export async function resolveIntent(
   return reply;
 }
 
+type Waiting = Extract<Verdict, { readonly kind: "waitUntil" }>;
+
 class Search {
   readonly #world: RunWorld;
   readonly #log: RunLog;
@@ -108,7 +110,7 @@ class Search {
           seen = await this.#look(verdict.look, seen);
           break;
         case "waitUntil": {
-          const why = await this.#waitUntil(verdict.sinceEndedMs);
+          const why = await this.#waitUntil(verdict);
           if (why !== undefined) return unsettled(this.#doubtful, why, this.#provided);
           seen = { hasResent: seen.hasResent };
           break;
@@ -152,18 +154,16 @@ class Search {
   }
 
   /** Waits; the reason why not, when it cannot or may not. */
-  async #waitUntil(sinceEndedMs: number): Promise<string | undefined> {
+  async #waitUntil({ sinceEndedMs, why }: Waiting): Promise<string | undefined> {
     const afterMs = sinceEndedMs - this.#sinceEndedMs();
-    if (this.#doubtful.intent.run === this.#log.run) {
-      return "it was not found, and may still come to be: a later run settles it";
-    }
-    if (afterMs > this.#world.limits.resolvePatienceMs) {
-      return `it was not found, and may still come to be for ${Math.ceil(afterMs / 1_000)} s`;
-    }
+    const isStale = why === "stale";
+    const saw = isStale ? "what was seen may be of before" : "it was not found, and may still come to be";
+    if (!isStale && this.#doubtful.intent.run === this.#log.run) return `${saw}: a later run settles it`;
+    if (afterMs > this.#world.limits.resolvePatienceMs) return `${saw} for ${Math.ceil(afterMs / 1_000)} s`;
     this.#world.observer({ type: "ResolveWaits", address: this.#doubtful.state.address, afterMs });
     const { stop } = this.#world.interrupts;
     const slept = await this.#world.clock.sleep(Math.max(1, afterMs), stop).then(() => true, () => false);
-    return slept ? undefined : "the run was interrupted before absence could count";
+    return slept ? undefined : `the run was interrupted before ${isStale ? "a look" : "absence"} could count`;
   }
 
   async #look(look: Look, seen: Sightings): Promise<Sightings> {
