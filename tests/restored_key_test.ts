@@ -12,7 +12,7 @@ import {
   sharedProject,
 } from "./harness/exchanged_key.ts";
 import { recordsOf } from "./harness/forged_log.ts";
-import { KeyHolder } from "./harness/key_holder.ts";
+import { addHolder, KeyHolder } from "./harness/key_holder.ts";
 import { killAt } from "./harness/kill_at_append.ts";
 import { PRELOAD_KILL } from "./harness/kill_scenario.ts";
 import type { TestProject } from "./harness/test_project.ts";
@@ -273,6 +273,26 @@ Deno.test("P15 b, P14: a key that was replaced by one of another name is named b
   await boss.expect(0, ["plan"]);
   const { stdout } = await boss.expect(0, ["keys", "list"]);
   match(stdout, new RegExp(`${now.slice(0, 8)} +boss `));
+});
+
+Deno.test("P15 b, P14: a key that the older log knows keeps its roles there, and an old one that was an admin to the last stays", async () => {
+  const { project, ada } = await sharedProject();
+  await using _ = project;
+  const chief = await addHolder(project, ada, { name: "chief", roles: ["admin"] });
+  await addHolder(project, ada, { name: "boss", roles: ["apply"] });
+  const boss = another(project, "boss", "boss");
+  const older = await Deno.readTextFile(project.logPath);
+  await project.write("boss.json", (await ada.expect(0, ["keys", "export", "boss"])).stdout);
+  await chief.expect(0, ["keys", "add", "boss.json", ...ALL_ROLES, "--yes"]);
+  await boss.expect(0, ["plan"]);
+  await Deno.writeTextFile(project.logPath, older);
+  match(await boss.refused(6, RESTORED), /the log trusts "chief", "local", which are here/);
+  const { stderr } = await boss.expect(0, [...RESTORED, "--old-key", "chief"]);
+  doesNotMatch(stderr, /takes nothing more from/);
+  const keys = await trusted(boss);
+  deepStrictEqual(keys[await idOf(project, "boss")], ["admin", "apply"]);
+  deepStrictEqual(keys[await idOf(project, "chief")], ["admin"]);
+  await boss.expect(0, ["plan"]);
 });
 
 Deno.test("P15 b, P14: without any key that the restored log trusts nothing is changed, and what is left is told", async () => {
