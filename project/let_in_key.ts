@@ -45,9 +45,7 @@ export function keyDetails(environment: OpenEnvironment, lost: readonly LostPin[
   const old = keys.get(environment.signingKey ?? "");
   return [
     ...letIn === undefined || old === undefined ? [] : [
-      `The log is to trust ${keyText(letIn)} again, as ${letIn.roles.join(", ")}: ${
-        keyText(old.key)
-      } signs that`,
+      `The log is to trust ${keyText(letIn)}, as ${letIn.roles.join(", ")}: ${keyText(old.key)} signs that`,
     ],
     ...replaced.map((id) => `It takes nothing more from ${keyText(keyOf(keys, id))}, which was replaced`),
     ...others.map((id) =>

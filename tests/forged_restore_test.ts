@@ -81,7 +81,7 @@ async function refusedTo(users: readonly KeyHolder[], what: string): Promise<voi
   }
 }
 
-Deno.test("P15 b, P14: a key that was exchanged makes nobody accept an older log who knows of that, with all that it can sign", async () => {
+Deno.test("8: a key that was exchanged makes nobody accept an older log who knows of that, with all that it can sign", async () => {
   const exchanged = await setBackOverRotation();
   const { project, ada, bob, old, now, older } = exchanged;
   await using _ = project;
@@ -122,7 +122,7 @@ Deno.test("P15 b, P14: a key that was exchanged makes nobody accept an older log
   await refusedTo(users, "under the name of the new key");
 });
 
-Deno.test("P15 b, P14: an acceptance by the new key counts where it stands and nowhere else", async () => {
+Deno.test("8: an acceptance by the new key counts where it stands and nowhere else", async () => {
   const exchanged = await setBackOverRotation();
   const { project, ada, bob, old, older } = exchanged;
   await using _ = project;
