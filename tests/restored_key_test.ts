@@ -62,7 +62,7 @@ async function isMended({ project, ada, bob, ci, old, now }: ExchangedKey, where
   );
 }
 
-Deno.test("P15 b, P14: a log restored from before a rotation is taken: the old key lets the new one in, which accepts the loss and ends the old one", async () => {
+Deno.test("P15 b, L1, L2: a log restored from before a rotation is taken: the old key lets the new one in, which accepts the loss and ends the old one", async () => {
   const exchanged = await setBackOverRotation();
   const { project, ada, bob, old, now } = exchanged;
   await using _ = project;
@@ -110,7 +110,7 @@ Deno.test("P15 b, P14: a log restored from before a rotation is taken: the old k
   for (const user of [ada, bob]) await user.refused(6, ["plan"]);
 });
 
-Deno.test("P15 b, P14: a mend that dies at any append leaves a log that nobody is misled by, and the same command does the rest", async () => {
+Deno.test("P15 b, L3: a mend that dies at any append leaves a log that nobody is misled by, and the same command does the rest", async () => {
   const base = await setBackOverRotation();
   await using _base = base.project;
   await using whole = await base.project.copy();
@@ -146,7 +146,7 @@ async function diesAt(
   strictEqual((await project.read(".smelt/log/default.log")).split("LogRestored").length, 2, where);
 }
 
-Deno.test("P15 b, P14: a mend that is killed while it writes any of its records is completed by the same command", async () => {
+Deno.test("P15 b, L3: a mend that is killed while it writes any of its records is completed by the same command", async () => {
   const base = await setBackOverRotation();
   await using _base = base.project;
   for (let append = 1; append <= 6; append++) {
@@ -341,6 +341,32 @@ Deno.test("P15 b: a key that was an admin until it was exchanged in the lost par
     ),
   );
   ok(old in await trusted(boss));
+});
+
+Deno.test("P15 b, P14: on a machine that knows of the exchange by smelt.toml alone the new key accepts too, and who has not got its pin refuses", async () => {
+  const { project, ada, bob } = await sharedProject();
+  await using _ = project;
+  const older = await Deno.readTextFile(project.logPath);
+  await ada.expect(0, ["keys", "rotate", "--yes"]);
+  await bob.expect(0, ["plan"]);
+  await ada.expect(0, ["pin"]);
+  const committed = await project.read("smelt.toml");
+  await Deno.writeTextFile(project.logPath, older);
+  const fresh = another(project, "fresh");
+  await fresh.refused(6, ["plan"]);
+  await fresh.expect(0, RESTORED);
+  deepStrictEqual(
+    Object.keys(await trusted(fresh)).sort(),
+    [
+      await idOf(project, "ci"),
+      await idOf(project, "local"),
+    ].sort(),
+  );
+  await fresh.expect(0, ["plan"]);
+  // Whose pin names what smelt.toml named goes on too, once it has that file.
+  await bob.expect(0, ["plan"]);
+  await project.write("smelt.toml", committed);
+  for (const user of [fresh, bob, another(project, "later")]) await user.refused(6, ["plan"]);
 });
 
 Deno.test("P15 b: what the lost part made is found after a mend too, and a pin in smelt.toml moves", async () => {
