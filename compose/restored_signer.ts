@@ -4,7 +4,6 @@
  * for, so it decides nothing itself.
  */
 import { basename, join } from "node:path";
-import { isKeyName } from "../engine/key_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { LostExchange, LostPin, WantedEnvironment } from "../project/project_ports.ts";
@@ -149,7 +148,7 @@ async function whyNone(
 /** The names of files of keys that the log trusts as admins. */
 async function adminNames(hash: Hash, keyFolder: string, use: KeyUse): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const name of (await signingKeyNames(keyFolder)).filter(isKeyName)) {
+  for (const name of await signingKeyNames(keyFolder)) {
     const key = await loadSigner(hash, signingKeyPath(keyFolder, name));
     if (key.ok && keyRefusal(key.value, { ...use, lost: [] }) === undefined) found.push(name);
   }

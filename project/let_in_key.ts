@@ -4,7 +4,7 @@
  *
  *   L1. The old key signs that the new one is trusted, and of the loss no more than pins want that know only the old one.
  *   L2. The new key accepts the loss, and revokes the old one in the same record: no pin that knows of the exchange moves before.
- *   L3. After each record either key can go on; the same command again does what is left.
+ *   L3. Wherever it is cut, what the log trusts then is enough for the same command to do the rest.
  */
 import type { KeyState } from "../engine/environment.ts";
 import type { EnvironmentEvent, KeyRole, TrustedKey } from "../engine/environment_event.ts";
@@ -78,7 +78,9 @@ export function unseenAdmin(
     message: `${outcome}, and meanwhile somebody has let ${keyText(keyOf(keys, unseen))} in as an admin`,
     hint: outcome === "No loss was accepted"
       ? "Find out who can write the log and has a key that it trusts; the same command again tells what it trusts now"
-      : `Unless you know who did: smelt keys revoke ${unseen.slice(0, 8)}, at once`,
+      : `Unless you know who did, at once: smelt keys revoke ${
+        unseen.slice(0, 8)
+      } --reason "let in by a stranger"`,
   };
 }
 
