@@ -520,7 +520,8 @@ Deno.test("P3: a late failure of the first attempt does not close an intent that
   const lab = await openLab();
   const engine = await ToyEngine.open(lab);
   lab.cloud.fate = (operation) => {
-    if (operation !== "create") return SMOOTH;
+    // What the second attempt makes is not shown at once.
+    if (operation !== "create") return { ...SMOOTH, lagMs: 2_000 };
     return lab.cloud.calls.length === 1
       ? { ...SMOOTH, commitMs: 8_000, failure: THROTTLED }
       : { ...SMOOTH, commitMs: 4_000, replyMs: "lost" };

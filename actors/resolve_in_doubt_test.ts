@@ -151,6 +151,35 @@ Deno.test("P6 b: a token that is older than its life is not sent again", async (
   strictEqual(lab.cloud.calls.length, 0);
 });
 
+Deno.test("P6: what sending again made, and no look from before shows, is not made once more", async () => {
+  const fates: readonly Partial<CallFate>[] = [{ lagMs: 2_000 }, { replyMs: "lost" }, {
+    commitMs: 4_000,
+    replyMs: 3_000,
+  }];
+  for (const fate of fates) {
+    const lab = await openLab();
+    await killedBeforeCall(lab, stackOf("toy.Token"));
+    const next = await ToyEngine.open(lab);
+    // The first look that is answered is made so late that absence would count.
+    const busy = {
+      kind: "Throttled",
+      retry: "safe",
+      certainty: "notDone",
+      message: "busy",
+      retryAfterMs: 20_000,
+    } as const;
+    let listCount = 0;
+    lab.cloud.fate = (operation) => {
+      if (operation === "list" && ++listCount === 1) return { ...SMOOTH, failure: busy };
+      return { ...SMOOTH, ...fate };
+    };
+    const result = await next.resolve();
+    deepStrictEqual(settledOf(result), ["done by token"], JSON.stringify(fate));
+    await next.apply(stackOf("toy.Token"));
+    strictEqual(lab.cloud.ledger.length, 1);
+  }
+});
+
 Deno.test("P6 d: after a restart an open intent is looked into before anything is sent", async () => {
   const lab = await openLab();
   await killedInCall(lab, stackOf("toy.Token"), {});

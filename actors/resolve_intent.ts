@@ -2,7 +2,7 @@
  * Finds out what an intent in doubt did, by looks that `judgeDoubt` asks for.
  *
  *   D1. Absence counts only from a look begun late enough on this machine's own clocks, the one that says less.
- *   D2. What is sent again is exactly what was sent, under its token.
+ *   D2. What is sent again is exactly what was sent, under its token; unless it certainly did nothing, absence counts anew from it.
  *   D3. What nothing settles stays open, with the search to run by hand.
  */
 import { restoredAt } from "../engine/accepted_loss.ts";
@@ -74,14 +74,16 @@ export async function resolveIntent(
   return reply;
 }
 
+type Waiting = Extract<Verdict, { readonly kind: "waitUntil" }>;
+
 class Search {
   readonly #world: RunWorld;
   readonly #log: RunLog;
   readonly #doubtful: DoubtfulIntent;
   readonly #provided: ProvidedType;
   readonly #opened: OpenedInputs;
-  /** When whoever had the intent stopped sending it: its run's end, or, for the run's own, now. */
-  readonly #ended: TimeStamp;
+  /** When the last sending of the intent had ended: its run's end, for the run's own intents now, or that of sending it again. */
+  #ended: TimeStamp;
 
   constructor(
     world: RunWorld,
@@ -109,7 +111,7 @@ class Search {
           seen = await this.#look(verdict.look, seen);
           break;
         case "waitUntil": {
-          const why = await this.#waitUntil(verdict.sinceEndedMs);
+          const why = await this.#waitUntil(verdict);
           if (why !== undefined) return unsettled(this.#doubtful, why, this.#provided);
           seen = { hasResent: seen.hasResent };
           break;
@@ -153,18 +155,16 @@ class Search {
   }
 
   /** Waits; the reason why not, when it cannot or may not. */
-  async #waitUntil(sinceEndedMs: number): Promise<string | undefined> {
+  async #waitUntil({ sinceEndedMs, why }: Waiting): Promise<string | undefined> {
     const afterMs = sinceEndedMs - this.#sinceEndedMs();
-    if (this.#doubtful.intent.run === this.#log.run) {
-      return "it was not found, and may still come to be: a later run settles it";
-    }
-    if (afterMs > this.#world.limits.resolvePatienceMs) {
-      return `it was not found, and may still come to be for ${Math.ceil(afterMs / 1_000)} s`;
-    }
+    const isStale = why === "stale";
+    const saw = isStale ? "what was seen may be of before" : "it was not found, and may still come to be";
+    if (!isStale && this.#doubtful.intent.run === this.#log.run) return `${saw}: a later run settles it`;
+    if (afterMs > this.#world.limits.resolvePatienceMs) return `${saw} for ${Math.ceil(afterMs / 1_000)} s`;
     this.#world.observer({ type: "ResolveWaits", address: this.#doubtful.state.address, afterMs });
     const { stop } = this.#world.interrupts;
     const slept = await this.#world.clock.sleep(Math.max(1, afterMs), stop).then(() => true, () => false);
-    return slept ? undefined : "the run was interrupted before absence could count";
+    return slept ? undefined : `the run was interrupted before ${isStale ? "a look" : "absence"} could count`;
   }
 
   async #look(look: Look, seen: Sightings): Promise<Sightings> {
@@ -183,7 +183,7 @@ class Search {
       case "name":
         return { ...seen, name: await this.#sight(() => this.#list({ uniqueName: look.name })) };
       case "resend":
-        return { ...seen, hasResent: true, resend: await this.#resend() };
+        return await this.#resend(seen);
     }
   }
 
@@ -230,19 +230,28 @@ class Search {
     return answer.ok ? ok(answer.value.map(foundObject)) : answer;
   }
 
-  /** Sends the creation again, and believes what comes back only when it can be read by its id. */
-  async #resend(): Promise<FoundObject | undefined> {
+  /**
+   * Sends the creation again, and believes what comes back only when it can be read by its id. Else what it made may show later,
+   * and no look from before says anything of it.
+   */
+  async #resend(seen: Sightings): Promise<Sightings> {
     const { started } = this.#doubtful.intent;
-    if (started.type !== "CreateStarted" || this.#log.health !== "live") return undefined;
+    if (started.type !== "CreateStarted" || this.#log.health !== "live") return { ...seen, hasResent: true };
     const { schema, provider } = this.#provided;
     const { fields } = this.#opened;
     const request = { type: schema.type, fields, token: started.token, accepted: () => {} };
     const made = await this.#ask(() =>
       this.#withDeadline(started.deadlineMs, (signal) => provider.create(request, signal))
     );
-    if (!made.ok) return undefined;
-    const read = await this.#ask(() => this.#read(made.value.id));
-    return read.ok && read.value !== undefined ? foundObject(made.value) : undefined;
+    if (!made.ok && made.error.certainty === "notDone") return { ...seen, hasResent: true };
+    if (made.ok) {
+      const read = await this.#ask(() => this.#read(made.value.id));
+      if (read.ok && read.value !== undefined) {
+        return { ...seen, hasResent: true, resend: foundObject(made.value) };
+      }
+    }
+    this.#ended = stampNow(this.#world.clock);
+    return { hasResent: true };
   }
 
   async #withDeadline<T>(

@@ -680,6 +680,12 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: "seq:hash",
       },
       {
+        name: "old-key",
+        summary:
+          "a key that yours has replaced, as SMELT_KEY would name it, to let yours into a log of before, for --restored",
+        value: "key",
+      },
+      {
         name: "loss-settled",
         summary: "say that all is found which the lost part of a restored log had done; takes an admin key",
         value: undefined,

@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notice } from "../project/notice.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
-import type { OpenEnvironment, WantedEnvironment } from "../project/project_ports.ts";
+import type { LostExchange, OpenEnvironment, WantedEnvironment } from "../project/project_ports.ts";
 import { continueJournal } from "../store/journal.ts";
 import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
@@ -27,12 +27,12 @@ import {
   openLogFolder,
   readWholeLog,
 } from "./log_parts.ts";
-import { keyRefusal } from "./own_key.ts";
 import type { Outside } from "./outside.ts";
 import { readOnlyJournal } from "./read_only_journal.ts";
 import { fileRunLocks } from "../actors/run_lock.ts";
 import { openSecretStore } from "./secret_store.ts";
 import { requireLog } from "./require_log.ts";
+import { chooseSigner, ownWord } from "./restored_signer.ts";
 import { scrubbedJournal } from "./scrubbed_journal.ts";
 import { findSigningKey, type FoundKey } from "./signing_key.ts";
 import { makeStandIn, type StandIn } from "./stand_in.ts";
@@ -88,6 +88,7 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
     saveUnsaved: () => Promise.reject(new InvariantError("What only reads has no outcomes")),
     signPlan: () => Promise.reject(new InvariantError("What only reads signs nothing")),
     key: undefined,
+    lostExchange: undefined,
     close: () => wanted.purpose === "plan" ? loaded.remember() : Promise.resolve(undefined),
   }));
 }
@@ -95,18 +96,21 @@ async function openToRead(opening: Opening): Promise<Result<OpenEnvironment, Pro
 async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, ProjectFailure>> {
   const { parts, paths, wanted, outside } = opening;
   const { hash } = parts.checks;
-  const found = await findSigningKey(outside, { hash, paths }, wanted.keys);
-  if (!found.ok) return found;
-  const { signer } = found.value.key;
+  const lookup = { hash, paths };
+  const own = await findSigningKey(outside, lookup, wanted.keys);
+  if (!own.ok) return own;
   const { role = "apply" } = wanted;
   const seen = voidCounter();
   const repairs: Repair[] = [];
   const observer = { onRecord: seen.see, onRepair: (repair: Repair) => void repairs.push(repair) };
   const { clock } = outside;
-  const loaded = await loadEnvironmentLog(parts, wanted, seen.see);
+  const loaded = await loadEnvironmentLog(parts, ownWord(wanted, own.value.key.signer.keyId), seen.see);
   const { keys } = loaded.fold.environment;
-  const refusal = keyRefusal(found.value.key, { environment: wanted.name, keys, role, lost: loaded.lost });
-  if (refusal !== undefined) return err(refusal);
+  const use = { environment: wanted.name, keys, role, lost: loaded.lost };
+  const chosen = await chooseSigner({ outside, lookup, wanted, use }, own.value);
+  if (!chosen.ok) return chosen;
+  const { found, lostExchange } = chosen.value;
+  const { signer } = found.key;
   const pinnable = parts.pinned === undefined
     ? ok(undefined)
     : await requirePinnable(parts.pinned, wanted.firstRecord);
@@ -121,7 +125,7 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
   if (!vault.ok) return vault;
   stored.add(vault.value, journal.state);
   const { stream } = journal;
-  const standIn = await standInFor(found.value, { hash, random: outside.random, stream });
+  const standIn = await standInFor(found, { hash, random: outside.random, stream });
   if (!standIn.ok) return standIn;
   const signing = { stream, hash, signer };
   const scrubbed = (events: readonly Event[]) => events.map((event) => scrubEvent(secrets, event));
@@ -136,7 +140,8 @@ async function openToWrite(opening: Opening): Promise<Result<OpenEnvironment, Pr
         clock,
       }),
     signPlan: (body) => signDocument(PLAN_DOCUMENT, body, { ...signing, standIn: undefined }),
-    key: found.value.key,
+    key: found.key,
+    lostExchange,
     close: async () => {
       journal.close(new Error("The journal is closed"));
       return await loaded.remember();
@@ -159,6 +164,7 @@ function opened(
   { journal, loaded }: { readonly journal: Journal; readonly loaded: LoadedLog },
   { key, ...rest }: {
     readonly key: SigningKey | undefined;
+    readonly lostExchange: LostExchange | undefined;
     readonly vault: Vault;
     readonly voidCount: number;
     readonly repairs: readonly Repair[];

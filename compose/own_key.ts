@@ -16,6 +16,9 @@ import { keyFailure } from "./key_failure.ts";
 /** The environment variable that names the key which signs. */
 const KEY_VARIABLE = "SMELT_KEY";
 
+/** What names a key: the environment variable, or the option that names one which another has replaced. */
+export type KeyAsker = typeof KEY_VARIABLE | "--old-key";
+
 /** The name of the signing key of whoever works in a folder, where nobody says otherwise. */
 const DEFAULT_KEY = "local";
 
@@ -38,12 +41,17 @@ export function ownKey(
       inConfig === undefined ? { kind: "file", name: DEFAULT_KEY } : { kind: "kms", name: inConfig },
     );
   }
-  const remote = parseKmsReference(named);
+  return readKeyReference(named, KEY_VARIABLE);
+}
+
+/** Reads how people name a key that signs. */
+export function readKeyReference(text: string, asker: KeyAsker): Result<OwnKey, ProjectFailure> {
+  const remote = parseKmsReference(text);
   if (remote !== undefined) return ok({ kind: "kms", name: remote });
-  if (isKeyName(named)) return ok({ kind: "file", name: named });
+  if (isKeyName(text)) return ok({ kind: "file", name: text });
   return err({
     kind: "Keys",
-    message: `Cannot use ${JSON.stringify(named)} of ${KEY_VARIABLE}: it is not the name of a key`,
+    message: `Cannot use ${JSON.stringify(text)} of ${asker}: it is not the name of a key`,
     hint: `The name of a file in .smelt/keys/ without ".key", for example local, or ${SIGNING_KEY_FORM}`,
   });
 }
@@ -56,22 +64,22 @@ export function keyReference(own: OwnKey): string {
 /** Reads the key of this name that lies here. */
 export async function loadOwnKey(
   hash: Hash,
-  name: string,
-  { keyFolder }: ProjectPaths,
+  { name, asker }: { readonly name: string; readonly asker: KeyAsker },
+  { keyFolder }: Pick<ProjectPaths, "keyFolder">,
 ): Promise<Result<SigningKey, ProjectFailure>> {
   const key = await loadSigner(hash, signingKeyPath(keyFolder, name));
   if (key.ok) return key;
   const failure = keyFailure(key.error);
   if (key.error.kind !== "Absent") return err(failure);
-  const hint = otherKeysHint(name, await signingKeyNames(keyFolder));
+  const hint = otherKeysHint(name, asker, await signingKeyNames(keyFolder));
   return err(hint === undefined ? failure : { ...failure, hint });
 }
 
-function otherKeysHint(name: string, others: readonly string[]): string | undefined {
+function otherKeysHint(name: string, asker: KeyAsker, others: readonly string[]): string | undefined {
   if (others.length === 0) return undefined;
   const near = nearName(name, others);
-  if (near !== undefined) return `Did you mean ${KEY_VARIABLE}=${near}?`;
-  return `${KEY_VARIABLE} says which key signs; there are ${others.map((each) => `"${each}"`).join(", ")}`;
+  if (near !== undefined) return `Did you mean ${asker}${asker === KEY_VARIABLE ? "=" : " "}${near}?`;
+  return `${asker} says which key signs; there are ${others.map((each) => `"${each}"`).join(", ")}`;
 }
 
 /** What a key is to be good for. */
@@ -105,14 +113,15 @@ export function keyRefusal(
       hint: `smelt keys list ${environment} tells by which record; smelt keys create makes another key`,
     };
   }
-  const isForgotten = lost.some(({ admins }) => admins?.has(keyId) === false);
-  if (known.key.roles.includes(role) && !isForgotten) return undefined;
-  if (isForgotten) {
+  const isOver = wasNoAdmin(keyId, lost);
+  if (known.key.roles.includes(role) && !isOver) return undefined;
+  if (isOver) {
     return {
       kind: "Keys",
       message:
         `Cannot do this in "${environment}" with ${key}: in the part that was lost it was no admin any more`,
-      hint: "Somebody whose key was an admin there can do it, on their machine",
+      hint:
+        `Another key that was an admin there can do it: ${KEY_VARIABLE} says which one signs, --old-key which one it replaced`,
     };
   }
   const roles = known.key.roles.map((each) => `"${each}"`).join(", ");
@@ -123,4 +132,9 @@ export function keyRefusal(
     }`,
     hint: `smelt keys list ${environment} tells who has it; ${KEY_VARIABLE} says which key signs`,
   };
+}
+
+/** Whether a pin of the lost part knows that the key was no admin there: whoever has it decides nothing about that part. */
+export function wasNoAdmin(keyId: string, lost: readonly LostPin[]): boolean {
+  return lost.some(({ admins }) => admins?.has(keyId) === false);
 }

@@ -10,7 +10,7 @@ import { type KmsSigningKey, openKmsSigner } from "../trust/kms_signer.ts";
 import { signingKeyPath } from "../trust/signing_key_file.ts";
 import { kmsFailure, reachKms } from "./key_service.ts";
 import type { Outside } from "./outside.ts";
-import { loadOwnKey, ownKey } from "./own_key.ts";
+import { type KeyAsker, loadOwnKey, type OwnKey, ownKey, readKeyReference } from "./own_key.ts";
 
 /** A signing key in use, and where it is. */
 export type FoundKey =
@@ -35,12 +35,34 @@ export async function findSigningKey(
   { signing, region }: KeyPlaces,
 ): Promise<Result<FoundKey, ProjectFailure>> {
   const own = ownKey(outside.readVariable, signing);
-  if (!own.ok) return own;
-  if (own.value.kind === "kms") return await findKmsKey(outside, lookup, { name: own.value.name, region });
+  return own.ok ? await find(outside, lookup, { own: own.value, region, asker: "SMELT_KEY" }) : own;
+}
+
+/** Finds the key that `--old-key` names, by the same words as `SMELT_KEY`. */
+export async function findOldKey(
+  outside: Outside,
+  lookup: KeyLookup,
+  { text, region }: { readonly text: string; readonly region: string | undefined },
+): Promise<Result<FoundKey, ProjectFailure>> {
+  const asker = "--old-key";
+  const own = readKeyReference(text, asker);
+  return own.ok ? await find(outside, lookup, { own: own.value, region, asker }) : own;
+}
+
+async function find(
+  outside: Outside,
+  lookup: KeyLookup,
+  { own, region, asker }: {
+    readonly own: OwnKey;
+    readonly region: string | undefined;
+    readonly asker: KeyAsker;
+  },
+): Promise<Result<FoundKey, ProjectFailure>> {
+  const { name } = own;
+  if (own.kind === "kms") return await findKmsKey(outside, lookup, { name: own.name, region });
   const { hash, paths } = lookup;
-  const path = signingKeyPath(paths.keyFolder, own.value.name);
-  const key = await loadOwnKey(hash, own.value.name, paths);
-  return key.ok ? ok({ kind: "file", key: key.value, path }) : key;
+  const key = await loadOwnKey(hash, { name, asker }, paths);
+  return key.ok ? ok({ kind: "file", key: key.value, path: signingKeyPath(paths.keyFolder, name) }) : key;
 }
 
 /** Finds a key in KMS, whichever signs here. */

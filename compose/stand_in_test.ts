@@ -2,6 +2,7 @@ import { deepStrictEqual, ok as holds, rejects, strictEqual } from "node:assert/
 import type { Event } from "../engine/event.ts";
 import { ok } from "../engine/result.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
+import { passingFolder } from "../tests/support/passing_folder.ts";
 import { SeededRandom } from "../tests/support/seeded_random.ts";
 import { VirtualClock } from "../tests/support/virtual_clock.ts";
 import { importEd25519, makeEd25519, trustedKey } from "../trust/ed25519_key.ts";
@@ -32,7 +33,7 @@ async function party(seed: number) {
 }
 
 async function saved(signing: Pick<Parameters<typeof saveUnsaved>[2], "signer" | "standIn">) {
-  const folder = await Deno.makeTempDir();
+  const folder = await passingFolder();
   const parts = { stream: STREAM, hash, clock: new VirtualClock(), ...signing };
   const path = await saveUnsaved(`${folder}/r.json`, [OUTCOME], parts);
   return { path, bytes: await Deno.readFile(path) };

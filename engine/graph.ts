@@ -54,17 +54,31 @@ export function reverseEdges(edges: Edges): Map<string, string[]> {
   return reversed;
 }
 
-/** Walks from a node that never became ready: each such node relies on another such node, so the walk must close. */
+/**
+ * Walks from a node that never became ready: each such node relies on another such node, so the walk must close. The same
+ * graph gives the same circle from the same node, in whatever order it was built.
+ */
 function findCycle(edges: Edges, settled: ReadonlyMap<string, number>): readonly string[] {
   const path: string[] = [];
   const seenAt = new Map<string, number>();
-  let node = [...edges.keys()].find((each) => !settled.has(each));
+  let node = least([...edges.keys()].filter((each) => !settled.has(each)));
   while (node !== undefined && !seenAt.has(node)) {
     seenAt.set(node, path.length);
     path.push(node);
-    node = edges.get(node)?.find((target) => edges.has(target) && !settled.has(target));
+    node = least((edges.get(node) ?? []).filter((target) => edges.has(target) && !settled.has(target)));
   }
-  return node === undefined ? path : [...path.slice(seenAt.get(node)), node];
+  const circle = node === undefined ? path : path.slice(seenAt.get(node));
+  const first = least(circle);
+  if (first === undefined) return circle;
+  const at = circle.indexOf(first);
+  return [...circle.slice(at), ...circle.slice(0, at), first];
+}
+
+function least(nodes: readonly string[]): string | undefined {
+  return nodes.reduce<string | undefined>(
+    (known, each) => known === undefined || compareText(each, known) < 0 ? each : known,
+    undefined,
+  );
 }
 
 function push(lists: Map<string, string[]>, key: string, item: string): void {

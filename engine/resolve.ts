@@ -60,8 +60,11 @@ export type Sighting<T> =
 /** What follows from the sightings. */
 export type Verdict =
   | { readonly kind: "look"; readonly look: Look }
-  /** Look at everything again once so many milliseconds have passed since the run was seen to have ended. */
-  | { readonly kind: "waitUntil"; readonly sinceEndedMs: number }
+  /**
+   * Look at everything again once so many milliseconds have passed since the run was seen to have ended. `absent`: until then
+   * the call may still do something. `stale`: until then what was seen may be older than the call.
+   */
+  | { readonly kind: "waitUntil"; readonly sinceEndedMs: number; readonly why: "absent" | "stale" }
   | {
     readonly kind: "settled";
     readonly outcome: "done" | "notDone";
@@ -73,7 +76,8 @@ export type Verdict =
 
 /**
  * Decides what an intent in doubt did, or which look at the world is the next. Presence settles at once, absence only late;
- * the evidence comes in the order known id, token, sending again, name, absence. It never guesses.
+ * the evidence comes in the order known id, token, sending again, name, absence. What a change or a deletion left is judged once no
+ * look can be older than the call. It never guesses.
  */
 export function judgeDoubt(doubt: Doubt, seen: Sightings): Verdict {
   if (doubt.world === undefined) return settled("notDone", "noWorld");
@@ -81,7 +85,7 @@ export function judgeDoubt(doubt: Doubt, seen: Sightings): Verdict {
     case "CreateStarted":
       return judgeCreate(doubt, doubt.started, doubt.world, seen);
     case "UpdateStarted":
-      return judgeUpdate(doubt, doubt.started, seen);
+      return judgeUpdate(doubt, doubt.started, doubt.world, seen);
     case "DeleteStarted":
       return judgeDelete(doubt, doubt.started, doubt.world, seen);
   }
@@ -157,8 +161,8 @@ function judgeName(
   const [only, ...others] = strangers;
   if (only === undefined) return undefined;
   // An object that was deleted before the intent was made may still be listed: a name, unlike a token, may have been its.
-  const freshMs = Math.min(world.settleMs, doubt.windowMs);
-  if (seen.name.sinceEndedMs < freshMs) return { kind: "waitUntil", sinceEndedMs: freshMs };
+  const freshMs = freshFromMs(doubt, world);
+  if (seen.name.sinceEndedMs < freshMs) return { kind: "waitUntil", sinceEndedMs: freshMs, why: "stale" };
   if (others.length > 0) return unknown(`${strangers.length} objects have its name`);
   if (only.token === started.token) return settled("done", "token", only);
   if (started.nameWasFree !== true) {
@@ -181,7 +185,7 @@ function judgeAbsence(doubt: Doubt, world: WorldSchema, seen: Sightings): Verdic
   }
   return earliestMs >= doubt.windowMs
     ? settled("notDone", "absence")
-    : { kind: "waitUntil", sinceEndedMs: doubt.windowMs };
+    : { kind: "waitUntil", sinceEndedMs: doubt.windowMs, why: "absent" };
 }
 
 /** The looks that all must have found nothing. */
@@ -197,13 +201,16 @@ function absenceLooks(
   return looks;
 }
 
-function judgeUpdate(doubt: Doubt, started: UpdateStarted, seen: Sightings): Verdict {
+/** What lives may have been the same before, and a look that lags shows it: only a fresh one tells what the update did. */
+function judgeUpdate(doubt: Doubt, started: UpdateStarted, world: WorldSchema, seen: Sightings): Verdict {
   if (seen.id === undefined) return look({ kind: "id", id: started.id });
   if (seen.id.kind === "unseen") return unknown(`the provider did not answer: ${seen.id.failure.message}`);
   const { found, sinceEndedMs } = seen.id;
-  if (found !== undefined && isUpdated(doubt, started, found)) return settled("done", "id", found);
+  if (found !== undefined && isUpdated(doubt, started, found)) {
+    return freshOr(doubt, world, sinceEndedMs, settled("done", "id", found));
+  }
   if (found === undefined && doubt.isRestored) return unknown(RESTORED_SINCE);
-  return lateOr(doubt.windowMs, sinceEndedMs, settled("notDone", found === undefined ? "absence" : "id"));
+  return lateOr(doubt, sinceEndedMs, settled("notDone", found === undefined ? "absence" : "id"));
 }
 
 function isUpdated(doubt: Doubt, started: UpdateStarted, found: LiveFacts): boolean {
@@ -224,12 +231,22 @@ function judgeDelete(doubt: Doubt, started: DeleteStarted, world: WorldSchema, s
   if (seen.id.kind === "unseen") return unknown(`the provider did not answer: ${seen.id.failure.message}`);
   const { found, sinceEndedMs } = seen.id;
   return found === undefined
-    ? lateOr(Math.min(world.settleMs, doubt.windowMs), sinceEndedMs, settled("done", "id"))
-    : lateOr(doubt.windowMs, sinceEndedMs, settled("notDone", "id"));
+    ? freshOr(doubt, world, sinceEndedMs, settled("done", "id"))
+    : lateOr(doubt, sinceEndedMs, settled("notDone", "id"));
 }
 
-function lateOr(windowMs: number, sinceEndedMs: number, verdict: Verdict): Verdict {
-  return sinceEndedMs >= windowMs ? verdict : { kind: "waitUntil", sinceEndedMs: windowMs };
+/** From when on no look shows what was there before the call. */
+function freshFromMs({ windowMs }: Doubt, { settleMs }: WorldSchema): number {
+  return Math.min(settleMs, windowMs);
+}
+
+function freshOr(doubt: Doubt, world: WorldSchema, sinceEndedMs: number, verdict: Verdict): Verdict {
+  const freshMs = freshFromMs(doubt, world);
+  return sinceEndedMs >= freshMs ? verdict : { kind: "waitUntil", sinceEndedMs: freshMs, why: "stale" };
+}
+
+function lateOr({ windowMs }: Doubt, sinceEndedMs: number, verdict: Verdict): Verdict {
+  return sinceEndedMs >= windowMs ? verdict : { kind: "waitUntil", sinceEndedMs: windowMs, why: "absent" };
 }
 
 function look(what: Look): Verdict {

@@ -217,9 +217,10 @@ Deno.test("judgeDoubt() never settles by absence what bears neither token nor na
   strictEqual(judge(accepted, { id: seen(undefined, WINDOW_MS) }), "notDone by absence");
 });
 
-Deno.test("judgeDoubt() takes an update for done when what lives is what was sent, and for not done only late", () => {
+Deno.test("judgeDoubt() takes an update for done when what lives is what was sent and no look can be older, and for not done only late", () => {
   strictEqual(judge(doubt({ started: update }), {}), "look id");
-  strictEqual(judge(doubt({ started: update }), { id: seen(object("i-1")) }), "done by id");
+  strictEqual(judge(doubt({ started: update }), { id: seen(object("i-1")) }), "wait until 2000");
+  strictEqual(judge(doubt({ started: update }), { id: seen(object("i-1"), 2_000) }), "done by id");
   const other = doubt({ started: update, compare: () => "different" });
   strictEqual(judge(other, { id: seen(object("i-1"), 0) }), `wait until ${WINDOW_MS}`);
   strictEqual(judge(other, { id: seen(object("i-1"), WINDOW_MS) }), "notDone by id");
@@ -228,7 +229,8 @@ Deno.test("judgeDoubt() takes an update for done when what lives is what was sen
 
 Deno.test("P20: an update whose fields cannot be read is told by the provider's own precondition", () => {
   const blind = doubt({ started: { ...update, precondition: "7" }, compare: () => "untellable" });
-  strictEqual(judge(blind, { id: seen(object("i-1", { precondition: "8" })) }), "done by id");
+  strictEqual(judge(blind, { id: seen(object("i-1", { precondition: "8" })) }), "wait until 2000");
+  strictEqual(judge(blind, { id: seen(object("i-1", { precondition: "8" }), 2_000) }), "done by id");
   strictEqual(judge(blind, { id: seen(object("i-1", { precondition: "7" }), WINDOW_MS) }), "notDone by id");
 });
 

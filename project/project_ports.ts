@@ -18,7 +18,7 @@ import type { Journal } from "../store/journal_port.ts";
 import type { Repair } from "../store/log_backend.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import type { ProjectFailure } from "./failure.ts";
-import type { KeyFolder } from "./key_folder.ts";
+import type { KeyFolder, PublicKey } from "./key_folder.ts";
 import type { Notice } from "./notice.ts";
 import type { ProjectPaths, ReadVariable } from "./project_paths.ts";
 import type { Notary } from "./notary.ts";
@@ -136,11 +136,13 @@ export interface LaunchCommand {
 export interface WantedEnvironment extends LoggedEnvironment {
   readonly keys: KeyPlaces;
   /** Further records that the log must contain, and what names each. */
-  readonly pins?: readonly { readonly seq: number; readonly hash: string; readonly source: string }[];
+  readonly pins?: readonly (SeenRecord & { readonly source: string })[];
   /** `read`: no keys are needed. `plan`: the keys of the vault. `write`: these and the signing key, and the log can be appended to. */
   readonly purpose: "read" | "plan" | "write";
   /** `told`: a log that does not hold what is pinned is not refused; which pins these are is told. Only to accept their loss. */
   readonly lost?: "told";
+  /** A key that the one which signs here has replaced, as `SMELT_KEY` would name it; asked only where a log was restored. */
+  readonly oldKey?: string;
   /** What the signing key must be good for, where the log is written to; `apply` when left out. Others need no key of secrets. */
   readonly role?: KeyRole;
 }
@@ -151,6 +153,14 @@ export interface LostPin extends SeenRecord {
   readonly source: string;
   /** The record that the log holds there; `undefined` where it ends before. */
   readonly found: string | undefined;
+}
+
+/** What a restored log knows no more of the key that signs here having come in the place of others. */
+export interface LostExchange {
+  /** That key, where the log does not trust it as an admin: then one that it replaced signs, and is to let it in. */
+  readonly successor: PublicKey | undefined;
+  /** Those that it replaced, by id, as far as the log trusts them and no pin says that they were admins to the last. */
+  readonly replaced: readonly string[];
 }
 
 /** A pin whose record the log does not hold, rightly: its loss was accepted. */
@@ -175,6 +185,8 @@ export interface OpenEnvironment {
   readonly coverage: PinCoverage;
   /** Pins that the log does not hold; none unless they were asked for. */
   readonly lost: readonly LostPin[];
+  /** `undefined` where nothing of the kind is lost. */
+  readonly lostExchange: LostExchange | undefined;
   /** Pins of before the log was restored. */
   readonly excused: readonly ExcusedPin[];
   /** Events that are rightly signed but could not have been admitted: skipped. */

@@ -33,6 +33,7 @@ export interface EnvironmentRequest {
   /** Further records that the log must hold. */
   readonly pins?: WantedEnvironment["pins"];
   readonly lost?: WantedEnvironment["lost"];
+  readonly oldKey?: WantedEnvironment["oldKey"] | undefined;
   /** Told of what does not change how the work ends, before it or after it. */
   readonly tell: (notice: Notice) => void;
 }
@@ -57,6 +58,7 @@ export async function withEnvironment<T>(
     ...(request.role === undefined ? {} : { role: request.role }),
     ...(request.pins === undefined ? {} : { pins: request.pins }),
     ...(request.lost === undefined ? {} : { lost: request.lost }),
+    ...(request.oldKey === undefined ? {} : { oldKey: request.oldKey }),
   });
   if (!opened.ok) return opened;
   for (const excused of opened.value.excused) request.tell(excusedNotice(excused));

@@ -1,5 +1,7 @@
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert/strict";
 import { addHolder, keptProject, type KeyHolder } from "./harness/key_holder.ts";
+import { killAt } from "./harness/kill_at_append.ts";
+import { PRELOAD_KILL } from "./harness/kill_scenario.ts";
 import type { TestProject } from "./harness/test_project.ts";
 
 const NETWORK = 'resource net "main" : sim.Network {\n  cidr = "10.0.0.0/16"\n}\n';
@@ -211,6 +213,28 @@ Deno.test("what a killed run left in doubt is settled without approvals, and not
   match(await ada.refused(9, ["apply", "--yes"]), /takes a saved plan/);
   match((await ci.expect(0, ["recover"])).stdout, /settled: net\.main/);
   match((await ada.expect(0, ["plan"])).stdout, /1 unchanged/);
+  match((await ada.expect(0, ["audit", "verify"])).stdout, /The log verifies/);
+});
+
+Deno.test("an approved plan is carried out by one run, also where that was killed before it did anything", async () => {
+  const { project, ada, ci, ann, bob } = await guarded();
+  await using _project = project;
+  await ci.expect(0, ["plan", "--out", PLAN]);
+  await ann.expect(0, APPROVE);
+  await bob.expect(0, APPROVE);
+  const killed = await project.run(APPLY_PLAN, {
+    flags: [PRELOAD_KILL],
+    env: { SMELT_KEY: "ci", SMELT_TEST_KILL: killAt(1, "synced") },
+  });
+  strictEqual(killed.signal, "SIGKILL");
+  const used =
+    /was started before, by the run [0-9a-f]{8}, which has used its approvals up: nothing was changed\nhint: Plan again/;
+  match(await ci.refused(9, APPLY_PLAN), used);
+  match(await ann.refused(9, APPROVE), used);
+  await ci.expect(0, ["plan", "--out", PLAN]);
+  await ann.expect(0, APPROVE);
+  await bob.expect(0, APPROVE);
+  match((await ci.expect(0, APPLY_PLAN)).stdout, /Applied: 1 created/);
   match((await ada.expect(0, ["audit", "verify"])).stdout, /The log verifies/);
 });
 

@@ -5,17 +5,12 @@ import type { LogRecord } from "../engine/record.ts";
 import { sealRecord } from "../store/seal_record.ts";
 import { loadRecordChecks, type RecordChecks } from "../store/record_checks.ts";
 import { importEd25519, makeEd25519, type SigningKey, trustedKey } from "../trust/ed25519_key.ts";
+import { forge, recordsOf, stolenKey } from "./harness/forged_log.ts";
 import { addHolder, keptProject, type KeyHolder } from "./harness/key_holder.ts";
 import type { TestProject } from "./harness/test_project.ts";
 import { SeededRandom } from "./support/seeded_random.ts";
 
 const NETWORK = 'resource net "main" : sim.Network {\n  cidr = "10.0.0.0/16"\n}\n';
-
-/** The log of a project, record by record. */
-async function recordsOf(project: TestProject): Promise<readonly LogRecord[]> {
-  const lines = (await Deno.readTextFile(project.logPath)).trimEnd().split("\n");
-  return lines.map((line) => JSON.parse(line.split("\t")[0] ?? ""));
-}
 
 /** Writes a log of these records, each chained to the one before and signed by `signerOf` it. */
 async function rewrite(
@@ -95,31 +90,6 @@ Deno.test("7: record 1 kept and all that follows signed with another key is refu
   await Deno.remove(`${project.place.stateFolder}/pins.json`);
   match(await ada.refused(6, ["plan"]), /default record 2: the key [0-9a-f]{64} is not trusted there/);
 });
-
-/** Appends a record that the key signs as it should be, whatever it says. */
-async function forge(
-  project: TestProject,
-  checks: RecordChecks,
-  key: SigningKey,
-  what: Pick<LogRecord, "events"> & Partial<Pick<LogRecord, "at" | "run">>,
-): Promise<void> {
-  const last = (await recordsOf(project)).at(-1);
-  ok(last !== undefined);
-  const line = (await Deno.readTextFile(project.logPath)).trimEnd().split("\n").at(-1) ?? "";
-  const prev = checks.hash(new TextEncoder().encode(line.split("\t")[0] ?? ""));
-  const record = { ...last, seq: last.seq + 1, prev, by: key.signer.keyId, ...what };
-  const sealed = await sealRecord(record, checks.hash, key.signer);
-  await Deno.writeTextFile(project.logPath, `${new TextDecoder().decode(sealed.bytes)}\n`, { append: true });
-}
-
-/** The signing key of a test project, as a thief of its file has it. */
-async function stolenKey(project: TestProject, checks: RecordChecks, name: string): Promise<SigningKey> {
-  const { key } = JSON.parse(await Deno.readTextFile(`${project.root}/.smelt/keys/${name}.key`));
-  const pkcs8 = Uint8Array.fromBase64(key, { alphabet: "base64url" });
-  const stolen = await importEd25519(checks.hash, name, pkcs8);
-  ok(stolen !== undefined);
-  return stolen;
-}
 
 Deno.test("P14 a: a leaked key that may only apply trusts no other key and revokes none, whatever program its thief uses", async () => {
   const { project, ada } = await keptProject(NETWORK);

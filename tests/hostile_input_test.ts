@@ -111,6 +111,8 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 
 /** Asked about what only a crash leaves; what they ask is tested where there is a crash. */
 const AFTER_CRASH = ["recover", "unlock", "resume"];
+/** Asks about what only a loss leaves, and is tested where there is one. */
+const AFTER_LOSS = "secrets rotate";
 
 function commandLine({ path, args }: (typeof COMMANDS)[number], freeId: string): readonly string[] {
   const name = path.join(" ");
@@ -165,6 +167,7 @@ Deno.test("30: without --yes and a terminal every command that asks ends with 4,
       "drift accept",
       "drift revert",
       "rollback",
+      AFTER_LOSS,
       "state rm",
       "state mv",
       "import resource",
@@ -176,7 +179,7 @@ Deno.test("30: without --yes and a terminal every command that asks ends with 4,
       "keys rotate",
     ],
   );
-  for (const spec of ASKING.filter(({ path }) => !AFTER_CRASH.includes(path.join(" ")))) {
+  for (const spec of ASKING.filter(({ path }) => ![...AFTER_CRASH, AFTER_LOSS].includes(path.join(" ")))) {
     const place = places[spec.path.join(" ")] ?? (spec.path[0] === "untaint" ? tainted : unprotected);
     for (const [input, format] of [[undefined, []], ["y\n", []], [undefined, ["--json"]]] as const) {
       const args = [...commandLine(spec, await freeIdOf(place)), ...format];

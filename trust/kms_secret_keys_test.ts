@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { err, ok } from "../engine/result.ts";
 import { compareText } from "../engine/text_order.ts";
+import { passingFolder } from "../tests/support/passing_folder.ts";
 import { SeededRandom } from "../tests/support/seeded_random.ts";
 import { dataKeyFiles } from "./data_key_files.ts";
 import type { Kms, KmsContext } from "./kms.ts";
@@ -74,7 +75,7 @@ function loadWrapped(
 
 async function made(environment = "dev") {
   const kms = new Wrapper();
-  const folder = join(await Deno.makeTempDir(), "keys");
+  const folder = join(await passingFolder(), "keys");
   const place = { folder, project: "p1", environment };
   const names = await createWrappedKeys(kms, new SeededRandom(1), { under: UNDER, place });
   if (!names.ok) throw new Error(names.error.message);

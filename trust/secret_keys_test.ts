@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/st
 import { join } from "node:path";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
+import { passingFolder } from "../tests/support/passing_folder.ts";
 import type { KeyFileFault } from "./key_file_fault.ts";
 import { dataKeyFiles } from "./data_key_files.ts";
 import { createSecretKeys, loadSecretKeys, makeDataKey, type SecretKeyNames } from "./secret_keys.ts";
@@ -70,7 +71,7 @@ Deno.test("loadSecretKeys() names the missing file and what cannot be done witho
 });
 
 Deno.test("loadSecretKeys() names the missing file also where there is no key folder at all", async () => {
-  const folder = join(await Deno.makeTempDir(), "keys");
+  const folder = join(await passingFolder(), "keys");
   const names = { environment: "dev", dataKey: "a".repeat(32), digestKey: "b".repeat(32) };
   const fault = failure(await loadSecretKeys(folder, names));
   strictEqual(fault.kind, "Absent");
@@ -108,7 +109,7 @@ async function made(): Promise<{
   readonly dataPath: string;
   readonly digestPath: string;
 }> {
-  const folder = join(await Deno.makeTempDir(), "keys");
+  const folder = join(await passingFolder(), "keys");
   const names = success(await createSecretKeys(random, folder, "dev"));
   return {
     folder,

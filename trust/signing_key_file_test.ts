@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isKeyName } from "../engine/key_name.ts";
 import type { Random } from "../engine/random.ts";
 import type { Result } from "../engine/result.ts";
+import { passingFolder } from "../tests/support/passing_folder.ts";
 import { loadBlake3 } from "./blake3.ts";
 import { type SigningKey, trustedKey } from "./ed25519_key.ts";
 import type { KeyFileFault } from "./key_file_fault.ts";
@@ -200,7 +201,7 @@ async function made(
   folderName = "keys",
   bits: Random = random,
 ): Promise<{ readonly folder: string; readonly path: string; readonly key: SigningKey }> {
-  const root = await Deno.realPath(await Deno.makeTempDir());
+  const root = await passingFolder();
   const folder = join(root, folderName);
   const key = success(await createSigningKey(hash, bits, { folder, name: "ann" }));
   return { folder, path: join(folder, "ann.key"), key };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Random } from "../engine/random.ts";
 import { equalValues, record, SealedSecret, Secret, someValue, type Value } from "../engine/value.ts";
 import { encodeValue } from "../engine/value_codec.ts";
+import { passingFolder } from "../tests/support/passing_folder.ts";
 import { loadBlake3 } from "./blake3.ts";
 import { createSecretKeys, importSecretKeys, loadSecretKeys, makeSecretKeys } from "./secret_keys.ts";
 import { createSigningKey } from "./signing_key_file.ts";
@@ -95,7 +96,7 @@ Deno.test("reuseSealed() compares whole structures, and takes no other structure
 });
 
 Deno.test("a canary is in no file that keys and vault write, in no encoding", async () => {
-  const root = await Deno.makeTempDir();
+  const root = await passingFolder();
   const keyFolder = join(root, "keys");
   const hash = await loadBlake3();
   await createSigningKey(hash, random, { folder: keyFolder, name: "ann" });

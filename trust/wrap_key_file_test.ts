@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { err, ok } from "../engine/result.ts";
+import { passingFolder } from "../tests/support/passing_folder.ts";
 import { keepInClear, type Wrapping } from "./keep_secret_key.ts";
 import type { Kms } from "./kms.ts";
 import { kmsFault } from "./kms_fault.ts";
@@ -29,7 +30,7 @@ function service(opens: (clear: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuff
 }
 
 async function inClear(kms: Kms) {
-  const folder = join(await Deno.makeTempDir(), "keys");
+  const folder = join(await passingFolder(), "keys");
   const kept = await keepInClear(folder, "dev")({ ...NAME, bytes: KEY });
   strictEqual(kept.ok ? "" : kept.error.message, "");
   const under = parseKmsKeyName(ARN);

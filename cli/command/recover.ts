@@ -48,12 +48,9 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
 async function runAfterLoss(context: CliContext, input: CommandInput): Promise<number | undefined> {
   const [isRestored, isSettled] = [input.flag("restored"), input.flag("loss-settled")];
   const lostText = input.text("lost");
-  if (!isRestored && lostText !== undefined) {
-    return reportUsage(
-      context,
-      { message: "--lost goes with --restored" },
-      input.format,
-    );
+  const withRestored = ["lost", "old-key"].find((each) => input.text(each) !== undefined);
+  if (!isRestored && withRestored !== undefined) {
+    return reportUsage(context, { message: `--${withRestored} goes with --restored` }, input.format);
   }
   if (!isRestored && !isSettled) return undefined;
   const others = ["done", "not-done", "id"].filter((each) => input.text(each) !== undefined);
@@ -81,7 +78,7 @@ async function runAfterLoss(context: CliContext, input: CommandInput): Promise<n
     context,
     input,
     "asks",
-    (listener) => acceptLoss(context.ports, { ...request, lost }, listener),
+    (listener) => acceptLoss(context.ports, { ...request, lost, oldKey: input.text("old-key") }, listener),
   );
 }
 

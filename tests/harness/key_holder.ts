@@ -11,15 +11,18 @@ import { emptyProject, type TestProject } from "./test_project.ts";
 export class KeyHolder {
   readonly #project: TestProject;
   readonly #key: string;
+  readonly #stateFolder: string;
 
-  constructor(project: TestProject, key: string) {
+  /** Whose pins are others than those of whoever made the project has a state folder of their own. */
+  constructor(project: TestProject, key: string, stateFolder = project.place.stateFolder) {
     this.#project = project;
     this.#key = key;
+    this.#stateFolder = stateFolder;
   }
 
   get ports(): ProjectPorts {
-    const { root, place } = this.#project;
-    const variables = new Map([["SMELT_STATE_HOME", place.stateFolder], ["SMELT_KEY", this.#key]]);
+    const { root } = this.#project;
+    const variables = new Map([["SMELT_STATE_HOME", this.#stateFolder], ["SMELT_KEY", this.#key]]);
     return systemPorts({
       workingFolder: root,
       readVariable: (name) => variables.get(name),

@@ -2,7 +2,10 @@ import type { Clock } from "../../engine/clock.ts";
 import type { Process } from "../support/memory_locks.ts";
 import type { VirtualClock } from "../support/virtual_clock.ts";
 
-const NEVER: Promise<never> = new Promise(() => {});
+/** A promise of its own each time: what waits for one that lives on would never be let go of. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
 
 /** A machine with clocks of its own. */
 export class SimMachine {
@@ -78,7 +81,7 @@ export class SimProcess implements Clock {
    */
   async send<T>(work: () => Promise<T>, delayMs: number): Promise<T> {
     if (delayMs > 0) await this.#clock.sleep(delayMs);
-    if (this.#isDead) await NEVER;
+    if (this.#isDead) await never();
     const result = await work();
     await this.#gate();
     return result;
@@ -90,7 +93,7 @@ export class SimProcess implements Clock {
       await pause;
       if (this.#pause === pause) this.#pause = undefined;
     }
-    if (this.#isDead) await NEVER;
+    if (this.#isDead) await never();
   }
 
   wallMs(): number {
