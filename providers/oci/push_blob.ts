@@ -8,7 +8,7 @@ import { urlFault } from "./registry_url.ts";
 
 /** Up to this size a blob goes in one piece, from memory. */
 const WHOLE_LIMIT_BYTES = 16 * 1024 * 1024;
-const PIECE_BYTES = 8 * 1024 * 1024;
+const PIECE_BYTES = 4 * 1024 * 1024;
 /** How often an upload that was cut is begun anew. */
 const SESSION_TRIES = 3;
 
