@@ -113,10 +113,6 @@ export class RunningSmelt {
     this.#stderr = new HeardStream(child.stderr);
   }
 
-  get pid(): number {
-    return this.#child.pid;
-  }
-
   /** Waits until `text` has been printed to either stream. Rejects when the program ends before. */
   async printed(text: string): Promise<void> {
     const heard = await Promise.race([
