@@ -56,6 +56,20 @@ Deno.test("4.9: image prune takes out of a layout what nothing names, unless it 
   strictEqual((await blobsOf(out)).length, first.length);
 });
 
+Deno.test("4.10: image prune takes bills of materials along with the image that they lie beside, and no others", async () => {
+  await using project = await projectWithProgram();
+  const out = join(project.root, "out");
+  await build(project, "one", "--layout", "out", "--tag", "v1");
+  await build(project, "two", "--layout", "out", "--tag", "v1");
+  const boms = join(out, "sbom");
+  for await (const { name } of Deno.readDir(boms)) await Deno.utime(join(boms, name), LONG_AGO, LONG_AGO);
+  await makeOld(out);
+  const { stdout } = await expectInside(project, 0, ["image", "prune", "out", "--json"]);
+  strictEqual(JSON.parse(stdout).parts, 5);
+  strictEqual((await Array.fromAsync(Deno.readDir(boms))).length, 2);
+  match((await expectInside(project, 0, ["image", "sbom", "out:v1"])).stdout, /"bomFormat":"CycloneDX"/);
+});
+
 Deno.test("4.9: image prune --untagged asks first, and keeps what a tag names", async () => {
   await using project = await projectWithProgram();
   await build(project, "one", "--layout", "out");
