@@ -1,7 +1,4 @@
 import { join } from "node:path";
-import { err } from "../engine/result.ts";
-import { LOCAL_KEYS } from "../project/smelt_toml_keys.ts";
-import { openWorkspace, pickEnvironment } from "../project/workspace.ts";
 import { type ProjectPaths, type ReadVariable, userStateFolder } from "../project/project_paths.ts";
 import { VERSION } from "../project/version.ts";
 import { localProvider } from "../providers/local/local_provider.ts";
@@ -28,7 +25,8 @@ export function projectRegistry(outside: Outside, paths: ProjectPaths): Registry
     cacheFolder: imageCacheFolder(readVariable, paths),
     toolVersion: VERSION,
     noteSecret: (text) => secrets.noteText(text),
-    openSigner: (name) => openSigner(outside, paths, name),
+    openKey: async (place) => (await resourceKeys(outside, paths)).openKey(place),
+    openSigner: async (name) => (await resourceKeys(outside, paths)).openSigner(name),
   });
   const providers = [
     localProvider(paths.root),
@@ -43,25 +41,12 @@ export function projectRegistry(outside: Outside, paths: ProjectPaths): Registry
   );
 }
 
-/** Takes a key into use that a resource names; only then is loaded what keys take. */
-async function openSigner(
+/** Keys that resources name. What keys take is loaded only then. */
+async function resourceKeys(
   outside: Outside,
   paths: ProjectPaths,
-  name: string,
-): ReturnType<OciParts["openSigner"]> {
-  const [{ openImageSigner }, { loadRecordChecks }] = await Promise.all([
-    import("./open_image_key.ts"),
-    import("../store/record_checks.ts"),
-  ]);
-  const workspace = await openWorkspace(paths.root);
-  const environment = workspace.ok ? pickEnvironment(workspace.value, undefined) : workspace;
-  // A file of settings that is wrong has ended the command before.
-  const keys = environment.ok ? environment.value.keys : LOCAL_KEYS;
-  const { hash } = await loadRecordChecks();
-  const signer = await openImageSigner(outside, { hash, paths, keys }, name);
-  if (signer.ok) return signer;
-  const { hint, message } = signer.error;
-  return err(hint === undefined ? { kind: "keys", message } : { kind: "keys", message, hint });
+): Promise<Pick<OciParts, "openKey" | "openSigner">> {
+  return (await import("./resource_keys.ts")).resourceKeys(outside, paths);
 }
 
 /** Where images are kept, those of registries and those that were built: without a home of the user beside the work. */

@@ -62,6 +62,7 @@ function allProviders(): readonly Provider[] {
       root: ".",
       cacheFolder: ".",
       toolVersion: "1.2.3",
+      openKey: () => Promise.resolve(err({ kind: "keys", message: "No key is known here" })),
       openSigner: () => Promise.resolve(err({ kind: "keys", message: "No key signs here" })),
     }).provider,
     randomProvider(random),

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { err, ok, type Result } from "../engine/result.ts";
 import { compareText } from "../engine/text_order.ts";
-import type { ManifestText } from "../providers/image_tools.ts";
+import type { ManifestText } from "../providers/image_manifests.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 

@@ -6,7 +6,7 @@ import type { ProjectPorts } from "./project_ports.ts";
 
 /** Reads a text file that a command line names, relative to the working folder: a regular file of so many bytes at most. */
 export async function readNamedFile(
-  { workingFolder }: ProjectPorts,
+  { workingFolder }: Pick<ProjectPorts, "workingFolder">,
   name: string,
   limitBytes: number,
 ): Promise<Result<string, ProjectFailure>> {

@@ -1,12 +1,12 @@
 import { relative, resolve } from "node:path";
 import { err, ok, type Result } from "../engine/result.ts";
 import type {
-  ImagePublish,
   ManifestFault,
   ManifestReference,
   Manifests,
   ManifestText,
-} from "../providers/image_tools.ts";
+} from "../providers/image_manifests.ts";
+import type { ImagePublish } from "../providers/image_tools.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { type AttestTexts, imageAttest, vouchedBuild } from "./image_attest.ts";
 import { type ManifestFile, readManifestFiles } from "./manifest_files.ts";

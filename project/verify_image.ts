@@ -30,7 +30,8 @@ export interface ImageVerifyTexts {
   readonly caFile: string | undefined;
 }
 
-const KEY_LIMIT_BYTES = 64 * 1024;
+/** A larger file holds no public key. */
+export const KEY_LIMIT_BYTES = 64 * 1024;
 const POLICY_LIMIT_BYTES = 1024 * 1024;
 const NO_POLICY: PolicyFile = { keys: [], require: ["signature"], sources: [], refs: [], bases: [] };
 
@@ -120,6 +121,10 @@ async function readPolicy(ports: ProjectPorts, file: string): Promise<Result<Pol
 }
 
 /** A text with a slash, or that ends as files of keys do, is a file; any other is the name of a key. */
+export function isKeyFile(place: string): boolean {
+  return !place.startsWith("kms:") && (place.includes("/") || /\.(?:pem|pub|json)$/.test(place));
+}
+
 async function readKey(
   ports: ProjectPorts,
   workspace: Workspace,
@@ -128,8 +133,7 @@ async function readKey(
   const environment = pickEnvironment(workspace, undefined);
   if (!environment.ok) return environment;
   const { keys } = environment.value;
-  const isFile = !place.startsWith("kms:") && (place.includes("/") || /\.(?:pem|pub|json)$/.test(place));
-  if (!isFile) return await ports.imageKey(workspace.paths, keys, { kind: "named", name: place });
+  if (!isKeyFile(place)) return await ports.imageKey(workspace.paths, keys, { kind: "named", name: place });
   const text = await readNamedFile(ports, place, KEY_LIMIT_BYTES);
   if (!text.ok) return text;
   return await ports.imageKey(workspace.paths, keys, { kind: "text", file: place, text: text.value });

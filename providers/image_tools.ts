@@ -9,6 +9,7 @@ import type {
   BomText,
   ImageAudit,
 } from "./image_contents.ts";
+import type { ManifestFault, Manifests, ManifestText } from "./image_manifests.ts";
 import type { ImageAttest, ImageJudgement, ImageVerify } from "./image_trust.ts";
 
 /** Builds container images, reads them, and sends them to registries. Nothing here needs a container engine. */
@@ -296,40 +297,4 @@ export interface PrunedImages {
   readonly partCount: number;
   /** In a folder; a registry frees its room when it likes. */
   readonly freedBytes: number;
-}
-
-/** A file of YAML. */
-export interface ManifestText {
-  /** In messages. */
-  readonly name: string;
-  readonly text: string;
-}
-
-/** A place in a file. */
-export interface ManifestPlace {
-  readonly file: ManifestText;
-  /** Both begin at 1. */
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A value like `image://PATH?bin=NAME`. */
-export interface ManifestReference extends ManifestPlace {
-  /** As it was written. */
-  readonly text: string;
-  readonly path: string;
-  readonly bin: string | undefined;
-}
-
-/** What is wrong at a place; the message is the end of a sentence. */
-export interface ManifestFault extends ManifestPlace {
-  readonly message: string;
-}
-
-/** Files of YAML that were read. */
-export interface Manifests {
-  /** In their order. */
-  readonly references: readonly ManifestReference[];
-  /** All files as one stream, with an image for each reference; whatever else they hold is as it was. */
-  withImages(imageOf: (reference: ManifestReference) => string): string;
 }

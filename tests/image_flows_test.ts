@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startRegistry, type TestRegistry } from "../providers/oci/_test_registry.ts";
 import { toldPlan } from "./harness/image_project.ts";
+import { expectInside, runInside } from "./harness/inner_program.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
 
 interface Wish {
@@ -56,7 +57,7 @@ async function imageProject(registry: TestRegistry, wish: Wish = {}): Promise<Te
 }
 
 async function digestOf(project: TestProject): Promise<string> {
-  const { stdout } = await project.expect(0, ["show", "image.app", "--json"]);
+  const { stdout } = await expectInside(project, 0, ["show", "image.app", "--json"]);
   return JSON.parse(stdout).outputs.digest;
 }
 
@@ -68,32 +69,32 @@ function tagged({ manifests }: TestRegistry, digest: string): boolean {
 Deno.test("a saved plan is of the sources that it was made on, and of no others", async () => {
   await using registry = startRegistry();
   await using project = await imageProject(registry);
-  await project.expect(0, ["plan", "--out", "plan.json"]);
+  await expectInside(project, 0, ["plan", "--out", "plan.json"]);
   await writeProgram(project, 2);
-  const refused = await project.expect(1, ["apply", "--plan-file", "plan.json", "--yes"]);
+  const refused = await expectInside(project, 1, ["apply", "--plan-file", "plan.json", "--yes"]);
   match(
     `${refused.stdout}${refused.stderr}`,
     /Cannot build the image: the sources changed since the plan; plan again/,
   );
   deepStrictEqual([...registry.manifests.keys()], []);
   await writeProgram(project, 1);
-  await project.expect(0, ["plan", "--out", "again.json"]);
-  await project.expect(0, ["apply", "--plan-file", "again.json", "--yes"]);
+  await expectInside(project, 0, ["plan", "--out", "again.json"]);
+  await expectInside(project, 0, ["apply", "--plan-file", "again.json", "--yes"]);
   ok(tagged(registry, await digestOf(project)));
 });
 
 Deno.test("a rollback brings the digest of then back, though its program is gone", async () => {
   await using registry = startRegistry();
   await using project = await imageProject(registry);
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   const first = await digestOf(project);
   const seq = (await project.read(".smelt/log/default.log")).trimEnd().split("\n").length;
   await writeProgram(project, 2);
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   const second = await digestOf(project);
   ok(first !== second && tagged(registry, second));
   registry.requests.length = 0;
-  await project.expect(0, ["rollback", "--to", `${seq}`, "--yes"]);
+  await expectInside(project, 0, ["rollback", "--to", `${seq}`, "--yes"]);
   strictEqual(await digestOf(project), first);
   ok(tagged(registry, first));
   deepStrictEqual(registry.requests.filter((each) => each.startsWith("POST")), []);
@@ -112,23 +113,23 @@ Deno.test("an import takes over what is there, and the first plan builds it to c
   const { action, reasons } = await toldPlan(project, "image.app", {});
   strictEqual(action, "update");
   deepStrictEqual(reasons, ["what it was built from is not known: it is built to compare"]);
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   strictEqual(await digestOf(project), digest);
   strictEqual((await toldPlan(project, "image.app", {})).action, "none");
   const gone = id.replace(/[0-9a-f]{64}$/, "0".repeat(64));
   await project.write("main.smelt", `${stack(registry)}\nimport "${gone}" to "image.app"\n`);
-  match((await project.run(["plan"])).stderr, /holds ".*@sha256:.*" already|there is no such object/);
+  match((await runInside(project, ["plan"])).stderr, /holds ".*@sha256:.*" already|there is no such object/);
 });
 
 Deno.test("a digest that is gone is sent again", async () => {
   await using registry = startRegistry();
   await using project = await imageProject(registry);
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   const digest = await digestOf(project);
   registry.manifests.clear();
   const { action, reasons } = await toldPlan(project, "image.app", {});
   deepStrictEqual([action, reasons], ["create", ["it is gone"]]);
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   strictEqual(await digestOf(project), digest);
   ok(tagged(registry, digest));
 });
@@ -136,16 +137,16 @@ Deno.test("a digest that is gone is sent again", async () => {
 Deno.test("tags are set without a build, and what is destroyed goes as on_destroy says", async () => {
   await using registry = startRegistry();
   await using project = await imageProject(registry);
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   const digest = await digestOf(project);
   await Deno.remove(join(project.place.stateFolder, "cache"), { recursive: true });
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   const wish = { publish: 'on_destroy = "delete"\n    tags = ["v1", "v2"]' };
   await project.write("main.smelt", stack(registry, wish));
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   strictEqual(await digestOf(project), digest);
   ok(registry.manifests.has("me/web v2"));
-  await project.expect(0, ["destroy", "--yes"]);
+  await expectInside(project, 0, ["destroy", "--yes"]);
   deepStrictEqual([...registry.manifests.keys()].filter((each) => /v[12]$|index/.test(each)), []);
   ok(!registry.manifests.has(`me/web ${digest}`));
 });
@@ -155,7 +156,7 @@ Deno.test("what cannot be an image is refused by the plan, by name and before an
   await using project = await imageProject(registry);
   const told = async (wish: Wish, more = ""): Promise<string> => {
     await project.write("main.smelt", `${stack(registry, wish)}${more}`);
-    const ran = await project.run(["plan"]);
+    const ran = await runInside(project, ["plan"]);
     ok(ran.code !== 0, ran.stdout);
     ok(!ran.stderr.includes("    at "), ran.stderr);
     return ran.stderr;
@@ -273,14 +274,14 @@ Deno.test("what is wrong with a program or a base is told in the words of the re
   await using registry = startRegistry();
   await using project = await imageProject(registry);
   await project.write("web", "#!/bin/sh\n");
-  const script = await project.run(["apply", "--yes"]);
+  const script = await runInside(project, ["apply", "--yes"]);
   match(`${script.stdout}${script.stderr}`, /IMG014: Cannot take "web" as a program/);
   await writeProgram(project, 1);
   await project.write("shell", "sh");
   const build = ["image", "build", "--name", "web", "--binary", "linux/amd64=web", "--layout", "base"];
-  await project.expect(0, [...build, "--file", "shell=/bin/sh"]);
+  await expectInside(project, 0, [...build, "--file", "shell=/bin/sh"]);
   await project.write("main.smelt", stack(registry, { image: 'base = "oci-layout:base"' }));
-  const shell = await project.run(["apply", "--yes"]);
+  const shell = await runInside(project, ["apply", "--yes"]);
   match(`${shell.stdout}${shell.stderr}`, /IMG030: [^]*or say supply\.allow_shell = true/);
   deepStrictEqual([...registry.manifests.keys()], []);
 });
@@ -292,13 +293,13 @@ Deno.test("an image stands on another of the same stack, by its digest", async (
   const own = (output: string) =>
     base + stack(registry, { before: `needs image.base.${output} -> image.base\n` });
   await project.write("main.smelt", own("ref"));
-  await project.expect(0, ["apply", "--yes"]);
+  await expectInside(project, 0, ["apply", "--yes"]);
   strictEqual((await toldPlan(project, "image.app", {})).action, "none");
-  const { stdout } = await project.expect(0, ["show", "image.app", "--json"]);
+  const { stdout } = await expectInside(project, 0, ["show", "image.app", "--json"]);
   const layers = JSON.parse(stdout).outputs.platforms["linux/amd64"].layers;
   strictEqual(layers.length, 3);
   await project.write("main.smelt", own("source_hash"));
-  const refused = await project.run(["apply", "--yes"]);
+  const refused = await runInside(project, ["apply", "--yes"]);
   ok(refused.code !== 0);
   match(`${refused.stdout}${refused.stderr}`, /must be of a registry and have a digest; bind its ref/);
 });

@@ -3,6 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { tinyProgram } from "../providers/oci/_test_program.ts";
 import { startRegistry } from "../providers/oci/_test_registry.ts";
+import { expectInside } from "./harness/inner_program.ts";
 import { emptyProject, type TestProject } from "./harness/test_project.ts";
 
 const BUILD = ["image", "build", "--name", "Web", "--binary", "linux/amd64=web"];
@@ -17,24 +18,24 @@ Deno.test("4.9: image build prints one line: the image where it was sent, else i
   await using registry = startRegistry();
   await using project = await projectWithProgram();
   const repo = `${registry.host}/me`;
-  const sent = await project.expect(0, [...BUILD, "--repo", repo, "--tag", "v1", "--tag", "latest"]);
+  const sent = await expectInside(project, 0, [...BUILD, "--repo", repo, "--tag", "v1", "--tag", "latest"]);
   match(sent.stdout, new RegExp(`^${repo}/web@sha256:[0-9a-f]{64}\n$`));
   const digest = sent.stdout.trim().split("@")[1] ?? "";
   match(sent.stderr, /^Built Web\n(.|\n)*^Pushed as v1, latest: 3 blobs sent, 0 were there\n$/m);
   for (const name of ["v1", "latest", digest]) ok(registry.manifests.has(`me/web ${name}`), name);
 
-  const json = await project.expect(0, [...BUILD, "--repo", repo, "--json"]);
+  const json = await expectInside(project, 0, [...BUILD, "--repo", repo, "--json"]);
   const { held_blobs, reference, sent_blobs, tags } = JSON.parse(json.stdout);
   deepStrictEqual([reference, tags, sent_blobs, held_blobs], [`${repo}/web@${digest}`, [], 0, 3]);
 
   const requests = registry.requests.length;
-  const kept = await project.expect(0, [...BUILD, "--repo", repo, "--no-push", "--layout", "out"]);
+  const kept = await expectInside(project, 0, [...BUILD, "--repo", repo, "--no-push", "--layout", "out"]);
   strictEqual(kept.stdout, `${digest}\n`);
-  const dry = await project.expect(0, [...BUILD, "--no-push"]);
+  const dry = await expectInside(project, 0, [...BUILD, "--no-push"]);
   strictEqual(dry.stdout, `${digest}\n`);
   match(dry.stderr, /^Built Web, kept nowhere$/m);
   strictEqual(registry.requests.length, requests);
-  const both = await project.expect(0, [...BUILD, "--repo", repo, "--layout", "out2", "--tag", "v1"]);
+  const both = await expectInside(project, 0, [...BUILD, "--repo", repo, "--layout", "out2", "--tag", "v1"]);
   strictEqual(both.stdout, sent.stdout);
   strictEqual(JSON.parse(await project.read("out2/index.json")).manifests.length, 1);
   const left = await Array.fromAsync(Deno.readDir(join(project.place.stateFolder, "cache/builds")));
@@ -134,10 +135,10 @@ Deno.test("4.9: an option counts before a variable, smelt.toml, Cargo.toml and t
       "7 < SOURCE_DATE_EPOCH",
     ],
   );
-  const { stdout } = await project.expect(0, ["image", "config"]);
+  const { stdout } = await expectInside(project, 0, ["image", "config"]);
   match(stdout, /^repo {13}ghcr\.io\/file {11}smelt\.toml:5$/m);
   await project.write("below/x", "");
-  const below = await project.expect(0, ["image", "config", "--json"]);
+  const below = await expectInside(project, 0, ["image", "config", "--json"]);
   ok(below.stdout.includes("static=/srv"));
 });
 
@@ -159,22 +160,22 @@ Deno.test("4.9: what [image] may not say is told with its place, in all commands
   await using project = await projectWithProgram();
   for (const [toml, says] of WRONG) {
     await project.write("smelt.toml", `[project]\nname = "x"\n[image]\n${toml}\n`);
-    const { stderr } = await project.expect(1, ["image", "config"]);
+    const { stderr } = await expectInside(project, 1, ["image", "config"]);
     match(stderr, says);
     match(stderr, /smelt\.toml:4:/);
   }
-  const built = await project.expect(1, [...BUILD, "--no-push"]);
+  const built = await expectInside(project, 1, [...BUILD, "--no-push"]);
   match(built.stderr, /Cannot use smelt\.toml/);
   await project.write("smelt.toml", '[project]\nname = "x"\n');
   await project.write("Cargo.toml", '[package]\nname = "x"\n[package.metadata.krust]\nbase_image = "a"\n');
-  const manifest = await project.expect(1, ["image", "config"]);
+  const manifest = await expectInside(project, 1, ["image", "config"]);
   match(
     manifest.stderr,
     /Unknown key "base_image" in "\[package\.metadata\.krust\]" of "Cargo\.toml"\nhint: Did you mean "base-image"\?/,
   );
   await project.write("Cargo.toml", "[package\n");
   match(
-    (await project.expect(1, ["image", "config"])).stderr,
+    (await expectInside(project, 1, ["image", "config"])).stderr,
     /Cannot read "Cargo\.toml": it is no TOML in line 1/,
   );
 });

@@ -8,7 +8,7 @@ import type { ToldResource } from "./harness/image_project.ts";
 import { expectInside } from "./harness/inner_program.ts";
 import { newProject, type TestProject } from "./harness/test_project.ts";
 
-function stack({ host }: DockerRegistry, supply: string): string {
+function stack({ host }: DockerRegistry, supply: string, base = "scratch"): string {
   return `resource image "app" : oci.Image {
   identity {
     name = "web"
@@ -18,6 +18,10 @@ function stack({ host }: DockerRegistry, supply: string): string {
   source {
     binaries = { "linux/amd64" = "web" }
     builder = "prebuilt"
+  }
+
+  image {
+    base = "${base}"
   }
 
   publish {
@@ -106,5 +110,41 @@ foreignTest(
     const tags = await fetch(`http://${registry.host}/v2/team/web/tags/list`);
     await tags.body?.cancel();
     ok(tags.status === 404);
+  },
+);
+
+foreignTest(
+  ["docker-registry"],
+  "IMG031: a base that the wanted key has not signed is refused before anything is built, by its digest and not by its tag",
+  async (tools) => {
+    await using registry = await startDockerRegistry(tools["docker-registry"]);
+    await using project = await newProject();
+    await Deno.writeFile(join(project.root, "web"), tinyProgram(), { mode: 0o755 });
+    const base = `${registry.host}/team/base:v1`;
+    const build = ["image", "build", "--name", "base", "--binary", "linux/amd64=web", "--tag", "v1"];
+    const send = (...more: readonly string[]) =>
+      expectInside(project, 0, [...build, "--repo", `${registry.host}/team`, ...more]);
+    await send("--sign", "local");
+    await expectInside(project, 0, ["image", "lock", base]);
+    await expectInside(project, 0, ["keys", "create", "other"]);
+    await project.write(
+      "other.pem",
+      (await expectInside(project, 0, ["keys", "export", "other", "--pem"])).stdout,
+    );
+    // Another image has the tag by now, which the other key has signed.
+    await send("--sign", "other", "--arg", "x");
+    const asks = (key: string) =>
+      project.write("main.smelt", stack(registry, `require_base_signature = { key = "${key}" }`, base));
+    await asks("./other.pem");
+    const refused = await expectInside(project, 1, ["apply", "--yes"]);
+    match(
+      `${refused.stdout}${refused.stderr}`,
+      /IMG031: Cannot build on ".*\/team\/base:v1": it is not signed by "\.\/other\.pem"; V2: no signature of sha256:/,
+    );
+    await asks("local");
+    await expectInside(project, 0, ["apply", "--yes"]);
+    await project.write("main.smelt", stack(registry, 'require_base_signature = { key = "local" }'));
+    const none = await expectInside(project, 1, ["plan"]);
+    match(none.stderr, /"supply\.require_base_signature" is about a base, and the image stands on none/);
   },
 );

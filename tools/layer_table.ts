@@ -14,6 +14,7 @@ export interface Layer {
 /** Interfaces between the core and its adapters: types, and functions over them alone, importing only `engine/` and each other. */
 export const PORT_FILES: readonly string[] = [
   "providers/image_contents.ts",
+  "providers/image_manifests.ts",
   "providers/image_tools.ts",
   "providers/image_trust.ts",
   "providers/provider.ts",

@@ -129,6 +129,9 @@ function askedImage(
 
 const UNSIGNED = "  not signed: no key signs here; --sign KEY names one, and smelt init makes one";
 
+const LOST_BOMS =
+  "  its bill of materials is kept nowhere: sign the image, or name a folder by --layout or --sbom-dir";
+
 const NO_LAYOUT = usage("--layout is missing: the folder with which --check compares");
 
 const NOWHERE = usage(
@@ -154,6 +157,16 @@ function builtLines(
   const boms = facts.boms.flatMap(({ format, path, platform = "index" }) =>
     path === undefined ? [] : [line("  ", span(platform, "bold"), `  ${format}  ${path}`)]
   );
+  const isLost = facts.boms.length > 0 && facts.attachments.length === 0 &&
+    facts.boms.every(({ path }) => path === undefined);
+  const lost = isLost ? [line(span(LOST_BOMS, "dim"))] : [];
   const unsigned = isUnsigned ? [line(span(UNSIGNED, "dim"))] : [];
-  return [line(span("Built", "green"), ` ${kept}`), ...imageLines(facts), ...boms, ...unsigned, ...sent];
+  return [
+    line(span("Built", "green"), ` ${kept}`),
+    ...imageLines(facts),
+    ...boms,
+    ...lost,
+    ...unsigned,
+    ...sent,
+  ];
 }

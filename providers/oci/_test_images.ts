@@ -39,6 +39,12 @@ export async function openImageWorld(
     root: folder,
     cacheFolder: join(folder, "cache"),
     toolVersion: "1.2.3",
+    openKey: (place) =>
+      Promise.resolve(
+        place === "mine" && signer !== undefined
+          ? ok(signer.key)
+          : err({ kind: "keys", message: `No key "${place}"` }),
+      ),
     openSigner: (name) =>
       Promise.resolve(
         name === "mine" && signer !== undefined

@@ -21,6 +21,8 @@ export interface ImageWish {
   readonly exclude: readonly string[];
   readonly build: Omit<ImageBuild, "layout" | "tags">;
   readonly supply: SupplyWish;
+  /** Who must have signed the base; `undefined`: nobody. */
+  readonly baseKey: string | undefined;
 }
 
 /** What is to be attached to an image. */
@@ -69,6 +71,11 @@ export function imageWish(fields: ValueRecord): Result<ImageWish, string> {
   const wrong = wrongText(image, repository.value, tags);
   if (wrong !== undefined) return err(wrong);
   const caFile = textField(publish, "ca_file");
+  const base = baseRequest(textField(image, "base"));
+  const baseKey = textField(sectionFields(supply, "require_base_signature"), "key");
+  if (baseKey !== undefined && base === undefined) {
+    return err('"supply.require_base_signature" is about a base, and the image stands on none');
+  }
   const access = { insecure: textList(publish, "insecure"), caFile };
   return ok({
     repository: repository.value,
@@ -83,7 +90,7 @@ export function imageWish(fields: ValueRecord): Result<ImageWish, string> {
       name: requiredText(identity, "name"),
       source: programs.value,
       files: filesOf(image),
-      base: baseRequest(textField(image, "base")),
+      base,
       // A base is looked up when it is locked, never in the middle of a run.
       lock: "frozen",
       caBundle: textField(image, "ca_certificates"),
@@ -105,6 +112,7 @@ export function imageWish(fields: ValueRecord): Result<ImageWish, string> {
       excess: flagField(supply, "allow_shell") ? "allowed" : "refused",
     },
     supply: supplyWish(supply),
+    baseKey,
   });
 }
 

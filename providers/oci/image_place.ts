@@ -3,7 +3,8 @@ import { err, type Result } from "../../engine/result.ts";
 import type { ValueRecord } from "../../engine/value.ts";
 import { parseReference, type Reference } from "../../image/reference.ts";
 import { sectionFields, textList } from "../field_reader.ts";
-import type { RegistryAccess } from "../image_tools.ts";
+import type { ImageTools, RegistryAccess } from "../image_tools.ts";
+import type { BaseKeyParts } from "./base_signature.ts";
 import type { BuildParts } from "./image_build.ts";
 import { imageFailure } from "./image_failure.ts";
 import type { ImageFault } from "./image_fault.ts";
@@ -13,7 +14,8 @@ import type { RegistryClient } from "./registry_client.ts";
 import type { SupplyParts } from "./supply_image.ts";
 
 /** What images are made, sent and read with. */
-export interface ImageParts extends BuildParts, SupplyParts {
+export interface ImageParts extends BuildParts, SupplyParts, BaseKeyParts {
+  readonly tools: Pick<ImageTools, "audit" | "build" | "verify">;
   openClient(reference: Reference, access: RegistryAccess): Promise<Result<RegistryClient, ImageFault>>;
 }
 

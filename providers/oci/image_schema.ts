@@ -145,6 +145,17 @@ export const IMAGE_SCHEMA = {
           "Key that signs it and what is attached to it: the name of one of this project, or kms:KEY; nobody signs it unless set",
         ),
         field("provenance", FLAG, "Whether the key states how it was built too", { defaultValue: true }),
+        field("require_base_signature", {
+          kind: "record",
+          fields: [
+            field(
+              "key",
+              TEXT,
+              "A file of a public key, such as ./base.pem; the name of a key of this project; or kms:KEY",
+              { required: true },
+            ),
+          ],
+        }, "Who must have signed the base"),
         field("audit", {
           kind: "record",
           fields: [

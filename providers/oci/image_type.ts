@@ -6,6 +6,7 @@ import { refused } from "../failures.ts";
 import { requiredText, sectionFields, textList } from "../field_reader.ts";
 import type { CreateRequest, LiveObject, ReadRequest, ToldProgress, UpdateRequest } from "../provider.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
+import { signedBase } from "./base_signature.ts";
 import { builtImage, type DescribedImage } from "./image_build.ts";
 import { deleteImage } from "./delete_image.ts";
 import { imageFailure } from "./image_failure.ts";
@@ -88,6 +89,8 @@ async function bring(
   { fields, id, progressed, seen, wish }: Bringing,
   signal: AbortSignal,
 ): Promise<Result<LiveObject, CallFailure>> {
+  const signed = await signedBase(parts, fields, wish);
+  if (!signed.ok) return signed;
   const built = await builtImage(parts, { fields, wish }, signal);
   if (!built.ok) return built;
   const { image, provenance } = built.value;

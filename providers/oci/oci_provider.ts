@@ -5,7 +5,7 @@ import type { Result } from "../../engine/result.ts";
 import type { ValueRecord } from "../../engine/value.ts";
 import { parseReference } from "../../image/reference.ts";
 import { sectionFields } from "../field_reader.ts";
-import type { ImageSigner, SigningFault } from "../image_trust.ts";
+import type { ImageKey, ImageSigner, SigningFault } from "../image_trust.ts";
 import type { PermissionNeed, Provider } from "../provider.ts";
 import type { Surveyor } from "../surveyor.ts";
 import { providerOfTypes } from "../type_adapter.ts";
@@ -29,6 +29,8 @@ export interface OciParts {
   readonly noteSecret?: (text: string) => void;
   /** Takes a key into use that signs images: the name of one of the project, or `kms:` and one of AWS KMS. */
   openSigner(name: string): Promise<Result<ImageSigner, SigningFault>>;
+  /** Takes a public key into use: a file of one, the name of one of the project, or `kms:` and one of AWS KMS. */
+  openKey(place: string): Promise<Result<ImageKey, SigningFault>>;
 }
 
 /** The provider `oci`, and who looks at what its images are made of. Both are loaded when they are first asked. */

@@ -9,7 +9,7 @@ import { MEDIA_TYPES } from "../../image/media_type.ts";
 import { answering, isAbsent } from "./file_answer.ts";
 import { damageFault, type ImageFault } from "./image_fault.ts";
 import { entryDescriptor, type LayoutFolder, readLayoutBlob } from "./layout_folder.ts";
-import { finishLayout } from "./layout_writer.ts";
+import { DOCUMENTS, finishLayout } from "./layout_writer.ts";
 import { sha256 } from "./sha256.ts";
 
 /** What of a layout goes. */
@@ -31,13 +31,14 @@ export interface PrunedLayout {
 
 const BLOB_FOLDER = "blobs/sha256";
 const BLOB_REGEXP = /^[0-9a-f]{64}$/;
+const DOCUMENT_REGEXP = /^sha256-([0-9a-f]{64})\.[a-z.]+$/;
 const TEMPORARY_REGEXP = /^\.[0-9a-f]+\.tmp$/;
 /** No image has documents that go deeper. */
 const DEPTH_LIMIT = 4;
 
 /**
  * Takes old images out of a layout, and the blobs that nothing names.
- *   G1. What an image that stays names stays, with what is attached to it.
+ *   G1. What an image that stays names stays, with what is attached to it and what lies beside it.
  *   G2. Every document is held against its digest first: where one is damaged nothing goes.
  *   G3. The index is written before blobs go, so that it never names what is not there.
  */
@@ -58,8 +59,31 @@ export async function pruneLayout(
     const written = await finishLayout(random, layout, index);
     if (!written.ok) return written;
   }
-  const blobs = await removeBlobs(layout, reached, pruning);
-  return blobs.ok ? ok({ images: removed.map((each) => String(each["digest"])), ...blobs.value }) : blobs;
+  const lost = await answering(`Cannot remove blobs of "${layout.shown}"`, async () => [
+    ...await lostFiles(join(layout.folder, BLOB_FOLDER), pruning, (name) => lostBlob(name, reached)),
+    ...await lostFiles(join(layout.folder, DOCUMENTS), pruning, (name) => lostDocument(name, reached)),
+  ]);
+  if (!lost.ok) return lost;
+  const gone = await answering(`Cannot remove blobs of "${layout.shown}"`, async () => {
+    for (const { path } of pruning.mode === "remove" ? lost.value : []) await Deno.remove(path);
+  });
+  if (!gone.ok) return gone;
+  return ok({
+    images: removed.map((each) => String(each["digest"])),
+    blobCount: lost.value.length,
+    freedBytes: lost.value.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  });
+}
+
+/** What nothing names, and what a build that died left half written. */
+function lostBlob(name: string, reached: ReadonlySet<string>): boolean {
+  return BLOB_REGEXP.test(name) ? !reached.has(`sha256:${name}`) : TEMPORARY_REGEXP.test(name);
+}
+
+/** A document that lies beside an image, and is about one that is gone. */
+function lostDocument(name: string, reached: ReadonlySet<string>): boolean {
+  const [, hex] = DOCUMENT_REGEXP.exec(name) ?? [];
+  return hex === undefined ? TEMPORARY_REGEXP.test(name) : !reached.has(`sha256:${hex}`);
 }
 
 interface SortedEntries {
@@ -149,26 +173,26 @@ async function readDocument(
   return ok(isJsonObject(json) ? { json, usedMs: mtime?.getTime() ?? 0 } : undefined);
 }
 
-async function removeBlobs(
-  { folder, shown }: LayoutFolder,
-  reached: ReadonlySet<string>,
-  { beforeMs, mode }: LayoutPruning,
-): Promise<Result<Pick<PrunedLayout, "blobCount" | "freedBytes">, ImageFault>> {
-  return await answering(`Cannot remove blobs of "${shown}"`, async () => {
-    let [blobCount, freedBytes] = [0, 0];
-    const below = join(folder, BLOB_FOLDER);
-    if (await statIfThere(below) === undefined) return { blobCount, freedBytes };
-    for (const { isFile, name } of await Array.fromAsync(Deno.readDir(below))) {
-      const isLost = BLOB_REGEXP.test(name) ? !reached.has(`sha256:${name}`) : TEMPORARY_REGEXP.test(name);
-      if (!isFile || !isLost) continue;
-      const stat = await statIfThere(join(below, name));
-      if (stat === undefined || (stat.mtime?.getTime() ?? 0) >= beforeMs) continue;
-      if (mode === "remove") await Deno.remove(join(below, name));
-      blobCount++;
-      freedBytes += stat.size;
+interface LostFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+async function lostFiles(
+  below: string,
+  { beforeMs }: LayoutPruning,
+  isLost: (name: string) => boolean,
+): Promise<readonly LostFile[]> {
+  if (await statIfThere(below) === undefined) return [];
+  const lost: LostFile[] = [];
+  for (const { isFile, name } of await Array.fromAsync(Deno.readDir(below))) {
+    const path = join(below, name);
+    const stat = isFile && isLost(name) ? await statIfThere(path) : undefined;
+    if (stat !== undefined && (stat.mtime?.getTime() ?? 0) < beforeMs) {
+      lost.push({ path, sizeBytes: stat.size });
     }
-    return { blobCount, freedBytes };
-  });
+  }
+  return lost;
 }
 
 async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {

@@ -6,7 +6,7 @@ import { type TextRange, yamlDocuments } from "../../image/yaml_documents.ts";
 import { joinYaml } from "../../image/yaml_join.ts";
 import { type YamlFault, type YamlReference, yamlReferences } from "../../image/yaml_references.ts";
 import { withImages } from "../../image/yaml_splice.ts";
-import type { ManifestFault, ManifestReference, Manifests, ManifestText } from "../image_tools.ts";
+import type { ManifestFault, ManifestReference, Manifests, ManifestText } from "../image_manifests.ts";
 
 /** Variables that make the parser print what it reads, in the midst of our own output. */
 const PARSER_VARIABLES: readonly string[] = ["LOG_STREAM", "LOG_TOKENS"];
