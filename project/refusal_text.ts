@@ -35,6 +35,10 @@ export function refusalText(refusal: Refusal): string {
       return `the run ${
         shortId(refusal.run)
       } has ended or was declared dead by another: it may write no more`;
+    case "RunOfOther":
+      return `the run ${shortId(refusal.run)} is of the key ${
+        shortId(refusal.keyId)
+      }, which has started it: no other key writes in it`;
     case "RunExists":
       return `the run ${shortId(refusal.run)} has already started`;
     case "ClaimTaken":
