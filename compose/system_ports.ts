@@ -11,6 +11,7 @@ import {
   type ReadVariable,
   userStateFolder,
 } from "../project/project_paths.ts";
+import { isOwnFile } from "../providers/own_files.ts";
 import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { openAttestor } from "./attestor.ts";
@@ -64,6 +65,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
     attestor: async (paths, keys) =>
       await openAttestor(outside, { hash: (await loadRecordChecks()).hash, paths }, keys),
     attestationChecks: loadRecordChecks,
+    isOwnFile,
     hasPermission,
   };
 }

@@ -123,6 +123,7 @@ function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
     attestor: absent,
     attestationChecks: absent,
     launch: undefined,
+    isOwnFile: absent,
     hasPermission: absent,
   };
 }
