@@ -9,6 +9,11 @@ export function giveUpCommand(ids: readonly string[]): string {
   return `${COMMAND}${ids.join(" ")}`;
 }
 
+/** The command of a run as one of many words: without the ids of secrets, of which there may be thousands. */
+export function shortCommand(command: string): string {
+  return command.startsWith(COMMAND) ? COMMAND.trimEnd() : command;
+}
+
 /**
  * The secrets that a log gives up: what its runs say of it, once they have exchanged a data key. Only an admin key can do that,
  * and it must have said both, so that nobody else can call a secret given up whose stored bytes somebody removed.
