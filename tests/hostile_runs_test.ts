@@ -91,6 +91,27 @@ async function openToken(project: TestProject): Promise<string> {
 
 const STORE = `resource store "s" : local.Data {\n  input { pw = secret("correct-horse-battery") }\n}\n`;
 
+Deno.test("P14: what another key says under the name of a run is told as that key's, not as said by who started the run", async () => {
+  const { project, ada } = await keptProject(bucket("ops"));
+  await using _project = project;
+  await addHolder(project, ada, { name: "thief", roles: ["apply"] });
+  await ada.expect(0, ["apply", "--yes"]);
+  const checks = await loadRecordChecks();
+  const started = (await recordsOf(project)).flatMap((record) => record.events)
+    .findLast((event) => event.type === "RunStarted");
+  ok(started?.type === "RunStarted");
+  const { run } = started;
+  const [object] = (await project.ledger()).objects;
+  ok(object !== undefined);
+  const events: readonly Event[] = [
+    { type: "Observed", address: "bucket.b", id: object.id, found: null },
+    { type: "Tainted", address: "bucket.b", reason: "bad" },
+  ];
+  await forge(project, checks, await stolenKey(project, checks, "thief"), { run, events });
+  const told = JSON.parse((await ada.expect(0, ["history", "--json", "--limit", "2"])).stdout);
+  for (const entry of told) strictEqual(`${entry.who} ${entry.command}`, "thief undefined");
+});
+
 Deno.test("P14: nobody has an admin give secrets up by taking over the name of its run", async () => {
   const { project, ada } = await keptProject(STORE);
   await using _project = project;
