@@ -75,7 +75,7 @@ export interface ProjectPorts {
   attestationChecks(): Promise<AttestationChecks>;
   /** How the program that runs now can be started again, for the launcher of a project; `undefined` when it needs none. */
   readonly launch: LaunchCommand | undefined;
-  /** Whether a path with its links resolved is smelt's own, by whatever name: nothing of it is ever taken for a secret. */
+  /** Whether a path is smelt's own, by whatever name, links resolved in both: nothing of it is ever taken for a secret. */
   isOwnFile(root: string, path: string): Promise<boolean>;
   /** Whether the runtime lets the program do this. */
   hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean>;

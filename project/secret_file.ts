@@ -17,12 +17,13 @@ export async function readSecretFile(
   const what = `"${path}"`;
   try {
     const real = await Deno.realPath(join(isAbsolute(path) ? "/" : root, path));
-    const way = relative(await Deno.realPath(root), real);
+    const realRoot = await Deno.realPath(root);
+    const way = relative(realRoot, real);
     if (!isAbsolute(path) && !isBelow(way)) {
       const hint = "name a file elsewhere by its absolute path";
       return faulty(`Cannot take the secret from ${what}: it lies outside of the project`, hint);
     }
-    if (await ports.isOwnFile(root, real)) {
+    if (await ports.isOwnFile(realRoot, real)) {
       return faulty(`Cannot take the secret from ${what}: the folder .smelt is smelt's own`);
     }
     const { isFile, size, mode } = await Deno.stat(real);

@@ -4,10 +4,10 @@ import { isInOwnFolder, OWN_FOLDER } from "../engine/own_folder.ts";
 /**
  * Whether a path is smelt's own, though it need not exist yet: by the names in it, in whatever project; because it lies where
  * `.smelt` of the project at `root` leads to, which may be a link; or because the file is a key there by another name.
- * `path` has its links resolved as far as it exists; `root` need not.
+ * Links are resolved in both, in `path` as far as it exists.
  */
 export async function isOwnFile(root: string, path: string): Promise<boolean> {
-  const way = relative(await Deno.realPath(root), path);
+  const way = relative(root, path);
   if (way === "") return false;
   // A project may itself lie below a folder of that name.
   if (isInOwnFolder(isWayBelow(way) ? way : path)) return true;

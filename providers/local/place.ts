@@ -40,8 +40,9 @@ export async function placeBelow(root: string, path: string): Promise<Result<Pla
 
 async function judge(root: string, absolute: string): Promise<"outside" | "own" | "free"> {
   const real = join(await realFolder(dirname(absolute)), basename(absolute));
-  if (!isWayBelow(relative(await Deno.realPath(root), real))) return "outside";
-  return await isOwnFile(root, real) ? "own" : "free";
+  const realRoot = await Deno.realPath(root);
+  if (!isWayBelow(relative(realRoot, real))) return "outside";
+  return await isOwnFile(realRoot, real) ? "own" : "free";
 }
 
 /** The real path of a folder, with the parts below the nearest one that exists as they are. */
