@@ -133,7 +133,8 @@ export class RunLog {
   }
 
   #refused(refusal: Refusal): Result<void, Refusal> {
-    if (refusal.kind === "RunNotLive" && refusal.run === this.run) this.#isLost = true;
+    const isOver = refusal.kind === "RunNotLive" || refusal.kind === "RunOfOther";
+    if (isOver && refusal.run === this.run) this.#isLost = true;
     return { ok: false, error: refusal };
   }
 

@@ -281,3 +281,16 @@ Deno.test("verifyAttestation() refuses every flipped bit of an envelope that cha
     );
   }
 });
+
+Deno.test("P14: an attestation counts nothing that another key has signed under the name of the run", async () => {
+  const made = await AuditedLog.open();
+  const thief = (await AuditedLog.open()).key;
+  const key = trustedKey(thief, ["apply"]);
+  await made.append(RUN, [runStarted(RUN, ["net.a"]), { type: "KeyTrusted", key }]);
+  await made.append(RUN, [createStarted("net.a", "t-1")]);
+  const taint: Event = { type: "Tainted", address: "net.a", reason: "bad" };
+  await made.append(RUN, [createSucceeded("net.a", "t-1", "net-1"), taint], thief);
+  await made.append(RUN, [FINISHED]);
+  const statement = JSON.stringify(await attestRun(await verified(made), RUN, digestWith(made.checks.hash)));
+  match(statement, /"events":4,/);
+});

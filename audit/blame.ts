@@ -99,7 +99,8 @@ interface FoundValue {
 /** Follows the fields of one object through the log. */
 class FieldTracker {
   readonly #log: VerifiedLog;
-  readonly #runs = new Map<string, RunStarted>();
+  /** The start of each run, with the key that signed it. */
+  readonly #runs = new Map<string, { readonly started: RunStarted; readonly by: string }>();
   readonly #keyNames = new Map<string, string>();
   #tracked = new Map<string, Tracked>();
   readonly revealed: Revelation[] = [];
@@ -109,8 +110,8 @@ class FieldTracker {
   }
 
   /** Takes what later records refer to. */
-  learn({ event }: AdmittedEvent): void {
-    if (event.type === "RunStarted") this.#runs.set(event.run, event);
+  learn({ context, event }: AdmittedEvent): void {
+    if (event.type === "RunStarted") this.#runs.set(event.run, { started: event, by: context.keyId });
     if (event.type === "EnvironmentOpened") this.#learnKeys(event);
     if (event.type === "KeyTrusted") this.#keyNames.set(event.key.id, event.key.name);
   }
@@ -167,7 +168,9 @@ class FieldTracker {
 
   #recordOf(seq: number): BlamedRecord {
     const record = this.#log.records[seq - 1]?.record;
-    const run = this.#runs.get(record?.run ?? "");
+    const known = this.#runs.get(record?.run ?? "");
+    // What another key has signed is not said by who started the run.
+    const run = known?.by === record?.by ? known?.started : undefined;
     return {
       seq,
       at: record?.at ?? "",

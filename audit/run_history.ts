@@ -84,7 +84,8 @@ function learn(runs: Map<string, OpenSummary>, record: LogRecord, event: Event):
   }
   endOthers(runs, record, event);
   const own = runs.get(run);
-  if (own === undefined) return;
+  // What another key signs under the name of a run is not of that run.
+  if (own?.keyId !== record.by) return;
   own.last = { seq, at };
   if (event.type === "RunFinished") own.end ??= { kind: "finished", outcome: event.outcome, at };
   const count = countOf(event);

@@ -62,3 +62,11 @@ Deno.test("runHistory() ends the runs of a key that is revoked, and takes nothin
   deepStrictEqual(other?.end, { kind: "finished", outcome: "succeeded", at: "2026-01-02T03:04:04.000Z" });
   deepStrictEqual(rest, []);
 });
+
+Deno.test("P14: runHistory() counts nothing for a run that another key has signed under its name", () => {
+  const [run] = runHistory(records(
+    { run: A, events: [runStarted(A, ["net.a"]), createStarted("net.a", "t-1")] },
+    { run: A, by: "thief", events: [createSucceeded("net.a", "t-1", "net-1")] },
+  ));
+  deepStrictEqual([run?.counts.created, run?.last.seq], [0, 1]);
+});

@@ -69,9 +69,10 @@ class StoryTeller {
       this.#start = { started: event, first: verified };
     }
     if (this.#start === undefined) return;
-    if (context.run === this.#run) this.#seeOwn(event);
+    const { first } = this.#start;
+    if (context.run === this.#run && context.keyId === first.record.by) this.#seeOwn(event);
     if (event.type === "RunBroken" && event.run === this.#run) this.#ending ??= "broken";
-    if (event.type === "KeyRevoked" && event.keyId === this.#start.first.record.by) {
+    if (event.type === "KeyRevoked" && event.keyId === first.record.by) {
       this.#ending ??= "revoked";
     }
   }

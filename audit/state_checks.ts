@@ -19,6 +19,7 @@ const OF_RUNS: readonly Refusal["kind"][] = [
   "EnvironmentClosed",
   "EnvironmentInUse",
   "RunNotLive",
+  "RunOfOther",
   "RunExists",
   "ClaimTaken",
   "NotClaimed",

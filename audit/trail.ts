@@ -15,7 +15,10 @@ export interface TrailEntry {
   /** The name of the key that signed it, as the log binds it. */
   readonly who: string;
   readonly keyId: string;
-  /** The command of the run; `undefined` when the run has none in this log, as for record 1. */
+  /**
+   * The command of the run; `undefined` when the run has none in this log, as for record 1, and in a record of another key than
+   * the one that started the run.
+   */
   readonly command: string | undefined;
   /** The resource that it concerns. */
   readonly address: string | undefined;
@@ -30,20 +33,20 @@ export interface TrailEntry {
 /** What earlier records say about later ones. */
 interface Known {
   readonly keys: Map<string, TrustedKey>;
-  /** Commands of runs, by run. */
-  readonly commands: Map<string, string>;
+  /** By run. */
+  readonly runs: Map<string, { readonly command: string; readonly by: string }>;
   /** The last stated intent, by address. */
   readonly intents: Map<string, string>;
 }
 
 /** Tells the history of an environment. `records` are all of its log, verified, from the first one on. */
 export function* trail(records: Iterable<VerifiedRecord>): Generator<TrailEntry> {
-  const known: Known = { keys: new Map(), commands: new Map(), intents: new Map() };
+  const known: Known = { keys: new Map(), runs: new Map(), intents: new Map() };
   for (const { record, voids } of records) {
     const refusals = new Map(voids.map((each) => [each.position.index, each.refusal.kind]));
     for (const [index, event] of record.events.entries()) {
       const voidBecause = refusals.get(index);
-      if (voidBecause === undefined) learn(known, event);
+      if (voidBecause === undefined) learn(known, record, event);
       yield { ...entryOf(known, record, index, event), voidBecause };
     }
   }
@@ -56,13 +59,14 @@ function entryOf(
   event: Event,
 ): Omit<TrailEntry, "voidBecause"> {
   const address = aboutOf(event);
+  const run = known.runs.get(record.run);
   return {
     position: formatPosition({ seq: record.seq, index }),
     at: record.at,
     run: record.run,
     who: known.keys.get(record.by)?.name ?? record.by,
     keyId: record.by,
-    command: known.commands.get(record.run),
+    command: run?.by === record.by ? run.command : undefined,
     address,
     type: event.type,
     what: describeEvent(event),
@@ -76,7 +80,7 @@ function aboutOf(event: Event): string | undefined {
   return event.type === "SecretRevealed" ? event.subject : undefined;
 }
 
-function learn(known: Known, event: Event): void {
+function learn(known: Known, { by }: LogRecord, event: Event): void {
   switch (event.type) {
     case "EnvironmentOpened":
       for (const key of event.keys) known.keys.set(key.id, key);
@@ -85,7 +89,7 @@ function learn(known: Known, event: Event): void {
       known.keys.set(event.key.id, event.key);
       return;
     case "RunStarted":
-      known.commands.set(event.run, event.command);
+      known.runs.set(event.run, { command: event.command, by });
       return;
     case "CreateStarted":
     case "UpdateStarted":

@@ -22,6 +22,7 @@ import { auditVerify } from "./verify.ts";
 
 const RUN = "01".repeat(16);
 const LATER = "02".repeat(16);
+const LATEST = "03".repeat(16);
 
 Deno.test("auditVerify() finds nothing in a settled log, and makes all twelve checks", async () => {
   const made = await settled();
@@ -285,8 +286,8 @@ Deno.test("P9: a checkpoint that a key of the log signed with a wrong root or ob
     await made.append(LATER, [{ type: "CheckpointTaken", seq: 4, ...digest }]);
     await made.append(LATER, [{ type: "RunFinished", outcome: "succeeded" }]);
     deepStrictEqual(statuses(await auditVerify(await made.subject())), {});
-    await made.append(RUN, [runStarted(RUN, [])]);
-    await made.append(RUN, [{ type: "CheckpointTaken", seq: 4, ...digest, ...change }]);
+    await made.append(LATEST, [runStarted(LATEST, [])]);
+    await made.append(LATEST, [{ type: "CheckpointTaken", seq: 4, ...digest, ...change }]);
     const report = await auditVerify(await made.subject());
     strictEqual(statuses(report)["V10"], "failed");
     match(detail(report, "V10"), /^The checkpoint of record \d is not what the log folds to$/);

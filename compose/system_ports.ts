@@ -6,6 +6,7 @@ import { SecretRegister } from "../engine/secret_register.ts";
 import type { LaunchCommand, LoggedEnvironment, ProjectPorts } from "../project/project_ports.ts";
 import { type ProjectPaths, projectPaths, type ReadVariable } from "../project/project_paths.ts";
 import { VERSION } from "../project/version.ts";
+import { isOwnFile } from "../providers/own_files.ts";
 import { checkpointDigest } from "../store/checkpoint_digest.ts";
 import { loadRecordChecks } from "../store/record_checks.ts";
 import { openAttestor } from "./attestor.ts";
@@ -66,6 +67,7 @@ export function systemPorts(parts: SystemParts): ProjectPorts {
       await openImageKey(outside, { checks: await loadRecordChecks(), paths, keys }, source),
     attestationChecks: loadRecordChecks,
     feedProgram,
+    isOwnFile,
     hasPermission,
   };
 }

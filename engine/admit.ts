@@ -48,6 +48,9 @@ export type Refusal =
   /** The run has started with that plan, and used its approvals up. */
   | { readonly kind: "PlanUsed"; readonly plan: string; readonly run: string }
   | { readonly kind: "RunNotLive"; readonly run: string }
+  /** The run lives, and is another key's: the one that signed its start. */
+  | { readonly kind: "RunOfOther"; readonly run: string; readonly keyId: string }
+  /** A run has started under this name before, whether or not it lives. */
   | { readonly kind: "RunExists"; readonly run: string }
   | { readonly kind: "ClaimTaken"; readonly holder: RunState; readonly addresses: readonly string[] }
   | { readonly kind: "NotClaimed"; readonly address: string }
@@ -171,7 +174,7 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
     case "KeyRevoked":
       return isLastAdmin(environment, event.keyId) ? { kind: "LastAdmin", keyId: event.keyId } : undefined;
     case "KeyTrusted":
-      return admitKeyTrusted(environment, event.key, context.run);
+      return admitKeyTrusted(environment, event.key, context);
     case "PlanApproved":
       return event.plannedBy === context.keyId
         ? { kind: "OwnPlan", keyId: context.keyId }
@@ -179,25 +182,25 @@ function admitOther(environment: Environment, event: Event, context: AdmissionCo
     case "EnvironmentOpened":
       return undefined;
     case "EnvironmentClosed":
-      return requireLive(environment, context.run) ?? admitClosed(environment, event, context.run);
+      return requireLive(environment, context) ?? admitClosed(environment, event, context.run);
     case "SecretsRotated": {
       const active = event.active ?? environment.facts?.activeDataKey;
       if (event.dropped === undefined || event.dropped !== active) {
-        return requireLive(environment, context.run);
+        return requireLive(environment, context);
       }
       return { kind: "DataKeyActive", dataKey: event.dropped };
     }
     case "AccountBound": {
       const bound = environment.accounts.get(event.provider);
-      if (bound === undefined || bound === event.account) return requireLive(environment, context.run);
+      if (bound === undefined || bound === event.account) return requireLive(environment, context);
       return { kind: "OtherAccount", provider: event.provider, bound, found: event.account };
     }
     case "LogRestored":
-      return requireLive(environment, context.run) ?? admitRestored(environment, event, context.run);
+      return requireLive(environment, context) ?? admitRestored(environment, event, context.run);
     case "LossSettled":
-      return requireLive(environment, context.run) ?? admitLossSettled(environment, event);
+      return requireLive(environment, context) ?? admitLossSettled(environment, event);
     default:
-      return requireLive(environment, context.run);
+      return requireLive(environment, context);
   }
 }
 
@@ -206,7 +209,7 @@ function admitRun(
   event: RunStarted,
   context: AdmissionContext,
 ): Refusal | undefined {
-  if (event.run !== context.run || environment.liveRuns.get(event.run) !== undefined) {
+  if (event.run !== context.run || environment.startedRuns.get(event.run) !== undefined) {
     return { kind: "RunExists", run: event.run };
   }
   for (const [, holder] of environment.liveRuns.entries()) {
@@ -249,11 +252,15 @@ function sharedClaims(event: RunStarted, holder: RunState): string[] {
 }
 
 /** Trusting a key anew may change its roles, and must not take the last admin away. */
-function admitKeyTrusted(environment: Environment, key: TrustedKey, run: string): Refusal | undefined {
+function admitKeyTrusted(
+  environment: Environment,
+  key: TrustedKey,
+  context: AdmissionContext,
+): Refusal | undefined {
   if (!key.roles.includes("admin") && isLastAdmin(environment, key.id)) {
     return { kind: "LastAdmin", keyId: key.id };
   }
-  return requireLive(environment, run);
+  return requireLive(environment, context);
 }
 
 function isLastAdmin(environment: Environment, keyId: string): boolean {
@@ -305,8 +312,11 @@ function admitLossSettled(environment: Environment, { acceptedSeq }: LossSettled
   return undefined;
 }
 
-function requireLive(environment: Environment, run: string): Refusal | undefined {
-  return environment.liveRuns.get(run) === undefined ? { kind: "RunNotLive", run } : undefined;
+/** A run is of the key that has started it: no other writes in it. */
+function requireLive(environment: Environment, { run, keyId }: AdmissionContext): Refusal | undefined {
+  const live = environment.liveRuns.get(run);
+  if (live === undefined) return { kind: "RunNotLive", run };
+  return live.keyId === keyId ? undefined : { kind: "RunOfOther", run, keyId: live.keyId };
 }
 
 function admitResource(
@@ -400,9 +410,10 @@ function admitClaim(
   context: AdmissionContext,
 ): Refusal | undefined {
   if (event.type === "Protected" || event.type === "Tainted" || event.type === "Observed") return undefined;
-  const run = environment.liveRuns.get(context.run);
-  if (run === undefined) return { kind: "RunNotLive", run: context.run };
-  const address = addressesOf(event).find((each) => !run.writes.has(each));
+  const refusal = requireLive(environment, context);
+  if (refusal !== undefined) return refusal;
+  const writes = environment.liveRuns.get(context.run)?.writes;
+  const address = addressesOf(event).find((each) => writes?.has(each) !== true);
   return address === undefined ? undefined : { kind: "NotClaimed", address };
 }
 

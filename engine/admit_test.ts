@@ -11,6 +11,7 @@ import {
   resolved,
   RUN,
   runStarted,
+  type Step,
   trustedKey,
   updateStarted,
 } from "./_test_environment.ts";
@@ -184,6 +185,55 @@ Deno.test("P16, P21: admit() wants a live run for all but what only forbids or o
   for (const event of admitted) strictEqual(over.when(event), undefined, event.type);
 });
 
+Deno.test("P14: whatever takes a live run takes the key that started it; outcomes, and what only forbids, take none", () => {
+  const held = given(
+    { type: "KeyTrusted", key: trustedKey("k2") },
+    ...live("a.x", "i-1"),
+    createStarted("a.y", "t1"),
+  );
+  const thief = { key: "k2" };
+  const refused: readonly Event[] = [
+    { type: "RunRenewed" },
+    { type: "RunFinished", outcome: "failed" },
+    { type: "EnvironmentClosed" },
+    { type: "CheckpointTaken", seq: 1, root: "m", object: "o" },
+    { type: "SecretsRotated", active: "d2" },
+    { type: "SecretsRotated", dropped: "d0" },
+    { type: "SecretRevealed", subject: "a.x", paths: [] },
+    { type: "PolicySet", approvals: 0, protected: false },
+    { type: "AccountBound", provider: "sim", account: "1" },
+    { type: "KeyTrusted", key: trustedKey("k3") },
+    { type: "LogRestored", lostSeq: 9, lostHash: "h", restoredSeq: 2 },
+    { type: "LossSettled", acceptedSeq: 3 },
+    { type: "CreateFailed", address: "a.y", token: "t1", failure: FAILURE },
+    updateStarted("a.x", "t2", "i-1"),
+    deleteStarted("a.x", "t2", "i-1"),
+    resolved("a.y", "t1", "notDone"),
+    { type: "Untainted", address: "a.x" },
+    { type: "Unprotected", address: "a.x" },
+    { type: "Forgotten", address: "a.x", id: "i-1" },
+    { type: "DriftAccepted", address: "a.x", id: "i-1", inputs: {} },
+    { type: "Skipped", address: "a.x", because: "a.y", reason: "failed" },
+  ];
+  for (const event of refused) {
+    deepStrictEqual(held.when(event, thief), { kind: "RunOfOther", run: RUN, keyId: KEY }, event.type);
+  }
+  const admitted: readonly Event[] = [
+    TAINT,
+    { type: "Protected", address: "a.x" },
+    { type: "Observed", address: "a.x", id: "i-1", found: null },
+    { type: "CreateAccepted", address: "a.y", token: "t1", id: "i-2" },
+    createSucceeded("a.y", "t1", "i-2"),
+    { type: "RunBroken", run: RUN, reason: "silent" },
+  ];
+  for (const event of admitted) strictEqual(held.when(event, thief), undefined, event.type);
+});
+
+Deno.test("P14: what another key writes under the name of a run does not keep that run alive", () => {
+  const { environment } = given({ type: "KeyTrusted", key: trustedKey("k2") }, { as: { key: "k2" } }, TAINT);
+  strictEqual(environment.liveRuns.durable.get(RUN)?.lastSeq, 3);
+});
+
 Deno.test("admit() refuses to break a run that is not live", () => {
   const broken = { type: "RunBroken", run: OTHER, reason: "silent" } as const;
   deepStrictEqual(given().when(broken), { kind: "RunNotLive", run: OTHER });
@@ -193,6 +243,25 @@ Deno.test("admit() refuses to break a run that is not live", () => {
 Deno.test("admit() refuses a run that lives already, and one under another's name", () => {
   deepStrictEqual(given().when(runStarted(RUN, [])), { kind: "RunExists", run: RUN });
   deepStrictEqual(given().when(runStarted(OTHER, []), { run: "r3" }), { kind: "RunExists", run: OTHER });
+});
+
+Deno.test("P14: the name of a run is used once for ever, however that run has ended, and by its own key too", () => {
+  const k2: Event = { type: "KeyTrusted", key: trustedKey("k2") };
+  const ended: readonly (readonly Step[])[] = [
+    [{ type: "RunFinished", outcome: "succeeded" }],
+    [{ as: { key: "k2", run: OTHER } }, { type: "RunBroken", run: RUN, reason: "silent" }],
+    [{ as: { key: "k2", run: OTHER } }, runStarted(OTHER, []), {
+      type: "KeyRevoked",
+      keyId: KEY,
+      reason: "lost",
+    }],
+  ];
+  for (const steps of ended) {
+    const over = given(k2, ...steps);
+    deepStrictEqual(over.when(runStarted(RUN, []), { key: "k2" }), { kind: "RunExists", run: RUN });
+    strictEqual(over.when(runStarted("r9", []), { key: "k2", run: "r9" }), undefined);
+  }
+  deepStrictEqual(given(...ended[0] ?? []).when(runStarted(RUN, [])), { kind: "RunExists", run: RUN });
 });
 
 Deno.test("P1 first, P2: a write excludes reads and writes, reads exclude only writes", () => {

@@ -33,10 +33,10 @@ export function evolveEnvironment(environment: Environment, event: Event, contex
   else foldEnvironment(environment, event, context);
 }
 
-/** Notes that a run has been heard of; once a record, after its events. */
+/** Notes that a run has been heard of, which another key cannot make believe; once a record, after its events. */
 export function noteRecord(environment: Environment, context: RecordContext): void {
   const run = environment.liveRuns.get(context.run);
-  if (run !== undefined) environment.liveRuns.set(context.run, { ...run, lastSeq: context.seq });
+  if (run?.keyId === context.keyId) environment.liveRuns.set(context.run, { ...run, lastSeq: context.seq });
 }
 
 function foldEnvironment(environment: Environment, event: EnvironmentEvent, context: RecordContext): void {
@@ -54,6 +54,7 @@ function foldEnvironment(environment: Environment, event: EnvironmentEvent, cont
       return revoke(environment, event.keyId);
     case "RunStarted":
       useApprovals(environment, event);
+      environment.startedRuns.set(event.run, "started");
       return environment.liveRuns.set(event.run, runState(environment, event, context));
     case "RunRenewed":
       return;

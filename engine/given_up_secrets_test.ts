@@ -11,9 +11,11 @@ function started(command: string): Event {
   };
 }
 
-function recordsOf(events: readonly (readonly [run: string, event: Event])[]): ReadonlyMap<string, number> {
+function recordsOf(
+  events: readonly (readonly [run: string, event: Event, by?: string])[],
+): ReadonlyMap<string, number> {
   const given = new GivenUpSecrets();
-  events.forEach(([run, event], index) => given.see(event, { run, seq: index + 1 }));
+  events.forEach(([run, event, by = "k"], index) => given.see(event, { run, seq: index + 1, by }));
   return given.records;
 }
 
@@ -22,6 +24,8 @@ Deno.test("GivenUpSecrets takes what a run gives up once that run has exchanged 
   const rotated: Event = { type: "SecretsRotated", dropped: "k1" };
   deepStrictEqual([...recordsOf([["a", says], ["a", rotated], ["a", rotated]])], [[ONE, 2], [TWO, 2]]);
   deepStrictEqual([...recordsOf([["a", says], ["a", { type: "RunFinished", outcome: "failed" }]])], []);
+  deepStrictEqual([...recordsOf([["a", says, "thief"], ["a", rotated]])], []);
+  deepStrictEqual([...recordsOf([["a", says], ["a", rotated, "k2"]])], []);
   deepStrictEqual([...recordsOf([["a", says], ["b", started("secrets rotate")], ["b", rotated]])], []);
   deepStrictEqual([...recordsOf([["a", started(`apply ${ONE}`)], ["a", rotated]])], []);
   deepStrictEqual([...recordsOf([["a", started("secrets rotate --give-up all ../x")], ["a", rotated]])], []);

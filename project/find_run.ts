@@ -1,4 +1,5 @@
 import type { RunSummary } from "../audit/run_history.ts";
+import { shortCommand } from "../engine/given_up_secrets.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -44,7 +45,7 @@ function unknownRun(text: string, runs: readonly RunSummary[], environment: stri
 /** A run in one piece of a sentence, for example `apply by ann on laptop since 2026-01-02T03:04:05.000Z (run 1a2b3c4d)`. */
 export function runText({ started, startedAt }: Pick<RunSummary, "started" | "startedAt">): string {
   const { command, who, host, run } = started;
-  return `${command} by ${who} on ${host} since ${startedAt} (run ${run.slice(0, 8)})`;
+  return `${shortCommand(command)} by ${who} on ${host} since ${startedAt} (run ${run.slice(0, 8)})`;
 }
 
 /** How a run ended, in words that follow a colon. */

@@ -93,6 +93,8 @@ export interface ProjectPorts {
    * program.
    */
   feedProgram(program: string, args: readonly string[], input: string): Promise<number | undefined>;
+  /** Whether a path is smelt's own, by whatever name, links resolved in both: nothing of it is ever taken for a secret. */
+  isOwnFile(root: string, path: string): Promise<boolean>;
   /** Whether the runtime lets the program do this. */
   hasPermission(need: { readonly kind: string; readonly target: string }): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from "../engine/admit.ts";
 import type { RunState } from "../engine/environment.ts";
+import { shortCommand } from "../engine/given_up_secrets.ts";
 import { unreachable } from "../engine/invariant.ts";
 
 /** Why the log took no event, in one sentence without its capital, to follow a colon. */
@@ -35,6 +36,10 @@ export function refusalText(refusal: Refusal): string {
       return `the run ${
         shortId(refusal.run)
       } has ended or was declared dead by another: it may write no more`;
+    case "RunOfOther":
+      return `the run ${shortId(refusal.run)} is of the key ${
+        shortId(refusal.keyId)
+      }, which has started it: no other key writes in it`;
     case "RunExists":
       return `the run ${shortId(refusal.run)} has already started`;
     case "ClaimTaken":
@@ -91,7 +96,7 @@ function claimText({ holder, addresses }: Refusal & { readonly kind: "ClaimTaken
 /** A run that holds what another needs, for example `apply by ann@laptop on laptop since 2026-01-02T03:04:05.000Z (run 1a2b3c4d)`. */
 export function holderText({ started, startedAt }: RunState): string {
   const { command, who, host, run } = started;
-  return `${command} by ${who} on ${host} since ${startedAt} (run ${shortId(run)})`;
+  return `${shortCommand(command)} by ${who} on ${host} since ${startedAt} (run ${shortId(run)})`;
 }
 
 function shortId(id: string): string {

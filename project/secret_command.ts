@@ -10,7 +10,8 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Runs a program, without a shell, in the root of the project, and takes what it prints for a secret. Nothing that it printed is
- * ever shown, on either of its outputs: not when it fails either. What it has started and left behind is not waited for.
+ * ever shown, on either of its outputs: not when it fails either. What it has started and left behind is neither waited for nor
+ * ended.
  */
 export async function runSecretCommand(
   clock: Clock,
@@ -40,9 +41,17 @@ function secretOf(printed: Printed, what: string): SecretRead {
   if (printed.kind === "late") {
     return faulty(`Cannot take the secret from ${what}: it gave none within ${TIMEOUT_MS / 1_000} s`);
   }
-  if (printed.kind === "ended" && printed.code !== 0) {
+  const { kind } = printed;
+  if ((kind === "ended" || kind === "unending") && printed.code !== 0) {
     const hint = "run it by hand to see why: what it prints is not shown here";
     return faulty(`Cannot take the secret from ${what}: it ended with ${printed.code}`, hint);
+  }
+  if (printed.kind === "unending") {
+    const hint = "what it starts has to print elsewhere, or to end before it does";
+    return faulty(
+      `Cannot take the secret from ${what}: it has ended, and what it left behind prints on`,
+      hint,
+    );
   }
   return readSecretBytes(printed.bytes, what);
 }

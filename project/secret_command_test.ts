@@ -73,3 +73,28 @@ Deno.test("secret_command() ends a program that gives nothing within 30 seconds"
     strictEqual(asked[0], 30_000);
   });
 });
+
+Deno.test("secret_command() takes no secret from which more comes after the program has ended, only the exit code of one that failed", async () => {
+  await withFolder(async (folder) => {
+    const drip = "(while :; do printf x; sleep 0.02; done) & echo $! > pid; printf one-";
+    match(messageOf(await giveOf(drip, folder)), /: it has ended, and what it left behind prints on$/);
+  });
+  await withFolder(async (folder) => {
+    const drip = "(while :; do printf x; sleep 0.02; done) & echo $! > pid; exit 3";
+    match(messageOf(await giveOf(drip, folder)), /: it ended with 3$/);
+  });
+});
+
+Deno.test("secret_command() lets a program that is late end what it has started, and kills one that does not", async () => {
+  const hasty: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 50, signal) };
+  const late = /: it gave none within 30 s$/;
+  await withFolder(async (folder) => {
+    const script = "trap 'echo over > told; exit 1' TERM; sleep 60 & echo $! > pid; wait";
+    match(messageOf(await giveOf(script, folder, hasty)), late);
+    strictEqual(await Deno.readTextFile(join(folder, "told")), "over\n");
+  });
+  await withFolder(async (folder) => {
+    const script = "trap '' TERM; sleep 60 & echo $! > pid; while :; do wait; done";
+    match(messageOf(await giveOf(script, folder, hasty)), late);
+  });
+});

@@ -1,24 +1,29 @@
 import { isAbsolute, join, relative, sep } from "node:path";
-import { isInOwnFolder } from "../engine/own_folder.ts";
 import { fileErrorReason } from "./_file_error.ts";
+import type { ProjectPorts } from "./project_ports.ts";
 import { faulty, readSecretBytes, SECRET_LIMIT_BYTES, type SecretRead } from "./secret_read.ts";
 
 const OTHERS = 0o077;
 
 /**
  * Reads a file that holds a secret. A relative path starts at the root of the project and stays below it, links included; an
- * absolute one leads anywhere but into smelt's own folder, where the keys are. Warns of a file that others may read.
+ * absolute one leads anywhere. Neither gives what is smelt's own, such as a key. Warns of a file that others may read.
  */
-export async function readSecretFile(root: string, path: string): Promise<SecretRead> {
+export async function readSecretFile(
+  ports: Pick<ProjectPorts, "isOwnFile">,
+  root: string,
+  path: string,
+): Promise<SecretRead> {
   const what = `"${path}"`;
   try {
     const real = await Deno.realPath(join(isAbsolute(path) ? "/" : root, path));
-    const way = relative(await Deno.realPath(root), real);
+    const realRoot = await Deno.realPath(root);
+    const way = relative(realRoot, real);
     if (!isAbsolute(path) && !isBelow(way)) {
       const hint = "name a file elsewhere by its absolute path";
       return faulty(`Cannot take the secret from ${what}: it lies outside of the project`, hint);
     }
-    if (isInOwnFolder(isBelow(way) ? way : real)) {
+    if (await ports.isOwnFile(realRoot, real)) {
       return faulty(`Cannot take the secret from ${what}: the folder .smelt is smelt's own`);
     }
     const { isFile, size, mode } = await Deno.stat(real);

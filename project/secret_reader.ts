@@ -12,7 +12,7 @@ import type { SecretRead } from "./secret_read.ts";
 
 /** What secrets are read with. */
 export interface SecretParts {
-  readonly ports: Pick<ProjectPorts, "clock" | "hasPermission">;
+  readonly ports: Pick<ProjectPorts, "clock" | "hasPermission" | "isOwnFile">;
   /** The root of the project. */
   readonly root: string;
   readonly environment: string;
@@ -98,7 +98,7 @@ export class SecretReader {
       case "env":
         return readSecretVariable(readVariable, source.name);
       case "file":
-        return await readSecretFile(root, source.path);
+        return await readSecretFile(ports, root, source.path);
       case "command":
         return await runSecretCommand(ports.clock, root, source);
       case "ciphertext":

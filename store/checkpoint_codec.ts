@@ -15,7 +15,7 @@ import type { LogFold, LogStart } from "./log_fold.ts";
 import { type PackedState, packState, unpackState } from "./packed_state.ts";
 
 /** Grows with each change of what a folded environment holds; a checkpoint of another version is not read. */
-const CHECKPOINT_VERSION = 6;
+const CHECKPOINT_VERSION = 7;
 
 /** A folded environment as JSON. Lists stand in the order of their keys, so that one state has one text. */
 interface StoredCheckpoint {
@@ -28,6 +28,7 @@ interface StoredCheckpoint {
   readonly resources: readonly PackedState[];
   readonly keys: readonly KeyState[];
   readonly liveRuns: readonly Omit<RunState, "writes" | "reads">[];
+  readonly startedRuns: readonly string[];
   readonly deniedTokens: readonly CreateStarted[];
   readonly accounts: readonly (readonly [string, string])[];
   readonly approvals: readonly (readonly [string, readonly PlanApproval[]])[];
@@ -48,6 +49,7 @@ export function checkpointText(fold: LogFold): string {
     liveRuns: sortedValues(environment.liveRuns.durable).map(({ writes: _writes, reads: _reads, ...run }) =>
       run
     ),
+    startedRuns: [...environment.startedRuns.durable.keys()].sort(compareText),
     deniedTokens: sortedValues(environment.deniedTokens.durable),
     accounts: sortedEntries(environment.accounts.durable),
     approvals: sortedEntries(environment.approvals.durable),
@@ -75,6 +77,7 @@ function restore(stored: StoredCheckpoint): Environment {
   for (const each of stored.resources) restoreResource(environment, each);
   for (const each of stored.keys) environment.keys.restore(each.key.id, each);
   for (const each of stored.liveRuns) environment.liveRuns.restore(each.started.run, restoreRun(each));
+  for (const run of stored.startedRuns) environment.startedRuns.restore(run, "started");
   for (const each of stored.deniedTokens) environment.deniedTokens.restore(each.token, each);
   for (const [provider, account] of stored.accounts) environment.accounts.restore(provider, account);
   for (const [plan, given] of stored.approvals) {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, notStrictEqual, ok as assert, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { seenIn } from "../engine/_test_environment.ts";
+import { admit } from "../engine/admit.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { testFolder } from "./_test_folder.ts";
 import {
@@ -9,6 +10,7 @@ import {
   createStarted,
   createSucceeded,
   grownLog,
+  KEY,
   NAME,
   openTestJournal,
   OTHER_RUN,
@@ -50,6 +52,25 @@ Deno.test("fold of checkpoint and tail = fold of the whole log, for every cut", 
     deepStrictEqual(seenIn(fold.environment), seenIn(whole.environment), `cut ${cut}`);
     strictEqual(checkpointText(fold), checkpointText(whole));
     deepStrictEqual(fold.head, whole.head);
+  }
+});
+
+Deno.test("P14: a checkpoint remembers the runs of before it, whose names nobody takes", async () => {
+  const log = await variedLog();
+  const records = await storedRecords(log);
+  const runs = new Set<string>();
+  await loadLog(log, NAME, {
+    ...quietly(),
+    see: ({ record }) => record.events.forEach((each) => each.type === "RunStarted" && runs.add(each.run)),
+  });
+  const whole = new LogFold(NAME);
+  await verifyRecords(whole, each(records), quietly());
+  const restored = readCheckpoint(checkpointText(whole));
+  assert(restored !== undefined && runs.size > 0);
+  for (const run of runs) {
+    const who = { run, keyId: KEY.trusted.id, decidedOn: new Map() };
+    const refusal = admit(restored.environment, runStarted(run, []), who);
+    deepStrictEqual(refusal, { kind: "RunExists", run });
   }
 });
 

@@ -112,6 +112,14 @@ for (const how of ["removed", "altered"] as const) {
     await isExchanged(kept, [key], past);
     const history = (await ada.expect(0, ["history", "--json"])).stdout;
     ok(history.includes(`"secrets rotate --give-up ${past}"`), history);
+    // For people it is told once, where the run has started.
+    const told = (await ada.expect(0, ["history"])).stdout.split("\n").filter((each) => each.includes(past));
+    strictEqual(told.length, 1);
+    match(
+      told[0] ?? "",
+      new RegExp(`  secrets rotate --give-up  +started secrets rotate --give-up ${past} by `),
+    );
+    ok(!(await ada.expect(0, ["runs", "--all"])).stdout.includes(past));
     match((await ada.expect(0, ["show", "store.s", "--reveal", "--force"])).stdout, new RegExp(SECOND));
     const audit = (await ada.expect(0, ["audit", "verify"])).stdout;
     match(audit, /warning +V12 .* 1 of 2 secrets given up\n/);

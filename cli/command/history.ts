@@ -1,4 +1,5 @@
 import type { TrailEntry } from "../../audit/trail.ts";
+import { shortCommand } from "../../engine/given_up_secrets.ts";
 import { readTrail } from "../../project/read_trail.ts";
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
@@ -41,7 +42,7 @@ function entryRow(entry: TrailEntry): ReturnType<typeof span>[] {
     span(instantText(entry.at)),
     span(entry.who),
     span(entry.run.slice(0, 8), "dim"),
-    span(entry.address ?? entry.command ?? "", "bold"),
+    span(entry.address ?? shortCommand(entry.command ?? ""), "bold"),
     span(entry.voidBecause === undefined ? entry.what : `${entry.what} (void: ${entry.voidBecause})`),
     span(entry.intent === undefined ? "" : `# ${entry.intent}`, "dim"),
   ];

@@ -1,3 +1,4 @@
+import { shortCommand } from "../../engine/given_up_secrets.ts";
 import type { ListedRun } from "../../project/list_runs.ts";
 import { type Line, line, type Span, span } from "../text.ts";
 
@@ -16,7 +17,7 @@ function runLines(run: ListedRun): readonly Line[] {
   const lines: Line[] = [
     line(
       span(started.run.slice(0, 8), "bold"),
-      `  ${command} by ${who} on ${host} since ${startedAt}  `,
+      `  ${shortCommand(command)} by ${who} on ${host} since ${startedAt}  `,
       state(run),
     ),
   ];

@@ -1,8 +1,8 @@
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
-import { isInOwnFolder } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { refused } from "../failures.ts";
+import { isOwnFile, isWayBelow } from "../own_files.ts";
 import { attempt, codeOf } from "./os_failure.ts";
 
 /**
@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /**
- * Finds the place of `path` and makes sure that it is below `root`, links resolved, and not in smelt's own folder.
+ * Finds the place of `path` and makes sure that it is below `root`, links resolved, and nothing of smelt's own.
  * The folders above it need not exist.
  */
 export async function placeBelow(root: string, path: string): Promise<Result<Place, CallFailure>> {
@@ -32,26 +32,27 @@ export async function placeBelow(root: string, path: string): Promise<Result<Pla
     ));
   }
   const absolute = join(root, ...path.split("/"));
-  const inside = await attempt(
-    `Cannot look at "${path}"`,
-    "notDone",
-    async () => relative(await Deno.realPath(root), await realFolder(dirname(absolute))),
-  );
-  if (!inside.ok) return inside;
-  const first = (inside.value === "" ? path.split("/") : inside.value.split(sep))[0] ?? "";
-  if (first === ".." || isAbsolute(inside.value)) return err(outside(path));
-  if (isInOwnFolder(first)) return err(own(path));
-  return ok({ path, absolute });
+  const whose = await attempt(`Cannot look at "${path}"`, "notDone", () => judge(root, absolute));
+  if (!whose.ok) return whose;
+  if (whose.value === "outside") return err(outside(path));
+  return whose.value === "own" ? err(own(path)) : ok({ path, absolute });
 }
 
-/** The real path of the nearest folder that exists at or above `folder`. */
+async function judge(root: string, absolute: string): Promise<"outside" | "own" | "free"> {
+  const real = join(await realFolder(dirname(absolute)), basename(absolute));
+  const realRoot = await Deno.realPath(root);
+  if (!isWayBelow(relative(realRoot, real))) return "outside";
+  return await isOwnFile(realRoot, real) ? "own" : "free";
+}
+
+/** The real path of a folder, with the parts below the nearest one that exists as they are. */
 async function realFolder(folder: string): Promise<string> {
   try {
     return await Deno.realPath(folder);
   } catch (error) {
     const code = codeOf(error);
     if ((code !== "ENOENT" && code !== "ENOTDIR") || dirname(folder) === folder) throw error;
-    return await realFolder(dirname(folder));
+    return join(await realFolder(dirname(folder)), basename(folder));
   }
 }
 

@@ -1,7 +1,7 @@
-import { join, relative, resolve, sep } from "node:path";
-import { isInOwnFolder } from "../../engine/own_folder.ts";
+import { join, resolve, sep } from "node:path";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { TarFile } from "../../image/tar.ts";
+import { isOwnFile } from "../own_files.ts";
 import { answering } from "./file_answer.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 
@@ -71,9 +71,9 @@ async function readInto(reading: Reading, source: Source): Promise<Result<void, 
   if (path !== reading.root && !path.startsWith(`${reading.root}${sep}`)) {
     return cannot(`it leads out of the working folder, to "${path}"`);
   }
-  if (isInOwnFolder(relative(reading.root, path))) {
-    return cannot("the folder .smelt is smelt's own, and holds keys");
-  }
+  const isOwn = await answering(`Cannot read "${shown}"`, () => isOwnFile(reading.root, path));
+  if (!isOwn.ok) return isOwn;
+  if (isOwn.value) return cannot("the folder .smelt is smelt's own, and holds keys");
   const stat = await answering(`Cannot read "${shown}"`, () => Deno.stat(path));
   if (!stat.ok) return stat;
   const { isDirectory, isFile, mode, size } = stat.value;

@@ -138,6 +138,7 @@ function forgetful(state: EnvironmentView): EnvironmentView {
     resources,
     keys: state.keys,
     liveRuns: state.liveRuns,
+    startedRuns: state.startedRuns,
     owners: state.owners,
     dependents: state.dependents,
     openTokens: new Map([]),

@@ -127,6 +127,7 @@ function fakePorts(clock: VirtualClock, secrets: SecretRegister): ProjectPorts {
     feedProgram: absent,
     imageSigner: absent,
     imageKey: absent,
+    isOwnFile: absent,
     hasPermission: absent,
   };
 }
