@@ -9,7 +9,9 @@
  *   S3. Every blob is encrypted anew beside the old one, from whatever key that is here opens it, whether or not an event names
  *       it: saved plans and outcomes that were kept aside name blobs too, and a log that was restored knows older keys than those
  *       that its blobs are under. Then every blob that the log names is opened under the new key.
- *   S4. Ciphertexts in the project's files follow. Where one is left under an old key, that key stays and nothing is dropped.
+ *   S4. Ciphertexts in the project's files follow: each new text is read and opened in its place before it is written, and the
+ *       files are looked at again when all are. Where one is left under an old key, or where anything was not to be seen, that
+ *       key stays.
  *   S5. `SecretsRotated{dropped}` is durable before anything is removed; blobs go before the key, which goes last. No blob is
  *       removed that is not stored under the new key, unless nothing can open it.
  *
@@ -23,6 +25,7 @@ import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs 
 import { type BlobSurvey, type LostBlob, surveyBlobs } from "./blob_survey.ts";
 import { type DataKeyHistory, dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { KeptPlace } from "./kept_place.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { FOR_GOOD, lostBlobsFailure } from "./lost_blob_text.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
@@ -62,8 +65,8 @@ export interface Rotation {
   readonly ciphertextCount: number;
   /** The files of the project that were changed. */
   readonly files: readonly string[];
-  /** Where ciphertexts under an old key are left in the files, by that key: it was kept for them. */
-  readonly kept: ReadonlyMap<string, readonly string[]>;
+  /** The old keys that were kept, and for what. */
+  readonly kept: ReadonlyMap<string, readonly KeptPlace[]>;
   /** Secrets that were given up. */
   readonly givenUp: readonly LostBlob[];
   /** Whether the digest key, which stays, lay in clear until now and is wrapped. */
