@@ -16,6 +16,7 @@ import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { chooseAddresses } from "./choose_addresses.ts";
+import { dropOf } from "./data_key_history.ts";
 import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
@@ -240,6 +241,7 @@ export async function readDesired(
     environment: environment.value.name,
     readVariable: variables.read,
     vault,
+    dropOf: dropOf(ports, workspace.paths, environment.value),
   });
   const config = await loadDesired({
     workspace,

@@ -2,7 +2,8 @@ import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
 import { includesOf } from "../lang/include_list.ts";
 import { parse } from "../lang/parse.ts";
 import { spanOf, type SyntaxTree } from "../lang/syntax_tree.ts";
-import { discoverFiles, type FoundFile, realRoot, takeGivenFiles } from "./source_files_find.ts";
+import { refuseOutsideCiphertexts } from "./outside_ciphertexts.ts";
+import { discoverFiles, type FoundFile, isInside, realRoot, takeGivenFiles } from "./source_files_find.ts";
 import { resolveInclude } from "./source_files_include.ts";
 import { fileDiagnostic, SourceReader } from "./source_files_read.ts";
 
@@ -113,6 +114,7 @@ class Loading implements ProjectSources {
     const parsed = parse(read.value);
     this.trees.push(parsed.tree);
     this.diagnostics.push(...parsed.diagnostics);
+    if (!isInside(this.#root, file.realPath)) this.diagnostics.push(...refuseOutsideCiphertexts(parsed.tree));
     await this.#followIncludes(file, parsed.tree);
   }
 

@@ -3,6 +3,7 @@ import { doesNotMatch, match, notStrictEqual, ok, strictEqual } from "node:asser
 import { join } from "node:path";
 import { keptProject, type KeyHolder } from "./harness/key_holder.ts";
 import type { TestProject } from "./harness/test_project.ts";
+import { withMethods } from "./harness/with_methods.ts";
 
 const CIPHERTEXT_REGEXP = /enc:smelt:1:[0-9a-f]{32}:[A-Za-z0-9_-]+/g;
 
@@ -87,5 +88,43 @@ Deno.test("a rotation renews what a link within the project leads to, and the li
   await ada.expect(0, ["secrets", "rotate"]);
   ok((await Deno.lstat(join(project.root, "linked.smelt"))).isSymlink);
   isRenewed(text, await project.read(".shared/real.smelt"));
+  await ada.expect(0, ["plan"]);
+});
+
+Deno.test("an old ciphertext that comes back into a file while the others are renewed keeps the old key", async () => {
+  const { project, ada } = await keptProject();
+  await using _ = project;
+  const text = async (name: string) =>
+    `resource store "${name}" : local.Data {\n  input { pw = secret("${await encrypt(
+      ada,
+      `store.${name}.input.pw`,
+      `secret of ${name}`,
+    )}") }\n}\n`;
+  const first = await text("a");
+  await project.write("a.smelt", first);
+  await project.write("b.smelt", await text("b"));
+  const [old = ""] = await dataKeys(project);
+  const base = ada.ports;
+  const ports: typeof base = {
+    ...base,
+    async openEnvironment(paths, wanted) {
+      const opened = await base.openEnvironment(paths, wanted);
+      if (!opened.ok) return opened;
+      const vault = withMethods(opened.value.vault, {
+        sealSource: async (place, clear) => {
+          if (place === "store.b.input.pw") await project.write("a.smelt", first);
+          return await opened.value.vault.sealSource(place, clear);
+        },
+      });
+      return { ok: true, value: { ...opened.value, vault } };
+    },
+  };
+  const kept = await ada.run(["secrets", "rotate"], "", ports);
+  strictEqual(kept.code, 7, kept.stderr + kept.stdout);
+  match(kept.stdout, /\n {4}a\.smelt:2:23: the ciphertext of store\.a\.input\.pw .*\n/);
+  ok((await dataKeys(project)).includes(old));
+  await ada.expect(0, ["plan"]);
+  await ada.expect(0, ["secrets", "rotate"]);
+  ok(!(await dataKeys(project)).includes(old));
   await ada.expect(0, ["plan"]);
 });
