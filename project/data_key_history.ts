@@ -7,6 +7,9 @@ import type { ProjectPaths } from "./project_paths.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { ChosenEnvironment } from "./workspace.ts";
 
+/** How the command of a rotation begins. */
+const ROTATE = "secrets rotate";
+
 /** What a log says of data keys. */
 export interface DataKeyHistory {
   /** The one that secrets go under. */
@@ -16,6 +19,8 @@ export interface DataKeyHistory {
   readonly dropped: readonly string[];
   /** The record that dropped each of them. */
   readonly droppedIn: ReadonlyMap<string, number>;
+  /** The runs that exchanged keys, or would have: a key that one makes has its id. */
+  readonly rotations: ReadonlySet<string>;
   /** All blobs that events name, by id. */
   readonly named: ReadonlyMap<string, NamedBlob>;
   /** The ids of those among them that an admin has given up. */
@@ -33,6 +38,7 @@ export interface NamedBlob {
 /** Reads the whole log, for blobs of secrets of the past are named there only. */
 export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
   const keys: string[] = [];
+  const rotations = new Set<string>();
   const droppedIn = new Map<string, number>();
   const named = new Map<string, NamedBlob>();
   const given = new GivenUpSecrets();
@@ -41,6 +47,7 @@ export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
     for (const [index, event] of record.events.entries()) {
       if (skipped.has(index)) continue;
       given.see(event, record);
+      if (event.type === "RunStarted" && event.command.startsWith(ROTATE)) rotations.add(record.run);
       if (event.type === "EnvironmentOpened") keys.push(event.dataKey);
       if (event.type === "SecretsRotated") {
         if (event.active !== undefined) keys.push(event.active);
@@ -55,7 +62,8 @@ export function dataKeyHistory({ records }: VerifiedLog): DataKeyHistory {
   const active = keys.at(-1) ?? "";
   const retiring = [...new Set(keys)].filter((key) => key !== active && !droppedIn.has(key));
   const dropped = [...droppedIn.keys()];
-  return { active, retiring, dropped, droppedIn, named, givenUp: new Set(given.records.keys()) };
+  const givenUp = new Set(given.records.keys());
+  return { active, retiring, dropped, droppedIn, rotations, named, givenUp };
 }
 
 /** Tells which record of a log dropped a data key. Nothing is known of a log that is not there or cannot be read. */

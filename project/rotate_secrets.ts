@@ -4,7 +4,7 @@
  *
  *   S1. Before anything, every blob that the log names must open under some key that is here, or be given up by name: whoever may
  *       remove a blob could else keep a leaked key in use for ever. The run that gives secrets up says which.
- *   S2. A new key is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
+ *   S2. A new key, which has the id of its run, is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
  *       names a blob under another key; runs that meet it store what they seal under the new one.
  *   S3. Every blob is encrypted anew beside the old one, from whatever key that is here opens it, whether or not an event names
  *       it: saved plans and outcomes that were kept aside name blobs too, and a log that was restored knows older keys than those
@@ -132,7 +132,7 @@ function commandOf({ lost }: BlobSurvey): string {
 async function exchange(
   rotating: Rotating,
   log: RunLog,
-  { stray, lost }: BlobSurvey,
+  { stray, unnamed, unusable, lost }: BlobSurvey,
 ): Promise<Result<Rotation, ProjectFailure>> {
   const { environment: { secretStore, vault }, workspace, name } = rotating.opened;
   const before = await historyOf(rotating);
@@ -142,13 +142,16 @@ async function exchange(
   if (!wrapped.ok) return wrapped;
   const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
   if (!fenced.ok) return fenced;
+  // Whose run has ended names no key any more: what it has named is in the history that is read after this.
+  const ended = unnamed.filter((key) => !log.state.liveRuns.has(key));
   const after = await historyOf(rotating);
   if (!after.ok) return after;
   const history = after.value;
   const { active } = history;
-  const ending = [...history.retiring, ...stray];
+  const abandoned = ended.filter((key) => key !== active && !history.retiring.includes(key));
+  const ending = [...history.retiring, ...stray, ...abandoned];
   const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
-  const moving: Moving = { secretStore, history, givenUp };
+  const moving: Moving = { secretStore, history, givenUp, unusable };
   const resealed = await resealAll(moving);
   if (!resealed.ok) return resealed;
   const open = await openAll(moving);
@@ -159,8 +162,8 @@ async function exchange(
   // One that has begun meanwhile does the rest: it finds these keys among those that retire.
   if (log.state.facts?.activeDataKey !== active) return err(overtaken(name));
   const dropped = ending.filter((key) => !kept.has(key));
-  const ended = await dropKeys(log, dropped);
-  if (!ended.ok) return ended;
+  const told = await dropKeys(log, dropped);
+  if (!told.ok) return told;
   const swept = await sweep(moving, new Set([...history.dropped, ...dropped]));
   if (!swept.ok) return swept;
   const kind = isLeft ? "completed" : "rotated";
@@ -200,15 +203,14 @@ function keyLacks(environment: string, key: string, why: ProjectFailure | undefi
 }
 
 /**
- * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log, or not from here.
- * What is under keys that have ended says nothing: whoever may write the store can put it there at any time.
+ * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log. What has the name
+ * of a key that has ended says nothing, nor what is under it: whoever may write the store can put it there at any time.
  */
 async function leavesSomething(
   { environment: { secretStore } }: ReadEnvironment,
-  { active, retiring, dropped }: DataKeyHistory,
+  { active, retiring }: DataKeyHistory,
 ): Promise<boolean> {
-  const here = new Set(await secretStore.keys());
-  return here.has(active) && (retiring.length > 0 || dropped.some((key) => here.has(key)));
+  return retiring.length > 0 && (await secretStore.keys()).includes(active);
 }
 
 /** What was wrapped stays wrapped, unless somebody says otherwise: a line that is gone from `smelt.toml` says nothing. */
@@ -236,11 +238,13 @@ async function clearRefusal(
 
 /** S2. */
 async function raiseFence({ opened }: Rotating, log: RunLog): Promise<Result<void, ProjectFailure>> {
-  const made = await opened.environment.secretStore.makeKey();
+  const { secretStore } = opened.environment;
+  const active = log.run;
+  const made = await secretStore.makeKey(active);
   if (!made.ok) return made;
-  const answer = await log.append([{ type: "SecretsRotated", active: made.value }]);
+  const answer = await log.append([{ type: "SecretsRotated", active }]);
   if (answer.ok) return ok(undefined);
-  await opened.environment.secretStore.destroyKey(made.value);
+  await secretStore.destroyKey(active);
   const kind = answer.error.kind === "KeyNotTrusted" ? "Keys" : "Store";
   return err({ kind, message: `Cannot exchange the data key: ${refusalText(answer.error)}` });
 }

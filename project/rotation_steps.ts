@@ -11,6 +11,8 @@ export interface Moving {
   readonly history: DataKeyHistory;
   /** The ids of secrets that are given up. */
   readonly givenUp: ReadonlySet<string>;
+  /** Keys that have ended, and whose files are none of keys. */
+  readonly unusable: ReadonlySet<string>;
 }
 
 /**
@@ -18,9 +20,9 @@ export interface Moving {
  * is of no use to anybody, and is left. Gives how many were encrypted.
  */
 export async function resealAll(
-  { secretStore, history: { active, named }, givenUp }: Moving,
+  { secretStore, history: { active, named }, givenUp, unusable }: Moving,
 ): Promise<Result<number, ProjectFailure>> {
-  const here = new Set(await secretStore.keys());
+  const here = new Set(await secretStore.keys()).difference(unusable);
   let count = 0;
   for (const [id, blobs] of Map.groupBy(await secretStore.blobs(), blobId)) {
     const keys = blobs.map(blobKey);
@@ -54,7 +56,7 @@ export async function openAll(
 
 /** Removes blobs under keys that have ended, and then the keys. What is named and opens under no other key is encrypted first. */
 export async function sweep(
-  { secretStore, history: { active, named }, givenUp }: Moving,
+  { secretStore, history: { active, named }, givenUp, unusable }: Moving,
   gone: ReadonlySet<string>,
 ): Promise<Result<void, ProjectFailure>> {
   const here = new Set(await secretStore.keys());
@@ -62,7 +64,8 @@ export async function sweep(
     const from = blobKey(blob);
     if (!gone.has(from)) continue;
     const id = blobId(blob);
-    const isMoved = here.has(from) && await secretStore.reseal(id, { from, to: active }) === "done";
+    const isUsable = here.has(from) && !unusable.has(from);
+    const isMoved = isUsable && await secretStore.reseal(id, { from, to: active }) === "done";
     if (!isMoved && named.has(id) && !givenUp.has(id) && !await opensUnderAny(secretStore, id, [active])) {
       return err(damaged(id, active));
     }

@@ -22,8 +22,8 @@ export interface SecretStore {
   useKey(id: string): Promise<Result<void, ProjectFailure>>;
   /** The same for the digest key. */
   useDigestKey(): Promise<Result<void, ProjectFailure>>;
-  /** Makes a data key, durably; gives its id. */
-  makeKey(): Promise<Result<string, ProjectFailure>>;
+  /** Makes the data key `id`, durably. */
+  makeKey(id: string): Promise<Result<void, ProjectFailure>>;
   /** Wraps a digest key that lies in clear, where `smelt.toml` says that keys are wrapped. */
   wrapDigestKey(): Promise<Result<"wrapped" | "unchanged", ProjectFailure>>;
   /** A key that is not here is no error. */
