@@ -87,7 +87,7 @@ function openQuestion(
       context.printer.err([
         line(`These secrets of ${name} open under no key that is here. They are given up for good:`),
         ...lost.map((each) => line(`  ${lostBlobText(each)}`)),
-        line("  What has one of them now goes on, until a change of it takes another value"),
+        ...GIVEN_UP.map((each) => line(`  ${each}`)),
       ]);
       const yes = input.flag("yes") ? "yes" : "ask";
       const asked = { command: "giveUp", environment: name, isProtected, yes } as const;
@@ -98,6 +98,11 @@ function openQuestion(
     report: () => reportUnconfirmed(context, answer, input.format),
   };
 }
+
+const GIVEN_UP = [
+  "What has one of them is read and deleted without it. A call that would send it takes it from the files, where they still",
+  "say the same; else it cannot be decided until they say another value, or --replace makes what gives it anew",
+];
 
 function tell(context: CliContext, rotations: readonly Rotation[], format: "text" | "json"): number {
   const kind = rotations.some(({ kept }) => kept.size > 0) ? "partial" : "ok";
