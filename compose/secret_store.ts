@@ -62,6 +62,7 @@ export function openSecretStore(
     reseal: (id, keys) => resealBlob(parts, id, keys),
     opens: (id, key) => opens(parts, id, key),
     removeBlob: (name) => blobs.remove(name),
+    removeUnfinished: (beforeMs) => blobs.removeUnfinished(beforeMs),
   };
 }
 

@@ -28,6 +28,7 @@ import type { ProjectFailure } from "./failure.ts";
 import type { KeptPlace } from "./kept_place.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { FOR_GOOD, lostBlobsFailure } from "./lost_blob_text.ts";
+import { removeUnfinished } from "./unfinished_files.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
@@ -166,6 +167,7 @@ async function exchange(
   if (!told.ok) return told;
   const swept = await sweep(moving, new Set([...history.dropped, ...dropped]));
   if (!swept.ok) return swept;
+  await removeUnfinished(workspace, secretStore, rotating.ports.clock);
   const kind = isLeft ? "completed" : "rotated";
   const counts = { blobCount: resealed.value, ciphertextCount };
   const about = { kept, givenUp: lost, digestKey: wrapped.value };

@@ -40,6 +40,8 @@ export interface SecretStore {
   /** Whether a blob is there under this key, and opens as what it was sealed as. */
   opens(id: string, key: string): Promise<boolean>;
   removeBlob(name: string): Promise<void>;
+  /** Removes what was written for blobs before this moment, in milliseconds since 1970, and has become none. */
+  removeUnfinished(beforeMs: number): Promise<void>;
 }
 
 /** Keys of an environment, by id. */

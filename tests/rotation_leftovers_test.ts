@@ -3,6 +3,7 @@ import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:as
 import { join } from "node:path";
 import { keptProject, type KeyHolder } from "./harness/key_holder.ts";
 import { killAt } from "./harness/kill_at_append.ts";
+import { PRELOAD_KILL_AT_FILE } from "./harness/kill_at_file.ts";
 import { PRELOAD_KILL } from "./harness/kill_scenario.ts";
 import type { TestProject } from "./harness/test_project.ts";
 
@@ -98,3 +99,45 @@ Deno.test("a key that the log never named and nothing is under is left alone: it
   const keys = await dataKeys(project);
   deepStrictEqual([keys.length, keys.includes(elsewhere), keys.includes(old)], [2, true, false]);
 });
+
+/** The files below a folder that were written aside and have no name of their own. */
+async function unfinished(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) found.push(...await unfinished(path));
+    else if (/^\.new-|\.smelt-tmp$/.test(name)) found.push(path);
+  }
+  return found;
+}
+
+for (
+  const [what, fatal] of [["a file of the project", "/main\\.smelt$"], [
+    "a blob",
+    "/\\.smelt/blobs/",
+  ]] as const
+) {
+  Deno.test(`what a rotation that was killed had written aside for ${what} goes with a later one, but not what may still be written`, async () => {
+    const { project, ada } = await keptProject();
+    await using _ = project;
+    const made = await ada.expect(0, ["secrets", "encrypt", "store.s.input.pw"], "correct-horse-battery\n");
+    await project.write("main.smelt", STACK.replace("correct-horse-battery", made.stdout.trim()));
+    await ada.expect(0, ["apply", "--yes"]);
+    const [old = ""] = await dataKeys(project);
+    const killed = await project.run(["secrets", "rotate"], {
+      flags: [PRELOAD_KILL_AT_FILE],
+      env: { SMELT_TEST_KILL_AT_FILE: fatal },
+    });
+    strictEqual(killed.signal, "SIGKILL", killed.stderr);
+    const left = await unfinished(project.root);
+    strictEqual(left.length, 1);
+    await ada.expect(0, ["secrets", "rotate"]);
+    deepStrictEqual(await unfinished(project.root), left, "it may be another process's, which still writes");
+    const anHourAgo = Date.now() - 61 * 60 * 1000;
+    for (const path of left) await Deno.utime(path, anHourAgo / 1000, anHourAgo / 1000);
+    await ada.expect(0, ["secrets", "rotate"]);
+    deepStrictEqual(await unfinished(project.root), []);
+    ok(!(await dataKeys(project)).includes(old));
+    match((await ada.expect(0, ["plan"])).stdout, /Nothing changes/);
+  });
+}
