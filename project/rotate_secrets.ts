@@ -107,7 +107,7 @@ async function rotateOpened(
   if (!surveyed.ok) return surveyed;
   const survey = surveyed.value;
   const refusal = await refusalOf(opened, survey, giveUp === undefined ? "refused" : "asked") ??
-    (inClear === "allow" ? undefined : await clearRefusal(opened, survey.history));
+    (inClear === "allow" ? undefined : await clearRefusal(opened, survey));
   if (refusal !== undefined) return err(refusal);
   const said = await checkWhy(opened.environment, why);
   if (!said.ok) return said;
@@ -133,26 +133,13 @@ function commandOf({ lost }: BlobSurvey): string {
 async function exchange(
   rotating: Rotating,
   log: RunLog,
-  { stray, unnamed, unusable, lost }: BlobSurvey,
+  survey: BlobSurvey,
 ): Promise<Result<Rotation, ProjectFailure>> {
   const { environment: { secretStore, vault }, workspace, name } = rotating.opened;
-  const before = await historyOf(rotating);
-  if (!before.ok) return before;
-  const isLeft = await leavesSomething(rotating.opened, before.value);
-  const wrapped = await secretStore.wrapDigestKey();
-  if (!wrapped.ok) return wrapped;
-  const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
-  if (!fenced.ok) return fenced;
-  // Whose run has ended names no key any more: what it has named is in the history that is read after this.
-  const ended = unnamed.filter((key) => !log.state.liveRuns.has(key));
-  const after = await historyOf(rotating);
-  if (!after.ok) return after;
-  const history = after.value;
-  const { active } = history;
-  const abandoned = ended.filter((key) => key !== active && !history.retiring.includes(key));
-  const ending = [...history.retiring, ...stray, ...abandoned];
-  const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
-  const moving: Moving = { secretStore, history, givenUp, unusable };
+  const begun = await begin(rotating, log, survey);
+  if (!begun.ok) return begun;
+  const { kind, digestKey, ending, moving } = begun.value;
+  const { active } = moving.history;
   const resealed = await resealAll(moving);
   if (!resealed.ok) return resealed;
   const open = await openAll(moving);
@@ -165,13 +152,47 @@ async function exchange(
   const dropped = ending.filter((key) => !kept.has(key));
   const told = await dropKeys(log, dropped);
   if (!told.ok) return told;
-  const swept = await sweep(moving, new Set([...history.dropped, ...dropped]));
+  const swept = await sweep(moving, new Set([...moving.history.dropped, ...dropped]));
   if (!swept.ok) return swept;
   await removeUnfinished(workspace, secretStore, rotating.ports.clock);
-  const kind = isLeft ? "completed" : "rotated";
   const counts = { blobCount: resealed.value, ciphertextCount };
-  const about = { kept, givenUp: lost, digestKey: wrapped.value };
+  const about = { kept, givenUp: survey.lost, digestKey };
   return ok({ environment: name, kind, active, dropped, ...counts, files, ...about });
+}
+
+/** A rotation whose fence stands. */
+interface Begun extends Pick<Rotation, "kind" | "digestKey"> {
+  /** The keys that are to go. */
+  readonly ending: readonly string[];
+  readonly moving: Moving;
+}
+
+async function begin(
+  rotating: Rotating,
+  log: RunLog,
+  { stray, unnamed, unusable, lost }: BlobSurvey,
+): Promise<Result<Begun, ProjectFailure>> {
+  const { secretStore } = rotating.opened.environment;
+  const before = await historyOf(rotating);
+  if (!before.ok) return before;
+  const isLeft = await leavesSomething(rotating.opened, before.value, lost);
+  const wrapped = await secretStore.wrapDigestKey();
+  if (!wrapped.ok) return wrapped;
+  const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
+  if (!fenced.ok) return fenced;
+  // Whose run has ended names no key any more: what it has named is in the history that is read after this.
+  const ended = unnamed.filter((key) => !log.state.liveRuns.has(key));
+  const after = await historyOf(rotating);
+  if (!after.ok) return after;
+  const history = after.value;
+  const abandoned = ended.filter((key) => key !== history.active && !history.retiring.includes(key));
+  const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
+  return ok({
+    kind: isLeft ? "completed" : "rotated",
+    digestKey: wrapped.value,
+    ending: [...history.retiring, ...stray, ...abandoned],
+    moving: { secretStore, history, givenUp, unusable },
+  });
 }
 
 async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHistory, ProjectFailure>> {
@@ -206,22 +227,26 @@ function keyLacks(environment: string, key: string, why: ProjectFailure | undefi
 
 /**
  * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log. What has the name
- * of a key that has ended says nothing, nor what is under it: whoever may write the store can put it there at any time.
+ * of a key that has ended says nothing, nor what is under it: whoever may write the store can put it there at any time. One that
+ * gives secrets up begins anew, since the exchange of a key is what makes its word count.
  */
 async function leavesSomething(
   { environment: { secretStore } }: ReadEnvironment,
   { active, retiring }: DataKeyHistory,
+  lost: readonly LostBlob[],
 ): Promise<boolean> {
-  return retiring.length > 0 && (await secretStore.keys()).includes(active);
+  return lost.length === 0 && retiring.length > 0 && (await secretStore.keys()).includes(active);
 }
 
 /** What was wrapped stays wrapped, unless somebody says otherwise: a line that is gone from `smelt.toml` says nothing. */
 async function clearRefusal(
   opened: ReadEnvironment,
-  history: DataKeyHistory,
+  { history, lost }: BlobSurvey,
 ): Promise<ProjectFailure | undefined> {
   const { name, environment: { secretStore } } = opened;
-  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history)) return undefined;
+  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history, lost)) {
+    return undefined;
+  }
   const here = await secretStore.keys();
   const before = here.includes(history.active) ? [history.active] : here;
   for (const key of before) {

@@ -145,3 +145,24 @@ Deno.test("a secret that was altered and given up hinders nothing while a cipher
   await ada.expect(0, ["destroy", "--yes"]);
   deepStrictEqual(await liveTypes(project), []);
 });
+
+Deno.test("a secret that is given up while an older key is kept is given up all the same", async () => {
+  const { project, ada } = await keptProject();
+  await using _ = project;
+  const source = DATABASE(FIRST) + NET;
+  const sealed = (await ada.expect(0, ["secrets", "encrypt", "store.s.input.pw"], "x\n")).stdout.trim();
+  await project.write("main.smelt", `# ${sealed}\n${source}`);
+  await ada.expect(0, ["apply", "--yes"]);
+  await ada.expect(7, ["secrets", "rotate"]);
+  await ada.expect(7, ["secrets", "rotate"]);
+  const folder = join(project.root, ".smelt/blobs");
+  for await (const { name } of Deno.readDir(folder)) {
+    await Deno.remove(join(folder, name), { recursive: true });
+  }
+  await ada.expect(6, ["secrets", "rotate"]);
+  match((await ada.expect(7, ["secrets", "rotate", "--give-up", "--yes"])).stdout, /\n {2}given up /);
+  match((await ada.expect(0, ["plan"])).stdout, /Nothing changes/);
+  await project.write("main.smelt", source);
+  match((await ada.expect(0, ["secrets", "rotate"])).stdout, /\n {2}destroyed /);
+  await ada.expect(0, ["destroy", "--yes"]);
+});
