@@ -138,7 +138,7 @@ function outOfSight(
   const told = new Set(unseen.map(({ place }) => place));
   return [
     ...unseen,
-    ...(hidden.files.get(key) ?? []).map((file) => ({
+    ...(hidden.files.get(key) ?? []).filter((file) => !told.has(file)).map((file) => ({
       place: file,
       why: "a ciphertext stands in it, and smelt does not look for files there",
       hint: "move the file to where smelt finds it, or make it anew with smelt secrets encrypt",

@@ -18,6 +18,8 @@ async function givenUp(source: string): Promise<{ readonly project: TestProject;
   for await (const { name } of Deno.readDir(folder)) {
     await Deno.remove(join(folder, name), { recursive: true });
   }
+  const refused = await ada.refused(6, ["destroy", "--yes"]);
+  match(refused, /\nhint: restore \.smelt\/blobs .* smelt secrets rotate --give-up /);
   await ada.expect(6, ["secrets", "rotate"]);
   const { stderr } = await ada.expect(0, ["secrets", "rotate", "--give-up", "--yes"]);
   match(

@@ -158,7 +158,7 @@ async function find(
   }
   const [elsewhere] = names;
   if (elsewhere !== undefined) await dataKey(parts, keyOf(elsewhere));
-  const hint = await parts.isGivenUp?.(id) === true ? GIVEN_UP_HINT : undefined;
+  const hint = await parts.isGivenUp?.(id) === true ? GIVEN_UP_HINT : LOST_HINT;
   throw damaged(new SealedSecret(blob, ""), "its stored bytes are absent", hint);
 }
 
@@ -198,7 +198,11 @@ async function digestOf(parts: VaultParts, id: string, text: string): Promise<st
 const GIVEN_UP_HINT = "it was given up: whatever has it needs another value, which the files say, " +
   "or --replace makes with the resource that gives it";
 
-function damaged(sealed: SealedSecret, why: string, hint?: string): IntegrityError {
+const LOST_HINT =
+  "restore .smelt/blobs from a backup; where that is impossible, smelt secrets rotate --give-up " +
+  "says what goes, asks, and lets the rest go on";
+
+function damaged(sealed: SealedSecret, why: string, hint = LOST_HINT): IntegrityError {
   const where = `blob ${sealed.blob}`;
   return new IntegrityError("blob", where, `Cannot open the secret in ${where}: ${why}`, { hint });
 }
