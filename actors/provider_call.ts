@@ -20,7 +20,7 @@ import type { LiveObject } from "../providers/provider.ts";
 import { type CallDeadline, startDeadline } from "./call_deadline.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
-import { type OpenedInputs, openInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
+import { type OpenedInputs, openInputs, openKeptInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
 import { supervise } from "./supervisor.ts";
 import { longestSince, type TimeStamp } from "./time_stamp.ts";
 
@@ -70,10 +70,13 @@ interface Opened extends OpenedInputs {
 async function openForCall(world: RunWorld, call: ProviderCall): Promise<Result<Opened, CallFailure>> {
   const { started } = call.effect;
   const object = objectOf(call);
-  const inputs = started.type === "DeleteStarted" ? object?.inputs ?? {} : started.inputs;
+  const { vault } = world;
   const opened = await supervise(
     { clock: world.clock, attemptCount: 3, certainty: "notDone" },
-    () => openInputs(world.vault, inputs),
+    () =>
+      started.type === "DeleteStarted"
+        ? openKeptInputs(vault, object?.inputs ?? {})
+        : openInputs(vault, started.inputs),
   );
   return opened.ok ? ok({ ...opened.value, object }) : opened;
 }

@@ -19,6 +19,7 @@ import {
   type Verdict,
 } from "../engine/resolve.ts";
 import { compareSent } from "../engine/resolve_fields.ts";
+import { someValue, Unknown } from "../engine/value.ts";
 import type { ResourceReply } from "../engine/resource_logic_message.ts";
 import type { OpenIntent, ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
@@ -29,7 +30,7 @@ import { startDeadline } from "./call_deadline.ts";
 import { givenId, uniqueNameOf } from "./name_look.ts";
 import type { RunLog } from "./run_log.ts";
 import type { ProvidedType, RunWorld } from "./run_world.ts";
-import { type OpenedInputs, openInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
+import { type OpenedInputs, openKeptInputs, scrubFailure, sealFacts } from "./sealed_facts.ts";
 import { supervise } from "./supervisor.ts";
 import { shortestSince, stampNow, type TimeStamp } from "./time_stamp.ts";
 
@@ -63,9 +64,12 @@ export async function resolveIntent(
   const inputs = intent.started.type === "DeleteStarted" ? {} : intent.started.inputs;
   const opened = await supervise(
     { clock: world.clock, attemptCount: LOOK_ATTEMPTS, certainty: "unknown" },
-    () => openInputs(world.vault, inputs),
+    () => openKeptInputs(world.vault, inputs),
   );
   if (!opened.ok) return unsettled(doubtful, opened.error.message, provided);
+  if (someValue(opened.value.fields, (part) => part instanceof Unknown)) {
+    return unsettled(doubtful, "it sent a secret that was given up since", provided);
+  }
   const search = new Search(world, log, doubtful, provided, opened.value);
   const reply = await search.run();
   const outcome = reply.type === "Resolved" ? reply.outcome : "unknown";

@@ -16,7 +16,7 @@ import {
   type ValueRecord,
 } from "../engine/value.ts";
 import { decodeRecord, encodeRecord } from "../engine/value_codec.ts";
-import { openRecord, renewRecord, reuseSealed, sealRecord } from "../trust/taint.ts";
+import { openKeptRecord, openRecord, renewRecord, reuseSealed, sealRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 
 /** The fields of an intent, opened for the one call that sends them. */
@@ -31,6 +31,12 @@ export async function openInputs(vault: Vault, inputs: JsonObject): Promise<Open
   if (!someValue(sealed, isSealed)) return { fields: sealed, secrets: [] };
   const fields = await openRecord(vault, sealed);
   return { fields, secrets: secretsOf(fields) };
+}
+
+/** The same without what was given up: an `Unknown` stands for it. For those who send nothing of it. */
+export async function openKeptInputs(vault: Vault, inputs: JsonObject): Promise<OpenedInputs> {
+  const { opened } = await openKeptRecord(vault, decodeRecord(inputs));
+  return { fields: opened, secrets: secretsOf(opened) };
 }
 
 /** Seals and encodes the fields of a new intent; a secret that has not changed since `stored` keeps its blob. */

@@ -17,6 +17,8 @@ import { accessKeys } from "./secret_key_place.ts";
 export interface VaultPlace {
   /** The data key that is active now: another than before, once a rotation has been folded. */
   activeDataKey(): string;
+  /** Whether the log says of the secret of this id that an admin has given it up. */
+  isGivenUp?(id: string): Promise<boolean>;
   readonly paths: ProjectPaths;
   readonly environment: string;
   readonly stream: string;
@@ -47,9 +49,10 @@ export async function openEnvironmentVault(
     dataKeys,
     digestKey,
   };
-  return ok(
-    openVault({ stream, blobs: new FileBlobs(paths.blobFolder, random), keys: current, random, secrets }),
-  );
+  const { isGivenUp } = place;
+  const blobs = new FileBlobs(paths.blobFolder, random);
+  const parts = { stream, blobs, keys: current, random, secrets };
+  return ok(openVault(isGivenUp === undefined ? parts : { ...parts, isGivenUp }));
 }
 
 /** A log that was restored may name a key that a rotation has ended since, while its secrets are under the one after it. */

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import type { TrustedKey } from "../engine/environment_event.ts";
 import { IntegrityError } from "../engine/integrity_error.ts";
 import { invariant } from "../engine/invariant.ts";
-import { isKeyName } from "../engine/key_name.ts";
+import { isKeyName, isSecretKeyName } from "../engine/key_name.ts";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ProjectFailure } from "../project/failure.ts";
@@ -66,6 +66,7 @@ class SystemKeyFolder implements KeyFolder {
 
   async create(name: string): Promise<Result<PublicKeyDocument, ProjectFailure>> {
     if (!isKeyName(name)) return err(noKeyName(name));
+    if (isSecretKeyName(name)) return err(secretKeyName(name));
     const { random } = this.#outside;
     return await this.#written(
       await createSigningKey(this.#checks.hash, random, { folder: this.#folder, name }),
@@ -143,6 +144,14 @@ class SystemKeyFolder implements KeyFolder {
 function publicHalf(key: SigningKey): PublicKey {
   const { roles: _roles, ...rest }: TrustedKey = trustedKey(key, []);
   return rest;
+}
+
+function secretKeyName(name: string): ProjectFailure {
+  return {
+    kind: "Keys",
+    message: `Cannot name a key "${name}": the files of secret keys are named like this`,
+    hint: "Choose another name",
+  };
 }
 
 function noDocument(where: string): ProjectFailure {

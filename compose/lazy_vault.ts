@@ -19,6 +19,7 @@ export function lazyVault(
     },
     seal: async (clear) => await (await opened()).seal(clear),
     open: async (sealed) => await (await opened()).open(sealed),
+    isGivenUp: async (sealed) => await (await opened()).isGivenUp(sealed),
     renew: async (sealed) => await (await opened()).renew(sealed),
     sealSource: async (...args) => await (await opened()).sealSource(...args),
     openSource: async (...args) => await (await opened()).openSource(...args),

@@ -5,6 +5,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { scrubEvent } from "../engine/scrub_event.ts";
 import { invariant, InvariantError } from "../engine/invariant.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { dataKeyHistory } from "../project/data_key_history.ts";
 import type { ProjectFailure } from "../project/failure.ts";
 import type { Notice } from "../project/notice.ts";
 import type { ProjectPaths } from "../project/project_paths.ts";
@@ -212,7 +213,7 @@ function opened(
 }
 
 async function vaultOf(
-  { outside, paths, wanted }: Opening,
+  { outside, paths, wanted, parts }: Opening,
   { stream, facts: factsNow }: { readonly stream: string; facts(): EnvironmentFacts | undefined },
 ): Promise<Result<Vault, ProjectFailure>> {
   const facts = requireFacts(factsNow());
@@ -222,6 +223,7 @@ async function vaultOf(
     stream,
     facts,
     activeDataKey: () => factsNow()?.activeDataKey ?? facts.activeDataKey,
+    isGivenUp: async (id) => dataKeyHistory(await readWholeLog(parts, wanted)).givenUp.has(id),
   });
 }
 

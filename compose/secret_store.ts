@@ -51,10 +51,9 @@ export function openSecretStore(
       const opened = await openSecretKey(folder, digest, access.unwrap);
       return opened.ok ? ok(undefined) : err(access.failureOf(opened.error));
     },
-    async makeKey() {
-      const { id, bytes } = makeDataKey(random);
-      const kept = await source.keep(id, bytes);
-      return kept.ok ? ok(id) : err(keyFailure(kept.error));
+    async makeKey(id) {
+      const kept = await source.keep(id, makeDataKey(random, id).bytes);
+      return kept.ok ? kept : err(keyFailure(kept.error));
     },
     wrapDigestKey: () => wrapDigestKey(access, digest),
     destroyKey: (id) => source.destroy(id),
@@ -63,6 +62,7 @@ export function openSecretStore(
     reseal: (id, keys) => resealBlob(parts, id, keys),
     opens: (id, key) => opens(parts, id, key),
     removeBlob: (name) => blobs.remove(name),
+    removeUnfinished: (beforeMs) => blobs.removeUnfinished(beforeMs),
   };
 }
 

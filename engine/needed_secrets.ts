@@ -5,20 +5,31 @@ import type { Step } from "./steps.ts";
 import { isList, isRecord, SealedSecret, type Value } from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
 
-/**
- * The sealed secrets that the calls of a run will open, as far as the plan knows them, each blob once: what is sent to make or
- * change an object, and what an object that is deleted was made of.
- */
+/** A sealed secret that a call will open. */
+export interface NeededSecret {
+  readonly sealed: SealedSecret;
+  /** Whose call it is. */
+  readonly address: string;
+  /** `sent`: to make or change an object. `removed`: an object that is deleted was made of it. */
+  readonly use: "sent" | "removed";
+}
+
+/** The sealed secrets that the calls of a run will open, as far as the plan knows them, each once for a resource. */
 export function neededSecrets(
   resources: readonly PlannedResource[],
   steps: readonly Step[],
   state: EnvironmentView,
-): readonly SealedSecret[] {
+): readonly NeededSecret[] {
   const planned = new Map(resources.map((each) => [each.address, each]));
-  const found = new Map<string, SealedSecret>();
+  const found = new Map<string, NeededSecret>();
   for (const step of steps) {
-    const value = openedBy(step, planned.get(step.address), state);
-    if (value !== undefined) collect(value, found);
+    const { address, operation } = step;
+    const value = openedBy(step, planned.get(address), state);
+    const use = operation === "delete" || operation === "deleteDeposed" ? "removed" : "sent";
+    for (const sealed of sealedIn(value)) {
+      // Two texts of one blob with different digests are two: only one of them opens.
+      found.set(`${sealed.blob} ${sealed.digest} ${use} ${address}`, { sealed, address, use });
+    }
   }
   return [...found.values()];
 }
@@ -45,9 +56,9 @@ function openedBy(
   }
 }
 
-/** Two texts of one blob with different digests are two: only one of them opens. */
-function collect(value: Value, found: Map<string, SealedSecret>): void {
-  if (value instanceof SealedSecret) found.set(`${value.blob} ${value.digest}`, value);
-  else if (isList(value)) { for (const part of value) collect(part, found); }
-  else if (isRecord(value)) { for (const part of Object.values(value)) collect(part, found); }
+function sealedIn(value: Value | undefined): readonly SealedSecret[] {
+  if (value === undefined) return [];
+  if (value instanceof SealedSecret) return [value];
+  if (isList(value)) return value.flatMap(sealedIn);
+  return isRecord(value) ? Object.values(value).flatMap(sealedIn) : [];
 }

@@ -24,6 +24,8 @@ export interface ResourceSchema {
   readonly surveyed?: string;
   /** Whether objects of this type exist outside the log. One without a world is what its stored state says. */
   readonly world: WorldSchema | undefined;
+  /** Whether a deletion needs the very values that were applied last, so that none of them may have been given up. */
+  readonly deletesByApplied?: true;
   /** Milliseconds that one call, its retries included, may take. */
   readonly timeoutsMs: {
     readonly create: number;

@@ -17,6 +17,10 @@ export interface BlobSurvey {
    * that somebody has just made and not named yet is none of them.
    */
   readonly stray: readonly string[];
+  /** Keys that are here, that the log never names, that nothing is under, and that have the id of a rotation's run. */
+  readonly unnamed: readonly string[];
+  /** Keys that have ended, and whose files are none of keys: whoever may write the store can put such there. */
+  readonly unusable: ReadonlySet<string>;
   /** Secrets that the log names and that open under no key that is here, but for those that were given up before. */
   readonly lost: readonly LostBlob[];
 }
@@ -57,19 +61,25 @@ async function lookOnce(
   if (!log.ok) return log;
   const history = dataKeyHistory(log.value);
   const used = new Set([...before.map(blobKey), ...found.map(({ dataKey }) => dataKey)]);
-  const usable = [...here].filter((key) => used.has(key));
-  for (const key of usable) {
+  const unusable = new Set<string>();
+  for (const key of here.intersection(used)) {
     const use = await secretStore.useKey(key);
-    if (!use.ok) return use;
+    if (use.ok) continue;
+    if (!history.droppedIn.has(key)) return use;
+    unusable.add(key);
   }
+  const usable = here.intersection(used).difference(unusable);
   const known = new Set([history.active, ...history.retiring, ...history.dropped]);
-  const stray = usable.filter((key) => !known.has(key));
+  const unknown = [...here].filter((key) => !known.has(key));
+  const stray = unknown.filter((key) => usable.has(key));
+  const unnamed = unknown.filter((key) => !usable.has(key) && history.rotations.has(key));
   const elsewhere = new Set([history.active, ...history.retiring].filter((key) => !here.has(key)));
   // And after it: a blob is stored before the log names it.
   const blobs = await secretStore.blobs();
-  const lost = await lostBlobs({ secretStore, usable: new Set(usable), elsewhere, blobs }, history);
+  const lost = await lostBlobs({ secretStore, usable, elsewhere, blobs }, history);
   const held = heldBlobs(environment.journal.state);
-  return ok({ history, stray, lost: lost.map((each) => ({ ...each, isHeld: held.has(each.id) })) });
+  const told = lost.map((each) => ({ ...each, isHeld: held.has(each.id) }));
+  return ok({ history, stray, unnamed, unusable, lost: told });
 }
 
 interface Stored {

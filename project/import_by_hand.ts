@@ -11,6 +11,7 @@ import {
   type HandResult,
   type HandView,
 } from "./change_by_hand.ts";
+import { dropOf } from "./data_key_history.ts";
 import { loadDesired } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -58,6 +59,7 @@ async function decideImport(
       environment: chosen.name,
       readVariable,
       vault: environment.vault,
+      dropOf: dropOf(ports, workspace.paths, chosen),
     }),
   });
   if (!config.ok) return config;

@@ -31,6 +31,7 @@ const EMPTY_VAULT: Vault = {
   dataKey: "",
   seal: () => Promise.reject(new InvariantError("Planning seals nothing")),
   open: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
+  isGivenUp: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
   renew: () => Promise.reject(new InvariantError("An environment without a log holds no secret")),
   sealSource: () => Promise.reject(new InvariantError("An environment without a log has no keys")),
   openSource: (_place, ciphertext) => Promise.resolve(err(unopened(ciphertext))),

@@ -1,5 +1,5 @@
 import type { InputRule } from "../actors/step_message.ts";
-import { makePlan, type PlanInput, type ReadResult } from "../engine/make_plan.ts";
+import type { PlanInput, ReadResult } from "../engine/make_plan.ts";
 import { arriveByMoves } from "../engine/arrivals.ts";
 import type { Plan, PlanSummary } from "../engine/plan.ts";
 import { type PlanProblem, planProblems } from "../engine/plan_problems.ts";
@@ -16,10 +16,12 @@ import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { chooseAddresses } from "./choose_addresses.ts";
+import { dropOf } from "./data_key_history.ts";
 import { checkDeclared, type DeclaredConfig } from "./declared_config.ts";
 import { type CheckedConfig, type ConfigFailure, configFailure, loadDesired } from "./desired_config.ts";
 import type { SourceText } from "./diagnostics.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { planAroundGivenUp } from "./given_up_blocks.ts";
 import { unknownProvider } from "./known_providers.ts";
 import { type LiveHolder, liveHolders } from "./live_holders.ts";
 import { massGoneFailure } from "./mass_gone.ts";
@@ -174,7 +176,7 @@ export async function preparePlan(
     schemas: schemasOf(registry),
     outputs: desired.outputs.map(({ name, target, path }) => ({ name, address: target, path })),
   };
-  const plan = makePlan(input);
+  const plan = await planAroundGivenUp(input, source.vault);
   const { sources, basis } = config.value;
   const constraints = await checkPlannedConstraints(plan, desired, registry);
   if (constraints.findings.length > 0) {
@@ -246,6 +248,7 @@ export async function readDesired(
     environment: environment.value.name,
     readVariable: variables.read,
     vault,
+    dropOf: dropOf(ports, workspace.paths, environment.value),
   });
   const config = await loadDesired({
     workspace,

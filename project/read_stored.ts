@@ -2,7 +2,7 @@ import { decodeRecord } from "../engine/value_codec.ts";
 import { markKnown } from "../engine/mark_known.ts";
 import { markLike, markSensitive, markSensitiveFields } from "../engine/mark_sensitive.ts";
 import { markEchoes, scrub, secretsOf } from "../engine/scrub.ts";
-import { requireRecord, type Secret, type Value } from "../engine/value.ts";
+import { requireRecord, type Secret, type Value, type ValueRecord } from "../engine/value.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EnvironmentView } from "../engine/environment.ts";
 import type { ReadResult } from "../engine/make_plan.ts";
@@ -12,7 +12,7 @@ import type { ResourceState, StoredObject } from "../engine/resource_state.ts";
 import type { ResourceSchema } from "../engine/schema.ts";
 import type { RegisteredType, Registry } from "../providers/registry.ts";
 import type { LiveObject } from "../providers/provider.ts";
-import { openRecord, reuseSealedRecord } from "../trust/taint.ts";
+import { openKeptRecord, reuseSealedRecord } from "../trust/taint.ts";
 import type { Vault } from "../trust/vault_port.ts";
 
 /** Reads at once. */
@@ -82,16 +82,22 @@ async function readLive(
   { schema, provider }: RegisteredType,
   object: StoredObject,
 ): Promise<ReadResult> {
-  const applied = await openRecord(parts.vault, decodeRecord(object.inputs));
+  const inputs = await openKeptRecord(parts.vault, decodeRecord(object.inputs));
   const timeout = AbortSignal.any([parts.signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
-  const outputs = await openRecord(parts.vault, decodeRecord(object.outputs));
-  const answer = await provider.read({ type: object.type, id: object.id, applied, outputs }, timeout);
+  const outputs = await openKeptRecord(parts.vault, decodeRecord(object.outputs));
+  const { opened: applied } = inputs;
+  const request = { type: object.type, id: object.id, applied, outputs: outputs.opened };
+  const answer = await provider.read(request, timeout);
   const secrets = secretsOf(applied);
   if (!answer.ok) {
     return { kind: "unread", why: `it could not be read: ${scrub(answer.error.message, secrets)}` };
   }
   if (answer.value === undefined) return { kind: "gone" };
-  return { kind: "found", facts: await alignFacts({ ...parts, schema, secrets }, answer.value, object) };
+  // Some types tell what was applied last, where the world does not.
+  const putBack = (told: ValueRecord) => outputs.putBack(inputs.putBack(told));
+  const { fields, outputs: given } = answer.value;
+  const live = { ...answer.value, fields: putBack(fields), outputs: putBack(given) };
+  return { kind: "found", facts: await alignFacts({ ...parts, schema, secrets }, live, object) };
 }
 
 /** What is secret is marked as such; what has not changed is the very secret that the log holds, the rest stays open, in memory only. */

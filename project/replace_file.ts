@@ -3,6 +3,13 @@ import { err, ok, type Result } from "../engine/result.ts";
 import { fileErrorReason } from "./_file_error.ts";
 import type { ProjectFailure } from "./failure.ts";
 
+const UNFINISHED_REGEXP = /^\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.smelt-tmp$/;
+
+/** Whether a file has the name of one that `replaceFile` writes, before it gets its own. */
+export function isUnfinished(name: string): boolean {
+  return UNFINISHED_REGEXP.test(name);
+}
+
 /**
  * Replaces a file as one step: readers see the old content or the new one, which is durable once this resolves. Keeps the file's mode, unless the caller says
  * which it is to have.

@@ -4,12 +4,14 @@
  *
  *   S1. Before anything, every blob that the log names must open under some key that is here, or be given up by name: whoever may
  *       remove a blob could else keep a leaked key in use for ever. The run that gives secrets up says which.
- *   S2. A new key is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
+ *   S2. A new key, which has the id of its run, is durable before `SecretsRotated{active}` names it: the fence. From then on admission takes no event that
  *       names a blob under another key; runs that meet it store what they seal under the new one.
  *   S3. Every blob is encrypted anew beside the old one, from whatever key that is here opens it, whether or not an event names
  *       it: saved plans and outcomes that were kept aside name blobs too, and a log that was restored knows older keys than those
  *       that its blobs are under. Then every blob that the log names is opened under the new key.
- *   S4. Ciphertexts in the project's files follow. Where one is left under an old key, that key stays and nothing is dropped.
+ *   S4. Ciphertexts in the project's files follow: each new text is read and opened in its place before it is written, and the
+ *       files are looked at again when all are. Where one is left under an old key, or where anything was not to be seen, that
+ *       key stays.
  *   S5. `SecretsRotated{dropped}` is durable before anything is removed; blobs go before the key, which goes last. No blob is
  *       removed that is not stored under the new key, unless nothing can open it.
  *
@@ -23,8 +25,10 @@ import { type ApplyListener, type ApprovedEnvironment, runWorld, tellingRepairs 
 import { type BlobSurvey, type LostBlob, surveyBlobs } from "./blob_survey.ts";
 import { type DataKeyHistory, dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { KeptPlace } from "./kept_place.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { FOR_GOOD, lostBlobsFailure } from "./lost_blob_text.ts";
+import { removeUnfinished } from "./unfinished_files.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
@@ -62,8 +66,8 @@ export interface Rotation {
   readonly ciphertextCount: number;
   /** The files of the project that were changed. */
   readonly files: readonly string[];
-  /** Where ciphertexts under an old key are left in the files, by that key: it was kept for them. */
-  readonly kept: ReadonlyMap<string, readonly string[]>;
+  /** The old keys that were kept, and for what. */
+  readonly kept: ReadonlyMap<string, readonly KeptPlace[]>;
   /** Secrets that were given up. */
   readonly givenUp: readonly LostBlob[];
   /** Whether the digest key, which stays, lay in clear until now and is wrapped. */
@@ -103,7 +107,7 @@ async function rotateOpened(
   if (!surveyed.ok) return surveyed;
   const survey = surveyed.value;
   const refusal = await refusalOf(opened, survey, giveUp === undefined ? "refused" : "asked") ??
-    (inClear === "allow" ? undefined : await clearRefusal(opened, survey.history));
+    (inClear === "allow" ? undefined : await clearRefusal(opened, survey));
   if (refusal !== undefined) return err(refusal);
   const said = await checkWhy(opened.environment, why);
   if (!said.ok) return said;
@@ -129,23 +133,13 @@ function commandOf({ lost }: BlobSurvey): string {
 async function exchange(
   rotating: Rotating,
   log: RunLog,
-  { stray, lost }: BlobSurvey,
+  survey: BlobSurvey,
 ): Promise<Result<Rotation, ProjectFailure>> {
   const { environment: { secretStore, vault }, workspace, name } = rotating.opened;
-  const before = await historyOf(rotating);
-  if (!before.ok) return before;
-  const isLeft = await leavesSomething(rotating.opened, before.value);
-  const wrapped = await secretStore.wrapDigestKey();
-  if (!wrapped.ok) return wrapped;
-  const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
-  if (!fenced.ok) return fenced;
-  const after = await historyOf(rotating);
-  if (!after.ok) return after;
-  const history = after.value;
-  const { active } = history;
-  const ending = [...history.retiring, ...stray];
-  const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
-  const moving: Moving = { secretStore, history, givenUp };
+  const begun = await begin(rotating, log, survey);
+  if (!begun.ok) return begun;
+  const { kind, digestKey, ending, moving } = begun.value;
+  const { active } = moving.history;
   const resealed = await resealAll(moving);
   if (!resealed.ok) return resealed;
   const open = await openAll(moving);
@@ -156,14 +150,49 @@ async function exchange(
   // One that has begun meanwhile does the rest: it finds these keys among those that retire.
   if (log.state.facts?.activeDataKey !== active) return err(overtaken(name));
   const dropped = ending.filter((key) => !kept.has(key));
-  const ended = await dropKeys(log, dropped);
-  if (!ended.ok) return ended;
-  const swept = await sweep(moving, new Set([...history.dropped, ...dropped]));
+  const told = await dropKeys(log, dropped);
+  if (!told.ok) return told;
+  const swept = await sweep(moving, new Set([...moving.history.dropped, ...dropped]));
   if (!swept.ok) return swept;
-  const kind = isLeft ? "completed" : "rotated";
+  await removeUnfinished(workspace, secretStore, rotating.ports.clock);
   const counts = { blobCount: resealed.value, ciphertextCount };
-  const about = { kept, givenUp: lost, digestKey: wrapped.value };
+  const about = { kept, givenUp: survey.lost, digestKey };
   return ok({ environment: name, kind, active, dropped, ...counts, files, ...about });
+}
+
+/** A rotation whose fence stands. */
+interface Begun extends Pick<Rotation, "kind" | "digestKey"> {
+  /** The keys that are to go. */
+  readonly ending: readonly string[];
+  readonly moving: Moving;
+}
+
+async function begin(
+  rotating: Rotating,
+  log: RunLog,
+  { stray, unnamed, unusable, lost }: BlobSurvey,
+): Promise<Result<Begun, ProjectFailure>> {
+  const { secretStore } = rotating.opened.environment;
+  const before = await historyOf(rotating);
+  if (!before.ok) return before;
+  const isLeft = await leavesSomething(rotating.opened, before.value, lost);
+  const wrapped = await secretStore.wrapDigestKey();
+  if (!wrapped.ok) return wrapped;
+  const fenced = isLeft ? ok(undefined) : await raiseFence(rotating, log);
+  if (!fenced.ok) return fenced;
+  // Whose run has ended names no key any more: what it has named is in the history that is read after this.
+  const ended = unnamed.filter((key) => !log.state.liveRuns.has(key));
+  const after = await historyOf(rotating);
+  if (!after.ok) return after;
+  const history = after.value;
+  const abandoned = ended.filter((key) => key !== history.active && !history.retiring.includes(key));
+  const givenUp = new Set([...history.givenUp, ...lost.map(({ id }) => id)]);
+  return ok({
+    kind: isLeft ? "completed" : "rotated",
+    digestKey: wrapped.value,
+    ending: [...history.retiring, ...stray, ...abandoned],
+    moving: { secretStore, history, givenUp, unusable },
+  });
 }
 
 async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHistory, ProjectFailure>> {
@@ -197,24 +226,27 @@ function keyLacks(environment: string, key: string, why: ProjectFailure | undefi
 }
 
 /**
- * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log, or not from here.
- * What is under keys that have ended says nothing: whoever may write the store can put it there at any time.
+ * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log. What has the name
+ * of a key that has ended says nothing, nor what is under it: whoever may write the store can put it there at any time. One that
+ * gives secrets up begins anew, since the exchange of a key is what makes its word count.
  */
 async function leavesSomething(
   { environment: { secretStore } }: ReadEnvironment,
-  { active, retiring, dropped }: DataKeyHistory,
+  { active, retiring }: DataKeyHistory,
+  lost: readonly LostBlob[],
 ): Promise<boolean> {
-  const here = new Set(await secretStore.keys());
-  return here.has(active) && (retiring.length > 0 || dropped.some((key) => here.has(key)));
+  return lost.length === 0 && retiring.length > 0 && (await secretStore.keys()).includes(active);
 }
 
 /** What was wrapped stays wrapped, unless somebody says otherwise: a line that is gone from `smelt.toml` says nothing. */
 async function clearRefusal(
   opened: ReadEnvironment,
-  history: DataKeyHistory,
+  { history, lost }: BlobSurvey,
 ): Promise<ProjectFailure | undefined> {
   const { name, environment: { secretStore } } = opened;
-  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history)) return undefined;
+  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history, lost)) {
+    return undefined;
+  }
   const here = await secretStore.keys();
   const before = here.includes(history.active) ? [history.active] : here;
   for (const key of before) {
@@ -233,11 +265,13 @@ async function clearRefusal(
 
 /** S2. */
 async function raiseFence({ opened }: Rotating, log: RunLog): Promise<Result<void, ProjectFailure>> {
-  const made = await opened.environment.secretStore.makeKey();
+  const { secretStore } = opened.environment;
+  const active = log.run;
+  const made = await secretStore.makeKey(active);
   if (!made.ok) return made;
-  const answer = await log.append([{ type: "SecretsRotated", active: made.value }]);
+  const answer = await log.append([{ type: "SecretsRotated", active }]);
   if (answer.ok) return ok(undefined);
-  await opened.environment.secretStore.destroyKey(made.value);
+  await secretStore.destroyKey(active);
   const kind = answer.error.kind === "KeyNotTrusted" ? "Keys" : "Store";
   return err({ kind, message: `Cannot exchange the data key: ${refusalText(answer.error)}` });
 }

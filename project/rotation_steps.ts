@@ -11,6 +11,8 @@ export interface Moving {
   readonly history: DataKeyHistory;
   /** The ids of secrets that are given up. */
   readonly givenUp: ReadonlySet<string>;
+  /** Keys that have ended, and whose files are none of keys. */
+  readonly unusable: ReadonlySet<string>;
 }
 
 /**
@@ -18,9 +20,9 @@ export interface Moving {
  * is of no use to anybody, and is left. Gives how many were encrypted.
  */
 export async function resealAll(
-  { secretStore, history: { active, named }, givenUp }: Moving,
+  { secretStore, history: { active, named }, givenUp, unusable }: Moving,
 ): Promise<Result<number, ProjectFailure>> {
-  const here = new Set(await secretStore.keys());
+  const here = new Set(await secretStore.keys()).difference(unusable);
   let count = 0;
   for (const [id, blobs] of Map.groupBy(await secretStore.blobs(), blobId)) {
     const keys = blobs.map(blobKey);
@@ -52,17 +54,25 @@ export async function openAll(
   return ok(undefined);
 }
 
-/** Removes blobs under keys that have ended, and then the keys. What is named and opens under no other key is encrypted first. */
+/**
+ * Removes blobs under keys that have ended, and then the keys. What is named and opens under no other key is encrypted first. What
+ * was given up and does not open goes in any case: the bytes of nothing would else be taken for damage.
+ */
 export async function sweep(
-  { secretStore, history: { active, named }, givenUp }: Moving,
+  { secretStore, history: { active, named }, givenUp, unusable }: Moving,
   gone: ReadonlySet<string>,
 ): Promise<Result<void, ProjectFailure>> {
   const here = new Set(await secretStore.keys());
   for (const blob of await secretStore.blobs()) {
-    const from = blobKey(blob);
-    if (!gone.has(from)) continue;
-    const id = blobId(blob);
-    const isMoved = here.has(from) && await secretStore.reseal(id, { from, to: active }) === "done";
+    const [id, from] = [blobId(blob), blobKey(blob)];
+    const isUsable = here.has(from) && !unusable.has(from);
+    if (!gone.has(from)) {
+      if (givenUp.has(id) && isUsable && !await secretStore.opens(id, from)) {
+        await secretStore.removeBlob(blob);
+      }
+      continue;
+    }
+    const isMoved = isUsable && await secretStore.reseal(id, { from, to: active }) === "done";
     if (!isMoved && named.has(id) && !givenUp.has(id) && !await opensUnderAny(secretStore, id, [active])) {
       return err(damaged(id, active));
     }

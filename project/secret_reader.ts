@@ -2,6 +2,7 @@ import { unreachable } from "../engine/invariant.ts";
 import { Unknown } from "../engine/value.ts";
 import type { ReadSecret, SecretSource, WantedSecret } from "../lang/secret_source.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import type { DropOf } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ReadVariable } from "./project_paths.ts";
 import type { ProjectPorts } from "./project_ports.ts";
@@ -18,6 +19,7 @@ export interface SecretParts {
   readonly environment: string;
   readonly readVariable: ReadVariable;
   readonly vault: Pick<Vault, "openSource">;
+  readonly dropOf: DropOf;
 }
 
 /**

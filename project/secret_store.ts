@@ -22,8 +22,8 @@ export interface SecretStore {
   useKey(id: string): Promise<Result<void, ProjectFailure>>;
   /** The same for the digest key. */
   useDigestKey(): Promise<Result<void, ProjectFailure>>;
-  /** Makes a data key, durably; gives its id. */
-  makeKey(): Promise<Result<string, ProjectFailure>>;
+  /** Makes the data key `id`, durably. */
+  makeKey(id: string): Promise<Result<void, ProjectFailure>>;
   /** Wraps a digest key that lies in clear, where `smelt.toml` says that keys are wrapped. */
   wrapDigestKey(): Promise<Result<"wrapped" | "unchanged", ProjectFailure>>;
   /** A key that is not here is no error. */
@@ -40,6 +40,8 @@ export interface SecretStore {
   /** Whether a blob is there under this key, and opens as what it was sealed as. */
   opens(id: string, key: string): Promise<boolean>;
   removeBlob(name: string): Promise<void>;
+  /** Removes what was written for blobs before this moment, in milliseconds since 1970, and has become none. */
+  removeUnfinished(beforeMs: number): Promise<void>;
 }
 
 /** Keys of an environment, by id. */

@@ -1,4 +1,4 @@
-import { openInputs, sealFacts } from "../actors/sealed_facts.ts";
+import { openKeptInputs, sealFacts } from "../actors/sealed_facts.ts";
 import { ownerKey } from "../engine/environment.ts";
 import type { LiveFacts } from "../engine/plan.ts";
 import type { ObjectFacts, OutcomeResolved } from "../engine/resource_event.ts";
@@ -181,7 +181,7 @@ async function readObject(
   const { vault } = view.opened.environment;
   const { started } = intent;
   const sent = started.type === "DeleteStarted" ? state.object?.inputs ?? {} : started.inputs;
-  const opened = await openInputs(vault, sent);
+  const opened = await openKeptInputs(vault, sent);
   const timeout = AbortSignal.any([signal, AbortSignal.timeout(schema.timeoutsMs.read)]);
   const told = intent.progress === undefined ? {} : { outputs: record(Object.entries(intent.progress)) };
   const read = await provider.read({ type: schema.type, id, applied: opened.fields, ...told }, timeout);

@@ -1,10 +1,12 @@
 import { CIPHERTEXT_PREFIX, parseCiphertext } from "../engine/ciphertext.ts";
 import { secretPlaces } from "../lang/secret_place.ts";
+import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { SourceText, Span } from "../lang/source_text.ts";
 import { positionAt } from "../lang/source_text.ts";
 import { nameText } from "../lang/syntax_text.ts";
 import { spanOf, type SyntaxTree } from "../lang/syntax_tree.ts";
 import { type ClearVariable, clearVariables } from "./clear_variable.ts";
+import type { KeptPlace } from "./kept_place.ts";
 import { findSources, readSources } from "./source_files.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -29,8 +31,12 @@ export interface SourceCiphertexts {
   readonly plain: readonly string[];
   /** Variables that are taken in clear, and are secrets by their names. */
   readonly variables: readonly ClearVariable[];
-  /** Files that could not be read: anything may be in them. */
-  readonly unread: readonly string[];
+  /** All files that were read. */
+  readonly trees: readonly SyntaxTree[];
+  /** The names of those with an error: where something stands in them is not certain. */
+  readonly faulty: ReadonlySet<string>;
+  /** What could not be looked at: anything may be in it. */
+  readonly unseen: readonly KeptPlace[];
 }
 
 const ANY_CIPHERTEXT_REGEXP = /enc:smelt:1:([0-9a-f]{32}):/g;
@@ -39,7 +45,7 @@ const ANY_CIPHERTEXT_REGEXP = /enc:smelt:1:([0-9a-f]{32}):/g;
 export async function readCiphertexts(workspace: Workspace): Promise<SourceCiphertexts> {
   const { root } = workspace.paths;
   const request = { root, workingFolder: root, given: [] };
-  const { trees } = await readSources(request);
+  const { trees, diagnostics, unseen } = await readSources(request);
   const found = trees.flatMap((tree) => [...ciphertextsOf(tree)]);
   const unplaced = new Map<string, string[]>();
   for (const { source } of trees) {
@@ -48,18 +54,31 @@ export async function readCiphertexts(workspace: Workspace): Promise<SourceCiphe
       if (count > placed) unplaced.set(key, [...unplaced.get(key) ?? [], source.file]);
     }
   }
-  const read = new Set(trees.map(({ source }) => source.file));
   const { files } = await findSources(request);
+  const told = new Set([...trees.map(({ source }) => source.file), ...unseen.map(({ file }) => file)]);
+  const unread = files.filter(({ name }) => !told.has(name));
   return {
     found,
     unplaced,
     plain: trees.flatMap(plainSecrets),
     variables: trees.flatMap(clearVariables),
-    unread: files.map(({ name }) => name).filter((name) => !read.has(name)),
+    trees,
+    faulty: new Set(diagnostics.filter(({ severity }) => severity === "error").map(({ file }) => file)),
+    unseen: [
+      ...unseen.map(unseenPlace),
+      ...unread.map(({ name }) => ({ place: name, why: "it was not read", hint: MAKE_READABLE })),
+    ],
   };
 }
 
-function* ciphertextsOf(tree: SyntaxTree): Generator<SourceCiphertext> {
+const MAKE_READABLE = "mend this, so that smelt plan can read it, or remove it";
+
+function unseenPlace({ file, message, hint }: Diagnostic): KeptPlace {
+  return { place: file, why: message, hint: hint ?? MAKE_READABLE };
+}
+
+/** The ciphertexts that stand where a secret can be. */
+export function* ciphertextsOf(tree: SyntaxTree): Generator<SourceCiphertext> {
   for (const { node, place } of secretPlaces(tree)) {
     const text = nameText(tree, node.text);
     const parsed = text.startsWith(CIPHERTEXT_PREFIX) ? parseCiphertext(text) : undefined;
@@ -80,7 +99,7 @@ function plainSecrets(tree: SyntaxTree): readonly string[] {
 }
 
 /** How often a text has the beginning of a ciphertext under each key: in comments and in broken items too. */
-function mentions(text: string): ReadonlyMap<string, number> {
+export function mentions(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [, key = ""] of text.matchAll(ANY_CIPHERTEXT_REGEXP)) {
     counts.set(key, (counts.get(key) ?? 0) + 1);

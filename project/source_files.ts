@@ -2,7 +2,8 @@ import { type Diagnostic, diagnostic } from "../lang/diagnostic.ts";
 import { includesOf } from "../lang/include_list.ts";
 import { parse } from "../lang/parse.ts";
 import { spanOf, type SyntaxTree } from "../lang/syntax_tree.ts";
-import { discoverFiles, type FoundFile, realRoot, takeGivenFiles } from "./source_files_find.ts";
+import { refuseOutsideCiphertexts } from "./outside_ciphertexts.ts";
+import { discoverFiles, type FoundFile, isInside, realRoot, takeGivenFiles } from "./source_files_find.ts";
 import { resolveInclude } from "./source_files_include.ts";
 import { fileDiagnostic, SourceReader } from "./source_files_read.ts";
 
@@ -21,17 +22,23 @@ export interface ProjectSources {
   /** Of each file that could be read; with an error among the diagnostics they are not the whole project. */
   readonly trees: readonly SyntaxTree[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Those of them that say what could not be looked at, so that anything may stand there. */
+  readonly unseen: readonly Diagnostic[];
 }
 
+/** The files that a request means, and what keeps some from being found. */
+export type FoundSources = Pick<ProjectSources, "diagnostics" | "unseen"> & {
+  readonly files: readonly FoundFile[];
+};
+
 /** The files that a request means, includes not followed. */
-export async function findSources(
-  request: SourceRequest,
-): Promise<{ readonly files: readonly FoundFile[]; readonly diagnostics: readonly Diagnostic[] }> {
+export async function findSources(request: SourceRequest): Promise<FoundSources> {
   const root = await realRoot(request.root);
   const found = request.given.length === 0
     ? await discoverFiles(root)
     : await takeGivenFiles(root, request.workingFolder, request.given);
-  const diagnostics = found.problems.map(fileDiagnostic);
+  const unseen = found.problems.map(fileDiagnostic);
+  const diagnostics = [...unseen];
   if (found.files.length === 0 && diagnostics.length === 0) {
     diagnostics.push(fileDiagnostic({
       name: ".",
@@ -39,7 +46,7 @@ export async function findSources(
       hint: 'write one, for example "main.smelt"',
     }));
   }
-  return { files: found.files, diagnostics };
+  return { files: found.files, diagnostics, unseen };
 }
 
 /**
@@ -50,10 +57,10 @@ export async function readSources(
   request: SourceRequest,
   reader: SourceReader = new SourceReader(),
 ): Promise<ProjectSources> {
-  const { files, diagnostics } = await findSources(request);
-  const loading = new Loading(await realRoot(request.root), reader, diagnostics);
+  const { files, ...found } = await findSources(request);
+  const loading = new Loading(await realRoot(request.root), reader, found);
   const refusals = await reader.refuseTogether(files);
-  loading.diagnostics.push(...refusals);
+  loading.noteUnseen(...refusals);
   if (refusals.length === 0) files.forEach((file) => loading.enqueue(file));
   await loading.readAll();
   return loading;
@@ -62,15 +69,26 @@ export async function readSources(
 class Loading implements ProjectSources {
   readonly trees: SyntaxTree[] = [];
   readonly diagnostics: Diagnostic[];
+  readonly unseen: Diagnostic[];
   readonly #root: string;
   readonly #reader: SourceReader;
   readonly #queue: FoundFile[] = [];
   readonly #taken = new Set<string>();
 
-  constructor(root: string, reader: SourceReader, diagnostics: readonly Diagnostic[]) {
+  constructor(
+    root: string,
+    reader: SourceReader,
+    { diagnostics, unseen }: Pick<ProjectSources, "diagnostics" | "unseen">,
+  ) {
     this.#root = root;
     this.#reader = reader;
     this.diagnostics = [...diagnostics];
+    this.unseen = [...unseen];
+  }
+
+  noteUnseen(...diagnostics: readonly Diagnostic[]): void {
+    this.diagnostics.push(...diagnostics);
+    this.unseen.push(...diagnostics);
   }
 
   enqueue(file: FoundFile): void {
@@ -90,12 +108,13 @@ class Loading implements ProjectSources {
   async #readOne(file: FoundFile): Promise<void> {
     const read = await this.#reader.read(file);
     if (!read.ok) {
-      this.diagnostics.push(read.error);
+      this.noteUnseen(read.error);
       return;
     }
     const parsed = parse(read.value);
     this.trees.push(parsed.tree);
     this.diagnostics.push(...parsed.diagnostics);
+    if (!isInside(this.#root, file.realPath)) this.diagnostics.push(...refuseOutsideCiphertexts(parsed.tree));
     await this.#followIncludes(file, parsed.tree);
   }
 
@@ -105,7 +124,7 @@ class Loading implements ProjectSources {
       if (included.ok) this.enqueue(included.value);
       else {
         const span = spanOf(tree, { first: node.path, last: node.path });
-        this.diagnostics.push(diagnostic(tree.source, span, { code: "E-INCLUDE", message: included.error }));
+        this.noteUnseen(diagnostic(tree.source, span, { code: "E-INCLUDE", message: included.error }));
       }
     }
   }

@@ -195,9 +195,15 @@ class Walk {
 
 /** A name that begins with `.#` is an editor's lock, a link to nowhere. */
 function isSource(name: string): boolean {
-  return name.endsWith(SOURCE_ENDING) && !name.startsWith(".#");
+  return isSourceName(name) && !name.startsWith(".#");
 }
 
-function isSearched(name: string): boolean {
+/** Whether a file of this name is read when a command line or an `include` names it. */
+export function isSourceName(name: string): boolean {
+  return name.endsWith(SOURCE_ENDING);
+}
+
+/** Whether files are looked for in a folder of this name. */
+export function isSearched(name: string): boolean {
   return !name.startsWith(".") && !SKIPPED_FOLDERS.includes(name);
 }

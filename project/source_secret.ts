@@ -1,6 +1,6 @@
 import { CIPHERTEXT_PREFIX, parseCiphertext } from "../engine/ciphertext.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { dataKeyHistory } from "./data_key_history.ts";
+import { dataKeyHistory, dropOf } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { withEnvironment } from "./read_environment.ts";
@@ -58,10 +58,11 @@ export async function decryptFromSource(
   if (fault !== undefined) return err(fault);
   const request = { command: "secrets decrypt", environment };
   return await withRevelation(ports, request, listener, async (opened) => {
-    const { environment: { vault }, name } = opened;
+    const { environment: { vault }, workspace, chosen, name } = opened;
     const clear = await vault.openSource(place, text);
     if (clear.ok) return ok({ shown: clear.value, revealed: [{ subject: place, paths: [] }] });
-    return err(ciphertextFailure(clear.error, { place, environment: name, origin: "standard input" }));
+    const about = { place, environment: name, dropOf: dropOf(ports, workspace.paths, chosen) };
+    return err(await ciphertextFailure(clear.error, { ...about, origin: "standard input" }));
   });
 }
 

@@ -6,6 +6,7 @@ import {
   SealedSecret,
   Secret,
   someValue,
+  Unknown,
   type Value,
   type ValueRecord,
 } from "../engine/value.ts";
@@ -96,7 +97,8 @@ function listField(fields: ValueRecord, name: string): readonly Value[] {
 
 function opened(fields: ValueRecord, name: string): Value | undefined {
   const value = fields[name] ?? undefined;
-  return value === undefined ? undefined : openedValue(value);
+  // Nobody knows what was given up.
+  return value === undefined || value instanceof Unknown ? undefined : openedValue(value);
 }
 
 function openedValue(value: Value): Value {

@@ -59,7 +59,7 @@ export interface ListedObject extends LiveObject {
 export interface ReadRequest {
   readonly type: string;
   readonly id: string;
-  /** What was applied last, for types that cannot tell all by the id. */
+  /** What was applied last, for types that cannot tell all by the id. An `Unknown` stands for a secret that was given up. */
   readonly applied: ValueRecord;
   /** What the last call gave, for types whose outputs exist in the log only; absent when nothing is known. */
   readonly outputs?: ValueRecord;
@@ -93,7 +93,7 @@ export interface UpdateRequest {
 export interface DeleteRequest {
   readonly type: string;
   readonly id: string;
-  /** What was applied last. */
+  /** What was applied last. An `Unknown` stands for a secret that was given up; see `deletesByApplied` of a schema. */
   readonly applied: ValueRecord;
   readonly token: string;
   readonly precondition?: string;

@@ -65,6 +65,19 @@ export class FileBlobs implements BlobBackend {
     if (await removeIfThere(path)) await syncFolder(dirname(path));
   }
 
+  /** Removes what was written before this moment, in milliseconds since 1970, by processes that died before it was a blob. */
+  async removeUnfinished(beforeMs: number): Promise<void> {
+    for (const { name, isDirectory } of await entriesOf(this.#folder)) {
+      const folder = join(this.#folder, name);
+      for (const file of isDirectory ? await entriesOf(folder) : []) {
+        if (!file.name.startsWith(TEMPORARY)) continue;
+        const path = join(folder, file.name);
+        const writtenMs = await writtenAt(path);
+        if (writtenMs !== undefined && writtenMs < beforeMs) await removeIfThere(path);
+      }
+    }
+  }
+
   #path(name: string): string {
     requireBlobName(name);
     return join(this.#folder, name);
@@ -91,6 +104,15 @@ async function linkIfAbsent(source: string, target: string): Promise<"stored" | 
     return "stored";
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return "exists";
+    throw error;
+  }
+}
+
+async function writtenAt(path: string): Promise<number | undefined> {
+  try {
+    return (await Deno.lstat(path)).mtime?.getTime();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

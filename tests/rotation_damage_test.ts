@@ -169,9 +169,9 @@ Deno.test("a rotation that meets a blob removed after its fence says what is so,
       const opened = await base.openEnvironment(paths, wanted);
       if (!opened.ok) return opened;
       const { secretStore } = opened.value;
-      const makeKey = async () => {
+      const makeKey = async (id: string) => {
         await removeBlob(project, past);
-        return await secretStore.makeKey();
+        return await secretStore.makeKey(id);
       };
       return { ok: true, value: { ...opened.value, secretStore: { ...secretStore, makeKey } } };
     },

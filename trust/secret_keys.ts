@@ -44,8 +44,8 @@ export interface RawSecretKeys {
 }
 
 /** Makes a data key of fresh bits. */
-export function makeDataKey(random: Random): RawKey {
-  return { id: randomId(random), bytes: random.bytes(KEY_BYTES) };
+export function makeDataKey(random: Random, id = randomId(random)): RawKey {
+  return { id, bytes: random.bytes(KEY_BYTES) };
 }
 
 /** Makes a data key and a digest key of fresh bits. */

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { invariant } from "../engine/invariant.ts";
-import { isKeyName } from "../engine/key_name.ts";
+import { isKeyName, isSecretKeyName } from "../engine/key_name.ts";
 import type { Random } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { Hash } from "./blake3.ts";
@@ -10,8 +10,6 @@ import { createKeyFile, readKeyFile } from "./key_file.ts";
 import { type KeyFileFault, keyFileFault } from "./key_file_fault.ts";
 
 const KEY_ENDING = ".key";
-/** Files of the keys of secrets, which sign nothing. */
-const SECRET_KEY_REGEXP = /\.(?:data|digest)-[0-9a-f]{32}\.key$/;
 /** Where the signing key `name` lies. */
 export function signingKeyPath(folder: string, name: string): string {
   invariant(isKeyName(name), `"${name}" is not the name of a key`);
@@ -24,8 +22,8 @@ export async function signingKeyNames(folder: string): Promise<readonly string[]
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   });
-  return files.filter((each) => each.endsWith(KEY_ENDING) && !SECRET_KEY_REGEXP.test(each))
-    .map((each) => each.slice(0, -KEY_ENDING.length)).filter(isKeyName).sort();
+  return files.filter((each) => each.endsWith(KEY_ENDING)).map((each) => each.slice(0, -KEY_ENDING.length))
+    .filter((each) => isKeyName(each) && !isSecretKeyName(each)).sort();
 }
 
 /** Makes a signing key and its file `<name>.key`, and takes it into use. */

@@ -9,6 +9,7 @@ import {
   SealedSecret,
   Secret,
   someValue,
+  Unknown,
   type Value,
   type ValueRecord,
 } from "../engine/value.ts";
@@ -30,6 +31,34 @@ export async function openValue(vault: Vault, value: Value): Promise<Value> {
   });
   return mapValue(value, (leaf) => opened.get(leaf) ?? leaf);
 }
+
+/** A value of which not all could be opened. */
+export interface KeptRecord {
+  /** An `Unknown` stands for each secret that was given up. */
+  readonly opened: ValueRecord;
+  /** Puts the sealed secrets back into what holds these very `Unknown`s. */
+  putBack(value: ValueRecord): ValueRecord;
+}
+
+/** Opens every sealed secret in `value` that was not given up. */
+export async function openKeptRecord(vault: Vault, value: ValueRecord): Promise<KeptRecord> {
+  const lost = new Map<Value, Value>();
+  const left = await inParallel(leavesOf(value, isSealed), async (leaf) => {
+    invariant(isSealed(leaf), "Only sealed secrets are given up");
+    if (!await vault.isGivenUp(leaf)) return leaf;
+    const unknown = new Unknown(GIVEN_UP);
+    lost.set(unknown, leaf);
+    return unknown;
+  });
+  const kept = requireRecord(mapValue(value, (leaf) => left.get(leaf) ?? leaf));
+  return {
+    opened: await openRecord(vault, kept),
+    putBack: (told) =>
+      lost.size === 0 ? told : requireRecord(mapValue(told, (leaf) => lost.get(leaf) ?? leaf)),
+  };
+}
+
+const GIVEN_UP = "a secret that was given up";
 
 /** Puts each sealed secret in `value` under the active data key, where it is under an older one. */
 export async function renewRecord(vault: Vault, value: ValueRecord): Promise<ValueRecord> {

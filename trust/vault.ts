@@ -5,6 +5,7 @@ import { SecretRegister } from "../engine/secret_register.ts";
 import { SealedSecret, Secret, type Value } from "../engine/value.ts";
 import { decodeValue, encodeValue } from "../engine/value_codec.ts";
 import { openSource, sealSource } from "./source_box.ts";
+import { LostSecrets } from "./lost_secrets.ts";
 import { openBox, sealBox } from "./sealed_box.ts";
 import type { SecretKeys } from "./secret_keys.ts";
 import type { Vault } from "./vault_port.ts";
@@ -25,6 +26,8 @@ export interface VaultParts {
   readonly blobs: VaultBlobs;
   readonly keys: SecretKeys;
   readonly random: Random;
+  /** Whether an admin has given up the secret of this id; none was when left out. */
+  isGivenUp?(id: string): Promise<boolean>;
   /** Told of every clear text that goes in or comes out; one of its own when left out. */
   readonly secrets?: SecretRegister;
 }
@@ -38,12 +41,14 @@ export interface VaultParts {
  *   V3. A blob opens only as what it was sealed as: another blob's bytes, an older secret's, another environment's, or
  *       altered ones are an `IntegrityError`.
  *   V4. A blob is called absent only after its id was listed too: a rotation moves it from one key to the next.
+ *   V5. The text of a secret that was given up comes from `matches` alone, where the digest that the log holds proves it.
  *
  * The text of a secret is the canonical JSON of its encoded value; its digest is HMAC-SHA-256 over `id|text`, so equal
  * secrets have different digests.
  */
 export function openVault(parts: VaultParts): Vault {
   const { secrets = new SecretRegister() } = parts;
+  const lost = new LostSecrets(parts);
   const noted = (clear: Value): Value => {
     secrets.note(new Secret(clear));
     return clear;
@@ -53,8 +58,15 @@ export function openVault(parts: VaultParts): Vault {
       return parts.keys.active;
     },
     seal: (clear) => seal(parts, noted(clear)),
-    open: async (sealed) => noted(await open(parts, sealed)),
-    renew: (blob) => renew(parts, blob),
+    open: async (sealed) => {
+      const text = await lost.restored(idOf(sealed));
+      return noted(text === undefined ? await open(parts, sealed) : valueOf(sealed, text));
+    },
+    isGivenUp: (sealed) => lost.isGivenUp(idOf(sealed)),
+    renew: async (blob) => {
+      await lost.restored(idOf(new SealedSecret(blob, "")));
+      return await renew(parts, blob);
+    },
     sealSource: (place, text) => {
       noted(text);
       return sealSource(parts, place, text);
@@ -66,8 +78,12 @@ export function openVault(parts: VaultParts): Vault {
     },
     // An id is hex digits, so no digest of a secret is one of these.
     fingerprint: async (text) => await digestOf(parts, "fingerprint", text),
-    matches: async (sealed, clear) =>
-      await digestOf(parts, idOf(sealed), textOf(noted(clear))) === sealed.digest,
+    matches: async (sealed, clear) => {
+      const [id, text] = [idOf(sealed), textOf(noted(clear))];
+      const isSame = await digestOf(parts, id, text) === sealed.digest;
+      if (isSame) lost.told(id, text);
+      return isSame;
+    },
     carries: (text) => secrets.isIn(text),
   };
 }
@@ -100,6 +116,10 @@ async function open(parts: VaultParts, sealed: SealedSecret): Promise<Value> {
   if (await digestOf(parts, id, text) !== sealed.digest) {
     throw damaged(sealed, "its stored bytes hold another value than the event names");
   }
+  return valueOf(sealed, text);
+}
+
+function valueOf(sealed: SealedSecret, text: string): Value {
   const json = parseCanonicalJson(text);
   if (json === undefined) throw damaged(sealed, "its stored bytes hold no value");
   return decodeValue(json);
@@ -138,7 +158,8 @@ async function find(
   }
   const [elsewhere] = names;
   if (elsewhere !== undefined) await dataKey(parts, keyOf(elsewhere));
-  throw damaged(new SealedSecret(blob, ""), "its stored bytes are absent");
+  const hint = await parts.isGivenUp?.(id) === true ? GIVEN_UP_HINT : LOST_HINT;
+  throw damaged(new SealedSecret(blob, ""), "its stored bytes are absent", hint);
 }
 
 async function dataKey(parts: VaultParts, keyId: string): Promise<CryptoKey> {
@@ -174,7 +195,14 @@ async function digestOf(parts: VaultParts, id: string, text: string): Promise<st
   return toHex(new Uint8Array(digest));
 }
 
-function damaged(sealed: SealedSecret, why: string): IntegrityError {
+const GIVEN_UP_HINT = "it was given up: whatever has it needs another value, which the files say, " +
+  "or --replace makes with the resource that gives it";
+
+const LOST_HINT =
+  "restore .smelt/blobs from a backup; where that is impossible, smelt secrets rotate --give-up " +
+  "says what goes, asks, and lets the rest go on";
+
+function damaged(sealed: SealedSecret, why: string, hint = LOST_HINT): IntegrityError {
   const where = `blob ${sealed.blob}`;
-  return new IntegrityError("blob", where, `Cannot open the secret in ${where}: ${why}`);
+  return new IntegrityError("blob", where, `Cannot open the secret in ${where}: ${why}`, { hint });
 }

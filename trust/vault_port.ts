@@ -18,6 +18,11 @@ export interface Vault {
   seal(clear: Value): Promise<SealedSecret>;
   /** Decrypts. Throws an `IntegrityError` of kind `blob` when the stored bytes are absent, altered or another secret's. */
   open(sealed: SealedSecret): Promise<Value>;
+  /**
+   * Whether an admin has given a secret up, nothing of it is stored that opens here, and nobody has told this vault its text by
+   * `matches`. One whose text it was told opens all the same, and is stored again when it is opened or renewed.
+   */
+  isGivenUp(sealed: SealedSecret): Promise<boolean>;
   /** The name of the same blob under the active data key, where it is stored as well once this resolves. Its digest stays. */
   renew(blob: string): Promise<string>;
   /** Whether `clear` is the value that was sealed, told by the digest alone. */

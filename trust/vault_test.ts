@@ -4,7 +4,7 @@ import { IntegrityError } from "../engine/integrity_error.ts";
 import type { Random } from "../engine/random.ts";
 import { equalValues, record, SealedSecret, type Value } from "../engine/value.ts";
 import { importSecretKeys, makeSecretKeys, type SecretKeys } from "./secret_keys.ts";
-import { openVault, type VaultBlobs } from "./vault.ts";
+import { openVault, type VaultBlobs, type VaultParts } from "./vault.ts";
 import type { Vault } from "./vault_port.ts";
 
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
@@ -165,6 +165,37 @@ Deno.test("seal() takes a put that the store sent twice for its own, and refuses
   await rejects(() => vault.seal(CANARY), /holds something else already$/);
 });
 
+Deno.test("V5: the text of a secret that was given up comes from matches() alone, where its digest proves it, and is stored again", async () => {
+  const { vault, blobs, again } = await opened(() => Promise.resolve(STREAM !== ""));
+  const sealed = await vault.seal(CANARY);
+  const kept = await vault.seal("kept");
+  ok(!await vault.isGivenUp(kept));
+  blobs.stored.delete(sealed.blob);
+  for (const guess of [undefined, `${CANARY}.`]) {
+    const other = again();
+    if (guess !== undefined) ok(!await other.matches(sealed, guess));
+    ok(await other.isGivenUp(sealed));
+    await damaged(other, sealed);
+    await rejects(() => other.renew(`${sealed.blob.slice(0, 32)}/${"0".repeat(32)}`), IntegrityError);
+    ok(!blobs.stored.has(sealed.blob));
+  }
+  const told = again();
+  ok(await told.matches(sealed, CANARY));
+  ok(!await told.isGivenUp(sealed));
+  strictEqual(await told.open(sealed), CANARY);
+  strictEqual(await again().open(sealed), CANARY);
+});
+
+Deno.test("V5: what nobody has given up is damage, though its text was told by matches()", async () => {
+  const { vault, blobs } = await opened();
+  const sealed = await vault.seal(CANARY);
+  ok(await vault.matches(sealed, CANARY));
+  blobs.stored.delete(sealed.blob);
+  ok(!await vault.isGivenUp(sealed));
+  await damaged(vault, sealed);
+  ok(!blobs.stored.has(sealed.blob));
+});
+
 /** A store of blobs that tests may reach into. */
 interface MemoryBlobs extends VaultBlobs {
   readonly stored: Map<string, Uint8Array<ArrayBuffer>>;
@@ -184,10 +215,13 @@ function memoryBlobs(): MemoryBlobs {
   };
 }
 
-async function opened(): Promise<{ readonly vault: Vault; readonly blobs: MemoryBlobs }> {
+async function opened(
+  isGivenUp: NonNullable<VaultParts["isGivenUp"]> = () => Promise.resolve(STREAM === ""),
+): Promise<{ readonly vault: Vault; readonly blobs: MemoryBlobs; again(): Vault }> {
   const blobs = memoryBlobs();
   const keys = await importSecretKeys(makeSecretKeys(random));
-  return { blobs, vault: openVault({ stream: STREAM, blobs, keys, random }) };
+  const again = () => openVault({ stream: STREAM, blobs, keys, random, isGivenUp });
+  return { blobs, vault: again(), again };
 }
 
 /** The keys of after a rotation: another active key, the old one gone, the digest key as before. */

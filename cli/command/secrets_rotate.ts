@@ -1,3 +1,4 @@
+import type { KeptPlace } from "../../project/kept_place.ts";
 import { lostBlobText } from "../../project/lost_blob_text.ts";
 import {
   type GiveUp,
@@ -86,7 +87,7 @@ function openQuestion(
       context.printer.err([
         line(`These secrets of ${name} open under no key that is here. They are given up for good:`),
         ...lost.map((each) => line(`  ${lostBlobText(each)}`)),
-        line("  What has one of them now goes on, until a change of it takes another value"),
+        ...GIVEN_UP.map((each) => line(`  ${each}`)),
       ]);
       const yes = input.flag("yes") ? "yes" : "ask";
       const asked = { command: "giveUp", environment: name, isProtected, yes } as const;
@@ -97,6 +98,11 @@ function openQuestion(
     report: () => reportUnconfirmed(context, answer, input.format),
   };
 }
+
+const GIVEN_UP = [
+  "What has one of them is read and deleted without it. A call that would send it takes it from the files, where they still",
+  "say the same; else it cannot be decided until they say another value, or --replace makes what gives it anew",
+];
 
 function tell(context: CliContext, rotations: readonly Rotation[], format: "text" | "json"): number {
   const kind = rotations.some(({ kept }) => kept.size > 0) ? "partial" : "ok";
@@ -127,16 +133,18 @@ function rotationLines(rotation: Rotation): readonly Line[] {
     ...files.map((file) => line(span("  changed    ", "dim"), file)),
     ...(isWrapped ? [line(span("  wrapped    ", "dim"), "the digest key, which lay in clear")] : []),
     ...givenUp.map(({ id, address }) => line(span("  given up   ", "dim"), `${id}, of ${address}`)),
-    ...[...kept].flatMap(([key, places]) => [
-      line(
-        span("  warning", "yellow"),
-        `: the old key ${key} was kept, since these could not be encrypted anew:`,
-      ),
-      ...places.map((place) => line(`    ${place}`)),
-      line(
-        "  Make them anew with smelt secrets encrypt, or remove them, then run smelt secrets rotate again",
-      ),
-    ]),
+    ...[...kept].flatMap(keptLines),
+  ];
+}
+
+function keptLines([key, places]: readonly [string, readonly KeptPlace[]]): readonly Line[] {
+  return [
+    line(
+      span("  warning", "yellow"),
+      `: the old key ${key} was kept, since it is needed for what could not be encrypted anew, or may be:`,
+    ),
+    ...places.map(({ place, why, hint }) => line(`    ${place}: ${why}; ${hint}`)),
+    line("  Then run smelt secrets rotate again, which destroys the key"),
   ];
 }
 
@@ -154,7 +162,7 @@ function rotationJson(rotation: Rotation): Printable {
     secrets: blobCount,
     ciphertexts: ciphertextCount,
     files: [...files],
-    kept: [...kept].map(([key, places]) => ({ key, places: [...places] })),
+    kept: [...kept].map(([key, places]) => ({ key, places: places.map((each) => ({ ...each })) })),
     digest_key: rotation.digestKey,
     given_up: givenUp.map(({ id, address, why }) => ({ blob: id, address, why })),
   };

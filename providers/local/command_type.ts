@@ -2,7 +2,15 @@ import { resolve } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { field, type ResourceSchema, section } from "../../engine/schema.ts";
-import { isList, record, Secret, type Value, type ValueRecord } from "../../engine/value.ts";
+import {
+  isList,
+  record,
+  Secret,
+  someValue,
+  Unknown,
+  type Value,
+  type ValueRecord,
+} from "../../engine/value.ts";
 import { refused } from "../failures.ts";
 import {
   flagField,
@@ -76,6 +84,7 @@ export const COMMAND_SCHEMA = {
     field("stdout", TEXT, "What the last program wrote, at most 1 MiB, without one last newline"),
     field("exit_code", { kind: "integer" }, "The code that it ended with"),
   ],
+  deletesByApplied: true,
   world: {
     marker: "none",
     uniqueName: undefined,
@@ -107,6 +116,9 @@ export function commandType(root: string): TypeAdapter {
       runFor(root, { id, name: isGiven(after, "update") ? "update" : "create", fields: after }, signal),
     async delete({ id, applied }, signal) {
       if (!isGiven(applied, "delete")) return ok(undefined);
+      if (someValue(applied, (part) => part instanceof Unknown)) {
+        return err(refused("InvalidConfig", "Cannot delete: the command takes a secret that was given up"));
+      }
       const run = await runFor(root, { id, name: "delete", fields: applied }, signal);
       return run.ok ? ok(undefined) : run;
     },

@@ -43,7 +43,7 @@ export class DyingPorts {
       }),
       secretStore: {
         ...secretStore,
-        makeKey: () => this.#change("makeKey", () => secretStore.makeKey()),
+        makeKey: (id) => this.#change("makeKey", () => secretStore.makeKey(id)),
         destroyKey: (id) => this.#change("destroyKey", () => secretStore.destroyKey(id)),
         reseal: (id, keys) => this.#change("reseal", () => secretStore.reseal(id, keys)),
         removeBlob: (name) => this.#change("removeBlob", () => secretStore.removeBlob(name)),

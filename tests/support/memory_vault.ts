@@ -15,6 +15,8 @@ export const TEST_DATA_KEY = "d".repeat(32);
 /** Keeps secrets in memory, without cryptography: for tests that watch what goes in and out. */
 export class MemoryVault implements Vault {
   readonly dataKey: string;
+  /** Blobs of secrets that were given up, for tests to fill. */
+  readonly givenUp = new Set<string>();
   readonly #clear = new Map<string, Value>();
   readonly #random: Random;
   readonly #secrets = new SecretRegister();
@@ -36,6 +38,10 @@ export class MemoryVault implements Vault {
     return clear === undefined
       ? Promise.reject(new IntegrityError("blob", sealed.blob, `Cannot open ${sealed.blob}: it is absent`))
       : Promise.resolve(clear);
+  }
+
+  isGivenUp({ blob }: SealedSecret): Promise<boolean> {
+    return Promise.resolve(this.givenUp.has(blob));
   }
 
   renew(blob: string): Promise<string> {
