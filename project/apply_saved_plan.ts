@@ -65,7 +65,7 @@ async function applyOpened(
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
   const { body, by, digest, work } = checked.value;
-  const unapproved = unapprovedRefusal(opened, { path: file.path, digest, by });
+  const unapproved = await unapprovedRefusal(ports, opened, { path: file.path, digest, by });
   if (unapproved !== undefined) return err(unapproved);
   const { workspace } = opened;
   const { command } = work.plan;
