@@ -24,7 +24,10 @@ export interface ApprovalRequest {
 }
 
 /** A plan, as whoever is to approve it sees it. */
-export type ApprovablePlan = Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps">;
+export type ApprovablePlan = Pick<
+  PreparedPlan,
+  "plan" | "summary" | "registry" | "purpose" | "steps" | "terms"
+>;
 
 /** Who is asked and told. */
 export interface ApprovalListener extends Pick<ApplyListener, "repaired" | "noticed"> {
@@ -80,7 +83,7 @@ async function approveOpened(
   const { journal, signingKey } = environment;
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
-  const { work, by, digest } = checked.value;
+  const { work, by, digest, terms } = checked.value;
   if (by === signingKey) return err(ownPlan(file));
   const used = await usedRefusal(ports, opened, { path: file.path, digest });
   if (used !== undefined) return err(used);
@@ -92,7 +95,7 @@ async function approveOpened(
   if (!said.ok) return said;
   const seen = journal.head;
   const registry = ports.registry(workspace.paths);
-  const shown = { ...work, registry };
+  const shown = { ...work, registry, terms };
   if (!await listener.approve(shown, { name, isProtected })) return ok({ kind: "declined" });
   const event = {
     type: "PlanApproved",
