@@ -59,7 +59,7 @@ export function outputFault(target: TypedConfig, name: string): OutputFault | un
 }
 
 /** The kind of value that a name gives, as far as the schema tells. */
-export function outputType({ schema }: TypedConfig, name: string): FieldType | undefined {
+export function outputType(schema: ResourceSchema, name: string): FieldType | undefined {
   const output = schema.outputs.find((each) => each.name === name);
   if (output !== undefined) return output.type;
   const echoed = schema.echoes === undefined ? undefined : { section: schema.echoes, field: name };

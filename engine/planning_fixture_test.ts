@@ -61,9 +61,10 @@ const NET: ResourceSchema = {
       field("zone", TEXT, "The provider's choice unless set", { computed: true, immutable: true }),
       field("size", TEXT, "The provider's choice unless set", { computed: true }),
       field("password", TEXT, "Never read back", { writeOnly: true }),
-      field("parent", { kind: "ref", target: "t.Net" }, "Another"),
-      field("home", { kind: "ref", target: "t.Net" }, "Another, for good", { immutable: true }),
-      field("members", { kind: "list", element: { kind: "ref", target: "t.Net" } }, "Others"),
+      field("peer", { kind: "ref", target: "t.Net" }, "Another of the same type"),
+      field("parent", TEXT, "Another of any type"),
+      field("home", TEXT, "Another of any type, for good", { immutable: true }),
+      field("members", { kind: "list", element: TEXT }, "Others"),
     ]),
     section("extra", "More", [
       field("note", TEXT, "Note"),

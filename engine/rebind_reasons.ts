@@ -38,12 +38,14 @@ export function rebindReasons(context: PlanningContext, existing: Existing): rea
   return [...reasons, ...protectionReasons(existing)];
 }
 
-/** What an update does besides to what guards the object: nobody should have to guess that from the fields. */
+/** What an update does besides to what guards the object, and to whose it is: nobody should have to guess that from the fields. */
 export function guardReasons(existing: Existing): readonly string[] {
   const { live, wanted } = existing;
   const [before, now] = [live.stored.description.retained, wanted.description.retained];
   const retained = before === now ? [] : [now ? "retain is switched on" : "retain is switched off"];
-  return [...retained, ...protectionReasons(existing)];
+  const [owner, other] = [live.stored.description.owner, wanted.description.owner];
+  const owned = owner === other ? [] : [`its owner becomes ${other === undefined ? "nobody" : `"${other}"`}`];
+  return [...retained, ...owned, ...protectionReasons(existing)];
 }
 
 function protectionReasons({ state, wanted }: Existing): readonly string[] {

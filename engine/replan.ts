@@ -4,6 +4,7 @@ import { makePlan, type PlanInput, type ReadResult } from "./make_plan.ts";
 import { isTouched, type LiveFacts, type Plan, type PlannedResource, type PlanSummary } from "./plan.ts";
 import { LEFT_ALONE, WHOLE_SCOPE } from "./plan_scope.ts";
 import type { PlanSeed, SeedResource } from "./plan_seed.ts";
+import { seedFault, seedWorldFault, sourcesOf, wantedIn } from "./seed_fault.ts";
 import { stepsOf } from "./plan_steps.ts";
 import { driftOf } from "./plan_wanted.ts";
 import { isSettledAbsent } from "./resource_state.ts";
@@ -11,8 +12,6 @@ import { err, ok, type Result } from "./result.ts";
 import type { Step } from "./steps.ts";
 import { summarizePlan } from "./summarize_plan.ts";
 import { compareText } from "./text_order.ts";
-import { cycleAmong } from "./want_stored.ts";
-import type { Wanted } from "./wanted.ts";
 
 /** What a plan is made anew on. */
 export interface ReplanWorld extends Pick<PlanInput, "environment" | "stream" | "madeOn" | "schemas"> {
@@ -37,15 +36,16 @@ export type ReplanFault =
  * wanted. Looks only at what the plan is about and at what that relies on.
  */
 export function replan(seed: PlanSeed, world: ReplanWorld): Result<Replanned, ReplanFault> {
-  const fault = seedFault(seed, world);
+  const fault = seedFault(seed);
   if (fault !== undefined) return err({ kind: "untrue", why: fault });
   const arrived = arriveAgain(seed, world.before);
   if (arrived === undefined) return err({ kind: "untrue", why: "what it moves cannot be moved" });
+  const lie = seedWorldFault(seed, { state: arrived.state, schemas: world.schemas });
+  if (lie !== undefined) return err({ kind: "untrue", why: lie });
   const input = inputOf(seed, world, arrived);
   const whole = makePlan(input, besideIt(seed, input));
   const tiers = new Map(seed.resources.map(({ address, tier }) => [address, tier]));
-  const resources = whole.resources.map((each) => ({ ...each, tier: tiers.get(each.address) ?? each.tier }))
-    .sort((a, b) => a.tier - b.tier || compareText(a.address, b.address));
+  const resources = seed.command === "destroy" ? whole.resources : inTiers(whole.resources, tiers);
   const touched = resources.filter(isTouched);
   const other = differing(touched.map((each) => each.address), [...tiers.keys()]);
   if (other !== undefined) return err({ kind: "untrue", why: `it does not follow what it does to ${other}` });
@@ -60,25 +60,16 @@ export function replan(seed: PlanSeed, world: ReplanWorld): Result<Replanned, Re
   });
 }
 
-/** What makes a seed one that no plan has, before anything is made of it. */
-function seedFault({ command, resources }: PlanSeed, { schemas }: ReplanWorld): string | undefined {
-  const wanted = wantedIn(resources);
-  if (new Set(resources.map((each) => each.address)).size < resources.length) {
-    return "it names a resource twice";
-  }
-  if (command === "destroy" && wanted.size > 0) return "it wants something, and destroys";
-  if (cycleAmong(wanted) !== undefined) return "what it wants relies on itself";
-  for (const [address, { type, schemaVersion, bindings, triggers, dependencies }] of wanted) {
-    if (schemas(type)?.version !== schemaVersion) return `${address} is of another version of its type`;
-    const sources = [...bindings.flatMap((each) => each.sources), ...triggers];
-    const free = sources.find((each) => !dependencies.includes(each.address));
-    if (free !== undefined) return `${address} takes of ${free.address}, on which it does not rely`;
-  }
-  return undefined;
-}
-
-function wantedIn(resources: readonly SeedResource[]): ReadonlyMap<string, Wanted> {
-  return new Map(resources.flatMap(({ address, wanted }) => wanted === undefined ? [] : [[address, wanted]]));
+/**
+ * The seed holds a part of the graph, which does not tell how deep in the whole of it a resource stands. That is for people, and
+ * for ties. Of a destroy it holds all that counts: there the depth says what a failure stops, and nobody is believed about it.
+ */
+function inTiers(
+  resources: readonly PlannedResource[],
+  tiers: ReadonlyMap<string, number>,
+): readonly PlannedResource[] {
+  return resources.map((each) => ({ ...each, tier: tiers.get(each.address) ?? each.tier }))
+    .sort((a, b) => a.tier - b.tier || compareText(a.address, b.address));
 }
 
 function arriveAgain({ resources }: PlanSeed, before: EnvironmentView): Arrived | undefined {
@@ -123,7 +114,7 @@ function inputOf(seed: PlanSeed, world: ReplanWorld, { state, arrivals }: Arrive
     replaces: asked("replace"),
     removed: asked("remove"),
     deadRuns: new Set(),
-    wanted: wantedIn(resources),
+    wanted: wantedIn(seed),
     // What a survey told in words is nobody's word by now; what it found is wanted.
     surveyed: new Map(),
     ignored: new Map(resources.map(({ address, ignored }) => [address, ignored])),
@@ -134,14 +125,6 @@ function inputOf(seed: PlanSeed, world: ReplanWorld, { state, arrivals }: Arrive
     ),
     outputs: seed.outputs,
   };
-}
-
-/** What the resources of a plan, and its outputs, look at. */
-function sourcesOf({ resources, outputs }: PlanSeed): readonly string[] {
-  return [
-    ...resources.flatMap(({ wanted }) => wanted?.dependencies ?? []),
-    ...outputs.map(({ address }) => address),
-  ];
 }
 
 function readOf(

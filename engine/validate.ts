@@ -19,14 +19,34 @@ import { isRecord, record, type ValueRecord } from "./value.ts";
  */
 export function validateFields(config: ResourceConfig, schema: ResourceSchema): readonly Problem[] {
   const bindings = checkBindings(config, schema);
-  // A map that is bound key by key is there too, and its places name it as their section.
-  const bound = new Set(bindings.places.flatMap((place) => [formatFieldPath(place), place.section]));
   return [
     ...surveyedSection(config, schema),
+    ...validateGiven(config, schema, boundNames(bindings.places)),
+    ...bindings.problems,
+  ];
+}
+
+/** The names by which fields are known to be bound: a map that is bound key by key is there too, and its places name it as their section. */
+export function boundNames(places: readonly FieldPath[]): ReadonlySet<string> {
+  return new Set(places.flatMap((place) => [formatFieldPath(place), place.section]));
+}
+
+/** What of a resource gives it values of its own. */
+export type GivenConfig = Pick<
+  ResourceConfig,
+  "address" | "type" | "fields" | "sections" | "origin" | "fieldOrigins"
+>;
+
+/** The same of the fields that a resource gives by itself; those of `bound` come from elsewhere. */
+export function validateGiven(
+  config: GivenConfig,
+  schema: ResourceSchema,
+  bound: ReadonlySet<string>,
+): readonly Problem[] {
+  return [
     ...unknownSections(config, schema),
     ...schema.sections.flatMap((section) => checkSection(config, section, schema)),
     ...schema.sections.flatMap((section) => missingFields(config, section, bound)),
-    ...bindings.problems,
   ];
 }
 
@@ -41,7 +61,7 @@ function surveyedSection(config: ResourceConfig, { surveyed }: ResourceSchema): 
   )];
 }
 
-function unknownSections(config: ResourceConfig, schema: ResourceSchema): readonly Problem[] {
+function unknownSections(config: GivenConfig, schema: ResourceSchema): readonly Problem[] {
   const names = sectionNames(schema);
   const unknown = config.sections.filter((name) => !names.includes(name) && name !== schema.surveyed);
   return unknown.map((name) => {
@@ -59,7 +79,7 @@ function unknownSections(config: ResourceConfig, schema: ResourceSchema): readon
 }
 
 function checkSection(
-  config: ResourceConfig,
+  config: GivenConfig,
   section: SectionSchema,
   schema: ResourceSchema,
 ): readonly Problem[] {
@@ -79,7 +99,7 @@ function checkSection(
   });
 }
 
-function unknownField(config: ResourceConfig, path: FieldPath, schema: ResourceSchema): Problem {
+function unknownField(config: GivenConfig, path: FieldPath, schema: ResourceSchema): Problem {
   return problem(
     "E-UNKNOWN-FIELD",
     `Unknown field "${formatFieldPath(path)}" in ${describe(config)}`,
@@ -102,7 +122,7 @@ function unknownFieldHint(path: FieldPath, schema: ResourceSchema): string | und
 }
 
 function missingFields(
-  config: ResourceConfig,
+  config: GivenConfig,
   section: SectionSchema,
   bound: ReadonlySet<string>,
 ): readonly Problem[] {
@@ -197,7 +217,7 @@ function isWritten(config: ResourceConfig, { section, field }: FieldPath): boole
   return isRecord(container) && (container[field] ?? null) !== null;
 }
 
-function fieldsOf(config: ResourceConfig, section: string): ValueRecord {
+function fieldsOf(config: GivenConfig, section: string): ValueRecord {
   if (section !== "") {
     const value = config.sections.includes(section) ? config.fields[section] : undefined;
     return isRecord(value) ? value : record();
@@ -215,11 +235,11 @@ function bodyOf(schema: ResourceSchema): readonly FieldSchema[] {
   return schema.sections.find((each) => each.name === "")?.fields ?? [];
 }
 
-function originOf(config: ResourceConfig, path: FieldPath): Origin {
+function originOf(config: GivenConfig, path: FieldPath): Origin {
   return config.fieldOrigins.get(formatFieldPath(path)) ?? config.fieldOrigins.get(path.section) ??
     config.origin;
 }
 
-function describe(config: ResourceConfig): string {
+function describe(config: GivenConfig): string {
   return `"${config.address}" (${config.type})`;
 }

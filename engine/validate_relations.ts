@@ -51,7 +51,7 @@ function checkNeed(
       return [problem("E-UNKNOWN-OUTPUT", message, need.origin, fault.hint)];
     }
     const type = typeAt(own.schema, place.value);
-    const given = name === "id" ? idOf(target) : outputType(target, name);
+    const given = name === "id" ? idOf(target) : outputType(target.schema, name);
     const why = type === undefined ? undefined : unfitType(type, given, `${address}.${name}`);
     if (why !== undefined) {
       const message = `Cannot bind to "${formatFieldPath(place.value)}" of ${describe(own)}: ${why}`;

@@ -122,8 +122,8 @@ Deno.test("validateRelations() refuses the id of another type, naming both", () 
     origin: AT,
   }]);
   deepStrictEqual(problemsOf([net, taker("t.net", "nets")]), []);
-  const parented = wantedConfig("t.a", { needs: [need("t.net", "id", "parent")] });
-  const through = host("t.taker", { needs: [at(need("t.a", "parent", "bucket"))] });
+  const parented = wantedConfig("t.a", { needs: [need("t.net", "id", "peer")] });
+  const through = host("t.taker", { needs: [at(need("t.a", "peer", "bucket"))] });
   deepStrictEqual(problemsOf([net, parented, through]).map(({ code }) => code), ["E-BINDING"]);
 });
 

@@ -20,6 +20,7 @@ import { type PreparedPlan, type ReadDesired, readDesired } from "./prepare_plan
 import { problemDiagnostic } from "./problem_diagnostic.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
+import { readAgainRefusal } from "./read_again.ts";
 import { accountsOf } from "./save_plan.ts";
 import type { SavedPlanBody, UntrustedPlanFile } from "./saved_plan_file.ts";
 import { withSavedPlan } from "./with_saved_plan.ts";
@@ -33,9 +34,10 @@ export interface SavedApplyRequest extends Pick<ApplyRequest, "parallelism" | "w
 }
 
 /**
- * Carries out a plan that `savePlan` has signed, and nothing else: neither the files nor the world are compared again. It is
- * refused, before any call, when it is not as it was signed, has expired, or when anything that it was made of has changed
- * since: the files, the variables that they read, the version of smelt, the accounts, or the resources that it rests on.
+ * Carries out a plan that `savePlan` has signed, and nothing else: no other is made of the files or of the world. It is refused,
+ * before any call that changes something, when it is not as it was signed, has expired, or when anything that it was made of has
+ * changed since: the files, the variables that they read, the version of smelt, the accounts, the resources that it rests on, or
+ * what it says of objects that live, which are read again.
  */
 export async function applySavedPlan(
   ports: ProjectPorts,
@@ -64,8 +66,8 @@ async function applyOpened(
   const { environment, name } = opened;
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
-  const { body, by, digest, work } = checked.value;
-  const unapproved = unapprovedRefusal(opened, { path: file.path, digest, by });
+  const { body, by, digest, seed, terms, work } = checked.value;
+  const unapproved = await unapprovedRefusal(ports, opened, { path: file.path, digest, by });
   if (unapproved !== undefined) return err(unapproved);
   const { workspace } = opened;
   const { command } = work.plan;
@@ -87,6 +89,8 @@ async function applyOpened(
   const isMoved = () => movedRefusal(file, work.plan, environment.journal.state);
   const moved = isMoved();
   if (moved !== undefined) return err(moved);
+  const told = await readAgainRefusal(ports, opened, { file, seed }, listener.interrupts.stop);
+  if (told !== undefined) return err(told);
   const settled = await settleDoubts(world, opened, { command }, listener);
   if (!settled.ok) return settled;
   const movedByThat = isMoved();
@@ -94,7 +98,7 @@ async function applyOpened(
   const prepared = await rebuilt(opened, work, config.value);
   if (!prepared.ok) return prepared;
   const carrying = { ports, opened, world, listener, resumes: undefined, savedDigest: digest };
-  return await carryOut(carrying, prepared.value);
+  return await carryOut(carrying, { ...prepared.value, terms });
 }
 
 /** The plan, held against the constraints of the files once more. */
@@ -128,8 +132,11 @@ function otherAccounts(
   before: SavedPlanBody["accounts"],
   now: ReadonlyMap<string, string>,
 ): readonly string[] {
-  return [...now].filter(([provider, account]) => before[provider] !== account)
-    .map(([provider, account]) =>
-      `the provider "${provider}" reaches the account "${account}", not "${before[provider]}"`
-    );
+  const more = Object.keys(before).filter((provider) => !now.has(provider));
+  return [
+    ...[...now].filter(([provider, account]) => before[provider] !== account).map(([provider, account]) =>
+      `the provider "${provider}" reaches the account "${account}", not "${before[provider] ?? "none"}"`
+    ),
+    ...more.map((provider) => `it calls nothing of the provider "${provider}", whose account it names`),
+  ];
 }

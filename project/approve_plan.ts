@@ -2,7 +2,6 @@ import { judgeApprovals, type JudgedApproval } from "../engine/approvals.ts";
 import { randomId } from "../engine/random.ts";
 import { err, ok, type Result } from "../engine/result.ts";
 import type { ApplyListener, ApprovedEnvironment } from "./apply_project.ts";
-import { usedRefusal } from "./change_policy.ts";
 import type { ProjectFailure } from "./failure.ts";
 import { movedRefusal, type OpenedPlan, openSavedPlan } from "./open_saved_plan.ts";
 import type { PreparedPlan } from "./prepare_plan.ts";
@@ -10,6 +9,7 @@ import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
 import { refusalText } from "./refusal_text.ts";
 import type { UntrustedPlanFile } from "./saved_plan_file.ts";
+import { usedRefusal } from "./used_refusal.ts";
 import { withSavedPlan } from "./with_saved_plan.ts";
 import { checkWhy } from "./said_secret.ts";
 
@@ -24,7 +24,10 @@ export interface ApprovalRequest {
 }
 
 /** A plan, as whoever is to approve it sees it. */
-export type ApprovablePlan = Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps">;
+export type ApprovablePlan = Pick<
+  PreparedPlan,
+  "plan" | "summary" | "registry" | "purpose" | "steps" | "terms"
+>;
 
 /** Who is asked and told. */
 export interface ApprovalListener extends Pick<ApplyListener, "repaired" | "noticed"> {
@@ -80,9 +83,9 @@ async function approveOpened(
   const { journal, signingKey } = environment;
   const checked = await openSavedPlan(ports, opened, file);
   if (!checked.ok) return checked;
-  const { work, by, digest } = checked.value;
+  const { work, by, digest, terms } = checked.value;
   if (by === signingKey) return err(ownPlan(file));
-  const used = usedRefusal(journal.state, { path: file.path, digest });
+  const used = await usedRefusal(ports, opened, { path: file.path, digest });
   if (used !== undefined) return err(used);
   const moved = movedRefusal(file, work.plan, journal.state);
   if (moved !== undefined) return err(moved);
@@ -92,7 +95,7 @@ async function approveOpened(
   if (!said.ok) return said;
   const seen = journal.head;
   const registry = ports.registry(workspace.paths);
-  const shown = { ...work, registry };
+  const shown = { ...work, registry, terms };
   if (!await listener.approve(shown, { name, isProtected })) return ok({ kind: "declined" });
   const event = {
     type: "PlanApproved",

@@ -1,8 +1,10 @@
-import { type ApprovalFlaw, judgeApprovals, type JudgedApproval, userOf } from "../engine/approvals.ts";
+import { type ApprovalFlaw, judgeApprovals, type JudgedApproval } from "../engine/approvals.ts";
 import type { ChangePolicy, EnvironmentView } from "../engine/environment.ts";
 import type { ProjectFailure } from "./failure.ts";
+import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
 import type { EnvironmentConfig } from "./smelt_toml_environment.ts";
+import { usedRefusal } from "./used_refusal.ts";
 
 type Written = Pick<EnvironmentConfig, "approvals" | "isProtected">;
 
@@ -61,13 +63,15 @@ export interface NamedPlan {
   readonly by: string;
 }
 
-/** Why a plan cannot be carried out yet: approvals that are missing. */
-export function unapprovedRefusal(
-  { name, policy, environment }: Pick<ReadEnvironment, "name" | "policy" | "environment">,
+/** Why a plan cannot be carried out yet: approvals that are missing, or that another run has used up. */
+export async function unapprovedRefusal(
+  ports: ProjectPorts,
+  opened: ReadEnvironment,
   { path, digest, by }: NamedPlan,
-): ProjectFailure | undefined {
+): Promise<ProjectFailure | undefined> {
+  const { name, policy, environment } = opened;
   const { state } = environment.journal;
-  const used = policy.approvals === 0 ? undefined : usedRefusal(state, { path, digest });
+  const used = policy.approvals === 0 ? undefined : await usedRefusal(ports, opened, { path, digest });
   if (used !== undefined) return used;
   const given = judgeApprovals(state, digest, { runBy: environment.signingKey ?? "", plannedBy: by });
   const missing = policy.approvals - given.filter((each) => each.flaw === undefined).length;
@@ -79,22 +83,6 @@ export function unapprovedRefusal(
     } of ${policy.approvals}: nothing was changed`,
     details: given.map((each) => approvalText(state, each)),
     hint: `smelt plan approve ${path} ${name}, with a key that has the role "approve"`,
-  };
-}
-
-/** Why a plan is neither approved nor carried out once more: its approvals were of one run. */
-export function usedRefusal(
-  state: Pick<EnvironmentView, "approvals">,
-  { path, digest }: Pick<NamedPlan, "path" | "digest">,
-): ProjectFailure | undefined {
-  const run = userOf(state, digest);
-  if (run === undefined) return undefined;
-  return {
-    kind: "Unapproved",
-    message: `The plan in "${path}" was started before, by the run ${
-      run.slice(0, 8)
-    }, which has used its approvals up: nothing was changed`,
-    hint: "Plan again, and have that approved",
   };
 }
 

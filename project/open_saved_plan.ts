@@ -9,6 +9,7 @@ import type { PlanSeed } from "../engine/plan_seed.ts";
 import { replan, type Replanned } from "../engine/replan.ts";
 import { movedSince } from "../engine/run_logic_claims.ts";
 import type { ProjectFailure } from "./failure.ts";
+import { LONGEST_PLAN_LIFETIME_MS, type PlanTerms } from "./plan_terms.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import type { ReadEnvironment } from "./read_environment.ts";
 import { schemasOf } from "./prepare_plan.ts";
@@ -22,6 +23,9 @@ export interface OpenedPlan {
   readonly body: SavedPlanBody;
   /** What it does: made anew of what the file holds, so that what is shown is what is done. */
   readonly work: Replanned;
+  readonly terms: PlanTerms;
+  /** What it was made of. */
+  readonly seed: PlanSeed;
   /** The key that signed it, by id. */
   readonly by: string;
   /** BLAKE3 of the bytes that were signed, by which approvals name it. */
@@ -43,6 +47,8 @@ export async function openSavedPlan(
   const fault = savedPlanFault(signed.body);
   if (fault !== undefined) throw untrue(file, fault);
   const body = signed.body as unknown as SavedPlanBody;
+  const lifetime = lifetimeFault(body, ports.clock.wallMs());
+  if (lifetime !== undefined) throw untrue(file, lifetime);
   if (body.environment !== name) return err(notFor(file, name, body.environment));
   if (body.smelt !== VERSION) {
     return err(stalePlan(file, [`smelt: made by version ${body.smelt}, this is ${VERSION}`]));
@@ -69,10 +75,32 @@ export async function openSavedPlan(
     before: environment.journal.state,
     schemas: schemasOf(ports.registry(workspace.paths)),
   });
-  if (work.ok) return ok({ body, work: work.value, by: signed.by, digest: signed.digest });
+  const terms = termsOf(body, signed.by, environment.journal.state);
+  if (work.ok) return ok({ body, terms, seed, work: work.value, by: signed.by, digest: signed.digest });
   if (work.error.kind === "untrue") throw untrue(file, work.error.why);
   return err(stalePlan(file, work.error.addresses.map((address) => `${address} has changed`)));
 }
+
+function termsOf(
+  { madeAt, expiresAt, accounts }: SavedPlanBody,
+  id: string,
+  { keys }: EnvironmentView,
+): PlanTerms {
+  const name = keys.get(id)?.key.name ?? "unknown";
+  return { by: { id, name }, madeAt, expiresAt, accounts: new Map(Object.entries(accounts)) };
+}
+
+/** No plan is saved for longer, whatever time its maker had. */
+function lifetimeFault({ madeAt, expiresAt }: SavedPlanBody, nowMs: number): string | undefined {
+  const [madeMs, expiresMs] = [Date.parse(madeAt), Date.parse(expiresAt)];
+  const hours = LONGEST_PLAN_LIFETIME_MS / 3_600_000;
+  if (madeMs > nowMs + CLOCK_MARGIN_MS) return `it says that it was made at ${madeAt}, which is to come`;
+  if (expiresMs - madeMs <= LONGEST_PLAN_LIFETIME_MS) return undefined;
+  return `it expires at ${expiresAt}, more than ${hours} hours after it was made`;
+}
+
+/** By how much the clock of who made a plan may be before that of who opens it. */
+const CLOCK_MARGIN_MS = 24 * 3_600_000;
 
 function seedIn(file: UntrustedPlanFile, json: JsonObject): PlanSeed {
   try {

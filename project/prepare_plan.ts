@@ -33,6 +33,7 @@ import { noteDesired } from "./note_desired.ts";
 import { checkIntents } from "./said_secret.ts";
 import type { Notice } from "./notice.ts";
 import { type PlanBasis, VariableRecorder } from "./plan_basis.ts";
+import type { PlanTerms } from "./plan_terms.ts";
 import type { ProjectPorts } from "./project_ports.ts";
 import { SecretReader } from "./secret_reader.ts";
 import { surveyWanted } from "./survey_wanted.ts";
@@ -94,6 +95,8 @@ export interface PreparedPlan {
   readonly inputRule: InputRule;
   /** What the plan is for, when it is not to make true what the files say. */
   readonly purpose?: PlanPurpose;
+  /** On which terms it is carried out, when it was saved. */
+  readonly terms?: PlanTerms;
   /** What it is made anew of, when it is saved; only a plan of the files can be. */
   readonly seed?: PlanSeed;
 }

@@ -15,6 +15,7 @@ import type { Notice } from "./notice.ts";
 import { afterLoss } from "./plan_after_loss.ts";
 import { basisDigests } from "./plan_basis.ts";
 import type { ShownPlan } from "./plan_project.ts";
+import { LONGEST_PLAN_LIFETIME_MS } from "./plan_terms.ts";
 import { planSource } from "./plan_source.ts";
 import { type PlanRequest, type PreparedPlan, preparePlan, schemasOf } from "./prepare_plan.ts";
 import type { OpenEnvironment, ProjectPorts } from "./project_ports.ts";
@@ -28,11 +29,9 @@ import { VERSION } from "./version.ts";
 /** How long a saved plan may be carried out when nobody says otherwise, in milliseconds. */
 export const DEFAULT_PLAN_LIFETIME_MS = 24 * 3_600_000;
 
-const LONGEST_LIFETIME_MS = 720 * 3_600_000;
-
 /** Reads a time such as `30m` or `72h` as milliseconds; `undefined` when it is none, zero, or more than 720 hours. */
 export function planLifetimeMs(text: string): number | undefined {
-  return readDuration(text, LONGEST_LIFETIME_MS);
+  return readDuration(text, LONGEST_PLAN_LIFETIME_MS);
 }
 
 /** What a plan to be saved is asked for. */
@@ -50,6 +49,8 @@ export interface SavedPlan extends ShownPlan {
     | {
       readonly path: string;
       readonly expiresAt: string;
+      /** The account that each provider of it reached, by provider. */
+      readonly accounts: ReadonlyMap<string, string>;
       /** How many others have to approve it first. */
       readonly approvals: number;
     }
@@ -122,7 +123,7 @@ async function writePlan(
   const written = await replaceFile(inFolder(ports.workingFolder, path), bytes, { mode: 0o600 });
   if (!written.ok) return written;
   const { expiresAt } = body;
-  const saved = { path, expiresAt, approvals: opened.policy.approvals };
+  const saved = { path, expiresAt, accounts: accounts.value, approvals: opened.policy.approvals };
   return ok({ saved, replanned: replanned.value });
 }
 /**

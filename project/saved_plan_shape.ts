@@ -1,3 +1,4 @@
+import { formatInstant } from "../engine/clock.ts";
 import { type Field, type Fields, fieldsFault, type Shape } from "../engine/event_codec_shape.ts";
 import type { JsonObject } from "../engine/json.ts";
 
@@ -81,7 +82,35 @@ const BODY: Fields = {
 export function savedPlanFault(body: JsonObject): string | undefined {
   const fault = fieldsFault(body, BODY);
   if (fault !== undefined) return `it${fault.message}`;
-  return Number.isNaN(Date.parse(String(body["expiresAt"]))) ? "it names no time to expire at" : undefined;
+  // The shape has been found right.
+  const { expiresAt, madeAt, plan } = body as unknown as PlacedBody;
+  if (!isInstant(expiresAt)) return "it names no time to expire at";
+  if (!isInstant(madeAt)) return "it names no time when it was made";
+  const seen = new Set<string>();
+  const pinned = plan.readSet.find(({ address }) => seen.size === seen.add(address).size);
+  if (pinned !== undefined) return `it pins ${pinned.address} twice`;
+  const both = plan.resources.find((each) => each.moved !== undefined && each.imported !== undefined);
+  return both === undefined ? undefined : `it both moves ${both.address} and takes it over`;
+}
+
+/** What a body of the right shape is asked for besides. */
+interface PlacedBody {
+  readonly madeAt: string;
+  readonly expiresAt: string;
+  readonly plan: {
+    readonly readSet: readonly { readonly address: string }[];
+    readonly resources: readonly {
+      readonly address: string;
+      readonly moved?: object;
+      readonly imported?: object;
+    }[];
+  };
+}
+
+/** Whether a text is a time as smelt writes it, which is shown as it stands. */
+function isInstant(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && formatInstant(ms) === text;
 }
 
 function required(shape: Shape): Field {

@@ -228,7 +228,7 @@ Deno.test("an approved plan is carried out by one run, also where that was kille
   });
   strictEqual(killed.signal, "SIGKILL");
   const used =
-    /was started before, by the run [0-9a-f]{8}, which has used its approvals up: nothing was changed\nhint: Plan again/;
+    /was started before, by the run [0-9a-f]{8}, which has used its approvals up: nothing was changed\n {2}that run was started with the key "ci" \([0-9a-f]{8}\), in record \d+, by \w+ on \S+\nhint: Plan again, and have that approved/;
   match(await ci.refused(9, APPLY_PLAN), used);
   match(await ann.refused(9, APPROVE), used);
   await ci.expect(0, ["plan", "--out", PLAN]);

@@ -175,8 +175,17 @@ Deno.test("a second run that names an approved plan is void, and is listed: what
 
   const told =
     /was started before, by the run abababab, which has used its approvals up: nothing was changed/;
-  match(await honest.refused(9, ["apply", "--yes", "--plan-file", "p"]), told);
-  match(await ann.refused(9, ["plan", "approve", "p", "--yes"]), told);
+  const advice =
+    /^ {2}that run was started with the key "ci" \(([0-9a-f]{8})\), in record \d+, by me on h\nhint: Plan again, and have that approved\. If nobody meant that run, an admin takes the key away first: smelt keys revoke \1 default --reason TEXT$/m;
+  for (
+    const refused of [
+      await honest.refused(9, ["apply", "--yes", "--plan-file", "p"]),
+      await ann.refused(9, ["plan", "approve", "p", "--yes"]),
+    ]
+  ) {
+    match(refused, told);
+    match(refused, advice);
+  }
   await forge(project, checks, ci, {
     run: second,
     events: [started(second, ["net.main"]), { type: "Protected", address: "net.main" }, ended],

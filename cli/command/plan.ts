@@ -16,6 +16,7 @@ import { EXIT_CODES } from "../exit_code.ts";
 import { jsonText } from "../render/json_text.ts";
 import { noticeLines } from "../render/notice_text.ts";
 import { heldLines } from "../render/held_text.ts";
+import { accountLines } from "../render/terms_text.ts";
 import { planJson } from "../render/plan_json.ts";
 import { preparedLines } from "../render/plan_text.ts";
 import { problemLines } from "../render/problem_text.ts";
@@ -86,7 +87,7 @@ function savedLines(path: string, saved: SavedPlan["saved"]): readonly Line[] {
   if (saved === undefined) {
     return [line(span("error", "red"), ": The plan was not saved: it cannot be applied")];
   }
-  const { approvals } = saved;
+  const { accounts, approvals } = saved;
   const first = approvals === 0 ? [] : [line(
     `${
       approvals === 1 ? "1 other key has" : `${approvals} other keys have`
@@ -94,6 +95,7 @@ function savedLines(path: string, saved: SavedPlan["saved"]): readonly Line[] {
   )];
   return [
     line(`Saved to ${path}. To carry it out before ${saved.expiresAt}: smelt apply --plan-file ${path}`),
+    ...accountLines(accounts),
     ...first,
   ];
 }

@@ -6,13 +6,18 @@ const INDENT = "        ";
 
 /**
  * What was changed outside smelt. What the plan sets right is shown among its changes and only named here, as are outputs that
- * follow from it, and everything of what is deleted; the rest is told with its values.
+ * follow from it, and everything of what is deleted; the rest is told with its values. A precondition is told where nothing else
+ * is: a call is then made under another one than the log has.
  */
 export function driftLines(planned: PlannedResource): readonly Line[] {
   const { drift, changes, action } = planned;
   if (drift === undefined) return [];
   const mark = span("changed outside smelt: ", "yellow");
   if (drift.found === null) return [line(INDENT, mark, "it is gone")];
+  if (drift.changes.length === 0) {
+    const now = drift.found.precondition === undefined ? "none" : valueText(drift.found.precondition);
+    return [line(INDENT, mark, `nothing but its precondition, which is ${now}`)];
+  }
   const set = new Set(changes.map(({ path }) => path));
   const isSetRight = drift.changes.some(({ path }) => set.has(path));
   const isGoing = action === "delete" || action === "forget";

@@ -1,5 +1,6 @@
-import type { FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
+import type { Drift, FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
 import type { LiveHolder } from "../../project/live_holders.ts";
+import type { SavedPlan } from "../../project/save_plan.ts";
 import { type Printable, sortedKeys } from "./json_text.ts";
 
 /** The plan for scripts. Unchanged resources are listed too, so that a reader sees all that was looked at. */
@@ -7,7 +8,7 @@ export function planJson(
   plan: Plan,
   summary: PlanSummary,
   held: readonly LiveHolder[],
-  saved?: { readonly path: string; readonly expiresAt: string },
+  saved?: SavedPlan["saved"],
 ): Printable {
   return {
     schema: "smelt.plan.v1",
@@ -19,7 +20,11 @@ export function planJson(
     outputs: plan.outputs.map((output) => ({ name: output.name, value: output.after })),
     summary: { ...summary },
     held_by: held.map(holderJson),
-    saved: saved === undefined ? undefined : { path: saved.path, expires_at: saved.expiresAt },
+    saved: saved === undefined ? undefined : {
+      path: saved.path,
+      expires_at: saved.expiresAt,
+      accounts: Object.fromEntries(saved.accounts),
+    },
   };
 }
 
@@ -37,6 +42,9 @@ function resourceJson(planned: PlannedResource): Printable {
     imports: planned.arrival?.kind === "imported" ? planned.arrival.facts.id : undefined,
     tier: planned.tier,
     intent: planned.wanted?.description.intent,
+    owner: planned.wanted?.description.owner,
+    protected: planned.wanted?.isProtected === true ? true : undefined,
+    retain: planned.wanted?.description.retained,
     object_id: planned.objectId,
     changes: planned.changes.map(changeJson),
     reasons: [...planned.reasons],
@@ -44,10 +52,17 @@ function resourceJson(planned: PlannedResource): Printable {
     deposed: planned.deposed.length === 0 ? undefined : [...planned.deposed],
     retained: planned.retained.length === 0 ? undefined : [...planned.retained],
     dependents: planned.dependents.length === 0 ? undefined : [...planned.dependents],
-    drift: planned.drift === undefined
-      ? undefined
-      : { gone: planned.drift.found === null, changes: planned.drift.changes.map(changeJson) },
+    drift: planned.drift === undefined ? undefined : driftJson(planned.drift),
     undecided: planned.unrefreshed,
+  };
+}
+
+function driftJson({ found, changes }: Drift): Printable {
+  const isTouchedOnly = found !== null && changes.length === 0;
+  return {
+    gone: found === null,
+    changes: changes.map(changeJson),
+    precondition: isTouchedOnly ? found.precondition ?? null : undefined,
   };
 }
 

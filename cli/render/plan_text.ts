@@ -13,6 +13,9 @@ import type { PreparedPlan } from "../../project/prepare_plan.ts";
 import { type Line, line, span, type Style } from "../text.ts";
 import { driftLines } from "./drift_text.ts";
 import { jsonLine, sortedKeys } from "./json_text.ts";
+import { guardLines } from "./guard_lines.ts";
+import { sentLines } from "./sent_lines.ts";
+import { termsLines } from "./terms_text.ts";
 import { purposeLines } from "./purpose_text.ts";
 import { differingLines } from "./differing_lines.ts";
 import { valueText } from "./value_text.ts";
@@ -65,10 +68,13 @@ function leftOutLines({ leftOut }: Plan): readonly Line[] {
 
 /** The same of a plan that knows the defaults of its types. */
 export function preparedLines(
-  prepared: Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps">,
+  prepared: Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps" | "terms">,
 ): readonly Line[] {
   const purpose = purposeLines(prepared);
-  const lines = planLines(prepared.plan, prepared.summary, defaultsOf(prepared));
+  const lines = [
+    ...planLines(prepared.plan, prepared.summary, defaultsOf(prepared)),
+    ...termsLines(prepared.terms),
+  ];
   return purpose.length === 0 ? lines : [...purpose, line(), ...lines];
 }
 
@@ -126,7 +132,9 @@ function resourceLines(
     ),
     ...untoldReasons(planned).map((reason) => line("        because ", reason)),
     ...driftLines(planned),
+    ...guardLines(planned),
     ...fieldLines(planned, isDefault),
+    ...sentLines(planned),
     ...planned.deposed.map((id) =>
       line(
         "        ",

@@ -11,10 +11,15 @@ export interface PlanText {
   plan: {
     command: string;
     resources?: ResourceText[];
+    beside?: { address: string; read: object | null }[];
     readSet: { address: string; version: number }[];
+    outputs?: { name: string; address: string; path: string }[];
+    leftOut?: string[];
     steps?: readonly object[];
   };
+  madeAt: string;
   expiresAt: string;
+  accounts: Record<string, string>;
   summary?: object;
 }
 
@@ -24,7 +29,11 @@ export interface ResourceText {
   tier: number | string;
   ignored: readonly string[];
   wanted?: WantedText;
-  read?: object;
+  read?: object | null;
+  imported?: {
+    facts: { id: string; fields: Record<string, unknown>; outputs: Record<string, unknown> };
+    inputs: Record<string, unknown>;
+  };
   moved?: { from: string };
   changes?: readonly object[];
   action?: string;
@@ -35,9 +44,12 @@ export interface WantedText {
   type: string;
   schemaVersion: number;
   fields: Record<string, unknown>;
+  bindings: readonly object[];
   dependencies: readonly string[];
   triggers: readonly object[];
+  description: { intent?: string; owner?: string; retained?: true };
   isProtected: boolean;
+  deadlinesMs: { create: number; update: number; delete: number };
 }
 
 const PLAN: DocumentKind = {
