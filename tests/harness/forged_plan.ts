@@ -35,6 +35,7 @@ export interface WantedText {
   type: string;
   schemaVersion: number;
   fields: Record<string, unknown>;
+  bindings: { sources: readonly { readonly address: string; readonly output: string }[] }[];
   dependencies: readonly string[];
   triggers: readonly object[];
   isProtected: boolean;
