@@ -1,8 +1,10 @@
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
 import { isInOwnFolder } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
+import type { ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
+import { knownText } from "../field_reader.ts";
 import { attempt, codeOf } from "./os_failure.ts";
 
 /**
@@ -42,6 +44,27 @@ export async function placeBelow(root: string, path: string): Promise<Result<Pla
   if (first === ".." || isAbsolute(inside.value)) return err(outside(path));
   if (isInOwnFolder(first)) return err(own(path));
   return ok({ path, absolute });
+}
+
+/** Whether the `path` of a file or folder may be one, as far as it is known. */
+export async function checkPlace(root: string, fields: ValueRecord): Promise<Result<void, CallFailure>> {
+  const path = knownText(fields["path"]);
+  const place = path === undefined ? undefined : await placeBelow(root, path);
+  return place?.ok === false ? place : ok(undefined);
+}
+
+/**
+ * Whether a path that need not lie below `root` keeps out of smelt's own folder, links resolved. Where nothing can be looked at,
+ * it is judged as it is written.
+ */
+export async function checkOutside(root: string, path: string): Promise<Result<void, CallFailure>> {
+  const real = await attempt(
+    `Cannot look at "${path}"`,
+    "notDone",
+    async () => relative(await Deno.realPath(root), await realFolder(resolve(root, path))),
+  );
+  const isOwn = isInOwnFolder(path) || (real.ok && isInOwnFolder(real.value));
+  return isOwn ? err(own(path)) : ok(undefined);
 }
 
 /** The real path of the nearest folder that exists at or above `folder`. */
