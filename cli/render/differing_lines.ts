@@ -1,6 +1,7 @@
 import { hideCredentials } from "../../engine/credential_patterns.ts";
 import { type DiffHunk, diffHunks } from "../../engine/diff_hunks.ts";
 import { diffLines, type LineEdit } from "../../engine/line_diff.ts";
+import { HIDDEN } from "../../engine/hide_stretches.ts";
 import type { Value } from "../../engine/value.ts";
 import { type Line, line, span } from "../text.ts";
 import { cutAround, cutText, type Extent, type Piece, pieceSpans } from "./cut_text.ts";
@@ -24,9 +25,10 @@ export function differingLines(
   const [old, now] = [textOf(before), textOf(after)];
   if (old === undefined || now === undefined) return undefined;
   if (!isLong(old) && !isLong(now)) return undefined;
-  const sides = { before: linesOf(old), after: linesOf(now) };
-  const edits = diffLines(sides.before, sides.after);
-  const lines = hunkLines(diffHunks(edits, CONTEXT_LINES), sides, extent);
+  const [oldLines, nowLines] = [linesOf(old), linesOf(now)];
+  // Compared as they are: where nothing but what is hidden differs, that must be seen too.
+  const hunks = diffHunks(diffLines(oldLines, nowLines), CONTEXT_LINES);
+  const lines = hunkLines(hunks, { before: shownLines(oldLines), after: shownLines(nowLines) }, extent);
   const hiddenCount = lines.length - SHOWN_LINES;
   if (extent === "full" || hiddenCount <= 1) return lines;
   return [...lines.slice(0, SHOWN_LINES), line(span(`… and ${hiddenCount} more lines`, "cut"))];
@@ -34,7 +36,7 @@ export function differingLines(
 
 function textOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? hideCredentials(value) : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Whether it takes more than one line. */
@@ -45,6 +47,19 @@ function isLong(text: string): boolean {
 /** The lines of a text, each with its end where it has one. */
 function linesOf(text: string): readonly string[] {
   return text === "" ? [] : text.split(/(?<=\n)/);
+}
+
+/**
+ * The lines without credentials, which would not be known as such once they are cut, or once a key is taken apart into lines. In
+ * the frame of a key nothing else is hidden: whoever approves must see what only pretends to be one.
+ */
+function shownLines(lines: readonly string[]): readonly string[] {
+  let isInKey = false;
+  return lines.map((text) => {
+    if (text.includes("-----")) isInKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
+    else if (isInKey) return text.replace(/^\s*[A-Za-z0-9+/=]{16,}\s*?(?=\n?$)/, HIDDEN);
+    return hideCredentials(text);
+  });
 }
 
 interface Sides {

