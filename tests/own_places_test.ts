@@ -105,3 +105,22 @@ Deno.test("23: a plan into smelt's own folder cannot be saved, so no approval is
   await ci.refused(1, ["plan", "--out", PLAN]);
   await rejects(Deno.stat(join(project.root, PLAN)), Deno.errors.NotFound);
 });
+
+Deno.test("23: a link that came after the plan refuses the apply before it begins, and its approval stays", async () => {
+  const { project, ada } = await keptProject(file("way/x") + NETWORK);
+  await using _project = project;
+  const ci = await addHolder(project, ada, { name: "ci", roles: ["apply"] });
+  const ann = await addHolder(project, ada, { name: "ann", roles: ["approve"] });
+  await ada.expect(0, ["env", "policy", "--approvals", "1", "--yes"]);
+  await ci.expect(0, ["plan", "--out", PLAN]);
+  await ann.expect(0, ["plan", "approve", PLAN, "--yes"]);
+  const way = join(project.root, "way");
+  await Deno.symlink(".smelt", way);
+  const apply = ["apply", "--yes", "--plan-file", PLAN];
+  match(
+    await ci.refused(1, apply),
+    /Cannot use the path "way\/x": the folder \.smelt is smelt's own, in file\.f/,
+  );
+  await Deno.remove(way);
+  match((await ci.expect(0, apply)).stdout, /Applied: 2 created/);
+});
