@@ -28,6 +28,7 @@ import { repairLines } from "./render/repair_text.ts";
 import { settledLines } from "./render/settled_text.ts";
 import { reportFailure, reportWarnings } from "./report_failure.ts";
 import { emptyReport, type Repair, runExitKind, type RunReport, runReport } from "./run_report.ts";
+import { planExtent } from "./plan_extent.ts";
 import { openRunView, type RunView } from "./run_view.ts";
 import { scopeRequest } from "./scope_request.ts";
 import { type Line, line, span } from "./text.ts";
@@ -77,11 +78,10 @@ function runOptions(input: CommandInput): Pick<ApplyRequest, "parallelism" | "wh
 }
 
 async function runFlow(context: CliContext, input: CommandInput, apply: Applying): Promise<number> {
-  const format = input.format;
-  const flow = new ApplyFlow(context, input, format);
+  const flow = new ApplyFlow(context, input, input.format);
   const result = await flow.apply(apply);
   if (result === undefined) return flow.exitCode;
-  return endApply(context, result, flow.repairs, format);
+  return endApply(context, input, result, flow.repairs);
 }
 
 type Applying = (
@@ -151,7 +151,7 @@ class ApplyFlow implements ApplyListener {
     reportWarnings(this.#context, warnings, sources);
     // Where a live run is all that stands in the way, the failure that follows says so.
     if (problems.length === 0) return;
-    if (this.#format === "text") this.#context.printer.err(preparedLines(prepared));
+    if (this.#format === "text") this.#context.printer.err(preparedLines(prepared, planExtent(this.#input)));
     this.#context.printer.err([...held.flatMap(heldLines), ...problems.flatMap(problemLines)]);
   };
 
@@ -159,7 +159,9 @@ class ApplyFlow implements ApplyListener {
     const { plan, steps, warnings, sources } = prepared;
     this.#closeView();
     reportWarnings(this.#context, warnings, sources);
-    if (this.#format === "text") this.#context.printer.err([...preparedLines(prepared), line()]);
+    if (this.#format === "text") {
+      this.#context.printer.err([...preparedLines(prepared, planExtent(this.#input)), line()]);
+    }
     const yes = this.#input.flag("yes") ? "yes" : "ask";
     const confirmed = this.#input.text("confirm");
     const command = questionOf(prepared);
@@ -206,10 +208,11 @@ function questionOf({ plan, purpose }: PreparedPlan): Question["command"] {
 
 function endApply(
   context: CliContext,
+  input: CommandInput,
   result: ApplyResult,
   repairs: readonly Repair[],
-  format: "text" | "json",
 ): number {
+  const { format } = input;
   if (result.kind !== "ran") {
     const { warnings, sources } = result.prepared;
     reportWarnings(context, warnings, sources);
@@ -217,7 +220,7 @@ function endApply(
     const kind = result.kind === "empty" ? runExitKind(report) : "ok";
     if (format === "json") context.printer.machine(jsonText(outcomeJson(report, kind)));
     else {
-      context.printer.out(preparedLines(result.prepared));
+      context.printer.out(preparedLines(result.prepared, planExtent(input)));
       context.printer.err(unsettledLines(report));
     }
     return EXIT_CODES[kind];

@@ -54,6 +54,11 @@ const WHY: OptionSpec = {
   value: "text",
   maximumLength: 1000,
 };
+const FULL: OptionSpec = {
+  name: "full",
+  summary: "show all of the plan: nothing of what is long is cut, and defaults are shown too",
+  value: undefined,
+};
 const PLAN_FILE: OptionSpec = {
   name: "plan-file",
   summary: "carry out the plan that plan --out has written",
@@ -263,6 +268,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         summary: "how long the file may be applied: 30m, 8h (default 24h)",
         value: "time",
       },
+      FULL,
       { name: "detailed-exitcode", summary: "exit 2 when the plan holds changes", value: undefined },
     ],
     load: () => import("./command/plan.ts"),
@@ -270,6 +276,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ["plan", "approve"],
     summary: "approve a saved plan, with a key that has the role approve and has not made it",
+    details:
+      "Shows all of the plan first, as --full does; of long texts that change, the lines that differ with those around them. " +
+      "With --json the plan is in the answer too, in the form of plan --json.",
     args: [
       { name: "file", summary: "what plan --out has written", arity: "required" },
       { name: "env", summary: "environment; the one that the plan is for when left out", arity: "optional" },
@@ -292,6 +301,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ALLOW_GONE,
       ...SCOPE_OPTIONS,
       PLAN_FILE,
+      FULL,
       PARALLELISM,
       WHY,
       CONFIRM,
@@ -309,6 +319,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       NO_REFRESH,
       ALLOW_GONE,
       ...SCOPE_OPTIONS.filter(({ name }) => name !== "replace"),
+      FULL,
       PARALLELISM,
       WHY,
       CONFIRM,
@@ -340,7 +351,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "Changes nothing in the world. Where the files want something else, the next plan shows an update. What is gone is " +
       "forgotten.",
     args: [DRIFTED_ADDRESS, ENVIRONMENT],
-    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, WHY, CONFIRM],
+    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, FULL, WHY, CONFIRM],
     load: () => import("./command/drift_accept.ts"),
   },
   {
@@ -350,7 +361,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "What is gone is made anew, and what relies on it follows. Files are not read. Shows the plan and asks, unless --yes is " +
       "given.",
     args: [DRIFTED_ADDRESS, ENVIRONMENT],
-    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, PARALLELISM, WHY, CONFIRM],
+    options: [ALL_DRIFT, YES, JSON_OUTPUT, ALLOW_GONE, FULL, PARALLELISM, WHY, CONFIRM],
     load: () => import("./command/drift_revert.ts"),
   },
   {
@@ -369,6 +380,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       YES,
       JSON_OUTPUT,
       ALLOW_GONE,
+      FULL,
       PARALLELISM,
       WHY,
       CONFIRM,
@@ -724,7 +736,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     details:
       "Settles what is in doubt, then plans and applies like apply, from the files of now; a destroy is taken up as a destroy.",
     args: [RUN, ENVIRONMENT],
-    options: [YES, JSON_OUTPUT, NO_REFRESH, PARALLELISM, WHY, CONFIRM],
+    options: [YES, JSON_OUTPUT, NO_REFRESH, FULL, PARALLELISM, WHY, CONFIRM],
     load: () => import("./command/resume.ts"),
   },
   {

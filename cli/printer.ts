@@ -24,6 +24,7 @@ const CODES: Record<Style, string> = {
   yellow: "33",
   magenta: "35",
   cyan: "36",
+  cut: "2",
 };
 
 /**

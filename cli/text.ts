@@ -1,7 +1,7 @@
 import { columnCount } from "./column_count.ts";
 
-/** How a piece of text is set off on a terminal with colours; without, it is plain. */
-export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan" | "magenta";
+/** How a piece of text is set off on a terminal with colours; without, it is plain. `cut` stands for what is left out. */
+export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan" | "magenta" | "cut";
 
 /** A piece of a line in one style. Its text is data: the printer makes it inert. */
 export interface Span {

@@ -35,6 +35,7 @@ export function watchedProvider(provider: Provider, known: KnownSecrets): Provid
     name: provider.name,
     schemas: provider.schemas,
     permissions: (type, fields) => provider.permissions(type, fields),
+    check: (type, fields) => watch.ask([], () => provider.check(type, fields)),
     async identity(signal) {
       const account = await watch.ask([], () => provider.identity(signal));
       return account.ok ? watch.keep(account.value, account.value, []) : account;

@@ -123,7 +123,7 @@ function kindText(type: FieldType): string {
 }
 
 function rulesText(field: FieldSchema): string {
-  const { range, pattern, defaultValue } = field;
+  const { range, pattern, reserved, defaultValue } = field;
   return [
     field.required ? "required" : undefined,
     defaultValue === undefined ? undefined : `default \`${valueText(defaultValue)}\``,
@@ -134,6 +134,7 @@ function rulesText(field: FieldSchema): string {
     field.setLike ? "order means nothing" : undefined,
     range === undefined ? undefined : rangeText(range, field.type),
     pattern === undefined ? undefined : `like \`${pattern}\``,
+    reserved?.why,
   ].filter((each) => each !== undefined).join(", ");
 }
 

@@ -90,7 +90,9 @@ function checkRecord(value: ValueRecord, fields: readonly FieldSchema[]): readon
 
 function checkLimits(value: Value, schema: FieldSchema): readonly ValueFault[] {
   if (value instanceof Secret) return checkLimits(Secret.open(value), schema).map(withoutValue(schema.type));
-  if (typeof value === "string") return [...checkPattern(value, schema), ...checkRange(value, schema)];
+  if (typeof value === "string") {
+    return [...checkPattern(value, schema), ...checkReserved(value, schema), ...checkRange(value, schema)];
+  }
   return typeof value === "number" || typeof value === "bigint" ? checkRange(value, schema) : [];
 }
 
@@ -98,6 +100,12 @@ function checkPattern(value: string, { pattern, sensitive, summary }: FieldSchem
   if (pattern === undefined || new RegExp(`^(?:${pattern})$`, "u").test(value)) return [];
   const found = sensitive ? "a sensitive value that is not" : describe(value);
   return [fault("E-FIELD-TYPE", `expected a text like /${pattern}/, found ${found}`, summary)];
+}
+
+function checkReserved(value: string, { reserved, sensitive }: FieldSchema): readonly ValueFault[] {
+  if (reserved === undefined || !new RegExp(reserved.pattern, "u").test(value)) return [];
+  const found = sensitive ? "a sensitive value that leads there" : describe(value);
+  return [fault("E-FIELD-TYPE", `${reserved.why}, found ${found}`)];
 }
 
 function checkRange(value: string | number | bigint, { range }: FieldSchema): readonly ValueFault[] {

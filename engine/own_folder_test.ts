@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { isInOwnFolder } from "./own_folder.ts";
+import { isInOwnFolder, OWN_PATHS } from "./own_folder.ts";
 
 Deno.test("isInOwnFolder() knows the folder by its whole name, at any depth", () => {
   const own = [
@@ -11,4 +11,6 @@ Deno.test("isInOwnFolder() knows the folder by its whole name, at any depth", ()
   ];
   const other = ["", "main.smelt", ".smelt2/a", "a.smelt/b", "keys/local.key", "/home/ada/smelt/x"];
   deepStrictEqual([own.filter(isInOwnFolder), other.filter(isInOwnFolder)], [own, []]);
+  const written = new RegExp(OWN_PATHS.pattern, "u");
+  deepStrictEqual([...own, ...other].filter((path) => written.test(path)), own);
 });

@@ -120,6 +120,11 @@ export interface FieldChange {
   readonly forcesReplacement: boolean;
 }
 
+/** Why a change of the field at `path` replaces its resource. */
+export function immutableReason(path: string): string {
+  return `${path} cannot change in place`;
+}
+
 /** A named output of the project. */
 export interface PlannedOutput {
   readonly name: string;

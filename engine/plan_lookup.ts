@@ -6,7 +6,17 @@ import { err, ok, type Result } from "./result.ts";
 import type { StoredObject } from "./resource_state.ts";
 import { fieldAt, type FieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
-import { equalValues, isRecord, Unknown, type Value, type ValueRecord } from "./value.ts";
+import {
+  equalValues,
+  isRecord,
+  mapValue,
+  SealedSecret,
+  Secret,
+  someValue,
+  Unknown,
+  type Value,
+  type ValueRecord,
+} from "./value.ts";
 import { decodeRecord } from "./value_codec.ts";
 import { type BindingSource, getField, type MissingOutput, type SourceLookup } from "./wanted.ts";
 
@@ -87,9 +97,11 @@ function futureOutput(
   schema: ResourceSchema,
   live: LiveView | undefined,
 ): Result<Value, MissingOutput> {
-  const isLasting = source.output === "id" ||
-    schema.outputs.some((each) => each.name === source.output && each.immutable);
-  return live !== undefined && isLasting ? told(source, live) : ok(new Unknown(source.address));
+  const output = schema.outputs.find((each) => each.name === source.output);
+  const isLasting = source.output === "id" || output?.immutable === true;
+  if (live !== undefined && isLasting) return told(source, live);
+  const isSensitive = output?.sensitive === true || isSecret(live?.outputs[source.output]);
+  return ok(awaited(source, isSensitive));
 }
 
 interface FieldTarget {
@@ -104,18 +116,38 @@ function futureField(
   source: BindingSource,
   { schema, target, live }: FieldTarget,
 ): Result<Value, MissingOutput> {
-  if (target.bound === undefined) return ok(new Unknown(source.address));
+  if (target.bound === undefined) return ok(awaited(source));
   const path = fieldPlace(schema, target.bound, source.output);
   const field = path === undefined ? undefined : fieldAt(schema, path);
   if (path === undefined || field?.writeOnly) return missing(source, futureNames(schema, target.bound));
   const wanted = getField(target.bound, path);
   if (wanted !== undefined && (wanted !== null || field === undefined)) {
     const isSent = live !== undefined && equalValues(wanted, getField(live.fields, path) ?? null);
-    return isSent ? told(source, live) : ok(wanted);
+    return isSent ? told(source, live) : ok(field?.sensitive === true ? awaitedAsSecret(wanted) : wanted);
   }
-  if (field === undefined) return ok(new Unknown(source.address));
+  if (field === undefined) return ok(awaited(source));
   if (!field.computed) return missing(source, futureNames(schema, target.bound));
-  return live !== undefined && field.immutable ? told(source, live) : ok(new Unknown(source.address));
+  return live !== undefined && field.immutable ? told(source, live) : ok(awaited(source, field.sensitive));
+}
+
+function awaited({ address, output }: BindingSource, isSensitive = false): Unknown {
+  return new Unknown(address, { output, isSensitive });
+}
+
+/** What a field that is sensitive passes on is a secret, whatever gives it. */
+function awaitedAsSecret(value: Value): Value {
+  return mapValue(
+    value,
+    (leaf) =>
+      leaf instanceof Unknown && leaf.awaited !== undefined
+        ? new Unknown(leaf.address, { ...leaf.awaited, isSensitive: true })
+        : leaf,
+  );
+}
+
+function isSecret(value: Value | undefined): boolean {
+  return value !== undefined &&
+    someValue(value, (part) => part instanceof Secret || part instanceof SealedSecret);
 }
 
 /** The field that a name takes; `undefined` when the type has none. */

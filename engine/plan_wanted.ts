@@ -2,7 +2,7 @@ import { diffDrift, diffResource } from "./diff_resource.ts";
 import type { PlanInput } from "./make_plan.ts";
 import { nameHolders } from "./name_holders.ts";
 import { type LiveView, liveView, storedFacts } from "./plan_lookup.ts";
-import type { Action, Drift, FieldChange, PlannedResource } from "./plan.ts";
+import { type Action, type Drift, type FieldChange, immutableReason, type PlannedResource } from "./plan.ts";
 import { absentResource, type ResourceState } from "./resource_state.ts";
 import { parseFieldPath, type ResourceSchema } from "./schema.ts";
 import { compareText } from "./text_order.ts";
@@ -13,7 +13,7 @@ import {
   protectedReasons,
   retainedReasons,
 } from "./plan_leftovers.ts";
-import { type Existing, guardReasons, isWithin, rebindReasons } from "./rebind_reasons.ts";
+import { type Existing, guardReasons, isWithin, namedRelations, rebindReasons } from "./rebind_reasons.ts";
 import { triggerKey, triggerText } from "./trigger_value.ts";
 import { unfitValue } from "./unfit_value.ts";
 import { record, type ValueRecord } from "./value.ts";
@@ -177,6 +177,13 @@ interface Decision {
 }
 
 function decideExisting(context: PlanningContext, existing: Existing): Decision {
+  const decision = decideByFields(context, existing);
+  const { action, reasons } = decision;
+  if (action !== "update" && action !== "replace") return decision;
+  return { ...decision, reasons: [...reasons, ...namedRelations(context, existing)] };
+}
+
+function decideByFields(context: PlanningContext, existing: Existing): Decision {
   const { state, live, wanted, schema } = existing;
   if (live.stored.type !== wanted.type) {
     return { action: "replace", changes: [], reasons: [`its type was ${live.stored.type}`] };
@@ -197,7 +204,7 @@ function decideExisting(context: PlanningContext, existing: Existing): Decision 
     return {
       action: "replace",
       changes,
-      reasons: forcing.map((change) => `${change.path} cannot change in place`),
+      reasons: forcing.map(({ path }) => immutableReason(path)),
     };
   }
   if (changes.length > 0) {

@@ -1,6 +1,7 @@
 import type { PlanInput } from "./make_plan.ts";
 import type { LiveView } from "./plan_lookup.ts";
 import type { PlanningContext } from "./plan_wanted.ts";
+import { relationReasons } from "./relation_reasons.ts";
 import type { Binding, Dependency } from "./resource_event.ts";
 import type { ResourceState, StoredObject } from "./resource_state.ts";
 import { type FieldPath, formatFieldPath, parseFieldPath, type ResourceSchema } from "./schema.ts";
@@ -20,15 +21,13 @@ export interface Existing {
 
 /** What the log has to learn of a resource of which no field changes. */
 export function rebindReasons(context: PlanningContext, existing: Existing): readonly string[] {
-  const { state, wanted } = existing;
+  const { wanted } = existing;
   const object = existing.live.stored;
   const reasons: string[] = [];
-  if (!sameDependencies(context, object.dependencies, wanted.dependencies)) {
-    reasons.push("what it relies on is new");
-  } else if (!sameBindings(heededBindings(context.input, state.address, object), storedBindings(wanted))) {
-    reasons.push("what gives its fields is new");
+  if (!sameRelations(context, existing)) {
+    const named = namedRelations(context, existing);
+    reasons.push(...named.length > 0 ? named : ["what it relies on is new"]);
   }
-  if (areTriggersNew(existing)) reasons.push("what it is replaced with is new");
   if (object.schemaVersion !== wanted.schemaVersion) {
     reasons.push(
       `its type is at version ${wanted.schemaVersion}, it was stored under ${object.schemaVersion}`,
@@ -36,6 +35,12 @@ export function rebindReasons(context: PlanningContext, existing: Existing): rea
   }
   if (!sameDescription(object, wanted)) reasons.push("its annotations changed");
   return [...reasons, ...protectionReasons(existing)];
+}
+
+/** What an update or a replacement changes besides of what the object relies on: its fields may not show it. */
+export function namedRelations({ input }: PlanningContext, existing: Existing): readonly string[] {
+  const { live: { stored }, state, wanted } = existing;
+  return relationReasons({ ...stored, bindings: heededBindings(input, state.address, stored) }, wanted);
 }
 
 /** What an update does besides to what guards the object, and to whose it is: nobody should have to guess that from the fields. */
@@ -51,6 +56,12 @@ export function guardReasons(existing: Existing): readonly string[] {
 function protectionReasons({ state, wanted }: Existing): readonly string[] {
   if (state.isProtected === wanted.isProtected || state.isProtectedByHand) return [];
   return [wanted.isProtected ? "protection is switched on" : "protection is switched off"];
+}
+
+function sameRelations(context: PlanningContext, { state, live: { stored }, wanted }: Existing): boolean {
+  return sameDependencies(context, stored.dependencies, wanted.dependencies) &&
+    sameBindings(heededBindings(context.input, state.address, stored), storedBindings(wanted)) &&
+    sameTriggers(Object.keys(stored.triggers), wanted);
 }
 
 function sameDependencies(
@@ -87,16 +98,15 @@ function sameBindings(stored: readonly Binding[], wanted: readonly Binding[]): b
   });
 }
 
+function sameTriggers(stored: readonly string[], { triggers }: Wanted): boolean {
+  const keys = new Set(triggers.map(triggerKey));
+  return stored.length === keys.size && stored.every((key) => keys.has(key));
+}
+
 function sameDescription(object: StoredObject, wanted: Wanted): boolean {
   const { intent, owner, retained } = object.description;
   const now = wanted.description;
   return intent === now.intent && owner === now.owner && retained === now.retained;
-}
-
-function areTriggersNew({ live, wanted }: Existing): boolean {
-  const stored = Object.keys(live.stored.triggers);
-  const keys = new Set(wanted.triggers.map(triggerKey));
-  return stored.length !== keys.size || stored.some((key) => !keys.has(key));
 }
 
 /** Whether `@ignore_changes` names a path, or the section that it is in. */

@@ -97,8 +97,18 @@ export interface FieldSchema {
   readonly setLike: boolean;
   /** ECMAScript source, flag `u`, that the whole text must match. */
   readonly pattern: string | undefined;
+  /** Texts that no resource may have, though the pattern allows them, and why. */
+  readonly reserved: ReservedTexts | undefined;
   /** Inclusive bounds of a number, or of a text's length in characters. */
   readonly range: { readonly min?: number; readonly max?: number } | undefined;
+}
+
+/** Texts that are kept for something else. */
+export interface ReservedTexts {
+  /** ECMAScript source, flag `u`, that matches somewhere in each of them. */
+  readonly pattern: string;
+  /** For people, for example `the folder .smelt is smelt's own`. */
+  readonly why: string;
 }
 
 /** The kind of value that a field takes. */
@@ -164,6 +174,7 @@ export function field(
     sensitive: false,
     setLike: false,
     pattern: undefined,
+    reserved: undefined,
     range: undefined,
     ...options,
   };

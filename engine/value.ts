@@ -74,10 +74,21 @@ export class SealedSecret {
 /** A value that is known only after `address` has been applied. Stands in plans, never in state. */
 export class Unknown {
   readonly address: string;
+  /** What of `address` gives it; `undefined` while the files are read, when no resource does. */
+  readonly awaited: AwaitedOutput | undefined;
 
-  constructor(address: string) {
+  constructor(address: string, awaited?: AwaitedOutput) {
     this.address = address;
+    this.awaited = awaited;
   }
+}
+
+/** What a resource gives once it has been applied. */
+export interface AwaitedOutput {
+  /** `id`, an output, or a field. */
+  readonly output: string;
+  /** Whether it will be a secret, as far as a plan can tell. */
+  readonly isSensitive: boolean;
 }
 
 /** Makes an object value of `entries`; the last of equal keys wins. */

@@ -102,6 +102,15 @@ export function storedDependencies(
   return wanted.dependencies.map((address) => ({ address, incarnation: incarnationOf(address) }));
 }
 
+/** What gives the field at `path`, or the field that `path` leads into; empty where the files write it. */
+export function sourcesAt({ bindings }: Pick<Wanted, "bindings">, path: string): readonly BindingSource[] {
+  const bound = bindings.find((each) => {
+    const own = formatFieldPath(each.path);
+    return path === own || path.startsWith(`${own}.`) || path.startsWith(`${own}[`);
+  });
+  return bound?.sources ?? [];
+}
+
 /** Whether any part of a value is known only after an apply. */
 export function hasUnknown(value: Value): boolean {
   return someValue(value, (part) => part instanceof Unknown);

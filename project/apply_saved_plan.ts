@@ -9,6 +9,7 @@ import {
   settleDoubts,
 } from "./apply_project.ts";
 import { unapprovedRefusal } from "./change_policy.ts";
+import { checkPlaces } from "./check_places.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { type ConfigFailure, configFailure } from "./desired_config.ts";
 import type { ProjectFailure } from "./failure.ts";
@@ -117,7 +118,8 @@ async function rebuilt(
     plan,
     steps,
     summary,
-    problems: [],
+    // What was a folder when the plan was made may be a link by now.
+    problems: await checkPlaces(plan, registry),
     held,
     notices: [],
     warnings,

@@ -49,7 +49,12 @@ export interface ApprovalTally {
 /** How it ended. `unchanged`: the key had approved it before. */
 export type ApprovalResult =
   | { readonly kind: "declined" }
-  | { readonly kind: "approved" | "unchanged"; readonly tally: ApprovalTally };
+  | {
+    readonly kind: "approved" | "unchanged";
+    readonly tally: ApprovalTally;
+    /** What is approved. */
+    readonly approved: ApprovablePlan;
+  };
 
 /**
  * Approves a saved plan: whoever holds the key that signs here has seen what the file says, and is for it. The plan must be as
@@ -90,12 +95,11 @@ async function approveOpened(
   const moved = movedRefusal(file, work.plan, journal.state);
   if (moved !== undefined) return err(moved);
   const isGiven = () => journal.state.approvals.get(digest)?.some((each) => each.keyId === signingKey);
-  if (isGiven()) return ok({ kind: "unchanged", tally: tallyOf(opened, checked.value) });
+  const shown = { ...work, registry: ports.registry(workspace.paths), terms };
+  if (isGiven()) return ok({ kind: "unchanged", tally: tallyOf(opened, checked.value), approved: shown });
   const said = await checkWhy(environment, request.why);
   if (!said.ok) return said;
   const seen = journal.head;
-  const registry = ports.registry(workspace.paths);
-  const shown = { ...work, registry, terms };
   if (!await listener.approve(shown, { name, isProtected })) return ok({ kind: "declined" });
   const event = {
     type: "PlanApproved",
@@ -110,7 +114,7 @@ async function approveOpened(
   if (!answer.ok) {
     return err({ kind: "Unapproved", message: `The plan was not approved: ${refusalText(answer.error)}` });
   }
-  return ok({ kind: "approved", tally: tallyOf(opened, checked.value) });
+  return ok({ kind: "approved", tally: tallyOf(opened, checked.value), approved: shown });
 }
 
 function tallyOf(

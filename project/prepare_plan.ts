@@ -14,6 +14,7 @@ import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { Head } from "../store/journal_port.ts";
 import type { Vault } from "../trust/vault_port.ts";
+import { checkPlaces } from "./check_places.ts";
 import { checkPlannedConstraints } from "./check_planned_constraints.ts";
 import { chooseAddresses } from "./choose_addresses.ts";
 import { dropOf } from "./data_key_history.ts";
@@ -191,7 +192,9 @@ export async function preparePlan(
     plan,
     summary: summarizePlan(plan),
     steps: stepsOf(plan, state),
-    problems: planProblems(plan, state).filter(({ address }) => !changing.has(address)),
+    problems: [...planProblems(plan, state), ...await checkPlaces(plan, registry)].filter(({ address }) =>
+      !changing.has(address)
+    ),
     notices: arrived.notices,
     held,
     warnings: config.value.warnings,

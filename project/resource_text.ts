@@ -95,6 +95,7 @@ const ANY_FIELD: FieldSchema = {
   sensitive: false,
   setLike: false,
   pattern: undefined,
+  reserved: undefined,
   range: undefined,
 };
 

@@ -112,6 +112,7 @@ function watched(provider: Provider, secrets: readonly string[]): Provider {
     name: provider.name,
     schemas: provider.schemas,
     permissions: (type, fields) => provider.permissions(type, fields),
+    check: (type, fields) => check(provider.check(type, fields)),
     identity: (signal) => check(provider.identity(signal)),
     read: (request, signal) => check(provider.read(request, signal)),
     create: (request, signal) => check(provider.create(request, signal)),

@@ -122,6 +122,7 @@ function toyProvider(fault: Fault): Provider {
     name: "toy",
     schemas: [SCHEMA],
     permissions: () => [],
+    check: () => Promise.resolve(success(undefined)),
     identity: (signal) => Promise.resolve(guard(signal) ?? success("toy")),
     async read({ id }, signal) {
       const ended = await guard(signal);

@@ -30,6 +30,12 @@ export function requiredText(fields: ValueRecord, name: string): string {
   return value;
 }
 
+/** A text as far as a plan knows it: `undefined` before the apply that gives it, and of one that is sealed. */
+export function knownText(value: Value | undefined): string | undefined {
+  const clear = value instanceof Secret ? Secret.open(value) : value;
+  return typeof clear === "string" ? clear : undefined;
+}
+
 /** The whole number of a field, or `undefined` when it is not given. */
 export function integerField(fields: ValueRecord, name: string): number | undefined {
   const value = opened(fields, name);

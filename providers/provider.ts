@@ -21,6 +21,11 @@ export interface Provider {
   identity(signal: AbortSignal): Promise<Result<string, CallFailure>>;
   /** Permissions of the runtime that calls for such a resource need; asked before the first call of a run. */
   permissions(type: string, fields: ValueRecord): readonly PermissionNeed[];
+  /**
+   * Whether such a resource may be where its fields say, as far as this machine alone can tell: nobody else is asked, and
+   * nothing is changed. A plan asks it of what it would make or change; what is not known yet, or sealed, stands as it is.
+   */
+  check(type: string, fields: ValueRecord): Promise<Result<void, CallFailure>>;
   /** What lives under `id` now; `undefined` only when the provider says definitely that nothing does. */
   read(request: ReadRequest, signal: AbortSignal): Promise<Result<LiveObject | undefined, CallFailure>>;
   /** Makes one object. Calls `accepted` as soon as the id is known, before waiting for it to become ready. */

@@ -10,6 +10,7 @@ import type { PermissionNeed, Provider } from "./provider.ts";
 export interface TypeAdapter extends Pick<Provider, "read" | "create" | "update" | "delete" | "list"> {
   readonly schema: ResourceSchema;
   permissions(fields: ValueRecord): readonly PermissionNeed[];
+  check(fields: ValueRecord): Promise<Result<void, CallFailure>>;
 }
 
 /**
@@ -32,6 +33,7 @@ export function providerOfTypes(name: string, account: string, types: readonly T
     schemas: types.map((each) => each.schema),
     identity: (signal) => send(signal, () => Promise.resolve(ok(account))),
     permissions: (type, fields) => adapterOf(type).permissions(fields),
+    check: (type, fields) => adapterOf(type).check(fields),
     read: (request, signal) => send(signal, () => adapterOf(request.type).read(request, signal)),
     create: (request, signal) => send(signal, () => adapterOf(request.type).create(request, signal)),
     update: (request, signal) => send(signal, () => adapterOf(request.type).update(request, signal)),

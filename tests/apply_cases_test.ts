@@ -229,7 +229,7 @@ Deno.test("I12: what needs a replaced resource is planned as an update, and ends
     ["sub.p", "update"],
   ]);
   deepStrictEqual(planned[1]?.changes.map(({ path, before, after }) => [path, before, after]), [
-    ["network_id", before?.id, { unknown: true }],
+    ["network_id", before?.id, { unknown: true, address: "net.main", output: "id", sensitive: false }],
   ]);
   await project.expect(0, APPLY);
   const { live } = await project.ledger();

@@ -1,5 +1,5 @@
 import { deepStrictEqual, doesNotMatch, match } from "node:assert/strict";
-import type { PlanText } from "./harness/forged_plan.ts";
+import type { BindingText, PlanText } from "./harness/forged_plan.ts";
 import {
   APPLY_PLAN,
   APPROVE_PLAN,
@@ -137,7 +137,7 @@ const LIES: readonly (readonly [RegExp, (body: PlanText) => void])[] = [
   }],
 ];
 
-function binding(field: string, address: string): object {
+function binding(field: string, address: string): BindingText {
   return { path: { section: "", field }, sources: [{ address, output: "id" }], shape: "single" };
 }
 

@@ -14,7 +14,7 @@ import { readMoment } from "../read_moment.ts";
 import { instantText } from "../render/instant_text.ts";
 import { jsonText, type Printable } from "../render/json_text.ts";
 import { momentJson } from "../render/moment_text.ts";
-import { valueText } from "../render/value_text.ts";
+import { changedSpans, valueText } from "../render/value_text.ts";
 import { reportFailure } from "../report_failure.ts";
 import { reportUsage, type UsageFault } from "../report_usage.ts";
 import { type Line, line, span } from "../text.ts";
@@ -101,7 +101,8 @@ function changeLine({ path, before, after }: FieldDifference): Line {
   if (after === undefined || after === null) {
     return line("    ", span("-", "red"), ` ${path} = ${valueText(before)}`);
   }
-  return line("    ", span("~", "yellow"), ` ${path} : ${valueText(before)} -> ${valueText(after)}`);
+  const [old, now] = changedSpans(before, after, "short");
+  return line("    ", span("~", "yellow"), ` ${path} : `, ...old, " -> ", ...now);
 }
 
 const KINDS = { onlyBefore: "only_before", onlyAfter: "only_after", differs: "differs" } as const;

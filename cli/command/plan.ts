@@ -13,6 +13,7 @@ import {
 import type { CommandInput } from "../command_spec.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit_code.ts";
+import { planExtent } from "../plan_extent.ts";
 import { jsonText } from "../render/json_text.ts";
 import { noticeLines } from "../render/notice_text.ts";
 import { heldLines } from "../render/held_text.ts";
@@ -52,7 +53,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const { plan, summary, problems, held, warnings, sources, isInitialised, notices, saved } = prepared.value;
   reportWarnings(context, warnings, sources);
   if (format === "json") context.printer.machine(jsonText(planJson(plan, summary, held, saved)));
-  else context.printer.out(preparedLines(prepared.value));
+  else context.printer.out(preparedLines(prepared.value, planExtent(input)));
   if (!isInitialised) {
     context.printer.err([
       line(span("note", "cyan"), ": there is no log yet: run smelt init, then smelt apply"),

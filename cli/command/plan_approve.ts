@@ -1,5 +1,5 @@
 import type { ApprovedEnvironment } from "../../project/apply_project.ts";
-import { type ApprovablePlan, type ApprovalTally, approvePlan } from "../../project/approve_plan.ts";
+import { type ApprovablePlan, type ApprovalResult, approvePlan } from "../../project/approve_plan.ts";
 import type { CommandInput } from "../command_spec.ts";
 import { type Answer, confirmRun, reportUnconfirmed } from "../confirm.ts";
 import type { CliContext } from "../context.ts";
@@ -7,6 +7,7 @@ import { EXIT_CODES } from "../exit_code.ts";
 import { openInterrupts } from "../interrupts.ts";
 import { jsonText } from "../render/json_text.ts";
 import { noticeLines } from "../render/notice_text.ts";
+import { planJson } from "../render/plan_json.ts";
 import { preparedLines } from "../render/plan_text.ts";
 import { repairLines } from "../render/repair_text.ts";
 import { reportFailure } from "../report_failure.ts";
@@ -20,8 +21,7 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   const later: Line[] = [];
   let answer: Answer = "go";
   const approve = async (plan: ApprovablePlan, { name, isProtected }: ApprovedEnvironment) => {
-    // What is approved is what is seen: with --json too.
-    context.printer.err([...preparedLines(plan), line()]);
+    show(context, plan);
     const yes = input.flag("yes") ? "yes" : "ask";
     const question = { command: "approve", environment: name, isProtected, yes } as const;
     answer = await confirmRun(context, { ...question, confirmed: input.text("confirm") }, interrupts.stop);
@@ -38,6 +38,8 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
     if (result.value.kind === "declined") {
       return reportUnconfirmed(context, answer === "go" ? "declined" : answer, format);
     }
+    // Who has approved it before sees once more what.
+    if (result.value.kind === "unchanged") show(context, result.value.approved);
     tell(context, result.value, format);
     return EXIT_CODES.ok;
   } finally {
@@ -45,9 +47,14 @@ export async function run(context: CliContext, input: CommandInput): Promise<num
   }
 }
 
+/** What is approved is what is seen, all of it: with --json too. */
+function show(context: CliContext, plan: ApprovablePlan): void {
+  context.printer.err([...preparedLines(plan, "full"), line()]);
+}
+
 function tell(
   context: CliContext,
-  { kind, tally }: { readonly kind: "approved" | "unchanged"; readonly tally: ApprovalTally },
+  { kind, tally, approved }: Exclude<ApprovalResult, { readonly kind: "declined" }>,
   format: "text" | "json",
 ): void {
   const { environment, given, plan, wanted } = tally;
@@ -68,6 +75,7 @@ function tell(
       })),
       wanted,
       missing,
+      approved: planJson(approved.plan, approved.summary, []),
       exit: { code: EXIT_CODES.ok, kind: "ok" },
     }));
   }

@@ -151,6 +151,7 @@ function fieldJson(field: FieldSchema): Printable {
     sensitive: field.sensitive,
     set_like: field.setLike,
     pattern: field.pattern,
+    reserved: field.reserved === undefined ? undefined : { ...field.reserved },
     minimum: field.range?.min,
     maximum: field.range?.max,
   };

@@ -1,6 +1,7 @@
 import type { PlannedResource } from "../../engine/plan.ts";
 import { type Line, line, span } from "../text.ts";
-import { valueText } from "./value_text.ts";
+import type { Extent } from "./cut_text.ts";
+import { changedSpans, valueText } from "./value_text.ts";
 
 const INDENT = "        ";
 
@@ -9,7 +10,7 @@ const INDENT = "        ";
  * follow from it, and everything of what is deleted; the rest is told with its values. A precondition is told where nothing else
  * is: a call is then made under another one than the log has.
  */
-export function driftLines(planned: PlannedResource): readonly Line[] {
+export function driftLines(planned: PlannedResource, extent: Extent): readonly Line[] {
   const { drift, changes, action } = planned;
   if (drift === undefined) return [];
   const mark = span("changed outside smelt: ", "yellow");
@@ -25,8 +26,9 @@ export function driftLines(planned: PlannedResource): readonly Line[] {
   const named = drift.changes.filter(({ path }) => isNamed(path)).map(({ path }) => path);
   return [
     ...(named.length === 0 ? [] : [line(INDENT, mark, named.join(", "))]),
-    ...drift.changes.filter(({ path }) => !isNamed(path)).map(({ path, before, after }) =>
-      line(INDENT, mark, `${path} : ${valueText(before)} -> ${valueText(after)}`)
-    ),
+    ...drift.changes.filter(({ path }) => !isNamed(path)).map(({ path, before, after }) => {
+      const [old, now] = changedSpans(before, after, extent);
+      return line(INDENT, mark, `${path} : `, ...old, " -> ", ...now);
+    }),
   ];
 }

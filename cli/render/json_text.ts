@@ -7,13 +7,14 @@ export type Printable = Value | undefined | readonly Printable[] | { readonly [k
 
 /**
  * JSON text, indented by two spaces. Whole numbers are digits however large; secrets are the text `(sensitive)`; what is known
- * only after an apply is `{"unknown": true}`. Keys keep the order they were made in.
+ * only after an apply is `{"unknown": true}`, with the resource and the output that it will come from, and whether that is
+ * sensitive. Keys keep the order they were made in.
  */
 export function jsonText(value: Printable, indent = ""): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) return wrap("[", value.map((part) => jsonText(part, inner)), "]", indent);
   if (value instanceof Secret || value instanceof SealedSecret) return '"(sensitive)"';
-  if (value instanceof Unknown) return '{ "unknown": true }';
+  if (value instanceof Unknown) return unknownText(value);
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value).filter(([, part]) => part !== undefined)
@@ -27,7 +28,7 @@ export function jsonText(value: Printable, indent = ""): string {
 export function jsonLine(value: Printable): string {
   if (Array.isArray(value)) return `[${value.map(jsonLine).join(",")}]`;
   if (value instanceof Secret || value instanceof SealedSecret) return '"(sensitive)"';
-  if (value instanceof Unknown) return '{"unknown":true}';
+  if (value instanceof Unknown) return jsonLine(unknownParts(value));
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value).filter(([, part]) => part !== undefined);
@@ -42,6 +43,16 @@ export function sortedKeys(value: Value): Value {
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => compareText(a, b));
   return Object.fromEntries(entries.map(([key, part]) => [key, sortedKeys(part)]));
+}
+
+function unknownText(value: Unknown): string {
+  const parts = Object.entries(unknownParts(value)).map(([key, part]) => `"${key}": ${jsonLine(part)}`);
+  return `{ ${parts.join(", ")} }`;
+}
+
+function unknownParts({ address, awaited }: Unknown): { readonly [key: string]: Printable } {
+  if (awaited === undefined) return { unknown: true };
+  return { unknown: true, address, output: awaited.output, sensitive: awaited.isSensitive };
 }
 
 function wrap(open: string, parts: readonly string[], close: string, indent: string): string {

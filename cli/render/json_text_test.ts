@@ -40,6 +40,7 @@ Deno.test("jsonText() says of secrets that they are, and of what is not known ye
     open: new Secret("hunter2"),
     sealed: new SealedSecret("blob", "digest"),
     later: new Unknown("net.main"),
+    from: new Unknown("key.main", { output: "pem", isSensitive: true }),
     nested: [[new Secret({ deep: "hunter2" })]],
   };
   for (const text of [jsonText(value), jsonLine(value)]) {
@@ -48,6 +49,7 @@ Deno.test("jsonText() says of secrets that they are, and of what is not known ye
       open: "(sensitive)",
       sealed: "(sensitive)",
       later: { unknown: true },
+      from: { unknown: true, address: "key.main", output: "pem", sensitive: true },
       nested: [["(sensitive)"]],
     });
   }

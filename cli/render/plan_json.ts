@@ -1,4 +1,5 @@
 import type { Drift, FieldChange, Plan, PlannedResource, PlanSummary } from "../../engine/plan.ts";
+import { sourcesAt } from "../../engine/wanted.ts";
 import type { LiveHolder } from "../../project/live_holders.ts";
 import type { SavedPlan } from "../../project/save_plan.ts";
 import { type Printable, sortedKeys } from "./json_text.ts";
@@ -46,7 +47,7 @@ function resourceJson(planned: PlannedResource): Printable {
     protected: planned.wanted?.isProtected === true ? true : undefined,
     retain: planned.wanted?.description.retained,
     object_id: planned.objectId,
-    changes: planned.changes.map(changeJson),
+    changes: planned.changes.map((each) => ({ ...changeJson(each), sources: sourcesJson(planned, each) })),
     reasons: [...planned.reasons],
     delete_first: planned.goesFirst.length === 0 ? undefined : true,
     deposed: planned.deposed.length === 0 ? undefined : [...planned.deposed],
@@ -66,7 +67,13 @@ function driftJson({ found, changes }: Drift): Printable {
   };
 }
 
-function changeJson(change: FieldChange): Printable {
+/** What gives a field, where the files do not write it. */
+function sourcesJson({ wanted }: PlannedResource, { path }: FieldChange): Printable {
+  const sources = wanted === undefined ? [] : sourcesAt(wanted, path);
+  return sources.length === 0 ? undefined : sources.map(({ address, output }) => ({ address, output }));
+}
+
+function changeJson(change: FieldChange): { readonly [key: string]: Printable } {
   return {
     path: change.path,
     before: change.before === undefined ? undefined : sortedKeys(change.before),

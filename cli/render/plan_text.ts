@@ -1,24 +1,26 @@
 import {
   type Action,
   type FieldChange,
+  immutableReason,
   isTouched,
   type Plan,
   type PlannedResource,
   type PlanSummary,
 } from "../../engine/plan.ts";
-import { addressesText } from "../../engine/addresses_text.ts";
 import type { Value } from "../../engine/value.ts";
 import { defaultsOf, type IsDefault } from "../../project/default_fields.ts";
 import type { PreparedPlan } from "../../project/prepare_plan.ts";
-import { type Line, line, span, type Style } from "../text.ts";
+import { type Line, line, type Span, span, type Style } from "../text.ts";
 import { driftLines } from "./drift_text.ts";
 import { jsonLine, sortedKeys } from "./json_text.ts";
 import { guardLines } from "./guard_lines.ts";
 import { sentLines } from "./sent_lines.ts";
 import { termsLines } from "./terms_text.ts";
 import { purposeLines } from "./purpose_text.ts";
-import { differingLines } from "./differing_lines.ts";
-import { valueText } from "./value_text.ts";
+import { changeLines, plannedChange } from "./change_text.ts";
+import type { Extent } from "./cut_text.ts";
+
+const SHOWN_NAMES = 5;
 
 interface Mark {
   readonly symbol: string;
@@ -38,41 +40,62 @@ const MARKS: Record<Action, Mark> = {
   none: { symbol: " ", style: "dim", verb: "keep" },
 };
 
+/** How a plan is shown. */
+export interface PlanView {
+  readonly isDefault: IsDefault;
+  /** `full` leaves nothing out that the plan would do, fields with their default among it. */
+  readonly extent: Extent;
+}
+
 /**
- * The plan as people read it: what changes, field by field; unchanged resources are counted only, as are fields of what is
- * created that have their default.
+ * The plan as people read it: what changes, field by field. Unchanged resources are counted only, and, unless all is to be
+ * shown, fields of what is created that have their default; what is cut says how much is left out, and how to see it.
  */
-export function planLines(plan: Plan, summary: PlanSummary, isDefault: IsDefault): readonly Line[] {
+export function planLines(plan: Plan, summary: PlanSummary, view: PlanView): readonly Line[] {
   const shown = plan.resources.filter(isWorthShowing);
   const what = plan.command === "apply" ? "Plan for" : "Plan to destroy";
   const heading = line(span(`${what} ${plan.environment}`, "bold"));
   if (shown.length === 0) {
-    return [heading, line("Nothing changes."), ...leftOutLines(plan), line(summaryText(summary))];
+    return [heading, line("Nothing changes."), ...leftOutLines(plan, view), line(summaryText(summary))];
   }
   const deleted = new Set(shown.filter(({ action }) => action === "delete").map(({ address }) => address));
-  return [
-    heading,
-    line(),
-    ...spaced(shown.map((each) => resourceLines(each, deleted, isDefault))),
-    ...outputLines(plan),
-    ...leftOutLines(plan),
-    line(span(summaryText(summary), "bold")),
+  const lines = [
+    ...spaced(shown.map((each) => resourceLines(each, deleted, view))),
+    ...outputLines(plan, view),
+    ...leftOutLines(plan, view),
   ];
+  return [heading, line(), ...lines, ...cutLines(lines), line(span(summaryText(summary), "bold"))];
+}
+
+/** Says how to see what is left out, where anything is. */
+function cutLines(lines: readonly Line[]): readonly Line[] {
+  if (!lines.some((parts) => parts.some(({ style }) => style === "cut"))) return [];
+  return [line(span("note", "cyan"), ": what is long is cut (…); with --full all of it is shown")];
 }
 
 /** What the files want and this plan leaves as it is: until it is done too, they and the world differ. */
-function leftOutLines({ leftOut }: Plan): readonly Line[] {
+function leftOutLines({ leftOut }: Plan, { extent }: PlanView): readonly Line[] {
   if (leftOut.length === 0) return [];
-  return [line(span("left out", "yellow"), `: ${addressesText(leftOut)} would change as well`)];
+  return [line(span("left out", "yellow"), ": ", ...nameSpans(leftOut, extent), " would change as well")];
+}
+
+/** Names on one line; the first few of many, where not all are to be shown. */
+function nameSpans(names: readonly string[], extent: Extent): readonly Span[] {
+  const hiddenCount = extent === "full" ? 0 : Math.max(0, names.length - SHOWN_NAMES);
+  return [
+    span(names.slice(0, names.length - hiddenCount).join(", ")),
+    ...(hiddenCount === 0 ? [] : [span(` and ${hiddenCount} more`, "cut")]),
+  ];
 }
 
 /** The same of a plan that knows the defaults of its types. */
 export function preparedLines(
   prepared: Pick<PreparedPlan, "plan" | "summary" | "registry" | "purpose" | "steps" | "terms">,
+  extent: Extent,
 ): readonly Line[] {
   const purpose = purposeLines(prepared);
   const lines = [
-    ...planLines(prepared.plan, prepared.summary, defaultsOf(prepared)),
+    ...planLines(prepared.plan, prepared.summary, { isDefault: defaultsOf(prepared), extent }),
     ...termsLines(prepared.terms),
   ];
   return purpose.length === 0 ? lines : [...purpose, line(), ...lines];
@@ -112,7 +135,7 @@ function spaced(blocks: readonly (readonly Line[])[]): readonly Line[] {
 function resourceLines(
   planned: PlannedResource,
   deleted: ReadonlySet<string>,
-  isDefault: IsDefault,
+  view: PlanView,
 ): readonly Line[] {
   const mark = markOf(planned);
   const intent = planned.wanted?.description.intent;
@@ -131,10 +154,10 @@ function resourceLines(
       span(order, "yellow"),
     ),
     ...untoldReasons(planned).map((reason) => line("        because ", reason)),
-    ...driftLines(planned),
+    ...driftLines(planned, view.extent),
     ...guardLines(planned),
-    ...fieldLines(planned, isDefault),
-    ...sentLines(planned),
+    ...fieldLines(planned, view),
+    ...sentLines(planned, view.extent),
     ...planned.deposed.map((id) =>
       line(
         "        ",
@@ -143,7 +166,7 @@ function resourceLines(
         span(planned.goesFirst.includes(id) ? ", goes first" : "", "yellow"),
       )
     ),
-    ...impactLines(planned, deleted),
+    ...impactLines(planned, deleted, view),
     ...(planned.unrefreshed === undefined
       ? []
       : [line("        ", span("cannot be decided: ", "red"), planned.unrefreshed)]),
@@ -172,47 +195,33 @@ function idText({ action, objectId }: PlannedResource): string {
 
 /** A field that forces a replacement says so itself. */
 function untoldReasons({ reasons, changes }: PlannedResource): readonly string[] {
-  const forcing = changes.filter((change) => change.forcesReplacement);
-  return reasons.filter((reason) => !forcing.some(({ path }) => reason.startsWith(`${path} `)));
+  const told = new Set(
+    changes.filter((change) => change.forcesReplacement).map(({ path }) => immutableReason(path)),
+  );
+  return reasons.filter((reason) => !told.has(reason));
 }
 
-function fieldLines({ action, type, changes }: PlannedResource, isDefault: IsDefault): readonly Line[] {
-  const isHidden = (change: FieldChange) => action === "create" && isDefault(type, change);
+function fieldLines(planned: PlannedResource, { isDefault, extent }: PlanView): readonly Line[] {
+  const { action, type, changes } = planned;
+  const isHidden = (change: FieldChange) =>
+    extent === "short" && action === "create" && isDefault(type, change);
   const hiddenCount = changes.filter(isHidden).length;
   const count = hiddenCount === 1 ? "1 default" : `${hiddenCount} defaults`;
   return [
-    ...changes.filter((change) => !isHidden(change)).flatMap((change) => changeLines(change, action)),
+    ...changes.filter((change) => !isHidden(change)).flatMap((change) =>
+      changeLines(plannedChange(planned, change), extent)
+    ),
     ...(hiddenCount === 0 ? [] : [line(span(`        and ${count}`, "dim"))]),
   ];
 }
 
-function changeLines(change: FieldChange, action: Action): readonly Line[] {
-  const { path, before, after } = change;
-  const forces = change.forcesReplacement ? span("  # forces replacement", "magenta") : span("");
-  if (before === undefined || action === "create") {
-    return [line("      ", span("+", "green"), ` ${path} = ${valueText(after)}`, forces)];
-  }
-  if (after === undefined) {
-    return [line("      ", span("-", "red"), ` ${path} = ${valueText(before)}`, forces)];
-  }
-  const mark = span("~", "yellow");
-  const differing = differingLines(before, after);
-  if (differing === undefined) {
-    return [line("      ", mark, ` ${path} : ${valueText(before)} -> ${valueText(after)}`, forces)];
-  }
-  return [
-    line("      ", mark, ` ${path} :`, forces),
-    ...differing.map((each) => line("          ", ...each)),
-  ];
-}
-
-function outputLines(plan: Plan): readonly Line[] {
+function outputLines(plan: Plan, { extent }: PlanView): readonly Line[] {
   const changed = plan.outputs.filter(({ before, after }) => isOtherText(before, after));
   if (changed.length === 0) return [];
   return [
     line(span("Outputs", "bold")),
     ...changed.flatMap(({ name, before, after }) =>
-      changeLines({ path: name, before, after, forcesReplacement: false }, "none")
+      changeLines({ path: name, before, after, action: "none", notes: [] }, extent)
     ),
     line(),
   ];
@@ -225,14 +234,18 @@ function isOtherText(before: Value | undefined, after: Value | undefined): boole
 }
 
 /** What relies on an object that goes. Where that goes as well, by the same plan, there is nothing to say. */
-function impactLines(planned: PlannedResource, deleted: ReadonlySet<string>): readonly Line[] {
+function impactLines(
+  planned: PlannedResource,
+  deleted: ReadonlySet<string>,
+  { extent }: PlanView,
+): readonly Line[] {
   const dependents = planned.action === "delete"
     ? planned.dependents.filter((address) => !deleted.has(address))
     : planned.dependents;
   const count = dependents.length;
   const isGoing = planned.action === "replace" || planned.action === "delete" || planned.goesFirst.length > 0;
   if (count === 0 || !isGoing) return [];
-  const names = dependents.slice(0, 5).join(", ");
   const verb = count === 1 ? "relies" : "rely";
-  return [line(span(`        ${count} ${verb} on it: ${names}${count > 5 ? ", …" : ""}`, "dim"))];
+  const names = nameSpans(dependents, extent).map(({ text, style }) => span(text, style ?? "dim"));
+  return [line(span(`        ${count} ${verb} on it: `, "dim"), ...names)];
 }

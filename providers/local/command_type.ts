@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
+import { OWN_PATHS } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { field, type ResourceSchema, section } from "../../engine/schema.ts";
 import {
@@ -17,6 +18,7 @@ import {
   holdsSecret,
   integerList,
   isGiven,
+  knownText,
   textField,
   textList,
   textMap,
@@ -24,6 +26,7 @@ import {
 import type { LiveObject } from "../provider.ts";
 import type { TypeAdapter } from "../type_adapter.ts";
 import { isVariableName } from "./child_environment.ts";
+import { checkOutside } from "./place.ts";
 import { type ProgramEnd, runProgram } from "./run_program.ts";
 
 const TEXT = { kind: "string" } as const;
@@ -61,7 +64,10 @@ export const COMMAND_SCHEMA = {
           "what the program prints of them is kept as output",
         { setLike: true },
       ),
-      field("working_dir", TEXT, "Folder to run in, from the project root", { defaultValue: "." }),
+      field("working_dir", TEXT, "Folder to run in, from the project root", {
+        defaultValue: ".",
+        reserved: OWN_PATHS,
+      }),
       field("stdin", TEXT, "What the program reads"),
       field("success_codes", { kind: "list", element: { kind: "integer" } }, "Exit codes that mean success", {
         defaultValue: [0],
@@ -109,6 +115,7 @@ export function commandType(root: string): TypeAdapter {
       ...programsOf(root, fields).map((target) => ({ kind: "run", target } as const)),
       ...inheritedNames(fields).map((target) => ({ kind: "env", target } as const)),
     ],
+    check: (fields) => checkPaths(root, fields),
     read: ({ id, applied, outputs }) =>
       Promise.resolve(ok({ id, fields: applied, outputs: outputs ?? record() })),
     create: ({ token, fields }, signal) => runFor(root, { id: token, name: "create", fields }, signal),
@@ -134,6 +141,8 @@ interface Job {
 
 async function runFor(root: string, job: Job, signal: AbortSignal): Promise<Result<LiveObject, CallFailure>> {
   const { id, name, fields } = job;
+  const checked = await checkPaths(root, fields);
+  if (!checked.ok) return checked;
   const [program, ...args] = textList(fields, name);
   if (program === undefined) {
     return err(refused("InvalidConfig", `Cannot ${name}: "${name}" names no program`));
@@ -199,6 +208,16 @@ function programsOf(root: string, fields: ValueRecord): readonly string[] {
   return [...new Set(programs.map((each) => programPath(root, each)))];
 }
 
+/** Neither the folder to run in nor a program may be smelt's own. */
+async function checkPaths(root: string, fields: ValueRecord): Promise<Result<void, CallFailure>> {
+  const programs = COMMANDS.map((name) => programOf(fields[name])).filter((each) => each?.includes("/"));
+  for (const path of [knownText(fields["working_dir"]), ...programs]) {
+    const checked = path === undefined ? ok(undefined) : await checkOutside(root, path);
+    if (!checked.ok) return checked;
+  }
+  return ok(undefined);
+}
+
 /** The names that `inherit` holds, as far as they are known. */
 function inheritedNames(fields: ValueRecord): readonly string[] {
   const names = fields["inherit"];
@@ -208,9 +227,7 @@ function inheritedNames(fields: ValueRecord): readonly string[] {
 /** The program of a command as far as it is known: before an apply it may be unknown or secret. */
 function programOf(command: Value | undefined): string | undefined {
   const value = command instanceof Secret ? Secret.open(command) : command;
-  const first = isList(value) ? value[0] : undefined;
-  const program = first instanceof Secret ? Secret.open(first) : first;
-  return typeof program === "string" ? program : undefined;
+  return isList(value) ? knownText(value[0]) : undefined;
 }
 
 function isProgramSecret(command: Value | undefined): boolean {

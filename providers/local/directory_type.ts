@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
+import { OWN_PATHS } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { field, type ResourceSchema, section } from "../../engine/schema.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
@@ -10,7 +11,7 @@ import type { TypeAdapter } from "../type_adapter.ts";
 import { isLeftover, removeIfThere, syncFolderOf } from "./atomic_file.ts";
 import { filePermissions } from "./file_type.ts";
 import { attempt, codeOf } from "./os_failure.ts";
-import { PATH_PATTERN, type Place, placeBelow } from "./place.ts";
+import { checkPlace, PATH_PATTERN, type Place, placeBelow } from "./place.ts";
 
 const TEXT = { kind: "string" } as const;
 const DEFAULT_MODE = "0755";
@@ -27,6 +28,7 @@ export const DIRECTORY_SCHEMA = {
         required: true,
         immutable: true,
         pattern: PATH_PATTERN,
+        reserved: OWN_PATHS,
       }),
       field("mode", TEXT, "Permission bits in octal", { defaultValue: DEFAULT_MODE, pattern: "0[0-7]{3}" }),
     ]),
@@ -50,6 +52,7 @@ export function directoryType(root: string): TypeAdapter {
   return {
     schema: DIRECTORY_SCHEMA,
     permissions: (fields) => filePermissions(root, fields),
+    check: (fields) => checkPlace(root, fields),
     read: ({ id, applied }) => readFolder(root, id, applied),
     create: (request) => createFolder(root, request),
     update: (request) => updateFolder(root, request),

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
+import { OWN_PATHS } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
 import { field, type ResourceSchema, section } from "../../engine/schema.ts";
 import { record, type ValueRecord } from "../../engine/value.ts";
@@ -33,7 +34,7 @@ import {
   wantedFile,
 } from "./file_content.ts";
 import { attempt } from "./os_failure.ts";
-import { PATH_PATTERN, type Place, placeBelow } from "./place.ts";
+import { checkPlace, PATH_PATTERN, type Place, placeBelow } from "./place.ts";
 
 const TEXT = { kind: "string" } as const;
 
@@ -49,6 +50,7 @@ export const FILE_SCHEMA = {
         required: true,
         immutable: true,
         pattern: PATH_PATTERN,
+        reserved: OWN_PATHS,
       }),
       field("content", TEXT, "The text, as UTF-8; a file changed by hand is found and healed"),
       field("sensitive_content", TEXT, "The text, kept as a secret; instead of content", { sensitive: true }),
@@ -80,6 +82,7 @@ export function fileType(root: string): TypeAdapter {
   return {
     schema: FILE_SCHEMA,
     permissions: (fields) => filePermissions(root, fields),
+    check: (fields) => checkPlace(root, fields),
     read: (request) => readFile(root, request.id, request.applied),
     create: (request, signal) => createFile(root, request, signal),
     update: (request, signal) => updateFile(root, request, signal),

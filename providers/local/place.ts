@@ -1,7 +1,10 @@
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { CallFailure } from "../../engine/call_failure.ts";
+import { isInOwnFolder } from "../../engine/own_folder.ts";
 import { err, ok, type Result } from "../../engine/result.ts";
+import type { ValueRecord } from "../../engine/value.ts";
 import { refused } from "../failures.ts";
+import { knownText } from "../field_reader.ts";
 import { isOwnFile, isWayBelow } from "../own_files.ts";
 import { attempt, codeOf } from "./os_failure.ts";
 
@@ -43,6 +46,27 @@ async function judge(root: string, absolute: string): Promise<"outside" | "own" 
   const realRoot = await Deno.realPath(root);
   if (!isWayBelow(relative(realRoot, real))) return "outside";
   return await isOwnFile(realRoot, real) ? "own" : "free";
+}
+
+/** Whether the `path` of a file or folder may be one, as far as it is known. */
+export async function checkPlace(root: string, fields: ValueRecord): Promise<Result<void, CallFailure>> {
+  const path = knownText(fields["path"]);
+  const place = path === undefined ? undefined : await placeBelow(root, path);
+  return place?.ok === false ? place : ok(undefined);
+}
+
+/**
+ * Whether a path that need not lie below `root` keeps out of smelt's own folder, links resolved. Where nothing can be looked at,
+ * it is judged as it is written.
+ */
+export async function checkOutside(root: string, path: string): Promise<Result<void, CallFailure>> {
+  const isThere = await attempt(
+    `Cannot look at "${path}"`,
+    "notDone",
+    async () => await isOwnFile(await Deno.realPath(root), await realFolder(resolve(root, path))),
+  );
+  const isOwn = isInOwnFolder(path) || (isThere.ok && isThere.value);
+  return isOwn ? err(own(path)) : ok(undefined);
 }
 
 /** The real path of a folder, with the parts below the nearest one that exists as they are. */

@@ -19,6 +19,7 @@ export function cloudProvider(world: CloudWorld): Provider {
     name: "sim",
     schemas: world.schemas,
     permissions: () => world.permissions,
+    check: () => Promise.resolve(ok(undefined)),
     identity: (signal) =>
       see(world, subjectOf("identity", ""), signal, ({ cloud }) => ok(`sim account ${cloud.account}`)),
     read: ({ type, id, applied }, signal) =>

@@ -39,12 +39,19 @@ export interface ResourceText {
   action?: string;
 }
 
+/** What gives one of its fields. */
+export interface BindingText {
+  readonly path: { readonly section: string; readonly field: string };
+  sources: readonly { readonly address: string; readonly output: string }[];
+  readonly shape: string;
+}
+
 /** What is wanted of it. */
 export interface WantedText {
   type: string;
   schemaVersion: number;
   fields: Record<string, unknown>;
-  bindings: readonly object[];
+  bindings: readonly BindingText[];
   dependencies: readonly string[];
   triggers: readonly object[];
   description: { intent?: string; owner?: string; retained?: true };

@@ -115,6 +115,7 @@ export function hostileProvider(): Provider {
     schemas: [SCHEMA],
     identity: () => Promise.resolve(ok("hostile account")),
     permissions: () => [],
+    check: () => Promise.resolve(ok(undefined)),
     read({ id, applied }) {
       hear(applied);
       const leak = String(applied["leak"] ?? "mute");

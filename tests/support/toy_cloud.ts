@@ -80,6 +80,7 @@ export class ToyCloud {
       schemas: TOY_SCHEMAS,
       identity: () => Promise.resolve(ok("account-1")),
       permissions: () => [],
+      check: () => Promise.resolve(ok(undefined)),
       read: (request) => this.#read(request),
       create: (request, signal) =>
         this.#mutate("create", request, signal, isAlive, (fate) => this.#create(request, fate)),
