@@ -27,13 +27,14 @@ import { type DataKeyHistory, dataKeyHistory } from "./data_key_history.ts";
 import type { ProjectFailure } from "./failure.ts";
 import type { KeptPlace } from "./kept_place.ts";
 import type { ProjectPorts } from "./project_ports.ts";
-import { FOR_GOOD, lostBlobsFailure } from "./lost_blob_text.ts";
 import { removeUnfinished } from "./unfinished_files.ts";
 import { type ReadEnvironment, withEnvironment } from "./read_environment.ts";
 import { refusalFailure } from "./refusal_failure.ts";
 import { refusalText } from "./refusal_text.ts";
 import { renewCiphertexts } from "./renew_ciphertexts.ts";
+import { clearRefusal, leavesSomething, refusalOf } from "./rotation_refusals.ts";
 import { type Moving, openAll, resealAll, sweep } from "./rotation_steps.ts";
+import type { SecretStore } from "./secret_store.ts";
 import { checkWhy } from "./said_secret.ts";
 
 /** Whose key is exchanged. */
@@ -138,13 +139,13 @@ async function exchange(
   const { environment: { secretStore, vault }, workspace, name } = rotating.opened;
   const begun = await begin(rotating, log, survey);
   if (!begun.ok) return begun;
-  const { kind, digestKey, ending, moving } = begun.value;
+  const { kind, digestKey, ending, returned, moving } = begun.value;
   const { active } = moving.history;
   const resealed = await resealAll(moving);
   if (!resealed.ok) return resealed;
   const open = await openAll(moving);
   if (!open.ok) return open;
-  const renewed = await renewCiphertexts(workspace, vault, new Set(ending));
+  const renewed = await renewCiphertexts(workspace, vault, new Set([...ending, ...returned]));
   if (!renewed.ok) return renewed;
   const { count: ciphertextCount, files, left: kept } = renewed.value;
   // One that has begun meanwhile does the rest: it finds these keys among those that retire.
@@ -152,7 +153,8 @@ async function exchange(
   const dropped = ending.filter((key) => !kept.has(key));
   const told = await dropKeys(log, dropped);
   if (!told.ok) return told;
-  const swept = await sweep(moving, new Set([...moving.history.dropped, ...dropped]));
+  const gone = [...moving.history.dropped, ...dropped].filter((key) => !kept.has(key));
+  const swept = await sweep(moving, new Set(gone));
   if (!swept.ok) return swept;
   await removeUnfinished(workspace, secretStore, rotating.ports.clock);
   const counts = { blobCount: resealed.value, ciphertextCount };
@@ -164,6 +166,8 @@ async function exchange(
 interface Begun extends Pick<Rotation, "kind" | "digestKey"> {
   /** The keys that are to go. */
   readonly ending: readonly string[];
+  /** Keys that have ended and are here all the same, from a backup or on another machine: old ciphertexts may need them. */
+  readonly returned: readonly string[];
   readonly moving: Moving;
 }
 
@@ -191,76 +195,24 @@ async function begin(
     kind: isLeft ? "completed" : "rotated",
     digestKey: wrapped.value,
     ending: [...history.retiring, ...stray, ...abandoned],
+    returned: await usableHere(secretStore, history.dropped),
     moving: { secretStore, history, givenUp, unusable },
   });
+}
+
+async function usableHere(
+  secretStore: Pick<SecretStore, "keys" | "useKey">,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
+  const usable: string[] = [];
+  const here = new Set(await secretStore.keys());
+  for (const key of wanted) if (here.has(key) && (await secretStore.useKey(key)).ok) usable.push(key);
+  return usable;
 }
 
 async function historyOf({ ports, opened }: Rotating): Promise<Result<DataKeyHistory, ProjectFailure>> {
   const log = await ports.readLog(opened.workspace.paths, opened.chosen);
   return log.ok ? ok(dataKeyHistory(log.value)) : log;
-}
-
-/** S1: why nothing is begun. */
-async function refusalOf(
-  { name, environment: { secretStore } }: ReadEnvironment,
-  { history: { active }, lost }: BlobSurvey,
-  giveUp: "asked" | "refused",
-): Promise<ProjectFailure | undefined> {
-  const isRefused = giveUp === "refused" && lost.length > 0;
-  if (isRefused && lost.some(({ why }) => why !== "keyAbsent")) return lostBlobsFailure(name, lost);
-  const key = isRefused ? lost.find(({ dataKey }) => dataKey !== undefined)?.dataKey : undefined;
-  if (key !== undefined) {
-    const use = await secretStore.useKey(key);
-    return keyLacks(name, key, key === active && !use.ok ? use.error : undefined);
-  }
-  const digest = await secretStore.useDigestKey();
-  return digest.ok ? undefined : digest.error;
-}
-
-function keyLacks(environment: string, key: string, why: ProjectFailure | undefined): ProjectFailure {
-  const hint = why?.hint ?? "Run this where the rotation began, or copy the key from there";
-  const message =
-    `Cannot complete the rotation of "${environment}": secrets are still under the data key ${key}, ` +
-    "which is not here";
-  return { kind: "Keys", message, ...why, hint: `${hint}; ${FOR_GOOD}` };
-}
-
-/**
- * Whether a rotation was interrupted and can be completed here: a key that was to go is not gone from the log. What has the name
- * of a key that has ended says nothing, nor what is under it: whoever may write the store can put it there at any time. One that
- * gives secrets up begins anew, since the exchange of a key is what makes its word count.
- */
-async function leavesSomething(
-  { environment: { secretStore } }: ReadEnvironment,
-  { active, retiring }: DataKeyHistory,
-  lost: readonly LostBlob[],
-): Promise<boolean> {
-  return lost.length === 0 && retiring.length > 0 && (await secretStore.keys()).includes(active);
-}
-
-/** What was wrapped stays wrapped, unless somebody says otherwise: a line that is gone from `smelt.toml` says nothing. */
-async function clearRefusal(
-  opened: ReadEnvironment,
-  { history, lost }: BlobSurvey,
-): Promise<ProjectFailure | undefined> {
-  const { name, environment: { secretStore } } = opened;
-  if (secretStore.newForm.kind === "wrapped" || await leavesSomething(opened, history, lost)) {
-    return undefined;
-  }
-  const here = await secretStore.keys();
-  const before = here.includes(history.active) ? [history.active] : here;
-  for (const key of before) {
-    const form = await secretStore.keyForm(key);
-    if (form.kind !== "wrapped") continue;
-    return {
-      kind: "Keys",
-      message:
-        `Cannot exchange the data key of "${name}": ${key} is wrapped under "${form.under}" in AWS KMS, and the ` +
-        "new one would lie in clear, since smelt.toml names no secrets.kms_key",
-      hint: `Write kms_key = "${form.under}" below [secrets], or say --in-clear`,
-    };
-  }
-  return undefined;
 }
 
 /** S2. */

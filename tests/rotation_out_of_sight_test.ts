@@ -177,3 +177,27 @@ Deno.test("a ciphertext whose key a rotation has dropped is refused with the rec
     new RegExp(`record ${seq} of "default" says that its data key`),
   );
 });
+
+Deno.test("a dropped key that came back from a backup renews the old ciphertexts that came back too, and stays for those out of sight", async () => {
+  const kept = await sealed();
+  const { project, ada, text, old } = kept;
+  await using _ = project;
+  const keyPath = join(project.root, `.smelt/keys/default.data-${old}.key`);
+  const copy = await Deno.readFile(keyPath);
+  await project.write("kept.smelt", text);
+  await goesAtLast(kept);
+  await project.write("kept.smelt", text);
+  await project.write("dist/kept.smelt", text);
+  await Deno.writeFile(keyPath, copy, { mode: 0o600 });
+  const ran = await ada.run(["secrets", "rotate"]);
+  strictEqual(ran.code, 7, ran.stderr);
+  match(ran.stdout, new RegExp(`the old key ${old} was kept, .*\\n {4}dist/kept\\.smelt: `));
+  ok((await dataKeys(project)).includes(old));
+  doesNotMatch(await project.read("kept.smelt"), new RegExp(old));
+  await ada.expect(0, ["plan"]);
+  await ada.expect(0, ["plan", "default", "dist/kept.smelt"]);
+  await Deno.remove(join(project.root, "dist"), { recursive: true });
+  await ada.expect(0, ["secrets", "rotate"]);
+  ok(!(await dataKeys(project)).includes(old));
+  await ada.expect(0, ["plan"]);
+});
