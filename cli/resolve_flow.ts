@@ -6,6 +6,9 @@ import type { CliContext } from "./context.ts";
 import { attestTexts, imageOptions } from "./image_options.ts";
 import { line, span } from "./text.ts";
 
+/** Variables that make the parser of YAML print what it reads, in the midst of our own output. */
+const PARSER_VARIABLES: readonly string[] = ["LOG_STREAM", "LOG_TOKENS"];
+
 /** Does what `image resolve` and `image apply` have in common; what was built is told on standard error. */
 export async function resolveFlow(
   context: CliContext,
@@ -18,6 +21,7 @@ export async function resolveFlow(
       message: "-f is missing: the file that is resolved, a folder of such files, or -",
     });
   }
+  for (const name of PARSER_VARIABLES) Deno.env.delete(name);
   const interrupted = new AbortController();
   const release = context.onInterrupt(() => interrupted.abort());
   const resolved = await resolveImages(context.ports, {

@@ -113,6 +113,8 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 const AFTER_CRASH = ["recover", "unlock", "resume"];
 /** Asks about what only a loss leaves, and is tested where there is one. */
 const AFTER_LOSS = "secrets rotate";
+/** Asks about images, and is tested where there are some. */
+const OF_IMAGES = "image prune";
 
 function commandLine({ path, args }: (typeof COMMANDS)[number], freeId: string): readonly string[] {
   const name = path.join(" ");
@@ -177,9 +179,14 @@ Deno.test("30: without --yes and a terminal every command that asks ends with 4,
       "keys add",
       "keys revoke",
       "keys rotate",
+      OF_IMAGES,
     ],
   );
-  for (const spec of ASKING.filter(({ path }) => ![...AFTER_CRASH, AFTER_LOSS].includes(path.join(" ")))) {
+  for (
+    const spec of ASKING.filter(({ path }) =>
+      ![...AFTER_CRASH, AFTER_LOSS, OF_IMAGES].includes(path.join(" "))
+    )
+  ) {
     const place = places[spec.path.join(" ")] ?? (spec.path[0] === "untaint" ? tainted : unprotected);
     for (const [input, format] of [[undefined, []], ["y\n", []], [undefined, ["--json"]]] as const) {
       const args = [...commandLine(spec, await freeIdOf(place)), ...format];

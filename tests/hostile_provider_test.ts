@@ -53,12 +53,17 @@ const READERS: readonly (readonly string[])[] = [
   ["recover", "--json"],
 ];
 
+/** Whether a provider needs nobody beside it who looks at what its resources are made of. */
+function isAlone({ schemas }: Provider): boolean {
+  return schemas.every(({ surveyed }) => surveyed === undefined);
+}
+
 async function run(project: TestProject, provider: Provider, args: readonly string[]): Promise<InnerRan> {
   const ran = await runWith(project, args, (ports) => ({
     ...ports,
     registry: (paths) =>
       providerRegistry([
-        ...ports.registry(paths).providers,
+        ...ports.registry(paths).providers.filter(isAlone),
         watchedProvider(provider, { secrets: ports.secrets, stored: NOTHING_STORED }),
       ]),
   }));

@@ -8,15 +8,11 @@ import { type YamlFault, type YamlReference, yamlReferences } from "../../image/
 import { withImages } from "../../image/yaml_splice.ts";
 import type { ManifestFault, ManifestReference, Manifests, ManifestText } from "../image_manifests.ts";
 
-/** Variables that make the parser print what it reads, in the midst of our own output. */
-const PARSER_VARIABLES: readonly string[] = ["LOG_STREAM", "LOG_TOKENS"];
-
 /** Finds the images that files of YAML want, and where. */
 export function readManifests(
   files: readonly ManifestText[],
   selectorText: string | undefined,
 ): Result<Manifests, readonly ManifestFault[]> {
-  for (const name of PARSER_VARIABLES) Deno.env.delete(name);
   const selector = selectorText === undefined ? ok(undefined) : parseLabelSelector(selectorText);
   if (!selector.ok) {
     const file = { name: "--selector", text: "" };

@@ -22,7 +22,8 @@ export function declarationSamples(schemas: readonly ResourceSchema[], mod: stri
 }
 
 function typeSamples(schema: ResourceSchema, name: string): readonly string[] {
-  const { type, sections } = schema;
+  const { type } = schema;
+  const sections = writtenSections(schema);
   const declare = (body: string) => `s.${type}("a", ${body});`;
   const all = bodyText(sections, () => true);
   const needed = bodyText(sections, (field) => field.required);
@@ -34,16 +35,36 @@ function typeSamples(schema: ResourceSchema, name: string): readonly string[] {
       declare(bodyText(sections, (field) => field.required, { section, text: "no_such_field: 1" })),
       ...section.fields.flatMap((field) => fieldSamples(schema, section, field)),
     ]),
+    ...foundSamples(schema),
     ...outputSamples(schema, name),
   ];
 }
 
+/** What a survey finds is nobody's to write. */
+function writtenSections({ sections, surveyed }: ResourceSchema): readonly SectionSchema[] {
+  return sections.filter((each) => each.name !== surveyed);
+}
+
+function foundSamples(schema: ResourceSchema): readonly string[] {
+  const { type, sections, surveyed } = schema;
+  const found = sections.filter((each) => each.name === surveyed);
+  return found.flatMap((section) => [
+    "// @ts-expect-error a section that smelt fills in",
+    `s.${type}("a", ${
+      bodyText([...writtenSections(schema), section], (field) =>
+        field.required || section.fields.includes(field))
+    });`,
+  ]);
+}
+
 /** The same resource with one field of another kind, secret, and, where it is needed, missing. */
 function fieldSamples(
-  { type, sections }: ResourceSchema,
+  schema: ResourceSchema,
   section: SectionSchema,
   field: FieldSchema,
 ): readonly string[] {
+  const { type } = schema;
+  const sections = writtenSections(schema);
   const others = (each: FieldSchema) => each.required && each !== field;
   const declare = (text: string) =>
     `s.${type}("a", ${bodyText(sections, others, { section, text: `${field.name}: ${text}` })});`;
