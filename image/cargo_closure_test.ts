@@ -4,28 +4,28 @@ import { cargoFolders } from "./cargo_closure.ts";
 function member(name: string, paths: readonly string[]) {
   return {
     id: name,
-    manifest_path: `/work/${name}/Cargo.toml`,
+    manifest_path: `/ws/${name}/Cargo.toml`,
     dependencies: [{ name: "serde", kind: null }, ...paths.map((path) => ({ name: path, path, kind: null }))],
   };
 }
 
 const METADATA = {
-  workspace_root: "/work",
+  workspace_root: "/ws",
   packages: [
-    member("app", ["/work/core", "/elsewhere/lib"]),
-    member("core", ["/work/app", "/work/macros"]),
+    member("app", ["/ws/core", "/elsewhere/lib"]),
+    member("core", ["/ws/app", "/ws/macros"]),
     member("macros", []),
-    member("other", ["/work/core"]),
+    member("other", ["/ws/core"]),
   ],
 };
 
 Deno.test("cargoFolders() follows dependencies by path through the workspace, round in circles too", () => {
   deepStrictEqual(cargoFolders(METADATA, "app"), {
-    root: "/work",
-    inside: ["/elsewhere/lib", "/work/app", "/work/core", "/work/macros"],
-    outside: ["/work/other"],
+    root: "/ws",
+    inside: ["/elsewhere/lib", "/ws/app", "/ws/core", "/ws/macros"],
+    outside: ["/ws/other"],
   });
-  deepStrictEqual(cargoFolders(METADATA, "macros")?.inside, ["/work/macros"]);
+  deepStrictEqual(cargoFolders(METADATA, "macros")?.inside, ["/ws/macros"]);
 });
 
 Deno.test("cargoFolders() says nothing of what it cannot read", () => {

@@ -9,7 +9,7 @@ import { complain, say } from "./say.ts";
 /** What is run after the quick checks, each with what its failure means. */
 const CHECKS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["fresh advisories", ["run", "-q", "--no-prompt", "-R=.", "--allow-run", "tools/advisories.ts", "fresh"]],
-  ["gates and tests", ["run", "-q", "--no-prompt", "-R=.", "--allow-run", "tools/test.ts"]],
+  ["gates and tests", ["run", "-q", "--no-prompt", "-R=.", "-E=DENO_JOBS", "--allow-run", "tools/test.ts"]],
 ];
 
 const PROMISES: readonly string[] = ["SECURITY.md", "docs/hostile-tests.md"];
