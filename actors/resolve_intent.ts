@@ -19,11 +19,10 @@ import {
   type Verdict,
 } from "../engine/resolve.ts";
 import { compareSent } from "../engine/resolve_fields.ts";
-import { someValue, Unknown } from "../engine/value.ts";
 import type { ResourceReply } from "../engine/resource_logic_message.ts";
 import type { OpenIntent, ResourceState, StoredObject } from "../engine/resource_state.ts";
 import { err, ok, type Result } from "../engine/result.ts";
-import { record, type ValueRecord } from "../engine/value.ts";
+import { record, someValue, Unknown, type ValueRecord } from "../engine/value.ts";
 import { decodeRecord } from "../engine/value_codec.ts";
 import type { ListedObject, ListRequest, LiveObject } from "../providers/provider.ts";
 import { startDeadline } from "./call_deadline.ts";

@@ -1,4 +1,5 @@
 import { err, ok } from "../../engine/result.ts";
+import { feedInput } from "../feed_input.ts";
 import type { CredentialSources } from "./credentials.ts";
 import { answering, isAbsent } from "./file_answer.ts";
 import { permissionFault } from "./image_fault.ts";
@@ -47,7 +48,7 @@ async function askProgram(
       stderr: "null",
       signal,
     }).spawn();
-    const answer = Promise.all([child.output(), feed(child.stdin, input)]);
+    const answer = Promise.all([child.output(), feedInput(child.stdin, input)]);
     // What it has started itself may hold its output open for longer than it lives.
     const ended = await Promise.race([answer, aborted(signal)]);
     if (ended === undefined) return ok({ success: false, stdout: "" });
@@ -62,15 +63,4 @@ async function askProgram(
 
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
-}
-
-/** One that does not read its input has closed it, and still tells what it tells. */
-async function feed(stdin: WritableStream<Uint8Array>, text: string): Promise<void> {
-  const writer = stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(text));
-    await writer.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
