@@ -1,6 +1,7 @@
-import { parse, TomlDate, TomlError } from "smol-toml";
+import { TomlDate } from "smol-toml";
 import { nearName } from "../engine/near_name.ts";
 import { err, ok, type Result } from "../engine/result.ts";
+import { isTable, readTable, type Table } from "./toml_table.ts";
 
 /** Whether what is found keeps an image from being built, is told, or is not looked for. */
 export type AuditPolicy = "deny" | "warn" | "off";
@@ -44,24 +45,12 @@ const DATE_REGEXP = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
 
 /** Reads the file of rules; the error says what is wrong with it first, as the end of a sentence. */
 export function parseAuditRules(text: string): Result<AuditRules, string> {
-  const document = parsed(text);
+  const document = readTable(text);
   if (!document.ok) return document;
   const reading = new RuleReading();
   const rules = reading.rules(document.value);
   const [fault] = reading.faults;
   return fault === undefined ? ok(rules) : err(fault);
-}
-
-type Table = Readonly<Record<string, unknown>>;
-
-function parsed(text: string): Result<Table, string> {
-  try {
-    return ok(parse(text));
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [reason = ""] = error.message.replace("Invalid TOML document: ", "").split("\n");
-    return err(`${reason}, in line ${error.line}`);
-  }
 }
 
 /** Reads rules and collects what is wrong with them; what is wrong counts as not written. */
@@ -147,8 +136,4 @@ class RuleReading {
     this.faults.push(text);
     return undefined;
   }
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

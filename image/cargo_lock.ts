@@ -1,5 +1,5 @@
-import { parse, TomlError } from "smol-toml";
 import { err, ok, type Result } from "../engine/result.ts";
+import { isTable, readTable, type Table } from "./toml_table.ts";
 import { parseVersion } from "./version.ts";
 
 /** A package of a `Cargo.lock`. */
@@ -36,7 +36,7 @@ export function originOf(source: string | undefined): PackageOrigin {
 
 /** Reads a `Cargo.lock` of any version; the error says why it is none, as the end of a sentence. */
 export function parseCargoLock(text: string): Result<readonly LockedPackage[], string> {
-  const document = parsed(text);
+  const document = readTable(text);
   if (!document.ok) return document;
   const { package: tables = [], metadata } = document.value;
   if (!Array.isArray(tables) || !tables.every(isTable)) return err(`its "package" is no list of tables`);
@@ -53,8 +53,6 @@ interface Named extends Omit<LockedPackage, "dependencies"> {
   /** As the file writes them: a name, with a version and a source where the name alone does not tell. */
   readonly relies: readonly string[];
 }
-
-type Table = Readonly<Record<string, unknown>>;
 
 function readPackage(table: Table, metadata: Table): Result<Named, string> {
   const { checksum, dependencies = [], name, source, version } = table;
@@ -98,18 +96,4 @@ function withDependencies(packages: readonly Named[]): Result<readonly LockedPac
     locked.push({ ...each, dependencies: found.filter((place) => place !== undefined) });
   }
   return ok(locked);
-}
-
-function parsed(text: string): Result<Table, string> {
-  try {
-    return ok(parse(text));
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [reason = ""] = error.message.replace("Invalid TOML document: ", "").split("\n");
-    return err(`${reason}, in line ${error.line}`);
-  }
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -36,3 +36,13 @@ function answerOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? ANSWERS[code] ?? `the system answered ${code}` : undefined;
 }
+
+/** What lies at a path, links not followed; `undefined` where nothing does. */
+export async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}

@@ -6,7 +6,7 @@ import { jsonBlob } from "../../image/descriptor.ts";
 import { type Digest, parseDigest } from "../../image/digest.ts";
 import { blobPath } from "../../image/layout.ts";
 import { MEDIA_TYPES } from "../../image/media_type.ts";
-import { answering, isAbsent } from "./file_answer.ts";
+import { answering, statIfThere } from "./file_answer.ts";
 import { damageFault, type ImageFault } from "./image_fault.ts";
 import { entryDescriptor, type LayoutFolder, readLayoutBlob } from "./layout_folder.ts";
 import { DOCUMENTS, finishLayout } from "./layout_writer.ts";
@@ -193,15 +193,6 @@ async function lostFiles(
     }
   }
   return lost;
-}
-
-async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
 
 function digestAt(json: Json | undefined, key: string): Digest | undefined {

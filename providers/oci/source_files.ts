@@ -2,7 +2,7 @@ import { isAbsolute, join, relative, sep } from "node:path";
 import { err, ok, type Result } from "../../engine/result.ts";
 import type { CargoFolders } from "../../image/cargo_closure.ts";
 import type { SourceFile } from "../../image/source_list.ts";
-import { answering, isAbsent } from "./file_answer.ts";
+import { answering, isAbsent, statIfThere } from "./file_answer.ts";
 import { type ImageFault, imageFault } from "./image_fault.ts";
 import { runTool, type ToolPlace } from "./run_tool.ts";
 import { openDigest, sha256 } from "./sha256.ts";
@@ -177,15 +177,6 @@ async function describe(root: string, path: string): Promise<Result<SourceFile |
     );
   }
   return ok({ path: shown, type: "l", hash: sha256(new TextEncoder().encode(found.link)) });
-}
-
-async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
 
 async function fileHash(path: string): Promise<string> {
